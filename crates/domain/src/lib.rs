@@ -1,0 +1,39 @@
+//! What planners talk about: ids, money, fields, plan lines, flights and typed edits of a plan.
+//!
+//! Pure values: nothing here does I/O, reads a clock or draws randomness. Ids and times come in as arguments.
+//! Read [`Field`] first (the vocabulary), then [`Plan`] (the document as planners see it), then [`Edit`]
+//! (everything that can happen to a plan).
+
+mod audience;
+mod buy_model;
+mod channel;
+mod commission;
+mod currency;
+mod edit;
+mod field;
+mod field_table;
+mod header;
+mod ids;
+mod import_record;
+mod order;
+mod plan;
+pub mod text;
+mod value;
+mod vat;
+
+pub use audience::Audience;
+pub use buy_model::BuyModel;
+pub use channel::Channel;
+pub use commission::CommissionMode;
+pub use currency::{Currency, CurrencyError};
+pub use edit::{Edit, EditError};
+pub use field::{Field, FieldKind, FieldScope, FieldRef, UnknownField};
+pub use header::{DiscountMode, HeaderError, HeaderField, PlanHeader, PriceBasis, StatedRate, VatRounding};
+pub use ids::{ColumnId, CostId, FlightId, IdError, ImportId, PlanId, ProjectId, RowId, WorkspaceId};
+pub use import_record::{ImportRecord, ImportedTable};
+pub use order::{Order, OrderError};
+pub use plan::{
+    Cell, Column, CostBasis, CostKind, CustomKind, Flight, FlightError, Plan, PlanCost, Row, RowKind, RowSource,
+};
+pub use value::{Value, ValueError};
+pub use vat::{VatRule, VatRuleError};

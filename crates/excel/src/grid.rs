@@ -1,0 +1,249 @@
+//! A workbook as the importer sees it: values with what the eye sees around them.
+
+use calamine::{Data, Range};
+use chrono::{NaiveDate, NaiveDateTime};
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// A workbook that was read within the limits.
+#[derive(Debug, Clone, Default)]
+pub struct Workbook {
+    /// The file's name without folders.
+    pub file_name: String,
+    /// BLAKE3 of the file, in hex.
+    pub file_hash: String,
+    /// Its worksheets in order, hidden ones too; chart and macro sheets are left out and named in `notices`.
+    pub sheets: Vec<Sheet>,
+    /// What the reader has to tell: macros, damaged parts that were passed over, chart sheets.
+    pub notices: Vec<Notice>,
+}
+
+/// Something the reader has to tell about a file that it could read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// A stable code, see [`crate::report::Problem::code`].
+    pub code: &'static str,
+    /// Values for the text of that code.
+    pub args: BTreeMap<&'static str, String>,
+}
+
+/// Whether Excel shows a sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Visibility {
+    /// Shown.
+    #[default]
+    Visible,
+    /// Hidden; a user can show it.
+    Hidden,
+    /// Hidden so that only a macro can show it.
+    VeryHidden,
+}
+
+/// One worksheet. Rows and columns count from 0 here; messages and addresses count from 1 and A.
+#[derive(Debug, Clone, Default)]
+pub struct Sheet {
+    /// Its name, spaces at the ends included.
+    pub name: String,
+    /// Whether Excel shows it.
+    pub visibility: Visibility,
+    /// Its values; may start anywhere, address cells by absolute position.
+    pub values: Range<Data>,
+    /// What the eye sees around the values.
+    pub layout: Layout,
+}
+
+/// Formats, fills, merges and hidden parts of a sheet. Empty for formats that have none (csv).
+#[derive(Debug, Clone, Default)]
+pub struct Layout {
+    /// Merged areas.
+    pub merges: Vec<Area>,
+    /// Hidden rows.
+    pub hidden_rows: BTreeSet<u32>,
+    /// Hidden columns.
+    pub hidden_columns: BTreeSet<u32>,
+    /// Solid fills by cell as RGB; white and “no fill” are absent. Themes and tints are resolved.
+    pub fills: HashMap<(u32, u32), [u8; 3]>,
+    /// Number-format codes by cell, where the cell has one that is not General (`#,##0.00"р."`, `0.0%`).
+    pub formats: HashMap<(u32, u32), std::sync::Arc<str>>,
+    /// Formulas by cell, without the leading `=`; shared formulas are expanded.
+    pub formulas: HashMap<(u32, u32), String>,
+    /// Formula cells for which the file holds no calculated value and none could be computed.
+    pub uncalculated: BTreeSet<(u32, u32)>,
+    /// Formula cells for which the file holds no calculated value; `values` holds one that we computed.
+    pub computed: BTreeSet<(u32, u32)>,
+    /// Notes by cell.
+    pub comments: HashMap<(u32, u32), String>,
+}
+
+/// A rectangle of cells; both ends belong to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Area {
+    /// First row.
+    pub top: u32,
+    /// First column.
+    pub left: u32,
+    /// Last row.
+    pub bottom: u32,
+    /// Last column.
+    pub right: u32,
+}
+
+impl Area {
+    /// Whether the cell lies inside.
+    pub fn contains(&self, row: u32, column: u32) -> bool {
+        (self.top..=self.bottom).contains(&row) && (self.left..=self.right).contains(&column)
+    }
+}
+
+/// A cell's value, borrowed from the sheet.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum CellValue<'a> {
+    /// Nothing.
+    Empty,
+    /// Text as stored: spaces and line breaks included.
+    Text(&'a str),
+    /// A number.
+    Number(f64),
+    /// TRUE or FALSE.
+    Bool(bool),
+    /// A real date, epoch already applied.
+    DateTime(NaiveDateTime),
+    /// A duration or time of day, in days.
+    Duration(f64),
+    /// An error value such as `#DIV/0!`.
+    Error(&'static str),
+}
+
+impl CellValue<'_> {
+    /// Whether there is nothing, or only white space.
+    pub fn is_blank(&self) -> bool {
+        match self {
+            CellValue::Empty => true,
+            CellValue::Text(text) => text.trim().is_empty(),
+            _ => false,
+        }
+    }
+
+    /// The exact decimal that Excel shows for a stored double: the shortest text that reads back as the same double.
+    pub fn decimal(&self) -> Option<Decimal> {
+        match self {
+            CellValue::Number(number) if number.is_finite() => decimal_from_double(*number),
+            _ => None,
+        }
+    }
+
+    /// The date, if the value is one at midnight or with a time.
+    pub fn date(&self) -> Option<NaiveDate> {
+        if let CellValue::DateTime(moment) = self { Some(moment.date()) } else { None }
+    }
+}
+
+/// The shortest decimal that reads back as `number`, at most 15 significant digits (what Excel keeps), so that
+/// 1799999.9999999998 becomes 1800000. `None` beyond the range of a decimal.
+pub fn decimal_from_double(number: f64) -> Option<Decimal> {
+    if !number.is_finite() || number.abs() >= 1e18 {
+        return None;
+    }
+    let text = format!("{number:.14e}");
+    Decimal::from_scientific(&text).ok().map(|d| d.normalize())
+}
+
+impl Sheet {
+    /// The value at an absolute position; [`CellValue::Empty`] outside the used range.
+    pub fn cell(&self, row: u32, column: u32) -> CellValue<'_> {
+        match self.values.get_value((row, column)) {
+            None | Some(Data::Empty) => CellValue::Empty,
+            Some(Data::String(text)) => CellValue::Text(text),
+            Some(Data::Int(number)) => CellValue::Number(*number as f64),
+            Some(Data::Float(number)) => CellValue::Number(*number),
+            Some(Data::Bool(flag)) => CellValue::Bool(*flag),
+            Some(Data::DateTime(moment)) if moment.is_datetime() => match moment.as_datetime() {
+                Some(value) => CellValue::DateTime(value),
+                None => CellValue::Number(moment.as_f64()),
+            },
+            Some(Data::DateTime(moment)) => CellValue::Duration(moment.as_f64()),
+            Some(other @ (Data::DateTimeIso(text) | Data::DurationIso(text))) => iso_cell(other, text),
+            Some(Data::Error(error)) => CellValue::Error(error_name(error)),
+            // Kinds that a newer calamine may add carry text we cannot judge: treated as absent.
+            #[allow(unreachable_patterns, reason = "calamine's enum grows")]
+            Some(_) => CellValue::Empty,
+        }
+    }
+
+    /// The used range by content: rows and columns that hold a non-blank value. `None` for an empty sheet.
+    pub fn used(&self) -> Option<Area> {
+        let (first_row, first_column) = self.values.start()?;
+        let mut area: Option<Area> = None;
+        for (row, column, value) in self.values.used_cells() {
+            if matches!(value, Data::Empty) || matches!(value, Data::String(text) if text.trim().is_empty()) {
+                continue;
+            }
+            let (row, column) = (first_row + row as u32, first_column + column as u32);
+            let a = area.get_or_insert(Area { top: row, left: column, bottom: row, right: column });
+            a.bottom = a.bottom.max(row);
+            a.left = a.left.min(column);
+            a.right = a.right.max(column);
+        }
+        area
+    }
+
+    /// The merged area that covers a cell.
+    pub fn merge_at(&self, row: u32, column: u32) -> Option<Area> {
+        self.layout.merges.iter().copied().find(|area| area.contains(row, column))
+    }
+}
+
+fn iso_cell<'a>(data: &Data, text: &'a str) -> CellValue<'a> {
+    use calamine::DataType;
+    match data.as_datetime() {
+        Some(value) => CellValue::DateTime(value),
+        None => CellValue::Text(text),
+    }
+}
+
+fn error_name(error: &calamine::CellErrorType) -> &'static str {
+    use calamine::CellErrorType as E;
+    match error {
+        E::Div0 => "#DIV/0!",
+        E::NA => "#N/A",
+        E::Name => "#NAME?",
+        E::Null => "#NULL!",
+        E::Num => "#NUM!",
+        E::Ref => "#REF!",
+        E::Value => "#VALUE!",
+        #[allow(unreachable_patterns, reason = "calamine's enum grows")]
+        _ => "#ERROR!",
+    }
+}
+
+/// A column's letters: 0 is `A`, 26 is `AA`.
+pub fn column_letters(column: u32) -> String {
+    let mut rest = column + 1;
+    let mut letters = Vec::new();
+    while rest > 0 {
+        let digit = (rest - 1) % 26;
+        letters.push(b'A' + digit as u8);
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().map(|b| char::from(*b)).collect()
+}
+
+/// A cell's address as people write it: (0, 0) is `A1`.
+pub fn address(row: u32, column: u32) -> String {
+    format!("{}{}", column_letters(column), row + 1)
+}
+
+/// The column number of letters: `A` is 0.
+pub fn column_number(letters: &str) -> Option<u32> {
+    if letters.is_empty() || letters.len() > 3 {
+        return None;
+    }
+    let mut number = 0_u32;
+    for letter in letters.bytes() {
+        if !letter.is_ascii_uppercase() {
+            return None;
+        }
+        number = number * 26 + u32::from(letter - b'A') + 1;
+    }
+    Some(number - 1)
+}
