@@ -22,6 +22,33 @@ pub struct ImportRecord {
     /// The cells that header values came from (`Лист1!D2`).
     #[serde(default)]
     pub header_cells: BTreeMap<HeaderField, String>,
+    /// What the planner was asked to look at, the gravest first, at most [`ImportRecord::MAX_PROBLEMS`]. A problem about
+    /// a cell counts as settled once somebody enters that cell.
+    #[serde(default)]
+    pub problems: Vec<ImportedProblem>,
+}
+
+impl ImportRecord {
+    /// How many problems a record keeps.
+    pub const MAX_PROBLEMS: usize = 500;
+}
+
+/// Something in the workbook that a planner should look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportedProblem {
+    /// `info`, `warning` or `error`.
+    pub severity: String,
+    /// Stable code that the interface translates.
+    pub code: String,
+    /// The sheet, if it is about one.
+    pub sheet: Option<String>,
+    /// The cell, if it is about one: `AG8`.
+    pub cell: Option<String>,
+    /// Values for its text.
+    #[serde(default)]
+    pub args: BTreeMap<String, String>,
+    /// The text in English.
+    pub message: String,
 }
 
 /// One table of a workbook and how its columns were read.

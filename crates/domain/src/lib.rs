@@ -18,6 +18,7 @@ mod import_record;
 mod order;
 mod plan;
 pub mod text;
+pub mod typed;
 mod value;
 mod vat;
 
@@ -30,7 +31,7 @@ pub use edit::{Edit, EditError};
 pub use field::{Field, FieldKind, FieldScope, FieldRef, UnknownField};
 pub use header::{DiscountMode, HeaderError, HeaderField, PlanHeader, PriceBasis, StatedRate, VatRounding};
 pub use ids::{ColumnId, CostId, FlightId, IdError, ImportId, PlanId, ProjectId, RowId, WorkspaceId};
-pub use import_record::{ImportRecord, ImportedTable};
+pub use import_record::{ImportRecord, ImportedProblem, ImportedTable};
 pub use order::{Order, OrderError};
 pub use plan::{
     Cell, Column, CostBasis, CostKind, CustomKind, Flight, FlightError, Plan, PlanCost, Row, RowKind, RowSource,
