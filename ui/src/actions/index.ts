@@ -1,0 +1,2 @@
+export { keyCaps, listenToKeys, pressedKey } from './keys';
+export { allActions, isEnabled, registerActions, runAction, useActions, useAllActions, type Action, type ActionGroup, type TextKey } from './registry';

@@ -1,0 +1,51 @@
+import { useSyncExternalStore } from 'react';
+
+/** Where the interface can be. The window has no server behind it, so places live in the address's hash. */
+export type Place =
+  | { at: 'projects' }
+  | { at: 'project'; id: string }
+  | { at: 'plan'; id: string; row?: string }
+  | { at: 'settings' };
+
+/** Reads a hash; anything unknown is the start page. */
+export function parsePlace(hash: string): Place {
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
+  const [head, id] = path.split('/').map(decodeURIComponent);
+  if (head === 'projects' && id) return { at: 'project', id };
+  if (head === 'plans' && id) {
+    const row = new URLSearchParams(query).get('row');
+    return row ? { at: 'plan', id, row } : { at: 'plan', id };
+  }
+  if (head === 'settings') return { at: 'settings' };
+  return { at: 'projects' };
+}
+
+/** Writes a hash. */
+export function hrefOf(place: Place): string {
+  switch (place.at) {
+    case 'project': return `#/projects/${encodeURIComponent(place.id)}`;
+    case 'plan': return `#/plans/${encodeURIComponent(place.id)}${place.row ? `?row=${encodeURIComponent(place.row)}` : ''}`;
+    case 'settings': return '#/settings';
+    case 'projects': return '#/projects';
+  }
+}
+
+/** Goes somewhere. */
+export function goTo(place: Place): void {
+  window.location.hash = hrefOf(place);
+}
+
+/** Where we are, outside of React. */
+export function currentPlace(): Place {
+  return parsePlace(window.location.hash);
+}
+
+function subscribe(changed: () => void): () => void {
+  window.addEventListener('hashchange', changed);
+  return () => { window.removeEventListener('hashchange', changed); };
+}
+
+/** Where we are; re-renders on the way. */
+export function usePlace(): Place {
+  return parsePlace(useSyncExternalStore(subscribe, () => window.location.hash));
+}

@@ -1,0 +1,39 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import type { Settings } from '@/api';
+import { resources } from './resources';
+
+export type Language = 'ru' | 'en';
+
+/** The language that “as in the system” means here. */
+export function systemLanguage(): Language {
+  const wanted = navigator.languages.map((tag) => tag.slice(0, 2));
+  return wanted.find((tag): tag is Language => tag === 'ru' || tag === 'en') ?? 'en';
+}
+
+/** What a setting means. */
+export function resolveLanguage(setting: Settings['language']): Language {
+  return setting === 'system' ? systemLanguage() : setting;
+}
+
+/** The language on the screen now. */
+export function currentLanguage(): Language {
+  return i18next.language === 'ru' ? 'ru' : 'en';
+}
+
+/** Starts the texts. Both languages are in the bundle, so this is done before it returns. */
+export function startI18n(language: Language): typeof i18next {
+  void i18next.use(initReactI18next).init({
+    resources,
+    lng: language,
+    fallbackLng: false,
+    ns: Object.keys(resources.en),
+    defaultNS: 'common',
+    initAsync: false,
+    interpolation: { escapeValue: false },
+    returnNull: false,
+  });
+  document.documentElement.lang = language;
+  i18next.on('languageChanged', (now) => { document.documentElement.lang = now; });
+  return i18next;
+}

@@ -1,0 +1,28 @@
+import 'i18next';
+import type actions from './en/actions.json';
+import type codes from './en/codes.json';
+import type common from './en/common.json';
+import type exports_ from './en/exports.json';
+import type imports from './en/imports.json';
+import type plans from './en/plans.json';
+import type projects from './en/projects.json';
+import type session from './en/session.json';
+import type settings from './en/settings.json';
+
+/** Keys are typed: a text that is not there does not compile. */
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'common';
+    resources: {
+      actions: typeof actions;
+      codes: typeof codes;
+      common: typeof common;
+      exports: typeof exports_;
+      imports: typeof imports;
+      plans: typeof plans;
+      projects: typeof projects;
+      session: typeof session;
+      settings: typeof settings;
+    };
+  }
+}
