@@ -27,6 +27,13 @@ pub struct Notice {
     pub args: BTreeMap<&'static str, String>,
 }
 
+impl Notice {
+    /// A notice with its values.
+    pub fn new<const N: usize>(code: &'static str, args: [(&'static str, &str); N]) -> Self {
+        Self { code, args: args.into_iter().map(|(name, value)| (name, value.to_owned())).collect() }
+    }
+}
+
 /// Whether Excel shows a sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Visibility {
@@ -52,6 +59,10 @@ pub struct Sheet {
     pub layout: Layout,
 }
 
+/// Something by cell (row, column). A hash map with a quick hasher: a large sheet fills hundreds of thousands of places.
+/// Make one with `CellMap::default()`.
+pub type CellMap<T> = HashMap<(u32, u32), T, foldhash::fast::RandomState>;
+
 /// Formats, fills, merges and hidden parts of a sheet. Empty for formats that have none (csv).
 #[derive(Debug, Clone, Default)]
 pub struct Layout {
@@ -62,17 +73,17 @@ pub struct Layout {
     /// Hidden columns.
     pub hidden_columns: BTreeSet<u32>,
     /// Solid fills by cell as RGB; white and “no fill” are absent. Themes and tints are resolved.
-    pub fills: HashMap<(u32, u32), [u8; 3]>,
+    pub fills: CellMap<[u8; 3]>,
     /// Number-format codes by cell, where the cell has one that is not General (`#,##0.00"р."`, `0.0%`).
-    pub formats: HashMap<(u32, u32), std::sync::Arc<str>>,
+    pub formats: CellMap<std::sync::Arc<str>>,
     /// Formulas by cell, without the leading `=`; shared formulas are expanded.
-    pub formulas: HashMap<(u32, u32), String>,
+    pub formulas: CellMap<String>,
     /// Formula cells for which the file holds no calculated value and none could be computed.
     pub uncalculated: BTreeSet<(u32, u32)>,
     /// Formula cells for which the file holds no calculated value; `values` holds one that we computed.
     pub computed: BTreeSet<(u32, u32)>,
     /// Notes by cell.
-    pub comments: HashMap<(u32, u32), String>,
+    pub comments: CellMap<String>,
 }
 
 /// A rectangle of cells; both ends belong to it.

@@ -6,4 +6,5 @@
 //! No I/O beyond the bytes or the path that the caller hands in.
 
 pub mod grid;
+pub mod read;
 pub mod report;

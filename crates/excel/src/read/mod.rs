@@ -1,0 +1,135 @@
+//! Workbooks from files: any supported format, recognised by content, within limits.
+//!
+//! The way of a file: [`kind`] says what it is by its first bytes; a zip package is checked and unpacked once
+//! ([`package`]); then cell values (calamine) and what the eye sees around them ([`layout`]) are read side by side in two
+//! threads, and formulas without a saved value are computed ([`compute`]). Whatever arrives from outside is bounded by
+//! [`Limits`]; a panic in a library becomes [`ReadError::Damaged`].
+//!
+//! All functions block; run them where blocking is allowed.
+
+mod error;
+mod kind;
+mod layout;
+mod package;
+mod progress;
+mod values;
+mod xlsx;
+mod xml;
+
+pub use error::ReadError;
+pub use progress::{Limits, Progress, Silent, Stage};
+
+use crate::grid::{Notice, Workbook};
+use kind::Kind;
+use progress::Guard;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+/// How to read a workbook.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// The password, when the user gave one.
+    pub password: Option<String>,
+    /// What is refused as too large.
+    pub limits: Limits,
+}
+
+/// Reads a workbook from disk without reporting progress.
+pub fn open(path: impl AsRef<Path>, options: &ReadOptions) -> Result<Workbook, ReadError> {
+    read_file(path, options, &Silent)
+}
+
+/// Reads a workbook from disk.
+pub fn read_file(
+    path: impl AsRef<Path>,
+    options: &ReadOptions,
+    progress: &dyn Progress,
+) -> Result<Workbook, ReadError> {
+    let path = path.as_ref();
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let bytes = load(path, &name, options, progress)?;
+    read_bytes(&name, bytes, options, progress)
+}
+
+/// Reads a workbook from memory. `name` is the file's name: shown to people and compared with the content.
+pub fn read_bytes(
+    name: &str,
+    bytes: Vec<u8>,
+    options: &ReadOptions,
+    progress: &dyn Progress,
+) -> Result<Workbook, ReadError> {
+    let guard = Guard::new(&options.limits, progress);
+    let size = bytes.len() as u64;
+    if size > options.limits.file_bytes {
+        return Err(ReadError::TooLarge { bytes: size, limit: options.limits.file_bytes });
+    }
+    if bytes.is_empty() {
+        return Err(ReadError::Empty);
+    }
+    guard.step(Stage::Opening, 0, size)?;
+    let file_hash = blake3::hash(&bytes).to_hex().to_string();
+    let kind = kind::recognise(&bytes)?;
+    // A document library that meets a file nobody thought of may panic: the reader answers, the window stays.
+    let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| read_kind(kind, bytes, options, &guard)));
+    let mut workbook = match read {
+        Ok(result) => result?,
+        Err(_) => return Err(ReadError::damaged("the reader met something it cannot handle")),
+    };
+    workbook.file_name = name.to_owned();
+    workbook.file_hash = file_hash;
+    if let Some(expected) = kind.mismatch(name) {
+        workbook.notices.insert(0, Notice::new("wrong_extension", [("found", kind.name()), ("named", expected)]));
+    }
+    Ok(workbook)
+}
+
+fn read_kind(kind: Kind, bytes: Vec<u8>, options: &ReadOptions, guard: &Guard<'_>) -> Result<Workbook, ReadError> {
+    let _ = options;
+    match kind {
+        Kind::Zip => {
+            let package = package::Package::unpack(bytes, guard)?;
+            match package.content {
+                package::Content::Xlsx | package::Content::Xlsm => xlsx::read(package, guard),
+                _ => Err(ReadError::NotASpreadsheet { what: "zip".to_owned() }),
+            }
+        }
+        _ => Err(ReadError::NotASpreadsheet { what: kind.name().to_owned() }),
+    }
+}
+
+/// The file's bytes, with every reason not to have them told apart.
+fn load(path: &Path, name: &str, options: &ReadOptions, progress: &dyn Progress) -> Result<Vec<u8>, ReadError> {
+    let guard = Guard::new(&options.limits, progress);
+    if name.starts_with("~$") {
+        return Err(ReadError::LockFile { name: name.to_owned() });
+    }
+    let meta = std::fs::metadata(path).map_err(|error| ReadError::from_io(&error, name))?;
+    if meta.is_dir() {
+        return Err(ReadError::Folder { name: name.to_owned() });
+    }
+    if !meta.is_file() {
+        // A pipe or a device would block or never end.
+        return Err(ReadError::Unreadable { name: name.to_owned(), reason: "not a regular file".to_owned() });
+    }
+    let limit = options.limits.file_bytes;
+    if meta.len() > limit {
+        return Err(ReadError::TooLarge { bytes: meta.len(), limit });
+    }
+    let mut file = File::open(path).map_err(|error| ReadError::from_io(&error, name))?;
+    let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or(0));
+    loop {
+        let got = (&mut file)
+            .take(4 << 20)
+            .read_to_end(&mut bytes)
+            .map_err(|error| ReadError::from_io(&error, name))?;
+        guard.step(Stage::Opening, bytes.len() as u64, meta.len())?;
+        // The file may grow while it is read.
+        if bytes.len() as u64 > limit {
+            return Err(ReadError::TooLarge { bytes: bytes.len() as u64, limit });
+        }
+        if got == 0 {
+            return Ok(bytes);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Workbooks in and out, told as stories.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod read_shared;
