@@ -1,2 +1,2 @@
 export { keyCaps, listenToKeys, pressedKey } from './keys';
-export { allActions, isEnabled, registerActions, runAction, useActions, useAllActions, type Action, type ActionGroup, type TextKey } from './registry';
+export { allActions, isEnabled, registerActions, runAction, useActions, useAllActions, type Action, type ActionGroup } from './registry';

@@ -1,8 +1,5 @@
-import type { ParseKeys } from 'i18next';
 import { useEffect, useSyncExternalStore } from 'react';
-
-/** Every text key with its namespace. */
-export type TextKey = ParseKeys<['common', 'actions', 'codes', 'exports', 'imports', 'plans', 'projects', 'session', 'settings']>;
+import type { TextKey } from '@/i18n';
 
 export type ActionGroup = 'go' | 'project' | 'plan' | 'row' | 'view' | 'file' | 'app';
 

@@ -34,6 +34,11 @@ export async function unwrap<T>(asked: Promise<{ data?: T; error?: unknown; resp
   throw fromProblem(answer.response.status, answer.error);
 }
 
+/** The same for shapes with tuples, which the typed client widens to arrays. */
+export function unwrapAs<T>(asked: Promise<{ data?: unknown; error?: unknown; response: Response }>): Promise<T> {
+  return unwrap(asked) as Promise<T>;
+}
+
 /** Sends bytes or asks for bytes: what the JSON client is not for. Query values are encoded here. */
 export async function askBytes(method: 'GET' | 'POST', path: string, query: Record<string, string>, body?: Blob, signal?: AbortSignal): Promise<Response> {
   const address = `${platform().origin}/api/v1${path}?${new URLSearchParams(query).toString()}`;

@@ -1,4 +1,4 @@
-import { askBytes, client, unwrap } from './client';
+import { askBytes, client, unwrap, unwrapAs } from './client';
 import type * as t from './types';
 import type { PickedFile } from '@/platform';
 
@@ -21,15 +21,15 @@ export const api = {
     unwrap(client().PATCH('/projects/{id}', { params: { path: { id } }, body })),
 
   plans: () => unwrap(client().GET('/plans')),
-  plan: (id: string, audience: t.Audience = 'internal') => unwrap(client().GET('/plans/{id}', { params: { path: { id }, query: { audience } } })),
+  plan: (id: string, audience: t.Audience = 'internal') => unwrapAs<t.PlanView>(client().GET('/plans/{id}', { params: { path: { id }, query: { audience } } })),
   createPlan: (projectId: string, body: { title: string; currency: string }) =>
     unwrap(client().POST('/projects/{id}/plans', { params: { path: { id: projectId } }, body })),
   changePlan: (id: string, body: { archived?: boolean; project_id?: string }) => unwrap(client().PATCH('/plans/{id}', { params: { path: { id } }, body })),
   copyPlan: (id: string) => unwrap(client().POST('/plans/{id}/copy', { params: { path: { id } } })),
   formula: (id: string, row: string, ref: t.Ref) => unwrap(client().GET('/plans/{id}/formula', { params: { path: { id }, query: { row, ref } } })),
-  edit: (id: string, intent: string, edits: t.EditInput[]) => unwrap(client().POST('/plans/{id}/edits', { params: { path: { id } }, body: { intent, edits } })),
-  undo: (id: string) => unwrap(client().POST('/plans/{id}/undo', { params: { path: { id } } })),
-  redo: (id: string) => unwrap(client().POST('/plans/{id}/redo', { params: { path: { id } } })),
+  edit: (id: string, intent: string, edits: t.EditInput[]) => unwrapAs<t.EditAnswer>(client().POST('/plans/{id}/edits', { params: { path: { id } }, body: { intent, edits } })),
+  undo: (id: string) => unwrapAs<t.EditAnswer>(client().POST('/plans/{id}/undo', { params: { path: { id } } })),
+  redo: (id: string) => unwrapAs<t.EditAnswer>(client().POST('/plans/{id}/redo', { params: { path: { id } } })),
   exportTo: (id: string, input: t.ExportInput, path: string) => unwrap(client().POST('/plans/{id}/exports', { params: { path: { id } }, body: { ...input, path } })),
   exportBytes: (id: string, input: t.ExportInput) => askBytes('GET', `/plans/${encodeURIComponent(id)}/export`, { ...input }),
 

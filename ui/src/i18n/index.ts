@@ -1,9 +1,20 @@
-import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
+import i18next, { type ParseKeys } from 'i18next';
+import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Settings } from '@/api';
 import { resources } from './resources';
 
 export type Language = 'ru' | 'en';
+
+/** Namespaces are features; the first needs no prefix in keys. */
+export const NAMESPACES = ['common', 'actions', 'codes', 'exports', 'imports', 'plans', 'projects', 'session', 'settings'] as const;
+
+/** Every text key with its namespace, `projects:title`. */
+export type TextKey = ParseKeys<typeof NAMESPACES>;
+
+/** Texts of all features in the language on the screen. */
+export function useTexts() {
+  return useTranslation(NAMESPACES);
+}
 
 /** The language that “as in the system” means here. */
 export function systemLanguage(): Language {
@@ -27,7 +38,7 @@ export function startI18n(language: Language): typeof i18next {
     resources,
     lng: language,
     fallbackLng: false,
-    ns: Object.keys(resources.en),
+    ns: NAMESPACES,
     defaultNS: 'common',
     initAsync: false,
     interpolation: { escapeValue: false },

@@ -1,0 +1,13 @@
+export { Button, IconButton, type ButtonProps } from './button';
+export { Dialog, type DialogProps } from './dialog';
+export { Empty, ErrorPanel, Progress, Skeleton, SkeletonRows } from './feedback';
+export { Checkbox, Field, Input, Textarea, controlClass } from './field';
+export { Kbd } from './kbd';
+export { ContextMenu, Menu, type MenuItem } from './menu';
+export { PickList, type PickGroup, type PickOption } from './pick-list';
+export { Segmented } from './segmented';
+export { Select, type Option } from './select';
+export { TabPanel, Tabs } from './tabs';
+export { Toasts, toast } from './toast';
+export { Tooltip, TooltipProvider } from './tooltip';
+export { Moment, Money, Period } from './values';

@@ -1,0 +1,61 @@
+import i18next from 'i18next';
+import { ApiError } from '@/api';
+import { currentLanguage } from '@/i18n';
+import { fieldName } from './fields';
+import { formatBytes, formatDay, formatNumber, formatPercent } from './format';
+
+/** A failure in the reader's words. */
+export interface ErrorText { what: string; safe: string; todo?: string; details: string }
+
+/** Codes are open-ended: a text is looked up by name, and its absence is not an error. */
+function lookUp(key: string, args: Record<string, unknown>): string | null {
+  return i18next.exists(key, args) ? i18next.t(key as 'codes:fallback', args) : null;
+}
+
+const FORMATS: Record<string, (value: string) => string> = {
+  workbook: (value) => formatNumber(value, 2), computed: (value) => formatNumber(value, 2), value: (value) => formatNumber(value),
+  factor: (value) => formatPercent(value, 2), rate: (value) => formatPercent(value, 2), bytes: (value) => formatBytes(Number(value)),
+  from: formatDay, to: formatDay, start: formatDay, end: formatDay,
+};
+const NUMBER = /^-?\d+(\.\d+)?$/;
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+/** Values for a text, in the reader's locale. Those that are not what their name promises stay as they are. */
+export function readableArgs(args: Record<string, string>, limitIsBytes = false): Record<string, string | number> {
+  const out: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(args)) {
+    const fits = ['from', 'to', 'start', 'end'].includes(name) ? DAY.test(value) : NUMBER.test(value);
+    if (name === 'count' && fits) out[name] = Number(value);
+    else if (name === 'limit' && fits) out[name] = limitIsBytes ? formatBytes(Number(value)) : formatNumber(value);
+    else if (name === 'field' || name === 'header') out[name] = fieldName(value, currentLanguage());
+    else if (name === 'what') out[name] = lookUp(`codes:what.${value}`, {}) ?? value;
+    else out[name] = fits ? (FORMATS[name]?.(value) ?? value) : value;
+  }
+  return out;
+}
+
+/** A problem, a cause, a reason by its code; the core's English text where there is no translation. */
+export function codeText(kind: 'problem' | 'cause' | 'skipped' | 'role' | 'stage', code: string, args: Record<string, string> = {}, fallback = code): string {
+  return lookUp(`codes:${kind}.${code}`, readableArgs(args)) ?? fallback;
+}
+
+/** What a refusal says: the reader's own reason first (`workbook` and `too_large` carry one), then the code. */
+export function refusalText(error: { code: string; args?: Record<string, string>; message: string }): ErrorText {
+  const reason = error.args?.['reason'];
+  const args = readableArgs(error.args ?? {}, reason !== 'too_many_cells');
+  const family = reason && i18next.exists(`codes:reader.${reason}.what`) ? `codes:reader.${reason}` : `codes:error.${error.code}`;
+  const text: ErrorText = {
+    what: lookUp(`${family}.what`, args) ?? i18next.t('codes:fallback'),
+    safe: i18next.t('codes:safe'),
+    details: `${error.code}${reason ? `/${reason}` : ''}: ${error.message}`,
+  };
+  const todo = lookUp(`${family}.todo`, args);
+  if (todo) text.todo = todo;
+  return text;
+}
+
+/** Any thrown thing in the reader's words. */
+export function errorText(error: unknown): ErrorText {
+  if (error instanceof ApiError) return refusalText({ code: error.status === 401 ? 'unauthorized' : error.code, args: error.args, message: error.message });
+  return { what: i18next.t('codes:fallback'), safe: i18next.t('codes:safe'), details: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
