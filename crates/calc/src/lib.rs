@@ -1,1 +1,41 @@
-//! calc
+//! The arithmetic of media plans: what follows from what people entered, totals, and contradictions.
+//!
+//! A line is a small system of equations (`equation.rs`): products and sums, each solvable for any one unknown.
+//! Stored values always win; what follows from them is derived by the first equation, in a fixed order, that has one
+//! unknown left. Equations whose values are all known and disagree beyond rounding become [`Discrepancy`]s; nothing is
+//! ever overwritten.
+//!
+//! Conventions:
+//! - Amounts of money are rounded half away from zero to the minor unit of the line's currency, one step at a time
+//!   (list cost, net cost, commission, VAT); prices, costs per result and ratios keep all digits.
+//! - Costs per result (CPM, CPC …, ROAS, ДРР) are calculated on `cost_net`: discounted media cost without VAT and without
+//!   agency commission. In plans whose prices contain VAT they are calculated on `cost_gross`.
+//! - `income` of the agency is `client_net − buy_cost + returned_commission`: VAT passes through, and commission that
+//!   stands under the table is not part of any line.
+//! - Division by zero means “not available”, never zero.
+//!
+//! Pure: no I/O, no clock, no randomness.
+
+mod check;
+mod context;
+mod equation;
+mod explain;
+mod finding;
+mod line;
+mod plan_calc;
+mod release;
+mod rule;
+mod solve;
+mod sums;
+mod totals;
+mod vat;
+
+pub use explain::{Explanation, Input, explain, formula};
+pub use finding::{Discrepancy, Note};
+pub use line::{Derived, LineResult};
+pub use plan_calc::{Changed, PlanCalc};
+pub use release::release_for;
+pub use rule::{Formula, FormulaKind, Rule, Term};
+pub use sums::{Ratio, ratios};
+pub use totals::{CostResult, Lines, NotSummed, NotSummedReason, PlanTotals, Totals, TotalsWarning};
+pub use vat::VatPart;

@@ -1,0 +1,346 @@
+//! The results of a whole plan, kept up to date edit by edit.
+
+use mrm_domain::{
+    CommissionMode, Edit, Field, FieldRef, HeaderField, Plan, Row, RowId, RowKind,
+};
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::line::{Line, line};
+use crate::sums::{Contribution, Extra, Sums, billionths};
+use crate::totals::{Doubts, plan_totals};
+use crate::vat::LineVat;
+use crate::{LineResult, PlanTotals, Totals};
+
+/// The results of a whole plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanCalc {
+    lines: BTreeMap<RowId, Kept>,
+    sections: BTreeMap<RowId, Section>,
+    sums: Sums,
+    doubts: Doubts,
+    totals: PlanTotals,
+}
+
+/// What is kept of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Kept {
+    result: LineResult,
+    contribution: Contribution,
+    above: Vec<RowId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Section {
+    sums: Sums,
+    totals: Totals,
+}
+
+/// The rows whose results an update has changed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Changed {
+    /// Lines, and the sections above them.
+    pub rows: BTreeSet<RowId>,
+}
+
+impl PlanCalc {
+    /// Calculates everything.
+    pub fn new(plan: &Plan) -> PlanCalc {
+        let mut calc = PlanCalc {
+            lines: BTreeMap::new(),
+            sections: BTreeMap::new(),
+            sums: Sums::default(),
+            doubts: Doubts::default(),
+            totals: PlanTotals::default(),
+        };
+        let mut above = Ancestors::default();
+        let mut lines = Vec::with_capacity(plan.rows.len());
+        for row in plan.rows.values().filter(|row| !row.removed) {
+            match row.kind {
+                RowKind::Section => {
+                    calc.sections.entry(row.id).or_default();
+                }
+                RowKind::Line => {
+                    let kept = calc.keep(plan, row, above.of(plan, row));
+                    calc.count(&kept);
+                    lines.push((row.id, kept));
+                }
+            }
+        }
+        calc.lines = lines.into_iter().collect();
+        for section in calc.sections.values_mut() {
+            section.totals = section.sums.totals(plan.header.price_basis);
+        }
+        calc.totals = plan_totals(plan, &calc.sums, &calc.doubts);
+        calc
+    }
+
+    /// Takes in `edits`, which `plan` already has: recalculates the lines they touch, the sections above those, and the
+    /// plan's totals. Edits of plan-wide settings recalculate everything.
+    pub fn update(&mut self, plan: &Plan, edits: &[Edit]) -> Changed {
+        let touched = Touched::by(plan, edits);
+        if touched.everything {
+            return self.replace(PlanCalc::new(plan));
+        }
+        let mut changed = Changed::default();
+        let mut sections = BTreeSet::new();
+        if touched.structure {
+            self.regroup(plan, &mut sections);
+        }
+        let mut above = Ancestors::default();
+        for id in &touched.lines {
+            if let Some(old) = self.lines.remove(id) {
+                self.discount(*id, &old);
+                sections.extend(old.above.iter().copied());
+            }
+            let Some(row) = plan.rows.get(id).filter(|row| !row.removed) else { continue };
+            let kept = self.keep(plan, row, above.of(plan, row));
+            self.count(&kept);
+            sections.extend(kept.above.iter().copied());
+            self.lines.insert(*id, kept);
+            changed.rows.insert(*id);
+        }
+        for id in sections {
+            if let Some(section) = self.sections.get_mut(&id) {
+                section.totals = section.sums.totals(plan.header.price_basis);
+                changed.rows.insert(id);
+            }
+        }
+        self.totals = plan_totals(plan, &self.sums, &self.doubts);
+        changed
+    }
+
+    /// The result of a line; `None` for sections and removed rows.
+    pub fn line(&self, row: RowId) -> Option<&LineResult> {
+        self.lines.get(&row).map(|kept| &kept.result)
+    }
+
+    /// The subtotal of everything below a section.
+    pub fn section(&self, row: RowId) -> Option<&Totals> {
+        self.sections.get(&row).map(|section| &section.totals)
+    }
+
+    /// What the plan comes to.
+    pub fn totals(&self) -> &PlanTotals {
+        &self.totals
+    }
+
+    /// Takes over `new` and says what is different.
+    fn replace(&mut self, new: PlanCalc) -> Changed {
+        let old = std::mem::replace(self, new);
+        let lines = self.lines.iter().filter(|(id, kept)| old.line(**id) != Some(&kept.result)).map(|(id, _)| *id);
+        let sections = self.sections.iter().filter(|(id, s)| old.section(**id) != Some(&s.totals)).map(|(id, _)| *id);
+        Changed { rows: lines.chain(sections).collect() }
+    }
+
+    /// Puts lines under the sections where they now stand, without calculating any line.
+    fn regroup(&mut self, plan: &Plan, changed: &mut BTreeSet<RowId>) {
+        let mut sections: BTreeMap<RowId, Section> = plan
+            .rows
+            .values()
+            .filter(|row| !row.removed && row.kind == RowKind::Section)
+            .map(|row| (row.id, Section::default()))
+            .collect();
+        let mut above = Ancestors::default();
+        for (id, kept) in &mut self.lines {
+            kept.above = plan.rows.get(id).map(|row| above.of(plan, row)).unwrap_or_default();
+            for section in &kept.above {
+                sections.entry(*section).or_default().sums.add(&kept.contribution);
+            }
+        }
+        for (id, section) in &mut sections {
+            if let Some(old) = self.sections.get(id).filter(|old| old.sums == section.sums) {
+                section.totals = old.totals.clone();
+            } else {
+                changed.insert(*id);
+            }
+        }
+        self.sections = sections;
+    }
+
+    /// Calculates a line and notes the doubts about it.
+    fn keep(&mut self, plan: &Plan, row: &Row, above: Vec<RowId>) -> Kept {
+        let line = line(plan, row);
+        let rate = self.rate(plan, row, &line);
+        let contribution = contribution(plan, &line, rate);
+        let pays = line.values.get(Field::ClientNet).or(line.values.get(Field::CostGross)).is_some();
+        match line.context.vat {
+            LineVat::Unknown if pays && line.values.get(Field::Vat).is_none() => {
+                self.doubts.vat_unknown.insert(row.id);
+            }
+            LineVat::Guessed(_) if pays => {
+                self.doubts.vat_guessed.insert(row.id);
+            }
+            _ => {}
+        }
+        if line.context.discount.is_none() {
+            self.doubts.discounts.insert(row.id);
+        }
+        Kept { result: line.result, contribution, above }
+    }
+
+    /// What the line's money is multiplied with; `None` where nobody stated it.
+    fn rate(&mut self, plan: &Plan, row: &Row, line: &Line) -> Option<Decimal> {
+        let header = &plan.header;
+        let (rate, currency) = match &line.context.currency {
+            Ok(currency) if *currency == header.currency => return Some(Decimal::ONE),
+            Ok(currency) => (header.rates.get(currency).map(|stated| stated.rate), currency.to_string()),
+            Err(text) => (None, text.clone()),
+        };
+        if rate.is_none() {
+            self.doubts.rate_missing.entry(currency).or_default().insert(row.id);
+        }
+        rate
+    }
+
+    fn count(&mut self, kept: &Kept) {
+        self.sums.add(&kept.contribution);
+        for section in &kept.above {
+            self.sections.entry(*section).or_default().sums.add(&kept.contribution);
+        }
+    }
+
+    fn discount(&mut self, id: RowId, kept: &Kept) {
+        self.sums.take(&kept.contribution);
+        for section in &kept.above {
+            if let Some(section) = self.sections.get_mut(section) {
+                section.sums.take(&kept.contribution);
+            }
+        }
+        self.doubts.vat_unknown.remove(&id);
+        self.doubts.vat_guessed.remove(&id);
+        self.doubts.discounts.remove(&id);
+        self.doubts.rate_missing.retain(|_, rows| {
+            rows.remove(&id);
+            !rows.is_empty()
+        });
+    }
+}
+
+/// What a line adds to totals. Money of a foreign line is converted amount by amount and rounded, so that cost, commission
+/// and VAT still add up; without a rate its money is left out.
+fn contribution(plan: &Plan, line: &Line, rate: Option<Decimal>) -> Contribution {
+    let mut out = Contribution::default();
+    let converted = rate.is_some_and(|rate| rate != Decimal::ONE);
+    let convert = |amount: Decimal| {
+        let rate = rate?;
+        if !converted {
+            return Some(amount);
+        }
+        amount.checked_mul(rate).map(|amount| plan.header.currency.round(amount))
+    };
+    let money = |field: Field| line.values.get(field).and_then(convert);
+    let client_net = || match (converted, money(Field::CostNet), money(Field::Commission)) {
+        (true, Some(net), Some(commission)) => Some(net + commission),
+        _ => money(Field::ClientNet),
+    };
+    let cost_gross = || match (converted, client_net(), money(Field::Vat)) {
+        (true, Some(net), Some(vat)) => Some(net + vat),
+        _ => money(Field::CostGross),
+    };
+    for field in crate::check::members(line.values.known) {
+        let number = match field {
+            Field::Reach | Field::ReachPct | Field::Frequency => line.values.get(field),
+            _ if !field.is_summable() => continue,
+            Field::ClientNet => client_net(),
+            Field::CostGross => cost_gross(),
+            _ if field.kind() == mrm_domain::FieldKind::Money => money(field),
+            _ => line.values.get(field),
+        };
+        if let Some(number) = number {
+            out.fields.push((field, billionths(number)));
+        }
+    }
+    let gross = out.get(Field::CostGross).or(out.get(Field::ClientNet)).unwrap_or_default();
+    out.set_extra(Extra::GrossOrNet, gross);
+    if plan.header.commission_mode == CommissionMode::Separate {
+        let share = line.values.get(Field::CommissionRate).or(plan.header.commission_rate);
+        let own = money(Field::Commission);
+        let fee = own.or_else(|| money(Field::CostNet)?.checked_mul(share?)).unwrap_or_default();
+        let vat = line.values.get(Field::VatRate).and_then(|rate| fee.checked_mul(rate)).unwrap_or_default();
+        out.set_extra(Extra::SeparateCommission, billionths(fee));
+        out.set_extra(Extra::SeparateVat, billionths(vat));
+    }
+    out.close(plan.header.price_basis);
+    out
+}
+
+/// The sections above rows, each chain found once.
+#[derive(Default)]
+struct Ancestors {
+    known: BTreeMap<RowId, Vec<RowId>>,
+}
+
+impl Ancestors {
+    /// The sections above `row`, nearest first.
+    fn of(&mut self, plan: &Plan, row: &Row) -> Vec<RowId> {
+        let Some(parent) = plan.live_parent(row) else { return Vec::new() };
+        if let Some(known) = self.known.get(&parent) {
+            return known.clone();
+        }
+        let mut chain = vec![parent];
+        let mut at = parent;
+        while let Some(next) = plan.rows.get(&at).and_then(|section| plan.live_parent(section)) {
+            chain.push(next);
+            at = next;
+        }
+        self.known.insert(parent, chain.clone());
+        chain
+    }
+}
+
+/// What edits reach.
+#[derive(Default)]
+struct Touched {
+    everything: bool,
+    structure: bool,
+    lines: BTreeSet<RowId>,
+}
+
+impl Touched {
+    fn by(plan: &Plan, edits: &[Edit]) -> Touched {
+        let mut touched = Touched::default();
+        for edit in edits {
+            match edit {
+                Edit::SetHeader { field, .. } => touched.everything |= is_setting(*field),
+                Edit::AddRow(row) => touched.row(plan, row.id, true),
+                Edit::SetRemoved { row, .. } | Edit::MoveRow { row, .. } => touched.row(plan, *row, true),
+                Edit::SetCell { row, field: FieldRef::Field(_), .. } | Edit::SetFlight { row, .. } => {
+                    touched.row(plan, *row, false);
+                }
+                // Custom columns and imports are not calculated with; costs are part of plan totals, always renewed.
+                Edit::SetCell { .. } | Edit::SetColumn { .. } | Edit::SetImport { .. } | Edit::SetCost { .. } => {}
+            }
+        }
+        touched
+    }
+
+    fn row(&mut self, plan: &Plan, id: RowId, moved: bool) {
+        match plan.rows.get(&id).map(|row| row.kind) {
+            Some(RowKind::Line) => {
+                self.lines.insert(id);
+            }
+            Some(RowKind::Section) => self.structure |= moved,
+            None => {}
+        }
+    }
+}
+
+/// Whether a header field changes how lines are calculated.
+fn is_setting(field: HeaderField) -> bool {
+    use HeaderField as H;
+    matches!(
+        field,
+        H::Universe
+            | H::PeriodStart
+            | H::PeriodEnd
+            | H::Currency
+            | H::PriceBasis
+            | H::Vat
+            | H::VatRounding
+            | H::CommissionRate
+            | H::CommissionMode
+            | H::DiscountMode
+            | H::Rates
+    )
+}

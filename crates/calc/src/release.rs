@@ -1,0 +1,140 @@
+//! Which stored values step back when a person enters another one.
+
+use mrm_domain::{Field, Plan, Row};
+use std::cmp::Reverse;
+
+use crate::check::members;
+use crate::context::{Context, Values};
+use crate::equation::{Equation, Set, Shape, bit};
+use crate::solve::parameters;
+
+/// The stored values of `row` that must be cleared when a person enters `field`, so that no equation is over-determined.
+///
+/// The newest values stay. Going from the newest to the oldest, a stored value that already follows from newer ones is
+/// released, if it follows by way of `field`; contradictions that have nothing to do with `field` are left as they are.
+/// Values of one import are equally old: among them prices, quantities and rates stay and results go. Only numbers that an
+/// equation can restore are ever named; `field` itself and texts never are.
+pub fn release_for(plan: &Plan, row: &Row, field: Field) -> Vec<Field> {
+    let context = Context::new(plan, row);
+    let stored = Values::stored(row);
+    if !takes_part(&context, field) {
+        return Vec::new();
+    }
+    let mut closure = Closure::new(&context, &stored, field);
+    closure.know(field, true);
+    let mut released = Vec::new();
+    let mut candidates: Vec<Field> = members(stored.known & !bit(field)).filter(|f| takes_part(&context, *f)).collect();
+    candidates.sort_by_key(|f| (Reverse(age(row, *f)), rank(*f), *f));
+    for candidate in candidates {
+        if closure.known & bit(candidate) == 0 {
+            closure.know(candidate, false);
+        } else if closure.touched & bit(candidate) != 0 {
+            released.push(candidate);
+        }
+    }
+    released.sort_unstable();
+    released
+}
+
+fn takes_part(context: &Context, field: Field) -> bool {
+    context.equations().iter().any(|e| e.fields & bit(field) != 0 || parameters(context, e).contains(&field))
+}
+
+/// When the value was entered; imported values are the oldest.
+fn age(row: &Row, field: Field) -> i64 {
+    row.cells.get(&field).and_then(|cell| cell.entered).unwrap_or(i64::MIN)
+}
+
+/// Among equally old values: what planners set, before what follows from it.
+fn rank(field: Field) -> u8 {
+    use Field as F;
+    match field {
+        F::UnitsPerPeriod | F::PeriodQty | F::UnitPrice | F::BuyPrice => 0,
+        F::Units => 1,
+        F::CommissionRate | F::VatRate | F::Affinity => 2,
+        F::Ctr | F::Vtr | F::Cr | F::Frequency => 3,
+        F::Impressions | F::Clicks | F::Views | F::Conversions | F::Engagements | F::Spots | F::Reach | F::Revenue => 4,
+        F::ListCost => 5,
+        F::CostNet => 6,
+        F::Commission => 7,
+        F::ClientNet => 8,
+        F::Vat => 9,
+        F::CostGross => 10,
+        F::BuyCost => 11,
+        F::Income | F::Margin => 12,
+        _ => 13,
+    }
+}
+
+/// What follows from a growing set of values, and what of it follows by way of the edited field.
+struct Closure<'a> {
+    context: &'a Context,
+    /// Equations that hold for this line.
+    equations: Vec<&'a Equation>,
+    known: Set,
+    touched: Set,
+    /// Stored zeros: nothing can be divided by them.
+    zeros: Set,
+    field: Field,
+}
+
+impl<'a> Closure<'a> {
+    fn new(context: &'a Context, stored: &Values, field: Field) -> Self {
+        let holds = |e: &&Equation| match e.shape {
+            Shape::Product { scale, .. } => context.scale(scale).is_some_and(|k| !k.is_zero()) && !e.shape.is_default(),
+            Shape::Sum { scale, .. } | Shape::Grossed { scale, .. } | Shape::Inside { scale, .. } => {
+                context.scale(scale).is_some()
+            }
+            Shape::Income => true,
+        };
+        let zeros = members(stored.known & !bit(field)).filter(|f| stored.numbers[*f as usize].is_zero());
+        let mut closure = Closure {
+            context,
+            equations: context.equations().iter().filter(holds).collect(),
+            known: 0,
+            touched: 0,
+            zeros: zeros.fold(0, |set, f| set | bit(f)),
+            field,
+        };
+        // Settings of the plan count as known, unless the line has (or now gets) its own.
+        for (of_plan, known) in [
+            (Field::CommissionRate, context.plan_commission.is_some()),
+            (Field::VatRate, !stored.is_stored(Field::VatRate) && context.vat.rate().is_some()),
+        ] {
+            if known && of_plan != field {
+                closure.known |= bit(of_plan);
+            }
+        }
+        closure
+    }
+
+    fn know(&mut self, field: Field, touched: bool) {
+        self.known |= bit(field);
+        if touched {
+            self.touched |= bit(field);
+        }
+        while let Some((found, touched)) = self.next() {
+            self.known |= bit(found);
+            if touched {
+                self.touched |= bit(found);
+            }
+        }
+    }
+
+    fn next(&self) -> Option<(Field, bool)> {
+        self.equations.iter().find_map(|equation| {
+            let missing = equation.fields & !self.known;
+            if !missing.is_power_of_two() || missing & equation.solvable == 0 {
+                return None;
+            }
+            let field = *Field::ALL.get(missing.trailing_zeros() as usize)?;
+            let others = equation.fields & !missing;
+            let dividing = field != equation.out && matches!(equation.shape, Shape::Product { .. });
+            if dividing && others & self.zeros != 0 {
+                return None;
+            }
+            let by_parameter = parameters(self.context, equation).contains(&self.field);
+            Some((field, by_parameter || others & self.touched != 0))
+        })
+    }
+}

@@ -1,0 +1,206 @@
+//! Solves the equations of one line for what is unknown.
+
+use mrm_domain::{Field, FieldKind, Row};
+use rust_decimal::Decimal;
+
+use crate::context::{Context, Values};
+use crate::equation::{Equation, FIELDS, Set, Shape, bit};
+
+/// What each field was derived by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// Not derived: unknown, or stored.
+    None,
+    /// By the equation of this index.
+    Equation(u8),
+    /// The plan's setting.
+    Plan,
+}
+
+/// A solved line.
+pub(crate) struct Solution {
+    pub(crate) values: Values,
+    pub(crate) origins: [Origin; FIELDS],
+    /// Equations that derived something, by index.
+    pub(crate) used: u64,
+    /// The line was taken to have no commission, so none is derived.
+    pub(crate) no_commission: bool,
+    /// A discount that follows from two stored costs.
+    pub(crate) discount: Option<Decimal>,
+}
+
+/// Solves `row`: stored numbers stay, everything else that follows is derived.
+pub(crate) fn solve(context: &Context, row: &Row) -> Solution {
+    let mut solution = Solution {
+        values: Values::stored(row),
+        origins: [Origin::None; FIELDS],
+        used: 0,
+        no_commission: false,
+        discount: None,
+    };
+    seed(context, &mut solution);
+    implied_discount(context, row, &mut solution);
+    let equations = context.equations();
+    let mut at = 0;
+    while let Some(equation) = equations.get(at) {
+        match step(context, equation, &solution) {
+            Some((field, number)) => {
+                solution.values.put(field, number);
+                solution.origins[field as usize] = Origin::Equation(u8::try_from(at).unwrap_or(u8::MAX));
+                solution.used |= 1 << at;
+                solution.no_commission |= equation.shape.is_default();
+                at = 0;
+            }
+            None => at += 1,
+        }
+    }
+    solution
+}
+
+/// Puts in what the plan says for lines that say nothing themselves.
+fn seed(context: &Context, solution: &mut Solution) {
+    let vat = context.vat.rate();
+    for (field, number) in [(Field::CommissionRate, context.plan_commission), (Field::VatRate, vat)] {
+        if let Some(number) = number
+            && !solution.values.is_stored(field)
+        {
+            solution.values.put(field, number);
+            solution.origins[field as usize] = Origin::Plan;
+        }
+    }
+}
+
+/// Two stored costs and no word on discounts: the difference is the discount.
+fn implied_discount(context: &Context, row: &Row, solution: &mut Solution) {
+    if row.cells.contains_key(&Field::Discount) {
+        return;
+    }
+    let (Some(list), Some(net)) = (row.number(Field::ListCost), row.number(Field::CostNet)) else { return };
+    let Some(full) = context.scale(crate::equation::Scale::Discount).and_then(|k| list.checked_mul(k)) else { return };
+    if full <= Decimal::ZERO || net < Decimal::ZERO || net >= full || full - net <= Decimal::new(1, context.minor_digits()) {
+        return;
+    }
+    solution.discount = net.checked_div(full).map(|left| Decimal::ONE - left);
+}
+
+/// The value of the one unknown of `equation`, if it has exactly one and can be solved for it.
+fn step(context: &Context, equation: &Equation, solution: &Solution) -> Option<(Field, Decimal)> {
+    let values = &solution.values;
+    if solution.no_commission && equation.fields & bit(Field::Commission) != 0 {
+        return None;
+    }
+    let missing = equation.fields & !values.known;
+    if !missing.is_power_of_two() || missing & equation.solvable == 0 {
+        return None;
+    }
+    let field = *Field::ALL.get(missing.trailing_zeros() as usize)?;
+    let number = solve_for(context, equation, values, field)?;
+    Some((field, context.fit(field, number)?))
+}
+
+/// `equation` solved for `field`, unrounded; the values of all its other fields are known.
+pub(crate) fn solve_for(context: &Context, equation: &Equation, values: &Values, field: Field) -> Option<Decimal> {
+    let get = |field: Field| values.get(field);
+    match equation.shape {
+        Shape::Product { num, den, scale } => {
+            if field == Field::Vat && equation.rule == crate::Rule::Vat {
+                return context.vat_on(get(Field::ClientNet)?);
+            }
+            let scale = context.scale(scale)?;
+            if field == equation.out {
+                let mut over = scale;
+                for factor in num.into_iter().flatten() {
+                    over = over.checked_mul(get(factor)?)?;
+                }
+                return match den {
+                    Some(den) => over.checked_div(get(den)?),
+                    None => Some(over),
+                };
+            }
+            let mut over = get(equation.out)?;
+            let mut under = scale;
+            for factor in num.into_iter().flatten().filter(|f| *f != field) {
+                under = under.checked_mul(get(factor)?)?;
+            }
+            match den {
+                // out = k·n / den, so den = k·n / out.
+                Some(den) if den == field => under.checked_div(over),
+                Some(den) => {
+                    over = over.checked_mul(get(den)?)?;
+                    over.checked_div(under)
+                }
+                None => over.checked_div(under),
+            }
+        }
+        Shape::Sum { a, b, scale } => {
+            context.scale(scale)?;
+            match field {
+                f if f == equation.out => get(a)?.checked_add(get(b)?),
+                f if f == a => get(equation.out)?.checked_sub(get(b)?),
+                _ => get(equation.out)?.checked_sub(get(a)?),
+            }
+        }
+        Shape::Grossed { part, rate, middle, scale } => {
+            context.scale(scale)?;
+            let grown = Decimal::ONE.checked_add(get(rate)?)?;
+            match field {
+                _ if get(middle).is_some() => None,
+                f if f == part => get(equation.out)?.checked_div(grown),
+                _ => get(part)?.checked_mul(grown),
+            }
+        }
+        Shape::Inside { part, rate, middle, scale } => {
+            context.scale(scale)?;
+            let left = Decimal::ONE.checked_sub(get(rate)?)?;
+            match field {
+                _ if get(middle).is_some() => None,
+                f if f == part => get(equation.out)?.checked_mul(left),
+                _ => get(part)?.checked_div(left),
+            }
+        }
+        Shape::Income => {
+            let returned = get(Field::ReturnedCommission).unwrap_or_default();
+            match field {
+                Field::Income => get(Field::ClientNet)?.checked_sub(get(Field::BuyCost)?)?.checked_add(returned),
+                Field::BuyCost => get(Field::ClientNet)?.checked_sub(get(Field::Income)?)?.checked_add(returned),
+                _ => get(Field::Income)?.checked_add(get(Field::BuyCost)?)?.checked_sub(returned),
+            }
+        }
+    }
+}
+
+/// The fields that `equation` reads besides the one it is solved for, in the order of the vocabulary.
+pub(crate) fn inputs(context: &Context, equation: &Equation, field: Field, row: &Row) -> Vec<Field> {
+    let extra = parameters(context, equation);
+    let mut set = equation.fields & !bit(field);
+    for parameter in extra {
+        if row.cells.contains_key(&parameter) || !matches!(parameter.kind(), FieldKind::Factors | FieldKind::Discounts) {
+            set |= bit(parameter);
+        }
+    }
+    fields_of(set & !bit(field), row)
+}
+
+/// Fields that an equation depends on without being solvable for them.
+pub(crate) fn parameters(context: &Context, equation: &Equation) -> Vec<Field> {
+    use crate::Rule;
+    match equation.rule {
+        Rule::ListCost | Rule::FixedPrice => vec![Field::Markup],
+        Rule::NetCost if context.basis == mrm_domain::PriceBasis::Gross => vec![Field::Discount, Field::VatRate],
+        Rule::NetCost => vec![Field::Discount],
+        Rule::Income => vec![Field::ReturnedCommission],
+        _ => Vec::new(),
+    }
+}
+
+fn fields_of(mut set: Set, row: &Row) -> Vec<Field> {
+    if !row.cells.contains_key(&Field::ReturnedCommission) {
+        set &= !bit(Field::ReturnedCommission);
+    }
+    let mut fields = Vec::with_capacity(set.count_ones() as usize);
+    while set != 0 {
+        fields.extend(Field::ALL.get(set.trailing_zeros() as usize));
+        set &= set - 1;
+    }
+    fields
+}
