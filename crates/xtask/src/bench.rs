@@ -1,0 +1,153 @@
+//! `cargo xtask bench`: our release figures beside their floors and beside peers, in one table.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::places::Places;
+use crate::shell::{ask, cargo, go, node};
+use crate::trouble::{Doing, Outcome, Trouble};
+use crate::ui;
+
+/// Runs our benches, then the peers on the same machine, and writes `target/bench/summary.md` in the checkout.
+///
+/// Our program writes `product.json`: a list of `{bench, seconds, floor, floor_seconds, p99_seconds, goal, met, note}`
+/// (all but `bench` and `seconds` may be missing), and leaves `rows_50k.xlsx` for the readers among the peers.
+pub(crate) fn bench(places: &Places, peers: bool) -> Outcome {
+    let folder = places.root.join("target/bench");
+    fs::create_dir_all(&folder).doing(|| format!("making {}", folder.display()))?;
+    go(&mut cargo(places, &["build", "--release", "--package", "mrm-tests", "--bin", "bench"]))?;
+    go(Command::new(places.release("bench")).arg("--out").arg(&folder).current_dir(&places.root))?;
+    let product = folder.join("product.json");
+    let text = fs::read_to_string(&product).doing(|| format!("reading {}", product.display()))?;
+    let ours = list(&text)?;
+    let theirs = if peers { race(places, &folder)? } else { Vec::new() };
+    let summary = table(&ours, &theirs);
+    println!("\n{summary}");
+    fs::write(folder.join("summary.md"), summary).doing(|| "writing the summary".to_owned())
+}
+
+/// Each peer in a process of its own, so that one's memory is not another's.
+fn race(places: &Places, folder: &Path) -> Outcome<Vec<Value>> {
+    let python = python(places)?;
+    ui::packages_of(places, "tests/peers")?;
+    let scripts = places.root.join("tests/peers");
+    let workbook = folder.join("rows_50k.xlsx");
+    let mut results = Vec::new();
+    for (peer, task) in [
+        ("openpyxl", "read"),
+        ("openpyxl", "write"),
+        ("xlsxwriter", "write"),
+        ("sheetjs", "read"),
+        ("sheetjs", "write"),
+    ] {
+        let mut command = if peer == "sheetjs" {
+            let mut command = node(places, "node", "tests/peers", &["race.mjs"]);
+            command.arg(task);
+            command
+        } else {
+            let mut command = Command::new(&python);
+            command.arg(scripts.join("race.py")).args([peer, task]);
+            command
+        };
+        let file = if task == "read" { workbook.clone() } else { folder.join(format!("peer-{peer}.xlsx")) };
+        println!("peer: {peer} {task}");
+        let output = ask(command.arg(&file))?;
+        results.extend(list(&format!("[{}]", output.trim()))?);
+    }
+    Ok(results)
+}
+
+/// A Python with the peers' packages, in an environment of its own outside the checkout.
+fn python(places: &Places) -> Outcome<PathBuf> {
+    let environment = places.tools.join("peers");
+    let python = environment.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    let wanted = places.root.join("tests/peers/requirements.txt");
+    if !python.is_file() {
+        let base = if cfg!(windows) { "python" } else { "python3" };
+        go(Command::new(base).args(["-m", "venv"]).arg(&environment))?;
+    }
+    go(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--requirement"]).arg(wanted))?;
+    Ok(python)
+}
+
+fn list(text: &str) -> Outcome<Vec<Value>> {
+    match serde_json::from_str(text) {
+        Ok(Value::Array(list)) => Ok(list),
+        _ => Err(Trouble::Missing("a bench did not print the JSON that the table is made of".to_owned())),
+    }
+}
+
+fn table(ours: &[Value], theirs: &[Value]) -> String {
+    let mut out = String::from(
+        "| bench | median | p99 | floor | ratio | goal | met | note |\n|---|---|---|---|---|---|---|---|\n",
+    );
+    for row in ours {
+        let seconds = row["seconds"].as_f64();
+        let floor = row["floor_seconds"].as_f64();
+        let ratio = seconds.zip(floor).map_or_else(String::new, |(s, f)| format!("{:.2}×", s / f));
+        let floor = floor.map_or_else(String::new, |f| format!("{} ({})", time(f), text(row, "floor")));
+        let met = row["met"].as_bool().map_or("", |met| if met { "yes" } else { "no" });
+        // Writing to a String cannot fail.
+        let _written = writeln!(
+            out,
+            "| {} | {} | {} | {floor} | {ratio} | {} | {met} | {} |",
+            text(row, "bench"),
+            seconds.map_or_else(String::new, time),
+            row["p99_seconds"].as_f64().map_or_else(String::new, time),
+            text(row, "goal"),
+            text(row, "note"),
+        );
+    }
+    if !theirs.is_empty() {
+        out.push_str("\n| peer | bench | time | ours is faster by |\n|---|---|---|---|\n");
+    }
+    for row in theirs {
+        let bench = text(row, "bench");
+        let seconds = row["seconds"].as_f64();
+        let our = ours.iter().find(|our| text(our, "bench") == bench).and_then(|our| our["seconds"].as_f64());
+        let faster = seconds.zip(our).map_or_else(String::new, |(peer, our)| format!("{:.1}×", peer / our));
+        let _written = writeln!(
+            out,
+            "| {} | {bench} | {} | {faster} |",
+            text(row, "peer"),
+            seconds.map_or_else(String::new, time)
+        );
+    }
+    out
+}
+
+fn text<'a>(row: &'a Value, key: &str) -> &'a str {
+    row[key].as_str().unwrap_or_default()
+}
+
+fn time(seconds: f64) -> String {
+    if seconds < 0.001 {
+        format!("{:.0} µs", seconds * 1e6)
+    } else if seconds < 1.0 {
+        format!("{:.1} ms", seconds * 1e3)
+    } else {
+        format!("{seconds:.2} s")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_sets_floors_and_peers_beside_ours() {
+        let ours = serde_json::json!([{"bench": "read_rows_50k", "seconds": 0.6, "floor": "raw calamine", "floor_seconds": 0.5,
+            "goal": "≤ 1.5× floor", "met": true}]);
+        let theirs = serde_json::json!([{"peer": "openpyxl", "bench": "read_rows_50k", "seconds": 6.0}]);
+        let table = table(ours.as_array().map_or(&[], |v| v), theirs.as_array().map_or(&[], |v| v));
+        assert!(
+            table.contains("| read_rows_50k | 600.0 ms |  | 500.0 ms (raw calamine) | 1.20× | ≤ 1.5× floor | yes |  |"),
+            "{table}"
+        );
+        assert!(table.contains("| openpyxl | read_rows_50k | 6.00 s | 10.0× |"), "{table}");
+    }
+}
