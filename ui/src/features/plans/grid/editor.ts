@@ -1,0 +1,177 @@
+/** The text field over a cell, with a pick-list where the column has choices. */
+import type { ColumnDataSchemaModel, EditCell, EditorBase, EditorCtrConstructible, HyperFunc, VNode } from '@revolist/react-datagrid';
+
+/** Where the focus goes after a cell was typed into. */
+export type After = 'down' | 'up' | 'right' | 'left' | 'stay';
+
+/** What the editor needs to know about the cell it stands on. */
+export interface EditedCell {
+  text: string;
+  kind: 'text' | 'number';
+  /** Texts to pick from, in order. */
+  options: readonly string[];
+  label: string;
+  commit: (text: string, after: After) => void;
+  /** The editor is gone; the grid takes the keys again. */
+  left: () => void;
+}
+
+/** Makes the editor class of a grid. */
+export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | null): EditorCtrConstructible {
+  return class CellEditor implements EditorBase {
+    element: Element | null = null;
+    editCell?: EditCell;
+    private field: HTMLTextAreaElement | null = null;
+    private list: HTMLUListElement | null = null;
+    private readonly cell: EditedCell | null;
+    private done = false;
+    private picked = -1;
+
+    constructor(data: ColumnDataSchemaModel, _save: unknown, private readonly close: (focusNext?: boolean) => void) {
+      this.cell = cellAt(data.model, String(data.prop));
+    }
+
+    appendPendingInput(value: string): boolean {
+      if (!this.field) return false;
+      this.field.value += value;
+      this.changed();
+      return true;
+    }
+
+    componentDidRender(): void {
+      const field = this.element?.querySelector('textarea');
+      if (!(field instanceof HTMLTextAreaElement) || this.field === field || !this.cell) return;
+      this.field = field;
+      const typed = this.editCell?.val as string | undefined;
+      field.value = typed !== undefined && typed !== '' ? typed : this.cell.text;
+      field.addEventListener('keydown', this.onKey);
+      field.addEventListener('input', this.changed);
+      field.addEventListener('blur', this.onBlur);
+      field.focus({ preventScroll: true });
+      if (typed) field.setSelectionRange(field.value.length, field.value.length);
+      else field.select();
+      this.changed();
+      if (!typed && this.cell.options.length > 0) this.showOptions(this.cell.options);
+    }
+
+    disconnectedCallback(): void {
+      if (!this.done && this.field) this.finish('stay');
+      this.list?.remove();
+      this.list = null;
+    }
+
+    beforeDisconnect(): void {
+      this.list?.remove();
+    }
+
+    render(h: HyperFunc<VNode>): VNode {
+      return h('div', { class: 'plan-editor' }, h('textarea', {
+        class: `plan-editor-field${this.cell?.kind === 'number' ? ' plan-num' : ''}`, rows: 1, spellcheck: false, 'aria-label': this.cell?.label ?? '',
+        ...(this.cell && this.cell.options.length > 0 ? { role: 'combobox', 'aria-expanded': 'true', 'aria-autocomplete': 'list' } : {}),
+      }, ''));
+    }
+
+    private readonly changed = (): void => {
+      const { field, cell } = this;
+      if (!field || !cell) return;
+      if (cell.kind === 'text' && cell.options.length === 0) {
+        field.classList.toggle('is-long', field.value.length > 24 || field.value.includes('\n'));
+        field.style.height = 'auto';
+        field.style.height = `${String(Math.min(field.scrollHeight, 168))}px`;
+      }
+      if (cell.options.length > 0 && document.activeElement === field) {
+        const words = field.value.trim().toLocaleLowerCase();
+        const found = cell.options.filter((option) => option.toLocaleLowerCase().includes(words));
+        this.showOptions(found.length > 0 ? found : cell.options);
+        this.picked = words !== '' && found.length > 0 ? 0 : -1;
+        this.markPicked();
+      }
+    };
+
+    private showOptions(options: readonly string[]): void {
+      if (!this.list) {
+        this.list = document.createElement('ul');
+        this.list.className = 'plan-options';
+        this.list.setAttribute('role', 'listbox');
+        this.list.addEventListener('mousedown', this.onPick);
+        document.body.append(this.list);
+      }
+      this.list.replaceChildren(...options.map((option) => {
+        const item = document.createElement('li');
+        item.textContent = option;
+        item.setAttribute('role', 'option');
+        return item;
+      }));
+      const box = this.field?.getBoundingClientRect();
+      if (!box) return;
+      const below = window.innerHeight - box.bottom > Math.min(options.length * 28 + 8, 260);
+      this.list.style.left = `${String(box.left)}px`;
+      this.list.style.minWidth = `${String(Math.max(box.width, 160))}px`;
+      this.list.style.top = below ? `${String(box.bottom + 2)}px` : 'auto';
+      this.list.style.bottom = below ? 'auto' : `${String(window.innerHeight - box.top + 2)}px`;
+    }
+
+    private markPicked(): void {
+      this.list?.querySelectorAll('li').forEach((item, index) => {
+        item.setAttribute('aria-selected', String(index === this.picked));
+        if (index === this.picked) item.scrollIntoView({ block: 'nearest' });
+      });
+    }
+
+    private readonly onPick = (event: MouseEvent): void => {
+      event.preventDefault();
+      if (!(event.target instanceof HTMLLIElement) || !this.field) return;
+      this.field.value = event.target.textContent;
+      this.picked = -1;
+      this.finish('stay');
+    };
+
+    private readonly onBlur = (): void => {
+      this.finish('stay');
+    };
+
+    private readonly onKey = (event: KeyboardEvent): void => {
+      event.stopPropagation();
+      if (event.isComposing || !this.field) return;
+      const items = this.list?.querySelectorAll('li').length ?? 0;
+      if (items > 0 && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
+        event.preventDefault();
+        this.picked = (this.picked + (event.key === 'ArrowDown' ? 1 : -1) + items) % items;
+        this.markPicked();
+      } else if (event.key === 'Enter' && event.altKey) {
+        event.preventDefault();
+        this.field.setRangeText('\n', this.field.selectionStart, this.field.selectionEnd, 'end');
+        this.changed();
+      } else if (event.key === 'Enter') {
+        event.preventDefault();
+        this.finish(event.shiftKey ? 'up' : 'down');
+      } else if (event.key === 'Tab') {
+        event.preventDefault();
+        this.finish(event.shiftKey ? 'left' : 'right');
+      } else if (event.key === 'Escape') {
+        event.preventDefault();
+        this.leave();
+      }
+    };
+
+    private finish(after: After): void {
+      if (this.done) return;
+      const picked = this.picked >= 0 ? this.list?.querySelectorAll('li')[this.picked]?.textContent : undefined;
+      const text = picked ?? this.field?.value ?? '';
+      const typed = this.editCell?.val as string | undefined;
+      const same = text === this.cell?.text && !(typed !== undefined && typed !== '');
+      this.leave();
+      if (!same) this.cell?.commit(text, after);
+      else if (after !== 'stay') this.cell?.commit(text, after);
+    }
+
+    private leave(): void {
+      if (this.done) return;
+      this.done = true;
+      this.list?.remove();
+      this.list = null;
+      this.close(false);
+      this.cell?.left();
+    }
+  };
+}

@@ -1,0 +1,139 @@
+/** How each cell looks. Runs for every visible cell on every scroll step, so it makes little and measures nothing. */
+import type { CellProps, CellTemplateProp, ColumnTemplateProp, HyperFunc, VNode } from '@revolist/react-datagrid';
+
+import type { ColumnView } from '@/api';
+
+import { cellText, isNumeric, isRightAligned, type Ref } from '../model/format';
+import { readNumber, shift } from '../model/numbers';
+import type { GridRow } from '../model/outline';
+import { isTotals, type Model, namingRefOf, NUMBER, type Scene } from './scene';
+
+type Cell = Pick<CellTemplateProp, 'model' | 'prop'>;
+
+/** Paints cells and headings from the scene as it is now. */
+export class Painter {
+  constructor(private readonly scene: () => Scene, private readonly toggle: (id: string) => void) {}
+
+  /** Classes of an ordinary cell. */
+  cellProperties = ({ model, prop }: Cell): CellProps => {
+    const scene = this.scene();
+    const column = scene.columnsByRef.get(String(prop));
+    const name = column ? this.classOf(scene, model as Model, column) : '';
+    return { class: name };
+  };
+
+  /** Text of an ordinary cell. */
+  cellTemplate = (_h: HyperFunc<VNode>, { model, prop }: Cell): string => {
+    const scene = this.scene();
+    const column = scene.columnsByRef.get(String(prop));
+    if (!column) return '';
+    return isTotals(model as Model) ? totalsText(scene, column) : rowText(scene, model as GridRow, column);
+  };
+
+  /** Classes of the naming column. */
+  namingProperties = ({ model }: Cell): CellProps => {
+    const scene = this.scene();
+    const row = model as Model;
+    if (isTotals(row)) return { class: 'plan-naming plan-totals' };
+    const column = scene.columnsByRef.get(namingRefOf(scene, row.row)) ?? scene.naming;
+    return { class: `plan-naming ${this.classOf(scene, row, column)}`, 'aria-level': String(row.depth + 1) };
+  };
+
+  /** The name with its place in the tree. */
+  namingTemplate = (h: HyperFunc<VNode>, { model }: Cell): VNode | string | VNode[] => {
+    const scene = this.scene();
+    const row = model as Model;
+    if (isTotals(row)) return scene.words.total;
+    const column = scene.columnsByRef.get(namingRefOf(scene, row.row)) ?? scene.naming;
+    const text = rowText(scene, row, column);
+    const label = h('span', { class: 'plan-name', style: { paddingLeft: `${String(row.depth * 14 + (row.row.kind === 'section' ? 18 : 4))}px` } }, text || (row.row.kind === 'section' ? scene.words.untitledSection : ''));
+    if (!row.parent) return label;
+    const chevron = h('button', {
+      type: 'button', tabIndex: -1, class: `plan-chevron${row.collapsed ? ' is-collapsed' : ''}`, style: { left: `${String(row.depth * 14 + 4)}px` },
+      'aria-label': row.collapsed ? scene.words.expand : scene.words.collapse, 'aria-expanded': row.collapsed ? 'false' : 'true',
+      onMouseDown: (event: MouseEvent) => { event.preventDefault(); event.stopPropagation(); },
+      onClick: (event: MouseEvent) => { event.stopPropagation(); this.toggle(row.id); },
+    }, '');
+    return [chevron, label];
+  };
+
+  /** Classes of the number column. */
+  numberProperties = ({ model }: Cell): CellProps => {
+    const row = model as Model;
+    return { class: `plan-number${isTotals(row) ? ' plan-totals' : row.row.kind === 'section' ? ' plan-section' : ''}` };
+  };
+
+  /** The line's number; sections have none. */
+  numberTemplate = (_h: HyperFunc<VNode>, { model }: Cell): string => {
+    const row = model as Model;
+    return isTotals(row) ? 'Σ' : row.number === 0 ? '' : String(row.number);
+  };
+
+  /** A heading: name, lock of internal money, marks of sort and filter. */
+  headingTemplate = (h: HyperFunc<VNode>, props: ColumnTemplateProp): VNode | VNode[] | string => {
+    const scene = this.scene();
+    const ref = String(props.prop);
+    if (ref === NUMBER) return '№';
+    const column = scene.columnsByRef.get(ref);
+    if (!column) return '';
+    const parts: VNode[] = [];
+    if (column.audience === 'internal') parts.push(h('span', { class: 'plan-lock', 'aria-hidden': 'true' }, ''));
+    parts.push(h('span', { class: 'plan-heading-text' }, scene.heading(column)));
+    if (scene.sorted?.ref === ref) parts.push(h('span', { class: `plan-sort is-${scene.sorted.order}` }, scene.sorted.order === 'asc' ? '↑' : '↓'));
+    if (scene.filtered.has(ref)) parts.push(h('span', { class: 'plan-filtered' }, ''));
+    return h('span', { class: 'plan-heading' }, parts);
+  };
+
+  /** Classes of a heading. */
+  headingProperties = (column: ColumnView): string =>
+    `plan-header${isRightAligned(column.kind) ? ' plan-num' : ''}${column.audience === 'internal' ? ' plan-internal' : ''}`;
+
+  private classOf(scene: Scene, model: Model, column: ColumnView): string {
+    let name = isRightAligned(column.kind) ? 'plan-num' : 'plan-text';
+    if (column.audience === 'internal') name += ' plan-internal';
+    if (isTotals(model)) return `${name} plan-totals${scene.totals?.notes[column.ref] !== undefined ? ' plan-note' : ''}`;
+    const row = model.row;
+    if (row.kind === 'section') name += ' plan-section';
+    const typed = scene.typed.get(row.id)?.get(column.ref);
+    if (typed) return `${name} ${typed.state === 'failed' ? 'plan-failed' : 'plan-saving'}`;
+    if (row.v[column.ref] === undefined && row.c[column.ref] !== undefined) name += ' plan-derived';
+    if (row.n?.[column.ref] !== undefined && row.v[column.ref] === undefined && row.c[column.ref] === undefined) name += ' plan-note';
+    if (row.w?.some((found) => found.ref === column.ref)) name += ' plan-discrepancy';
+    const mark = scene.marks.get(row.id)?.get(column.ref);
+    if (mark !== undefined) name += mark === 'error' ? ' plan-bad' : ' plan-warned';
+    return name;
+  }
+}
+
+/** What a cell of the document says: what was typed while it is being saved, else its value. */
+export function rowText(scene: Scene, model: GridRow, column: ColumnView): string {
+  const typed = scene.typed.get(model.id)?.get(column.ref);
+  if (typed) return typed.state === 'failed' ? typed.text : preview(scene, column, typed.text);
+  const text = cellText(model.row, column, scene.formats, scene.precision);
+  if (text === '' && model.row.kind === 'section' && model.row.n?.[column.ref] === 'not_additive') return '—';
+  return text;
+}
+
+/** A typed number as it will look once the core has read it. */
+function preview(scene: Scene, column: ColumnView, text: string): string {
+  if (!isNumeric(column.kind) || text === '') return column.kind === 'choice' ? scene.choices.name(column.ref, scene.choices.code(column.ref, text)) : text;
+  const number = readNumber(text, scene.formats.language === 'ru' ? ',' : '.');
+  if (number === null) return text;
+  const value = column.kind === 'percent' ? shift(number, -2) : number;
+  return scene.formats.show(column.ref, column.kind, value, scene.precision.of(column.ref, column.kind));
+}
+
+/** The totals row. A sum that would be wrong is not shown, the reason is. */
+export function totalsText(scene: Scene, column: ColumnView): string {
+  const totals = scene.totals;
+  if (!totals) return '';
+  const value = totals.fields[column.ref];
+  if (value !== undefined) return scene.formats.show(column.ref, column.kind, value, scene.precision.of(column.ref, column.kind));
+  return totals.notes[column.ref] !== undefined ? scene.words.notSummed : '';
+}
+
+/** Whether typing may change the cell. */
+export function isEditable(scene: Scene, model: Model, ref: Ref): boolean {
+  if (scene.readonly || isTotals(model) || ref === NUMBER) return false;
+  return model.row.kind === 'line' || ref === 'name';
+}

@@ -1,0 +1,51 @@
+/** What the grid shows, as the controller, the painter and the editor share it. */
+import type { ColumnView, RowView, Totals } from '@/api';
+
+import type { Choices } from '../model/edits';
+import type { Formats, Precision, Ref } from '../model/format';
+import type { GridRow } from '../model/outline';
+import type { Typed } from '../model/session';
+
+/** The pinned bottom row. */
+export interface TotalsRow { readonly id: 'totals'; readonly kind: 'totals' }
+/** Anything a row of the grid can be. */
+export type Model = GridRow | TotalsRow;
+/** Tells the pinned totals from rows of the document. */
+export const isTotals = (model: Model): model is TotalsRow => model.id === 'totals';
+
+/** The pinned bottom row; there is only one. */
+export const TOTALS_ROW: TotalsRow = { id: 'totals', kind: 'totals' };
+/** The property of the column of row numbers. */
+export const NUMBER = '#';
+
+/** Words that stand in cells. */
+export interface CellWords { total: string; notSummed: string; untitledSection: string; collapse: string; expand: string }
+
+/** Everything a cell's look depends on. */
+export interface Scene {
+  rows: GridRow[];
+  /** The scrolling columns, in order. */
+  columns: ColumnView[];
+  /** The column that names lines, pinned beside the numbers. */
+  naming: ColumnView;
+  columnsByRef: ReadonlyMap<Ref, ColumnView>;
+  totals: Totals | null;
+  marks: ReadonlyMap<string, ReadonlyMap<Ref, 'warning' | 'error'>>;
+  typed: ReadonlyMap<string, ReadonlyMap<Ref, Typed>>;
+  formats: Formats;
+  precision: Precision;
+  choices: Choices;
+  words: CellWords;
+  readonly: boolean;
+  /** The heading of a column in the reader's language. */
+  heading: (column: ColumnView) => string;
+  filtered: ReadonlySet<Ref>;
+  sorted: { ref: Ref; order: 'asc' | 'desc' } | null;
+  widths: Readonly<Record<Ref, number>>;
+  rowHeight: number;
+}
+
+/** The field behind a cell of the naming column: sections have names, lines may go by their site. */
+export function namingRefOf(scene: Scene, row: RowView): Ref {
+  return row.kind === 'section' ? 'name' : scene.naming.ref;
+}

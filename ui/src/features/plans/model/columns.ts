@@ -1,0 +1,54 @@
+/** Which columns the grid shows, in which order, how wide. */
+import type { ColumnView, RowView } from '@/api/types';
+
+import { isRightAligned, type Kind, type Ref } from './format';
+
+/** Columns that have no cells of their own in a line: plan-wide, drawn elsewhere, or replaced by the row number. */
+const NOT_IN_GRID: ReadonlySet<Ref> = new Set(['line_no', 'client', 'agency', 'total', 'version', 'time_cols', 'month_cost']);
+
+/** The column that names a line: its own name, or the site where lines have no names. */
+export function namingRef(columns: readonly ColumnView[], rows: Iterable<RowView>): Ref {
+  const site = columns.find((column) => column.ref === 'site');
+  let named = 0;
+  let sited = 0;
+  for (const row of rows) {
+    if (row.kind !== 'line') continue;
+    if (row.v['name']) named += 1;
+    if (row.v['site']) sited += 1;
+  }
+  return site && sited > named ? 'site' : 'name';
+}
+
+/** The columns of the scrolling part, in order. */
+export function gridColumns(columns: readonly ColumnView[], naming: Ref): ColumnView[] {
+  return columns.filter((column) => column.shown && column.ref !== naming && column.ref !== 'name' && !NOT_IN_GRID.has(column.ref));
+}
+
+/** Whether a person may choose to show this column. */
+export const canBeShown = (column: ColumnView): boolean => !NOT_IN_GRID.has(column.ref);
+
+const WIDTHS: Readonly<Record<Kind, number>> = { text: 136, choice: 112, count: 104, money: 116, ratio: 84, percent: 84, discounts: 108, factors: 108, date: 96 };
+const OWN_WIDTHS: Readonly<Record<Ref, number>> = { period: 168, targeting: 220, placement: 168, notes: 180, internal_notes: 180, geo: 120, audience: 160, duration: 88, size: 96, device: 104, currency: 72, buy_model: 88, cost_net: 132, cost_gross: 132, client_net: 132, list_cost: 132, grp: 76, trp: 76, frequency: 84, landing: 180 };
+
+/** The width a column starts with, wide enough for its heading in at most two lines. */
+export function columnWidth(column: ColumnView, heading: string): number {
+  const own = OWN_WIDTHS[column.ref] ?? WIDTHS[column.kind];
+  const words = heading.split(/\s+/).map((word) => word.length);
+  const half = Math.ceil(heading.length / 2);
+  const longest = Math.max(...words, words.length > 1 ? half + 1 : heading.length);
+  return Math.max(own, Math.min(longest * 7 + (isRightAligned(column.kind) ? 28 : 24), 200));
+}
+
+/** The `shown` header field after showing or hiding a column. */
+export function withShown(columns: readonly ColumnView[], ref: Ref, shown: boolean): string {
+  const refs = columns.filter((column) => (column.ref === ref ? shown : column.shown)).map((column) => column.ref);
+  return refs.join(';');
+}
+
+/** The `shown` header field after moving a column before another (`null`: to the end). */
+export function withMoved(columns: readonly ColumnView[], ref: Ref, before: Ref | null): string {
+  const refs = columns.filter((column) => column.shown && column.ref !== ref).map((column) => column.ref);
+  const at = before === null ? refs.length : refs.indexOf(before);
+  refs.splice(at < 0 ? refs.length : at, 0, ref);
+  return refs.join(';');
+}

@@ -1,0 +1,164 @@
+/** What people do to ranges of cells, as edits for the core. */
+import type { ColumnView, EditInput, FlightView, RowView } from '@/api/types';
+
+import { readDate, readPeriod, showDate, showFlights, span } from './dates';
+import { type Formats, type Ref, TIME_FIELDS, valueOf } from './format';
+
+/** One cell with what was typed into it; `null` clears. */
+export interface TypedCell { row: string; ref: Ref; text: string | null }
+/** A typed text that was refused before it went to the core. */
+export interface RefusedCell { row: string; ref: Ref; text: string; code: 'not_a_date' | 'not_a_period' | 'end_before_start' | 'several_flights' }
+/** Edits of one intent and what could not become one. */
+export interface Plan { edits: EditInput[]; refused: RefusedCell[]; cells: TypedCell[] }
+
+/** Words by which choices are known to the reader. */
+export interface Choices { code: (ref: Ref, text: string) => string; name: (ref: Ref, code: string) => string }
+
+/** What turning typed cells into edits needs to know. */
+export interface Context {
+  rows: ReadonlyMap<string, RowView>;
+  columns: ReadonlyMap<Ref, ColumnView>;
+  formats: Formats;
+  choices: Choices;
+  /** The campaign, for a flight of which only one end is said. */
+  period: { start: string | null; end: string | null };
+}
+
+/** Turns typed cells into edits: ordinary cells in one, dates through the flights of their line. */
+export function editsOf(typed: readonly TypedCell[], context: Context): Plan {
+  const cells: [string, Ref, string | null][] = [];
+  const dates = new Map<string, Map<Ref, string>>();
+  const plain: TypedCell[] = [];
+  for (const cell of typed) {
+    const row = context.rows.get(cell.row);
+    if (!row || (row.kind === 'section' && cell.ref !== 'name')) continue;
+    if (TIME_FIELDS.has(cell.ref)) {
+      const of = dates.get(cell.row) ?? new Map<Ref, string>();
+      of.set(cell.ref, cell.text ?? '');
+      dates.set(cell.row, of);
+      continue;
+    }
+    const text = cell.text === null || cell.text.trim() === '' ? null : cell.text;
+    const isChoice = context.columns.get(cell.ref)?.kind === 'choice';
+    cells.push([cell.row, cell.ref, text !== null && isChoice ? context.choices.code(cell.ref, text) : text]);
+    plain.push({ ...cell, text });
+  }
+  const plan: Plan = { edits: cells.length > 0 ? [{ op: 'set_cells', cells }] : [], refused: [], cells: plain };
+  for (const [row, of] of dates) {
+    const flights = context.rows.get(row)?.f ?? [];
+    const made = flightEdits(row, flights, of, context);
+    plan.edits.push(...made.edits);
+    plan.refused.push(...made.refused);
+  }
+  return plan;
+}
+
+/** Changes of `start`, `end` and `period` of one line, through its flights. */
+export function flightEdits(row: string, flights: readonly FlightView[], typed: ReadonlyMap<Ref, string>, context: Pick<Context, 'formats' | 'period'>): Pick<Plan, 'edits' | 'refused'> {
+  const language = context.formats.language;
+  const refuse = (ref: Ref, code: RefusedCell['code']): Pick<Plan, 'edits' | 'refused'> => ({ edits: [], refused: [{ row, ref, text: typed.get(ref) ?? '', code }] });
+  if ([...typed.values()].every((text) => text.trim() === '')) {
+    return { edits: flights.map((flight) => ({ op: 'remove_flight', row, id: flight.id })), refused: [] };
+  }
+  const period = typed.get('period')?.trim();
+  if (period) {
+    const said = period.split(/[;\n]|,\s(?=\d)/).map((part) => readPeriod(part, language));
+    if (said.some((part) => part === null)) return refuse('period', 'not_a_period');
+    const kept = said.filter((part) => part !== null);
+    const edits: EditInput[] = kept.map((part, index) => flightEdit(row, flights[index], part.start, part.end));
+    edits.push(...flights.slice(kept.length).map((flight): EditInput => ({ op: 'remove_flight', row, id: flight.id })));
+    return { edits, refused: [] };
+  }
+  const bounds: { start: string | null; end: string | null } = { start: null, end: null };
+  for (const ref of ['start', 'end'] as const) {
+    const text = typed.get(ref)?.trim();
+    if (!text) continue;
+    bounds[ref] = readDate(text, language);
+    if (bounds[ref] === null) return refuse(ref, 'not_a_date');
+  }
+  if (flights.length > 1) return refuse(typed.has('start') ? 'start' : 'end', 'several_flights');
+  const flight = flights[0];
+  const start = bounds.start ?? flight?.start ?? earlier(context.period.start, bounds.end);
+  const end = bounds.end ?? flight?.end ?? later(context.period.end, bounds.start);
+  if (start === null || end === null) return { edits: [], refused: [] };
+  if (start > end) return refuse(typed.has('end') ? 'end' : 'start', 'end_before_start');
+  return { edits: [flightEdit(row, flight, start, end)], refused: [] };
+}
+
+const earlier = (campaign: string | null, end: string | null): string | null => (campaign !== null && end !== null && campaign <= end ? campaign : end);
+const later = (campaign: string | null, start: string | null): string | null => (campaign !== null && start !== null && campaign >= start ? campaign : start);
+
+function flightEdit(row: string, flight: FlightView | undefined, start: string, end: string): EditInput {
+  if (!flight) return { op: 'set_flight', row, start, end };
+  return { op: 'set_flight', row, id: flight.id, start, end, quantity: flight.quantity, amount: flight.amount };
+}
+
+/** The text of a cell as a person would edit it or paste it into a spreadsheet: exact, without grouping. */
+export function editText(row: RowView, column: ColumnView, formats: Formats, choices: Choices): string {
+  if (TIME_FIELDS.has(column.ref) && row.kind === 'line') {
+    if (column.ref === 'period') return row.f.length > 0 ? showFlights(row.f, formats.language) : valueOf(row, 'period');
+    const all = span(row.f);
+    return all ? (formats.language === 'ru' ? showDate(column.ref === 'start' ? all.start : all.end, 'ru') : column.ref === 'start' ? all.start : all.end) : '';
+  }
+  const value = valueOf(row, column.ref);
+  return column.kind === 'choice' ? choices.name(column.ref, value) : formats.edit(column.kind, value);
+}
+
+/** A rectangle of the grid by position; ends inclusive. */
+export interface Area { top: number; bottom: number; left: number; right: number }
+
+/** Where a block of text goes: repeated over a larger selection if it fits a whole number of times, else once from the top left cell. */
+export function pasteArea(block: readonly (readonly string[])[], selected: Area): Area {
+  const height = block.length;
+  const width = block[0]?.length ?? 1;
+  const tall = selected.bottom - selected.top + 1;
+  const wide = selected.right - selected.left + 1;
+  return {
+    top: selected.top, left: selected.left,
+    bottom: selected.top + (tall % height === 0 && tall > height ? tall : height) - 1,
+    right: selected.left + (wide % width === 0 && wide > width ? wide : width) - 1,
+  };
+}
+
+/** What a paste does, rows added below included. */
+export interface Paste { typed: TypedCell[]; added: { temp: string; cells: Record<Ref, string>; dates: Map<Ref, string> }[]; lostColumns: number }
+
+/** Lays a block over the rows shown. Rows past the last one become new lines. */
+export function pasteOver(block: readonly (readonly string[])[], area: Area, rows: readonly { id: string; row: RowView }[], columns: readonly { ref: Ref; refOf: (row: RowView) => Ref }[]): Paste {
+  const paste: Paste = { typed: [], added: [], lostColumns: Math.max(area.right - columns.length + 1, 0) };
+  const right = Math.min(area.right, columns.length - 1);
+  for (let y = area.top; y <= area.bottom; y += 1) {
+    const source = block[(y - area.top) % block.length] ?? [];
+    const target = rows[y];
+    const cells: Record<Ref, string> = {};
+    const dates = new Map<Ref, string>();
+    for (let x = area.left; x <= right; x += 1) {
+      const text = source[(x - area.left) % source.length] ?? '';
+      const column = columns[x];
+      if (!column) continue;
+      if (target) paste.typed.push({ row: target.id, ref: column.refOf(target.row), text });
+      else if (TIME_FIELDS.has(column.ref)) dates.set(column.ref, text);
+      else if (text.trim() !== '') cells[column.ref] = text;
+    }
+    if (!target) paste.added.push({ temp: `new-${String(y)}`, cells, dates });
+  }
+  return paste;
+}
+
+/** The top row of a selection copied into the rows below it (Ctrl+D), or the row above a single row. */
+export function fillDown(area: Area, rows: readonly { id: string; row: RowView }[], columns: readonly { refOf: (row: RowView) => Ref }[], text: (row: RowView, ref: Ref) => string): TypedCell[] {
+  const single = area.top === area.bottom;
+  const from = rows[single ? area.top - 1 : area.top];
+  if (!from) return [];
+  const typed: TypedCell[] = [];
+  for (let y = single ? area.top : area.top + 1; y <= area.bottom; y += 1) {
+    const to = rows[y];
+    if (!to) continue;
+    if (to.row.kind !== 'line' || from.row.kind !== 'line') continue;
+    for (let x = area.left; x <= area.right; x += 1) {
+      const column = columns[x];
+      if (column) typed.push({ row: to.id, ref: column.refOf(to.row), text: text(from.row, column.refOf(from.row)) });
+    }
+  }
+  return typed;
+}

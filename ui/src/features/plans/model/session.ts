@@ -1,0 +1,238 @@
+/** One open plan: what the core said last, what waits to be said to it, and what it refused. */
+import { api, ApiError, type Audience, type ColumnView, type EditAnswer, type EditInput, type PlanView, type RowView } from '@/api';
+
+import type { RefusedCell, TypedCell } from './edits';
+import type { Ref } from './format';
+
+/** A text that a person typed and the core has not (or not yet) taken. */
+export interface Typed { text: string; state: 'saving' | 'failed'; message?: string }
+
+/** Everything but the rows, which stay in one map so that an edit of a big plan copies nothing. */
+export type PlanMeta = Omit<PlanView, 'rows'>;
+
+/** What changed, for a grid that touches only what it must. */
+export interface Change { rows: readonly string[]; structure: boolean; columns: boolean }
+
+/** What the session asks of its surroundings. */
+export interface Surroundings {
+  /** Follows a save to its end (the indicator). */
+  track: <T>(save: Promise<T>, retry: () => void) => Promise<T>;
+  /** An error in the reader's words. */
+  describe: (error: unknown) => string;
+  /** Entering a derived value made other values derived. */
+  released: (answer: EditAnswer) => void;
+  /** An intent that was refused and has no cell to show it at. */
+  refused: (message: string) => void;
+}
+
+interface Job { send: () => Promise<EditAnswer>; cells: readonly TypedCell[]; settle: (answer: EditAnswer | null) => void }
+
+/** A refusal by the core, as against a core that cannot be reached or is broken. */
+const isRefusal = (error: unknown): error is ApiError => error instanceof ApiError && error.status >= 400 && error.status < 500;
+
+/** The answer as this interface reads it: the generated client knows no tuples. */
+const answerOf = (answer: unknown): EditAnswer => answer as EditAnswer;
+
+/** What is empty the core leaves out. */
+function complete(row: Partial<RowView> & Pick<RowView, 'id' | 'kind'>): RowView {
+  return { parent: null, depth: 0, v: {}, c: {}, f: [], ...row };
+}
+
+/** The open plan. Listeners hear every change; React reads `snapshot`. */
+export class PlanSession {
+  readonly rows = new Map<string, RowView>();
+  order: string[] = [];
+  columns = new Map<Ref, ColumnView>();
+  /** Typed texts by row and column. */
+  readonly typed = new Map<string, Map<Ref, Typed>>();
+  private meta: PlanMeta | null = null;
+  private version = 0;
+  private current: { version: number; meta: PlanMeta } | null = null;
+  private readonly queue: Job[] = [];
+  private working = false;
+  private stale = false;
+  private closed = false;
+  private readonly listeners = new Set<(change: Change) => void>();
+
+  constructor(readonly id: string, readonly audience: Audience, private readonly around: Surroundings) {}
+
+  /** Reads the plan from the core. */
+  async load(): Promise<void> {
+    const view = await api.plan(this.id, this.audience);
+    if (!this.closed) this.take(view as unknown as PlanView);
+  }
+
+  /** Forgets listeners; answers under way are still awaited by the core, which has the edits. */
+  close(): void {
+    this.closed = true;
+    this.listeners.clear();
+  }
+
+  private take(view: PlanView): void {
+    const { rows, ...meta } = view;
+    this.rows.clear();
+    for (const row of rows) this.rows.set(row.id, complete(row));
+    this.order = rows.map((row) => row.id);
+    this.setColumns(view.columns);
+    this.meta = meta;
+    this.stale = false;
+    this.publish({ rows: [], structure: true, columns: true });
+  }
+
+  private setColumns(columns: readonly ColumnView[]): void {
+    this.columns = new Map(columns.map((column) => [column.ref, column]));
+  }
+
+  /** Hears changes; returns what stops it. */
+  subscribe = (listener: (change: Change) => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => { this.listeners.delete(listener); };
+  };
+
+  /** The state for React: a new object after each change, `null` before the first answer. */
+  snapshot = (): { version: number; meta: PlanMeta } | null => this.current;
+
+  private publish(change: Change): void {
+    if (this.meta) this.current = { version: (this.version += 1), meta: this.meta };
+    for (const listener of this.listeners) listener(change);
+  }
+
+  /** The core says that the plan changed (a colleague, another window, an import). */
+  heard(revision: number): void {
+    if (!this.meta || revision <= this.meta.revision) return;
+    if (this.working) this.stale = true;
+    else void this.load().catch((error: unknown) => { this.around.refused(this.around.describe(error)); });
+  }
+
+  /** Sends one intent. Its cells show what was typed at once; the answer is `null` when the core refused. */
+  edit(intent: string, edits: EditInput[], cells: readonly TypedCell[] = []): Promise<EditAnswer | null> {
+    if (edits.length === 0) return Promise.resolve(null);
+    this.mark(cells, 'saving');
+    return this.enqueue(async () => answerOf(await api.edit(this.id, intent, edits)), cells);
+  }
+
+  /** Takes back one's last intent. */
+  undo(): Promise<EditAnswer | null> {
+    return this.enqueue(async () => answerOf(await api.undo(this.id)), []);
+  }
+
+  /** Does again what was taken back. */
+  redo(): Promise<EditAnswer | null> {
+    return this.enqueue(async () => answerOf(await api.redo(this.id)), []);
+  }
+
+  /** Shows texts that never went to the core, with the reason. */
+  refuse(cells: readonly RefusedCell[], message: (cell: RefusedCell) => string): void {
+    for (const cell of cells) this.setTyped(cell.row, cell.ref, { text: cell.text, state: 'failed', message: message(cell) });
+    if (cells.length > 0) this.publish({ rows: cells.map((cell) => cell.row), structure: false, columns: false });
+  }
+
+  /** Gives up a refused text; the cell shows its value again. */
+  forget(row: string, ref: Ref): void {
+    if (this.typed.get(row)?.delete(ref)) this.publish({ rows: [row], structure: false, columns: false });
+  }
+
+  /** Cells whose typed text was refused. */
+  refusedCells(): { row: string; ref: Ref; typed: Typed }[] {
+    const found: { row: string; ref: Ref; typed: Typed }[] = [];
+    for (const [row, cells] of this.typed) {
+      for (const [ref, typed] of cells) if (typed.state === 'failed') found.push({ row, ref, typed });
+    }
+    return found;
+  }
+
+  private setTyped(row: string, ref: Ref, typed: Typed): void {
+    const cells = this.typed.get(row) ?? new Map<Ref, Typed>();
+    cells.set(ref, typed);
+    this.typed.set(row, cells);
+  }
+
+  private mark(cells: readonly TypedCell[], state: 'saving' | 'failed', message?: string): void {
+    for (const cell of cells) this.setTyped(cell.row, cell.ref, { text: cell.text ?? '', state, ...(message === undefined ? {} : { message }) });
+    if (cells.length > 0) this.publish({ rows: cells.map((cell) => cell.row), structure: false, columns: false });
+  }
+
+  private enqueue(send: () => Promise<EditAnswer>, cells: readonly TypedCell[]): Promise<EditAnswer | null> {
+    return new Promise((settle) => {
+      this.queue.push({ send, cells, settle });
+      void this.work();
+    });
+  }
+
+  /** One request at a time, in the order of the intents. */
+  private async work(): Promise<void> {
+    if (this.working) return;
+    this.working = true;
+    for (let job = this.queue.shift(); job; job = this.queue.shift()) await this.perform(job);
+    this.working = false;
+    if (this.stale && !this.closed) await this.load().catch((error: unknown) => { this.around.refused(this.around.describe(error)); });
+  }
+
+  private async perform(job: Job): Promise<void> {
+    try {
+      const sent = job.send().catch((error: unknown) => {
+        // A refusal is an answer: nothing waits to be saved. The cell shows it.
+        if (isRefusal(error)) return error;
+        throw error;
+      });
+      const answer = await this.around.track(sent, () => { this.again(job); });
+      if (answer instanceof ApiError) {
+        this.reject(job, answer);
+        return;
+      }
+      this.apply(answer, job.cells);
+      if (answer.released.length > 0) this.around.released(answer);
+      job.settle(answer);
+    } catch (error) {
+      this.reject(job, error);
+    }
+  }
+
+  private again(job: Job): void {
+    this.mark(job.cells, 'saving');
+    this.queue.push({ ...job, settle: () => undefined });
+    void this.work();
+  }
+
+  private reject(job: Job, error: unknown): void {
+    const message = this.around.describe(error);
+    const at = error instanceof ApiError ? error.args : {};
+    const guilty = job.cells.filter((cell) => at['row'] === cell.row && (at['ref'] ?? at['field']) === cell.ref);
+    // Where the core names the cell, the others only wait for it; all keep their text.
+    const others = guilty.length > 0 ? job.cells.filter((cell) => !guilty.includes(cell)) : [];
+    this.mark(guilty.length > 0 ? guilty : job.cells, 'failed', message);
+    this.mark(others, 'failed', message);
+    if (job.cells.length !== 1) this.around.refused(message);
+    job.settle(null);
+  }
+
+  /** Puts the core's answer over what is known. */
+  private apply(answer: EditAnswer, cells: readonly TypedCell[]): void {
+    if (!this.meta) return;
+    for (const cell of cells) this.settleTyped(cell);
+    for (const id of answer.removed) {
+      this.rows.delete(id);
+      this.typed.delete(id);
+    }
+    const added = answer.rows.some((row) => !this.rows.has(row.id));
+    for (const row of answer.rows) this.rows.set(row.id, complete(row));
+    const structure = answer.order !== undefined || answer.removed.length > 0 || added;
+    if (answer.order) this.order = answer.order;
+    else if (answer.removed.length > 0) this.order = this.order.filter((id) => this.rows.has(id));
+    if (answer.columns) this.setColumns(answer.columns);
+    this.meta = {
+      ...this.meta, revision: answer.revision, totals: answer.totals, problems: answer.problems, undo: answer.undo,
+      ...(answer.header ? { header: answer.header } : {}), ...(answer.columns ? { columns: answer.columns } : {}), ...(answer.costs ? { costs: answer.costs } : {}),
+    };
+    const touched = [...answer.rows.map((row) => row.id), ...cells.map((cell) => cell.row)];
+    this.publish({ rows: touched, structure, columns: answer.columns !== undefined });
+  }
+
+  /** The text is taken; a later text in the same cell stays on the screen. */
+  private settleTyped(cell: TypedCell): void {
+    const typed = this.typed.get(cell.row);
+    if (typed?.get(cell.ref)?.text !== (cell.text ?? '')) return;
+    typed.delete(cell.ref);
+    if (typed.size === 0) this.typed.delete(cell.row);
+  }
+}

@@ -1,0 +1,63 @@
+/** What the reader chose to see on the plan page. Kept per plan while the app runs; sizes survive a restart. */
+import type { Audience } from '@/api';
+
+import type { Filters, Sort } from './filter';
+import type { Ref } from './format';
+
+/** Pages of the right-hand panel. */
+export type Panel = 'line' | 'plan' | 'costs' | 'totals' | 'columns';
+
+/** View state of one plan. */
+export interface PlanView {
+  audience: Audience;
+  collapsed: ReadonlySet<string>;
+  filters: Filters;
+  quick: string;
+  sort: Sort | null;
+  panel: Panel | null;
+  panelWidth: number;
+  problems: boolean;
+  problem: number | null;
+  widths: Readonly<Record<Ref, number>>;
+}
+
+/** The narrowest and the widest panel. */
+export const PANEL_WIDTH = { least: 300, most: 560, usual: 360 } as const;
+
+const kept = new Map<string, PlanView>();
+
+/** The view of a plan as it was left. */
+export function viewOf(plan: string): PlanView {
+  const known = kept.get(plan);
+  if (known) return known;
+  const stored = read(plan);
+  return {
+    audience: 'internal', collapsed: new Set(), filters: {}, quick: '', sort: null, panel: window.innerWidth >= 1440 ? 'line' : null,
+    panelWidth: stored.panelWidth, problems: false, problem: null, widths: stored.widths,
+  };
+}
+
+/** Keeps a view for when the plan is opened again. */
+export function keepView(plan: string, view: PlanView): void {
+  const before = kept.get(plan);
+  kept.set(plan, view);
+  if (before?.widths === view.widths && before.panelWidth === view.panelWidth) return;
+  try {
+    localStorage.setItem(`mrm.plan.${plan}`, JSON.stringify({ widths: view.widths, panelWidth: view.panelWidth }));
+  } catch {
+    // A full or forbidden storage costs only remembered widths.
+  }
+}
+
+function read(plan: string): { widths: Record<Ref, number>; panelWidth: number } {
+  const usual = { widths: {}, panelWidth: PANEL_WIDTH.usual };
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(`mrm.plan.${plan}`) ?? 'null');
+    if (typeof stored !== 'object' || stored === null) return usual;
+    const { widths, panelWidth } = stored as { widths?: unknown; panelWidth?: unknown };
+    const numbers = Object.entries(typeof widths === 'object' && widths !== null ? widths : {}).filter((entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] >= 40 && entry[1] <= 800);
+    return { widths: Object.fromEntries(numbers), panelWidth: typeof panelWidth === 'number' ? Math.min(Math.max(panelWidth, PANEL_WIDTH.least), PANEL_WIDTH.most) : PANEL_WIDTH.usual };
+  } catch {
+    return usual;
+  }
+}

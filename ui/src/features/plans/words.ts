@@ -1,0 +1,59 @@
+/** The texts that the grid and its model need, in the reader's language. */
+import type { TFunction } from 'i18next';
+
+import type { CellWords } from './grid/scene';
+import type { Choices, RefusedCell } from './model/edits';
+import type { Ref } from './model/format';
+
+/** Texts for the plan's model. */
+export interface PlanWords {
+  cells: CellWords;
+  choices: Choices;
+  refused: (code: RefusedCell['code'], text: string) => string;
+  removed: (count: number) => string;
+  linesAdded: (count: number) => string;
+  columnsLost: (count: number) => string;
+  tooMuch: (limit: number) => string;
+  sortedCannotMove: string;
+  noProblems: string;
+}
+
+const NAMED: ReadonlySet<Ref> = new Set(['channel', 'buy_model', 'status']);
+
+/** Names of choices: a code without a name is its own name. */
+export function choicesIn(t: TFunction<'plans'>, exists: (key: string) => boolean): Choices {
+  const names = new Map<string, string>();
+  const codes = new Map<string, string>();
+  const name = (ref: Ref, code: string): string => {
+    if (!NAMED.has(ref)) return code;
+    const key = `${ref}.${code}`;
+    const known = names.get(key);
+    if (known !== undefined) return known;
+    const found = exists(`plans:choice.${key}`) ? t(`choice.${key}` as 'choice.channel.tv') : code;
+    names.set(key, found);
+    codes.set(`${ref}.${found.toLocaleLowerCase()}`, code);
+    return found;
+  };
+  return {
+    name,
+    code: (ref, text) => {
+      const trimmed = text.trim();
+      return codes.get(`${ref}.${trimmed.toLocaleLowerCase()}`) ?? trimmed;
+    },
+  };
+}
+
+/** All of them. */
+export function wordsIn(t: TFunction<'plans'>, exists: (key: string) => boolean, number: (value: number) => string): PlanWords {
+  return {
+    cells: { total: t('grid.total'), notSummed: t('grid.notSummed'), untitledSection: t('grid.untitledSection'), collapse: t('grid.collapse'), expand: t('grid.expand') },
+    choices: choicesIn(t, exists),
+    refused: (code, text) => t(`refused.${code}`, { text }),
+    removed: (count) => t('notice.removed', { count }),
+    linesAdded: (count) => t('notice.linesAdded', { count }),
+    columnsLost: (count) => t('notice.columnsLost', { count }),
+    tooMuch: (limit) => t('notice.tooMuch', { limit: number(limit) }),
+    sortedCannotMove: t('notice.sortedCannotMove'),
+    noProblems: t('notice.noProblems'),
+  };
+}
