@@ -1,7 +1,7 @@
 //! A workbook as the importer sees it: values with what the eye sees around them.
 
 use calamine::{Data, Range};
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -204,13 +204,29 @@ impl Sheet {
     }
 }
 
+/// A date, a moment, a time of day or a duration in ISO 8601.
 fn iso_cell<'a>(data: &Data, text: &'a str) -> CellValue<'a> {
     use calamine::DataType;
-    match data.as_datetime() {
-        Some(value) => CellValue::DateTime(value),
+    let clean = text.trim().trim_end_matches('Z');
+    let midnight = NaiveTime::MIN;
+    if let Ok(date) = NaiveDate::parse_from_str(clean, "%Y-%m-%d") {
+        return CellValue::DateTime(date.and_time(midnight));
+    }
+    for pattern in ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M"] {
+        if let Ok(moment) = NaiveDateTime::parse_from_str(clean, pattern) {
+            return CellValue::DateTime(moment);
+        }
+    }
+    if let Ok(time) = NaiveTime::parse_from_str(clean, "%H:%M:%S%.f") {
+        return CellValue::Duration(time.signed_duration_since(midnight).num_milliseconds() as f64 / MILLISECONDS_PER_DAY);
+    }
+    match data.as_duration() {
+        Some(duration) => CellValue::Duration(duration.num_milliseconds() as f64 / MILLISECONDS_PER_DAY),
         None => CellValue::Text(text),
     }
 }
+
+const MILLISECONDS_PER_DAY: f64 = 86_400_000.0;
 
 fn error_name(error: &calamine::CellErrorType) -> &'static str {
     use calamine::CellErrorType as E;

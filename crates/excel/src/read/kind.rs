@@ -1,12 +1,13 @@
 //! What a file is, by its content.
 
 use super::ReadError;
+use super::package::Content;
 
 /// What a file looks like from its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A zip package: xlsx, xlsm, xlsb, ods, or something else entirely.
-    Zip,
+    /// A zip package: xlsx, xlsm, xlsb, ods, or something else entirely, as long as nobody looked inside.
+    Package(Option<Content>),
     /// An OLE container: old xls, or an encrypted package.
     Ole,
     /// A bare BIFF stream without a container (Excel 4 and older, some exporters).
@@ -23,7 +24,10 @@ impl Kind {
     /// Its name in messages.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Zip => "xlsx",
+            Kind::Package(Some(Content::Xlsm)) => "xlsm",
+            Kind::Package(Some(Content::Xlsb)) => "xlsb",
+            Kind::Package(Some(Content::Ods)) => "ods",
+            Kind::Package(_) => "xlsx",
             Kind::Ole | Kind::Biff => "xls",
             Kind::SpreadsheetXml => "xml2003",
             Kind::Html => "html",
@@ -35,10 +39,10 @@ impl Kind {
     pub fn mismatch(self, name: &str) -> Option<&'static str> {
         let extension = name.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
         let (named, fits) = match extension.as_str() {
-            "xlsx" => ("xlsx", self == Kind::Zip),
-            "xlsm" => ("xlsm", self == Kind::Zip),
-            "xlsb" => ("xlsb", self == Kind::Zip),
-            "ods" => ("ods", self == Kind::Zip),
+            "xlsx" => ("xlsx", matches!(self, Kind::Package(Some(Content::Xlsx | Content::Xlsm)))),
+            "xlsm" => ("xlsm", matches!(self, Kind::Package(Some(Content::Xlsx | Content::Xlsm)))),
+            "xlsb" => ("xlsb", self == Kind::Package(Some(Content::Xlsb))),
+            "ods" => ("ods", self == Kind::Package(Some(Content::Ods))),
             "xls" => ("xls", matches!(self, Kind::Ole | Kind::Biff)),
             "csv" => ("csv", self == Kind::Text),
             "tsv" => ("tsv", self == Kind::Text),
@@ -54,7 +58,7 @@ impl Kind {
 /// Recognises a file; names what it is instead when it is no spreadsheet.
 pub(super) fn recognise(bytes: &[u8]) -> Result<Kind, ReadError> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return Ok(Kind::Zip);
+        return Ok(Kind::Package(None));
     }
     if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
         return Ok(Kind::Ole);

@@ -7,12 +7,21 @@
 //!
 //! All functions block; run them where blocking is allowed.
 
+mod biff;
+mod compute;
 mod error;
+mod html;
 mod kind;
 mod layout;
+mod ods;
+mod ole;
 mod package;
 mod progress;
+mod shown;
+mod spreadsheet_xml;
+mod text;
 mod values;
+mod xlsb;
 mod xlsx;
 mod xml;
 
@@ -21,6 +30,7 @@ pub use progress::{Limits, Progress, Silent, Stage};
 
 use crate::grid::{Notice, Workbook};
 use kind::Kind;
+use package::Content;
 use progress::Guard;
 use std::fs::File;
 use std::io::Read;
@@ -71,8 +81,8 @@ pub fn read_bytes(
     let file_hash = blake3::hash(&bytes).to_hex().to_string();
     let kind = kind::recognise(&bytes)?;
     // A document library that meets a file nobody thought of may panic: the reader answers, the window stays.
-    let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| read_kind(kind, bytes, options, &guard)));
-    let mut workbook = match read {
+    let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| read_kind(kind, name, bytes, options, &guard)));
+    let (mut workbook, kind) = match read {
         Ok(result) => result?,
         Err(_) => return Err(ReadError::damaged("the reader met something it cannot handle")),
     };
@@ -84,18 +94,40 @@ pub fn read_bytes(
     Ok(workbook)
 }
 
-fn read_kind(kind: Kind, bytes: Vec<u8>, options: &ReadOptions, guard: &Guard<'_>) -> Result<Workbook, ReadError> {
-    let _ = options;
-    match kind {
-        Kind::Zip => {
-            let package = package::Package::unpack(bytes, guard)?;
-            match package.content {
-                package::Content::Xlsx | package::Content::Xlsm => xlsx::read(package, guard),
-                _ => Err(ReadError::NotASpreadsheet { what: "zip".to_owned() }),
+fn read_kind(
+    kind: Kind,
+    name: &str,
+    bytes: Vec<u8>,
+    options: &ReadOptions,
+    guard: &Guard<'_>,
+) -> Result<(Workbook, Kind), ReadError> {
+    let workbook = match kind {
+        Kind::Package(_) => return read_package(bytes, guard),
+        Kind::Ole => match ole::open(bytes, options)? {
+            ole::Container::Package(bytes) => {
+                guard.check_file(bytes.len())?;
+                return read_package(bytes, guard);
             }
-        }
-        _ => Err(ReadError::NotASpreadsheet { what: kind.name().to_owned() }),
-    }
+            ole::Container::Xls(bytes) => ole::read_xls(bytes, guard)?,
+        },
+        // Excel 4 and older: nothing maintained reads them.
+        Kind::Biff => return Err(ReadError::ProtectedOrUnreadableXls),
+        Kind::SpreadsheetXml => spreadsheet_xml::read(bytes, guard)?,
+        Kind::Html => html::read(name, bytes, guard)?,
+        Kind::Text => text::read(name, bytes, guard)?,
+    };
+    Ok((workbook, kind))
+}
+
+fn read_package(bytes: Vec<u8>, guard: &Guard<'_>) -> Result<(Workbook, Kind), ReadError> {
+    let package = package::Package::unpack(bytes, guard)?;
+    let content = package.content;
+    let workbook = match content {
+        Content::Xlsx | Content::Xlsm => compute::fill_in(xlsx::read(package, guard)?, guard)?,
+        Content::Xlsb => xlsb::read(package, guard)?,
+        Content::Ods => ods::read(package, guard)?,
+    };
+    Ok((workbook, Kind::Package(Some(content))))
 }
 
 /// The file's bytes, with every reason not to have them told apart.

@@ -275,7 +275,7 @@ fn repair_utf8(data: &[u8]) -> Option<String> {
     }
 }
 
-fn declared_encoding(data: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+pub(super) fn declared_encoding(data: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     let head = String::from_utf8_lossy(&data[..data.len().min(200)]).into_owned();
     let declaration = head.split("?>").next()?;
     let after = declaration.split("encoding").nth(1)?;

@@ -98,6 +98,12 @@ impl<'a> Guard<'a> {
         Ok(())
     }
 
+    /// Refuses a file that is larger than allowed, also one that came out of another.
+    pub fn check_file(&self, bytes: usize) -> Result<(), ReadError> {
+        let (bytes, limit) = (bytes as u64, self.limits.file_bytes);
+        if bytes > limit { Err(ReadError::TooLarge { bytes, limit }) } else { Ok(()) }
+    }
+
     /// Books cells and text that were read and refuses when there are too many.
     pub fn book(&self, cells: u64, text: u64) -> Result<(), ReadError> {
         let all_cells = self.cells.fetch_add(cells, Ordering::Relaxed) + cells;

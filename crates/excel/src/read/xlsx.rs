@@ -26,15 +26,26 @@ struct StyleLook {
     format: Option<Arc<str>>,
 }
 
+/// A workbook with what is needed to compute in it.
+pub(super) struct Reading {
+    pub workbook: Workbook,
+    /// Defined names with what they stand for.
+    pub names: Vec<(String, String)>,
+    /// Days count from 1904.
+    pub epoch_1904: bool,
+}
+
 /// Everything the cell reader gives.
 struct Values {
+    names: Vec<(String, String)>,
+    epoch_1904: bool,
     sheets: Vec<SheetValues>,
     styles: Vec<StyleLook>,
     notices: Vec<Notice>,
 }
 
 /// Reads a package.
-pub(super) fn read(mut package: Package, guard: &Guard<'_>) -> Result<Workbook, ReadError> {
+pub(super) fn read(mut package: Package, guard: &Guard<'_>) -> Result<Reading, ReadError> {
     let mut notices = std::mem::take(&mut package.notices);
     let paths = sheet_paths(&package)?;
     if paths.len() as u64 > guard.limits.sheets {
@@ -58,12 +69,19 @@ pub(super) fn read(mut package: Package, guard: &Guard<'_>) -> Result<Workbook, 
         let layout = assemble(look, &values.styles, &sheet.range);
         sheets.push(Sheet { name: sheet.name, visibility: sheet.visibility, values: sheet.range, layout });
     }
-    Ok(Workbook { sheets, notices, ..Workbook::default() })
+    let workbook = Workbook { sheets, notices, ..Workbook::default() };
+    Ok(Reading { workbook, names: values.names, epoch_1904: values.epoch_1904 })
 }
 
 fn read_values(stored: &[u8], guard: &Guard<'_>) -> Result<Values, ReadError> {
     let mut book: Xlsx<Cursor<&[u8]>> = Xlsx::new(Cursor::new(stored)).map_err(open_error)?;
-    let mut values = Values { sheets: Vec::new(), styles: Vec::new(), notices: Vec::new() };
+    let mut values = Values {
+        names: book.defined_names().to_vec(),
+        epoch_1904: book.has_1904_epoch(),
+        sheets: Vec::new(),
+        styles: Vec::new(),
+        notices: Vec::new(),
+    };
     let mut damaged = 0;
     for meta in book.sheets_metadata().to_vec() {
         if meta.typ != SheetType::WorkSheet {
@@ -160,7 +178,8 @@ fn assemble(look: SheetLook, styles: &[StyleLook], values: &Range<Data>) -> Layo
     layout
 }
 
-fn visibility(visible: SheetVisible) -> Visibility {
+/// Whether a sheet is shown.
+pub(super) fn visibility(visible: SheetVisible) -> Visibility {
     match visible {
         SheetVisible::Visible => Visibility::Visible,
         SheetVisible::Hidden => Visibility::Hidden,
