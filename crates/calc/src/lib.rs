@@ -22,6 +22,7 @@ mod equation;
 mod explain;
 mod finding;
 mod line;
+pub mod metrics;
 mod plan_calc;
 mod release;
 mod rule;

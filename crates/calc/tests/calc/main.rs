@@ -3,3 +3,4 @@
 
 mod plans;
 mod totals;
+mod vectors;
