@@ -1,0 +1,115 @@
+//! Which document: its kind and its id in one.
+
+use mrm_domain::{IdError, PlanId, ProjectId, WorkspaceId};
+use std::{fmt, str::FromStr};
+use uuid::Uuid;
+
+/// What a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum DocumentKind {
+    /// The directory of a workspace.
+    Workspace,
+    /// A project with the list of its artifacts.
+    Project,
+    /// A media plan.
+    MediaPlan,
+}
+
+impl DocumentKind {
+    /// The code in documents and in the store.
+    pub const fn code(self) -> &'static str {
+        match self {
+            DocumentKind::Workspace => "workspace",
+            DocumentKind::Project => "project",
+            DocumentKind::MediaPlan => "media_plan",
+        }
+    }
+
+    pub(crate) const fn byte(self) -> u8 {
+        match self {
+            DocumentKind::Workspace => 1,
+            DocumentKind::Project => 2,
+            DocumentKind::MediaPlan => 3,
+        }
+    }
+}
+
+/// The id of a document; its text is the id of the thing that it holds (`pln_…`, `prj_…`, `wsp_…`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum DocumentId {
+    /// The directory of a workspace.
+    Workspace(WorkspaceId),
+    /// A project.
+    Project(ProjectId),
+    /// A media plan.
+    Plan(PlanId),
+}
+
+impl DocumentId {
+    /// What the document is.
+    pub const fn kind(self) -> DocumentKind {
+        match self {
+            DocumentId::Workspace(_) => DocumentKind::Workspace,
+            DocumentId::Project(_) => DocumentKind::Project,
+            DocumentId::Plan(_) => DocumentKind::MediaPlan,
+        }
+    }
+
+    pub(crate) const fn uuid(self) -> Uuid {
+        match self {
+            DocumentId::Workspace(id) => id.uuid(),
+            DocumentId::Project(id) => id.uuid(),
+            DocumentId::Plan(id) => id.uuid(),
+        }
+    }
+
+    pub(crate) fn from_frame(kind: u8, bytes: [u8; 16]) -> Option<DocumentId> {
+        let uuid = Uuid::from_bytes(bytes);
+        match kind {
+            1 => Some(DocumentId::Workspace(WorkspaceId::from_uuid(uuid))),
+            2 => Some(DocumentId::Project(ProjectId::from_uuid(uuid))),
+            3 => Some(DocumentId::Plan(PlanId::from_uuid(uuid))),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for DocumentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DocumentId::Workspace(id) => fmt::Display::fmt(id, f),
+            DocumentId::Project(id) => fmt::Display::fmt(id, f),
+            DocumentId::Plan(id) => fmt::Display::fmt(id, f),
+        }
+    }
+}
+
+impl FromStr for DocumentId {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        match text.split_once('_').map(|(prefix, _)| prefix) {
+            Some(WorkspaceId::PREFIX) => text.parse().map(DocumentId::Workspace),
+            Some(ProjectId::PREFIX) => text.parse().map(DocumentId::Project),
+            _ => text.parse().map(DocumentId::Plan),
+        }
+    }
+}
+
+impl From<WorkspaceId> for DocumentId {
+    fn from(id: WorkspaceId) -> Self {
+        DocumentId::Workspace(id)
+    }
+}
+
+impl From<ProjectId> for DocumentId {
+    fn from(id: ProjectId) -> Self {
+        DocumentId::Project(id)
+    }
+}
+
+impl From<PlanId> for DocumentId {
+    fn from(id: PlanId) -> Self {
+        DocumentId::Plan(id)
+    }
+}

@@ -1,0 +1,97 @@
+//! Each edit as operations of one Automerge transaction, touching only what it changes.
+
+use automerge::transaction::{Transactable, Transaction};
+use automerge::{ObjId, ObjType, ReadDoc, ScalarValue};
+use mrm_domain::{Edit, RowId};
+
+use super::{Maps, codec};
+use crate::DocumentError;
+
+/// Writes one edit.
+pub(super) fn edit(tx: &mut Transaction<'_>, maps: &Maps, edit: &Edit) -> Result<(), DocumentError> {
+    match edit {
+        Edit::SetHeader { field, text } => put(tx, &maps.header, field.code(), text.as_deref()),
+        Edit::AddRow(row) => {
+            let key = row.id.to_string();
+            if tx.get(&maps.rows, key.as_str())?.is_some() {
+                return Err(DocumentError::RowExists(row.id));
+            }
+            tx.batch_create_object(&maps.rows, key, &codec::row(row), false)?;
+            Ok(())
+        }
+        Edit::SetRemoved { row, removed } => {
+            let object = find_row(tx, maps, *row)?;
+            put(tx, &object, "x", removed.then_some(true))
+        }
+        Edit::MoveRow { row, parent, order } => {
+            let object = find_row(tx, maps, *row)?;
+            // The top is written as an empty parent: a deletion would lose against a concurrent move into a section,
+            // and the row would stand there with the order key that was meant for the top.
+            let parent = parent.map(|id| id.to_string()).unwrap_or_default();
+            put(tx, &object, "p", Some(parent.as_str()))?;
+            put(tx, &object, "o", Some(order.as_str()))
+        }
+        Edit::SetCell { row, field, cell } => {
+            let object = find_row(tx, maps, *row)?;
+            let (value, entered) = codec::cell_keys(*field);
+            put(tx, &object, &value, cell.as_ref().map(|cell| codec::cell_text(*field, &cell.value)))?;
+            put(tx, &object, &entered, cell.as_ref().and_then(|cell| cell.entered))
+        }
+        Edit::SetFlight { row, id, flight } => {
+            let object = find_row(tx, maps, *row)?;
+            put(tx, &object, &format!("t:{id}"), flight.map(|flight| flight.canonical()))
+        }
+        Edit::SetColumn { id, column } => match column {
+            Some(column) if column.id != *id => Err(DocumentError::ColumnId(*id)),
+            column => put_entries(tx, &maps.columns, &id.to_string(), column.as_ref().map(codec::column)),
+        },
+        Edit::SetCost { id, cost } => match cost {
+            Some(cost) if cost.id != *id => Err(DocumentError::CostId(*id)),
+            cost => put_entries(tx, &maps.costs, &id.to_string(), cost.as_ref().map(codec::cost)),
+        },
+        Edit::SetImport { id, record } => {
+            let text = record.as_deref().map(codec::import).transpose()?;
+            put(tx, &maps.imports, &id.to_string(), text)
+        }
+    }
+}
+
+fn find_row(tx: &Transaction<'_>, maps: &Maps, row: RowId) -> Result<ObjId, DocumentError> {
+    match tx.get(&maps.rows, row.to_string())? {
+        Some((value, id)) if value.is_object() => Ok(id),
+        _ => Err(DocumentError::NoRow(row)),
+    }
+}
+
+/// Sets or clears one entry; writes nothing where the entry is as wanted.
+fn put<V: Into<ScalarValue>>(tx: &mut Transaction<'_>, map: &ObjId, key: &str, value: Option<V>) -> Result<(), DocumentError> {
+    let present = tx.get_all(map, key)?;
+    match value {
+        Some(value) => {
+            let value = value.into();
+            // Where two devices have written different values, writing one of them again settles the conflict.
+            let settled = present.len() == 1 && present[0].0.as_scalar() == Some(&value);
+            if !settled {
+                tx.put(map, key, value)?;
+            }
+        }
+        None if !present.is_empty() => tx.delete(map, key)?,
+        None => {}
+    }
+    Ok(())
+}
+
+/// Puts a flat map of entries, or marks it as removed. The map stays, so that a change made elsewhere at the same time
+/// is there again when the removal is undone.
+fn put_entries(tx: &mut Transaction<'_>, map: &ObjId, key: &str, entries: Option<codec::Entries>) -> Result<(), DocumentError> {
+    let object = match tx.get(map, key)? {
+        Some((value, id)) if value.is_object() => id,
+        _ if entries.is_none() => return Ok(()),
+        _ => tx.put_object(map, key, ObjType::Map)?,
+    };
+    let removed = entries.is_none();
+    for (name, text) in entries.into_iter().flatten() {
+        put(tx, &object, name, text)?;
+    }
+    put(tx, &object, "x", removed.then_some(true))
+}

@@ -1,0 +1,199 @@
+//! A project as a document: its name, its client and the list of its artifacts.
+
+use automerge::hydrate::Value as Hydrated;
+use automerge::transaction::{Transactable, Transaction};
+use automerge::{Automerge, ChangeHash, ObjId, ObjType, ROOT, ReadDoc};
+use mrm_domain::ProjectId;
+use std::collections::{BTreeMap, HashMap};
+
+use crate::body::Body;
+use crate::{Commit, DocumentError, DocumentId, DocumentKind, DocumentLog, HistoryEntry, Loaded, Writer};
+
+/// What an artifact of a project is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ArtifactKind {
+    /// A media plan.
+    MediaPlan,
+}
+
+/// An artifact in a project's list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Artifact {
+    /// What it is.
+    pub kind: ArtifactKind,
+    /// Its title when the list was last written: the artifact's own document has the last word.
+    pub title: String,
+    /// Put away.
+    pub archived: bool,
+}
+
+/// A project as planners see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Project {
+    /// Its id.
+    pub id: ProjectId,
+    /// Its name.
+    pub name: String,
+    /// The client.
+    pub client: Option<String>,
+    /// Put away.
+    pub archived: bool,
+    /// Its artifacts by document id.
+    pub artifacts: BTreeMap<DocumentId, Artifact>,
+}
+
+/// One edit of a project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProjectEdit {
+    /// Names it.
+    SetName(String),
+    /// Sets or clears the client.
+    SetClient(Option<String>),
+    /// Puts it away or brings it back.
+    SetArchived(bool),
+    /// Puts an artifact into the list, or changes its entry.
+    PutArtifact(DocumentId, Artifact),
+    /// Takes an artifact out of the list. Its document stays.
+    RemoveArtifact(DocumentId),
+}
+
+/// A project as a document.
+#[derive(Debug, Clone)]
+pub struct ProjectDoc {
+    id: ProjectId,
+    body: Body,
+}
+
+impl ProjectDoc {
+    /// A new project without artifacts, and the payload of the first chunk of its log.
+    pub fn create(
+        id: ProjectId,
+        name: &str,
+        client: Option<&str>,
+        writer: &Writer,
+        message: &str,
+        time_ms: i64,
+    ) -> Result<(ProjectDoc, Vec<u8>), DocumentError> {
+        let mut content = HashMap::from([
+            ("name".to_owned(), Hydrated::scalar(name)),
+            ("artifacts".to_owned(), Hydrated::map()),
+        ]);
+        if let Some(client) = client {
+            content.insert("client".to_owned(), Hydrated::scalar(client));
+        }
+        let doc = ProjectDoc { id, body: Body::create(id.into(), content, writer, message, time_ms)? };
+        let snapshot = doc.save();
+        Ok((doc, snapshot))
+    }
+
+    /// Loads what is whole in the log of a project. The writer's actor must be new.
+    pub fn load(log: &DocumentLog, writer: &Writer) -> Result<Loaded<ProjectDoc>, DocumentError> {
+        let DocumentId::Project(id) = log.document else { return Err(DocumentError::Malformed("kind")) };
+        let Loaded { doc: body, damage } = Body::load(log, DocumentKind::Project, writer)?;
+        Ok(Loaded { doc: ProjectDoc { id, body }, damage })
+    }
+
+    /// The project that the document holds. Artifacts of kinds that this build does not know stay in the document.
+    pub fn read(&self) -> Result<Project, DocumentError> {
+        let doc = &self.body.doc;
+        let mut artifacts = BTreeMap::new();
+        let list = artifacts_map(doc)?;
+        let keys: Vec<String> = doc.keys(&list).collect();
+        for key in keys {
+            let Some((_, entry)) = doc.get(&list, key.as_str())? else { continue };
+            let kind = text(doc, &entry, "kind")?;
+            if let (Ok(id), Some("media_plan")) = (key.parse(), kind.as_deref()) {
+                let title = text(doc, &entry, "title")?.unwrap_or_default();
+                let archived = flag(doc, &entry, "archived")?;
+                artifacts.insert(id, Artifact { kind: ArtifactKind::MediaPlan, title, archived });
+            }
+        }
+        Ok(Project {
+            id: self.id,
+            name: text(doc, &ROOT, "name")?.ok_or(DocumentError::Malformed("name"))?,
+            client: text(doc, &ROOT, "client")?,
+            archived: flag(doc, &ROOT, "archived")?,
+            artifacts,
+        })
+    }
+
+    /// Writes the edits of one intent as one change; `None` if there is nothing to write.
+    pub fn commit(&mut self, edits: &[ProjectEdit], message: &str, time_ms: i64) -> Result<Option<Commit>, DocumentError> {
+        let list = artifacts_map(&self.body.doc)?;
+        self.body.commit(message, time_ms, |tx| edits.iter().try_for_each(|edit| write(tx, &list, edit)))
+    }
+
+    /// Takes a change that another writer made.
+    pub fn receive(&mut self, change_bytes: &[u8]) -> Result<(), DocumentError> {
+        self.body.receive(change_bytes)
+    }
+
+    /// The heads.
+    pub fn heads(&self) -> Vec<ChangeHash> {
+        self.body.doc.get_heads()
+    }
+
+    /// The whole document as the payload of a snapshot chunk.
+    pub fn save(&self) -> Vec<u8> {
+        self.body.doc.save()
+    }
+
+    /// All changes, each after those that it builds on.
+    pub fn history(&self) -> Vec<HistoryEntry> {
+        self.body.history()
+    }
+}
+
+fn artifacts_map(doc: &Automerge) -> Result<ObjId, DocumentError> {
+    match doc.get(ROOT, "artifacts")? {
+        Some((value, id)) if value.is_object() => Ok(id),
+        _ => Err(DocumentError::Malformed("artifacts")),
+    }
+}
+
+fn write(tx: &mut Transaction<'_>, list: &ObjId, edit: &ProjectEdit) -> Result<(), DocumentError> {
+    match edit {
+        ProjectEdit::SetName(name) => set(tx, &ROOT, "name", Some(name)),
+        ProjectEdit::SetClient(client) => set(tx, &ROOT, "client", client.as_deref()),
+        ProjectEdit::SetArchived(archived) => set_flag(tx, &ROOT, *archived),
+        ProjectEdit::PutArtifact(id, artifact) => {
+            let key = id.to_string();
+            let entry = match tx.get(list, key.as_str())? {
+                Some((value, entry)) if value.is_object() => entry,
+                _ => tx.put_object(list, key, ObjType::Map)?,
+            };
+            let ArtifactKind::MediaPlan = artifact.kind;
+            set(tx, &entry, "kind", Some("media_plan"))?;
+            set(tx, &entry, "title", Some(&artifact.title))?;
+            set_flag(tx, &entry, artifact.archived)
+        }
+        ProjectEdit::RemoveArtifact(id) => set(tx, list, &id.to_string(), None),
+    }
+}
+
+/// Sets or clears a text; writes nothing where it is as wanted.
+pub(crate) fn set(tx: &mut Transaction<'_>, map: &ObjId, key: &str, value: Option<&str>) -> Result<(), DocumentError> {
+    let present = tx.get(map, key)?;
+    match value {
+        Some(value) if present.as_ref().and_then(|(v, _)| v.as_str()) == Some(value) => {}
+        Some(value) => tx.put(map, key, value)?,
+        None if present.is_some() => tx.delete(map, key)?,
+        None => {}
+    }
+    Ok(())
+}
+
+fn set_flag(tx: &mut Transaction<'_>, map: &ObjId, value: bool) -> Result<(), DocumentError> {
+    if tx.get(map, "archived")?.and_then(|(v, _)| v.as_bool()).unwrap_or(false) != value {
+        tx.put(map, "archived", value)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn text(doc: &Automerge, map: &ObjId, key: &str) -> Result<Option<String>, DocumentError> {
+    Ok(doc.get(map, key)?.and_then(|(value, _)| value.into_string().ok()))
+}
+
+fn flag(doc: &Automerge, map: &ObjId, key: &str) -> Result<bool, DocumentError> {
+    Ok(doc.get(map, key)?.and_then(|(value, _)| value.as_bool()).unwrap_or(false))
+}

@@ -1,0 +1,6 @@
+//! Stories about documents: a plan goes in and comes out, two people edit it, bytes go bad.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod support;
+
+mod plan;
