@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 
 use crate::context::{Context, Values};
 use crate::equation::{Equation, Set, Shape, bit};
-use crate::solve::{Origin, Solution, parameters, solve_for};
+use crate::release::rank;
+use crate::solve::{Origin, Solution, parameters, solve, solve_for};
 use crate::{Discrepancy, Note, Rule};
 
 /// How deep the sources of a derived value are followed.
@@ -18,7 +19,9 @@ pub(crate) fn discrepancies(context: &Context, solution: &Solution, row: &Row) -
     for (index, equation) in context.equations().iter().enumerate() {
         let unknown = equation.fields & !solution.values.known != 0;
         let used = solution.used & (1 << index) != 0;
-        if unknown || used || equation.shape.is_default() || equation.shape.is_composite() || equation.rule == Rule::Cpt {
+        // That there is no commission is only held against costs which leave none to be found.
+        let assumed = equation.shape.is_default() && solution.values.get(Field::Commission).is_some();
+        if unknown || used || assumed || equation.shape.is_composite() || equation.rule == Rule::Cpt {
             continue;
         }
         if equation.rule == Rule::NetCost && solution.discount.is_some() {
@@ -184,11 +187,10 @@ fn describe(
     let mut field = equation.out;
     let mut computed = computed;
     if !values.is_stored(field) {
-        // The result itself is derived; show the contradiction at a stored value that one can change.
-        if let Some(stored) = members(equation.fields & equation.solvable & values.stored).last() {
-            computed = context.fit(stored, solve_for(context, equation, values, stored)?)?;
-            field = stored;
-        }
+        // The result itself is derived; show the contradiction at the stored value that is most of a result.
+        let mut behind = 0;
+        collect(context, solution, equation, Field::Name, DEPTH, &mut behind);
+        (field, computed) = without_one(context, row, values, behind & values.stored)?;
     }
     let direct = equation.rule == Rule::NetCost && field == Field::CostNet && !values.is_stored(Field::ListCost);
     let mut sources = 0;
@@ -204,6 +206,19 @@ fn describe(
         computed,
         rule: if direct { Rule::CostFromPrice } else { equation.rule },
         inputs: members(sources & !bit(field)).collect(),
+    })
+}
+
+/// The last of `candidates` that follows from the others, with what they say.
+fn without_one(context: &Context, row: &Row, values: &Values, candidates: Set) -> Option<(Field, Decimal)> {
+    let mut fields: Vec<Field> = members(candidates).collect();
+    fields.sort_by_key(|field| std::cmp::Reverse((rank(*field), *field)));
+    fields.into_iter().find_map(|field| {
+        let mut stored = Values::stored(row);
+        stored.known &= !bit(field);
+        stored.stored = stored.known;
+        let computed = solve(context, row, stored).values.get(field)?;
+        (computed != values.numbers[field as usize]).then_some((field, computed))
     })
 }
 

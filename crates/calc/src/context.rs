@@ -103,31 +103,32 @@ impl Context {
         if self.basis == PriceBasis::Gross { &ON_GROSS } else { &ON_NET }
     }
 
-    /// The number that `scale` is for this line; `None`: the equation does not hold for it.
-    pub(crate) fn scale(&self, scale: Scale) -> Option<Decimal> {
-        let when = |holds: bool| holds.then_some(Decimal::ONE);
+    /// What `scale` multiplies with and divides by for this line; `None`: the equation does not hold for it.
+    pub(crate) fn scale(&self, scale: Scale) -> Option<(Decimal, Decimal)> {
+        let one = Decimal::ONE;
+        let when = |holds: bool| holds.then_some((one, one));
         match scale {
-            Scale::One => Some(Decimal::ONE),
-            Scale::Hundred => Some(Decimal::ONE_HUNDRED),
-            Scale::Hundredth => Some(Decimal::from_parts(1, 0, 0, false, 2)),
-            Scale::Thousand => Some(Decimal::ONE_THOUSAND),
+            Scale::One => Some((one, one)),
+            Scale::Hundred => Some((Decimal::ONE_HUNDRED, one)),
+            Scale::Hundredth => Some((one, Decimal::ONE_HUNDRED)),
+            Scale::Thousand => Some((Decimal::ONE_THOUSAND, one)),
             Scale::Volume(field) => when(self.model.and_then(BuyModel::volume) == Some(field)),
             Scale::Markup if self.fixed => None,
-            Scale::Markup => self.markup.checked_div(self.per_price()),
-            Scale::FixedMarkup => self.fixed.then_some(self.markup),
+            Scale::Markup => Some((self.markup, self.per_price())),
+            Scale::FixedMarkup => self.fixed.then_some((self.markup, one)),
             Scale::Discount => match self.basis {
-                PriceBasis::Net => self.discount,
-                PriceBasis::Gross => self.discount?.checked_div(Decimal::ONE + self.vat.rate()?),
+                PriceBasis::Net => Some((self.discount?, one)),
+                PriceBasis::Gross => Some((self.discount?, one + self.vat.rate()?)),
             },
             Scale::PerPrice if self.fixed => None,
-            Scale::PerPrice => Decimal::ONE.checked_div(self.per_price()),
+            Scale::PerPrice => Some((one, self.per_price())),
             Scale::Fixed => when(self.fixed),
             Scale::OnTop => when(self.mode == CommissionMode::OnTop),
             Scale::Inside => when(self.mode == CommissionMode::Inside),
             Scale::Separate => when(self.mode == CommissionMode::Separate),
             Scale::NoRate => when(self.mode != CommissionMode::Separate && self.no_rate),
-            Scale::PerUniverse => Decimal::ONE.checked_div(self.universe?),
-            Scale::PointsOfUniverse => Decimal::ONE_HUNDRED.checked_div(self.universe?),
+            Scale::PerUniverse => Some((one, self.universe?)),
+            Scale::PointsOfUniverse => Some((Decimal::ONE_HUNDRED, self.universe?)),
         }
     }
 

@@ -44,7 +44,7 @@ pub(crate) struct Line {
 /// Calculates one line.
 pub(crate) fn line(plan: &Plan, row: &Row) -> Line {
     let context = Context::new(plan, row);
-    let solution = solve(&context, row);
+    let solution = solve(&context, row, Values::stored(row));
     let (discrepancies, mut notes) = discrepancies(&context, &solution, row);
     if context.discount.is_none() {
         notes.push(Note::DiscountsTooLarge);

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use crate::check::members;
 use crate::context::{Context, Values};
 use crate::equation::{Equation, Set, Shape, bit};
-use crate::solve::parameters;
+use crate::solve::{parameters, solve};
 
 /// The stored values of `row` that must be cleared when a person enters `field`, so that no equation is over-determined.
 ///
@@ -20,7 +20,9 @@ pub fn release_for(plan: &Plan, row: &Row, field: Field) -> Vec<Field> {
     if !takes_part(&context, field) {
         return Vec::new();
     }
-    let mut closure = Closure::new(&context, &stored, field);
+    let values = solve(&context, row, stored.clone()).values;
+    let no_commission = values.get(Field::ClientNet).is_none_or(|client| values.get(Field::CostNet) == Some(client));
+    let mut closure = Closure::new(&context, &stored, field, no_commission);
     closure.know(field, true);
     let mut released = Vec::new();
     let mut candidates: Vec<Field> = members(stored.known & !bit(field)).filter(|f| takes_part(&context, *f)).collect();
@@ -46,7 +48,7 @@ fn age(row: &Row, field: Field) -> i64 {
 }
 
 /// Among equally old values: what planners set, before what follows from it.
-fn rank(field: Field) -> u8 {
+pub(crate) fn rank(field: Field) -> u8 {
     use Field as F;
     match field {
         F::UnitsPerPeriod | F::PeriodQty | F::UnitPrice | F::BuyPrice => 0,
@@ -79,9 +81,10 @@ struct Closure<'a> {
 }
 
 impl<'a> Closure<'a> {
-    fn new(context: &'a Context, stored: &Values, field: Field) -> Self {
+    fn new(context: &'a Context, stored: &Values, field: Field, no_commission: bool) -> Self {
         let holds = |e: &&Equation| match e.shape {
-            Shape::Product { scale, .. } => context.scale(scale).is_some_and(|k| !k.is_zero()) && !e.shape.is_default(),
+            _ if e.shape.is_default() && !no_commission => false,
+            Shape::Product { scale, .. } => context.scale(scale).is_some_and(|(over, _)| !over.is_zero()),
             Shape::Sum { scale, .. } | Shape::Grossed { scale, .. } | Shape::Inside { scale, .. } => {
                 context.scale(scale).is_some()
             }

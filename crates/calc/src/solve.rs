@@ -4,7 +4,7 @@ use mrm_domain::{Field, FieldKind, Row};
 use rust_decimal::Decimal;
 
 use crate::context::{Context, Values};
-use crate::equation::{Equation, FIELDS, Set, Shape, bit};
+use crate::equation::{Equation, FIELDS, Scale, Set, Shape, bit};
 
 /// What each field was derived by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,10 +29,10 @@ pub(crate) struct Solution {
     pub(crate) discount: Option<Decimal>,
 }
 
-/// Solves `row`: stored numbers stay, everything else that follows is derived.
-pub(crate) fn solve(context: &Context, row: &Row) -> Solution {
+/// Solves `row`: the `stored` numbers stay, everything else that follows is derived.
+pub(crate) fn solve(context: &Context, row: &Row, stored: Values) -> Solution {
     let mut solution = Solution {
-        values: Values::stored(row),
+        values: stored,
         origins: [Origin::None; FIELDS],
         used: 0,
         no_commission: false,
@@ -75,8 +75,13 @@ fn implied_discount(context: &Context, row: &Row, solution: &mut Solution) {
     if row.cells.contains_key(&Field::Discount) {
         return;
     }
-    let (Some(list), Some(net)) = (row.number(Field::ListCost), row.number(Field::CostNet)) else { return };
-    let Some(full) = context.scale(crate::equation::Scale::Discount).and_then(|k| list.checked_mul(k)) else { return };
+    let values = &solution.values;
+    let (Some(list), Some(net)) = (values.get(Field::ListCost), values.get(Field::CostNet)) else { return };
+    if !values.is_stored(Field::ListCost) || !values.is_stored(Field::CostNet) {
+        return;
+    }
+    let Some((over, under)) = context.scale(Scale::Discount) else { return };
+    let Some(full) = list.checked_mul(over).and_then(|n| n.checked_div(under)) else { return };
     if full <= Decimal::ZERO || net < Decimal::ZERO || net >= full || full - net <= Decimal::new(1, context.minor_digits()) {
         return;
     }
@@ -94,6 +99,10 @@ fn step(context: &Context, equation: &Equation, solution: &Solution) -> Option<(
         return None;
     }
     let field = *Field::ALL.get(missing.trailing_zeros() as usize)?;
+    // What the client pays, taken out of a cost with VAT, says nothing about a commission that nobody mentioned.
+    if field == Field::Commission && context.no_rate && !values.is_stored(Field::ClientNet) {
+        return None;
+    }
     let number = solve_for(context, equation, values, field)?;
     Some((field, context.fit(field, number)?))
 }
@@ -106,31 +115,19 @@ pub(crate) fn solve_for(context: &Context, equation: &Equation, values: &Values,
             if field == Field::Vat && equation.rule == crate::Rule::Vat {
                 return context.vat_on(get(Field::ClientNet)?);
             }
-            let scale = context.scale(scale)?;
-            if field == equation.out {
-                let mut over = scale;
-                for factor in num.into_iter().flatten() {
-                    over = over.checked_mul(get(factor)?)?;
-                }
-                return match den {
-                    Some(den) => over.checked_div(get(den)?),
-                    None => Some(over),
-                };
-            }
-            let mut over = get(equation.out)?;
-            let mut under = scale;
+            let (mut over, mut under) = context.scale(scale)?;
             for factor in num.into_iter().flatten().filter(|f| *f != field) {
-                under = under.checked_mul(get(factor)?)?;
+                over = multiply(over, get(factor)?)?;
             }
-            match den {
-                // out = k·n / den, so den = k·n / out.
-                Some(den) if den == field => under.checked_div(over),
-                Some(den) => {
-                    over = over.checked_mul(get(den)?)?;
-                    over.checked_div(under)
-                }
-                None => over.checked_div(under),
+            if let Some(den) = den.filter(|f| *f != field) {
+                under = multiply(under, get(den)?)?;
             }
+            if field == equation.out {
+                return divide(over, under);
+            }
+            let out = get(equation.out)?;
+            // out = over·field / under, or out = over / (under·field).
+            if den == Some(field) { divide(over, multiply(under, out)?) } else { divide(multiply(under, out)?, over) }
         }
         Shape::Sum { a, b, scale } => {
             context.scale(scale)?;
@@ -167,6 +164,15 @@ pub(crate) fn solve_for(context: &Context, equation: &Equation, values: &Values,
             }
         }
     }
+}
+
+/// Most factors are one: multiplying with it is only work.
+fn multiply(a: Decimal, b: Decimal) -> Option<Decimal> {
+    if a == Decimal::ONE { Some(b) } else { a.checked_mul(b) }
+}
+
+fn divide(a: Decimal, b: Decimal) -> Option<Decimal> {
+    if b == Decimal::ONE { Some(a) } else { a.checked_div(b) }
 }
 
 /// The fields that `equation` reads besides the one it is solved for, in the order of the vocabulary.
