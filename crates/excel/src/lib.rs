@@ -8,3 +8,4 @@
 pub mod grid;
 pub mod read;
 pub mod report;
+pub mod write;

@@ -2,3 +2,5 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod read_shared;
+mod write;
+mod write_plans;

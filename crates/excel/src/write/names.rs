@@ -1,0 +1,99 @@
+//! Defined names that say in the workbook itself what its cells are, so that our own export reads back exactly.
+//!
+//! They are visible to everybody (Excel lists them under “Name manager”), hold nothing but the place of a cell and what
+//! kind of thing stands there, and move along when somebody inserts rows or columns:
+//!
+//! | name | refers to |
+//! |---|---|
+//! | `mrm_plan_client` | the value of a header field |
+//! | `mrm_rate_USD` | a stated exchange rate, its day one cell to the right |
+//! | `mrm_number` | the header of the column of outline numbers |
+//! | `mrm_field_cost_net`, `mrm_field_discount_2` | the header of a field's column, or of its second part |
+//! | `mrm_flight_units`, `mrm_flight_amounts` | the headers of what flights carry |
+//! | `mrm_custom_1_money_client` | the header of a custom column: place, kind, audience, `_unit` if the header ends in a unit |
+//! | `mrm_cost_1_ord_media_client` | the label of a cost beside the lines: place, kind, basis, audience |
+//! | `mrm_lines` | the first cell of all rows between the header and the total |
+//! | `mrm_shown` | stands for a choice of columns that the planner made |
+
+use mrm_domain::{Column, CostBasis, Currency, Field, HeaderField, PlanCost};
+use rust_xlsxwriter::Workbook;
+
+use super::ExportError;
+use super::formulas::fixed;
+use super::words::Word;
+use super::{Lang, layout::Key};
+use crate::write::codes::{audience_code, cost_kind_code, custom_kind_code};
+
+/// Names collected while the plan sheet is written.
+pub(super) struct Names {
+    sheet: &'static str,
+    found: Vec<(String, String)>,
+}
+
+impl Names {
+    pub fn new(lang: Lang) -> Names {
+        Names { sheet: Word::PlanSheet.text(lang), found: Vec::new() }
+    }
+
+    fn add(&mut self, name: String, row: u32, column: u16) {
+        self.found.push((name, format!("='{}'!{}", self.sheet, fixed(row, column))));
+    }
+
+    pub fn header(&mut self, field: HeaderField, row: u32, column: u16) {
+        self.add(format!("mrm_plan_{}", field.code()), row, column);
+    }
+
+    pub fn rate(&mut self, currency: Currency, row: u32, column: u16) {
+        self.add(format!("mrm_rate_{currency}"), row, column);
+    }
+
+    /// Names a column by its header cell.
+    pub fn column(&mut self, key: Key, custom: &[&Column], row: u32, column: u16) {
+        let name = match key {
+            Key::Number => "mrm_number".to_owned(),
+            Key::Field(field, 0) => format!("mrm_field_{}", Field::code(field)),
+            Key::Field(field, part) => format!("mrm_field_{}_{}", Field::code(field), part + 1),
+            Key::FlightUnits => "mrm_flight_units".to_owned(),
+            Key::FlightAmounts => "mrm_flight_amounts".to_owned(),
+            Key::Custom(place) => {
+                let about = custom[place];
+                let unit = if about.unit.is_some() { "_unit" } else { "" };
+                format!(
+                    "mrm_custom_{}_{}_{}{unit}",
+                    place + 1,
+                    custom_kind_code(about.kind),
+                    audience_code(about.audience)
+                )
+            }
+        };
+        self.add(name, row, column);
+    }
+
+    pub fn cost(&mut self, place: usize, cost: &PlanCost, row: u32, column: u16) {
+        let basis = match cost.basis {
+            CostBasis::Amount { .. } => "amount",
+            CostBasis::ShareOfMedia { .. } => "media",
+            CostBasis::ShareOfClientNet { .. } => "client",
+        };
+        let name =
+            format!("mrm_cost_{}_{}_{basis}_{}", place + 1, cost_kind_code(cost.kind), audience_code(cost.audience));
+        self.add(name, row, column);
+    }
+
+    /// Names the rows between header and total.
+    pub fn lines(&mut self, first: u32, last: u32) {
+        let (first, last) = (fixed(first, 0), fixed(last, 0));
+        self.found.push(("mrm_lines".to_owned(), format!("='{}'!{first}:{last}", self.sheet)));
+    }
+
+    pub fn shown(&mut self, row: u32) {
+        self.add("mrm_shown".to_owned(), row, 0);
+    }
+
+    pub fn write(self, workbook: &mut Workbook) -> Result<(), ExportError> {
+        for (name, place) in self.found {
+            workbook.define_name(name, &place)?;
+        }
+        Ok(())
+    }
+}
