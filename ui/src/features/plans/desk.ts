@@ -57,6 +57,11 @@ export class PlanDesk {
     this.session.subscribe((change) => { this.heard(change); });
   }
 
+  /** The texts of the page. */
+  get words(): PlanWords {
+    return this.around.words;
+  }
+
   /** Reads the plan. */
   async open(): Promise<void> {
     this.failure = null;
@@ -153,6 +158,11 @@ export class PlanDesk {
     return this.naming;
   }
 
+  /** The scrolling columns, in order. */
+  shownRefs(): Ref[] {
+    return gridColumns(this.meta()?.columns ?? [], this.naming).map((column) => column.ref);
+  }
+
   /** How many rows are shown, and of how many. */
   counts(): { lines: number; of: number } {
     let lines = 0;
@@ -188,6 +198,7 @@ export class PlanDesk {
 
   private relearn(): boolean {
     this.precision = new Precision(this.session.columns);
+    for (const column of this.session.columns.values()) for (const code of column.choices ?? []) this.choices.name(column.ref, code);
     for (const row of this.session.rows.values()) this.precision.learn(row);
     this.naming = namingRef([...this.session.columns.values()], this.session.rows.values());
     return true;

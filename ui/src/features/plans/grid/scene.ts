@@ -46,6 +46,6 @@ export interface Scene {
 }
 
 /** The field behind a cell of the naming column: sections have names, lines may go by their site. */
-export function namingRefOf(scene: Scene, row: RowView): Ref {
+export function namingRefOf(scene: Pick<Scene, 'naming'>, row: RowView): Ref {
   return row.kind === 'section' ? 'name' : scene.naming.ref;
 }

@@ -1,0 +1,46 @@
+import { ChevronRight, Pencil } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { hrefOf } from '@/app/router';
+import { Slot } from '@/app/slots';
+import { IconButton } from '@/components';
+
+import { useDesk, useDeskChanges } from './use-desk';
+
+/** Client › project › plan, the last with its title to edit. */
+export function Crumbs({ planId }: { planId: string }) {
+  const { t } = useTranslation('plans');
+  const desk = useDesk();
+  useDeskChanges(desk);
+  const [editing, setEditing] = useState(false);
+  const meta = desk.meta();
+  if (!meta) return null;
+  const title = meta.header['title'] ?? '';
+  const save = (text: string): void => {
+    setEditing(false);
+    if (text.trim() !== '' && text !== title) void desk.setHeader('title', text);
+  };
+  return (
+    <Slot name="crumbs">
+      <nav aria-label={t('crumbs.label')} className="flex min-w-0 items-center gap-1 text-sm text-ink-2">
+        {meta.header['client'] && <><span className="max-w-40 truncate">{meta.header['client']}</span><ChevronRight size={14} aria-hidden className="text-ink-3" /></>}
+        <a href={hrefOf({ at: 'project', id: meta.project_id })} className="max-w-56 truncate rounded-sm hover:text-ink hover:underline">{meta.project_name}</a>
+        <ChevronRight size={14} aria-hidden className="text-ink-3" />
+        {editing ? (
+          <input autoFocus key={planId} defaultValue={title} aria-label={t('crumbs.titleField')} maxLength={200} className="h-7 w-80 min-w-40 rounded-md border border-field-line bg-surface px-2 text-sm text-ink"
+            onFocus={(event) => { event.currentTarget.select(); }} onBlur={(event) => { save(event.currentTarget.value); }}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter') save(event.currentTarget.value);
+              if (event.key === 'Escape') { event.stopPropagation(); setEditing(false); }
+            }} />
+        ) : (
+          <>
+            <h1 className="min-w-0 truncate font-medium text-ink" onDoubleClick={() => { if (!desk.readonly) setEditing(true); }}>{title}</h1>
+            {!desk.readonly && <IconButton size="sm" className="w-7" label={t('crumbs.rename')} icon={<Pencil size={14} />} onClick={() => { setEditing(true); }} />}
+          </>
+        )}
+      </nav>
+    </Slot>
+  );
+}

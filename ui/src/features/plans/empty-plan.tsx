@@ -1,0 +1,20 @@
+import { Table2 } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+
+import { allActions, runAction } from '@/actions';
+import { Button, Empty } from '@/components';
+
+/** A plan with nothing in it yet. */
+export function EmptyPlan() {
+  const { t } = useTranslation('plans');
+  const canImport = allActions().some((action) => action.id === 'file.import');
+  return (
+    <div className="absolute inset-0 z-10 grid bg-surface">
+      <Empty icon={<Table2 size={28} />} title={t('state.emptyTitle')}
+        action={<Button look="primary" onClick={() => { runAction('plan.add_line'); }}>{t('state.emptyAdd')}</Button>}
+        link={canImport && <button type="button" className="text-accent hover:underline" onClick={() => { runAction('file.import'); }}>{t('state.emptyImport')}</button>}>
+        {t('state.emptyText')}
+      </Empty>
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import { useQuery } from '@tanstack/react-query';
+import i18next from 'i18next';
+import { TriangleAlert } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+
+import { api, type ColumnView, type FormulaView, type RowView } from '@/api';
+import { Button } from '@/components';
+import { cx } from '@/lib/cx';
+import { codeText } from '@/lib/error-text';
+import { formatMoment } from '@/lib/format';
+
+import type { PlanDesk } from '../desk';
+import { TIME_FIELDS, valueOf } from '../model/format';
+import { originOf } from '../model/problems';
+import { useDesk, useDeskChanges } from '../use-desk';
+
+/** Everything known about one cell. Nothing where there is nothing to say. `brief`: as a tooltip, which says nothing about what a person plainly typed. */
+export function CellFacts({ row: id, field, className, brief = false }: { row: string; field: string; className?: string; brief?: boolean }) {
+  const desk = useDesk();
+  useDeskChanges(desk);
+  const row = desk.session.rows.get(id);
+  const column = desk.session.columns.get(field);
+  if (!row || !column) return null;
+  const typed = desk.session.typed.get(id)?.get(field);
+  const contradiction = row.w?.find((found) => found.ref === field);
+  const problems = desk.problems.filter((one) => one.row === id && one.ref === field && one.problem.code !== 'discrepancy');
+  const derived = row.v[field] === undefined && row.c[field] !== undefined;
+  const origin = originOf(row, field, desk.meta()?.imports ?? []);
+  const note = row.n?.[field];
+  const long = valueOf(row, field).length > 32 && column.kind === 'text';
+  const parts = [
+    typed?.state === 'failed' && <p key="failed" className="text-bad">{typed.message}</p>,
+    contradiction && <Contradiction key="contradiction" desk={desk} row={row} column={column} found={contradiction} />,
+    ...problems.map((one, index) => <p key={`problem${String(index)}`} className={one.problem.severity === 'error' ? 'text-bad' : 'text-warn'}>{codeText('problem', one.problem.code, one.problem.args, one.problem.message)}</p>),
+    brief && long && <p key="long" className="max-h-40 overflow-hidden whitespace-pre-wrap wrap-anywhere">{valueOf(row, field)}</p>,
+    derived && row.kind === 'line' && <Derivation key="derived" desk={desk} row={row} column={column} />,
+    derived && row.kind === 'section' && <SectionNote key="section" summable={column.summable} />,
+    note !== undefined && <NotAdditive key="note" name={desk.heading(column)} />,
+    origin && <p key="origin" className="text-ink-2 tabular-nums wrap-anywhere">{`${origin.address} · ${origin.file}`}</p>,
+    !brief && !derived && !origin && valueOf(row, field) !== '' && !TIME_FIELDS.has(field) && <Entered key="entered" desk={desk} row={row} column={column} />,
+  ].filter(Boolean);
+  return parts.length === 0 ? null : <div className={cx('flex flex-col gap-1.5', className)}>{parts}</div>;
+}
+
+function SectionNote({ summable }: { summable: boolean }) {
+  const { t } = useTranslation('plans');
+  return <p className="text-ink-2">{summable ? t('hover.subtotal') : t('hover.ratio')}</p>;
+}
+
+function NotAdditive({ name }: { name: string }) {
+  const { t } = useTranslation('plans');
+  return <p className="text-ink-2">{t('hover.notAdditive', { field: name })}</p>;
+}
+
+function useFormula(desk: PlanDesk, row: RowView, column: ColumnView): FormulaView | undefined {
+  const value = valueOf(row, column.ref);
+  return useQuery({ queryKey: ['formula', desk.id, row.id, column.ref, value, desk.meta()?.revision], queryFn: () => api.formula(desk.id, row.id, column.ref), gcTime: 60_000 }).data as FormulaView | undefined;
+}
+
+/** The formula in words with its inputs. */
+function Derivation({ desk, row, column }: { desk: PlanDesk; row: RowView; column: ColumnView }) {
+  const { t } = useTranslation('plans');
+  const formula = useFormula(desk, row, column);
+  const rule = formula?.rule;
+  const words = rule !== undefined && i18next.exists(`plans:rule.${rule}`) ? t(`rule.${rule}` as 'rule.cpc=cost/clicks') : rule;
+  return (
+    <div className="flex flex-col gap-1">
+      <p><span className="font-medium">ƒ</span> {t('hover.derived')}{words ? `: ${words}` : ''}</p>
+      {formula && formula.inputs.length > 0 && (
+        <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-0.5 text-ink-2">
+          {formula.inputs.map((input) => {
+            const of = desk.session.columns.get(input.ref);
+            return <div key={input.ref} className="contents"><dt>{of ? desk.heading(of) : input.ref}</dt><dd className="num">{of ? desk.formats.show(of.ref, of.kind, input.value, desk.precision.of(of.ref, of.kind)) : input.value}</dd></div>;
+          })}
+        </dl>
+      )}
+    </div>
+  );
+}
+
+function Entered({ desk, row, column }: { desk: PlanDesk; row: RowView; column: ColumnView }) {
+  const { t } = useTranslation('plans');
+  const formula = useFormula(desk, row, column);
+  if (formula?.kind !== 'entered') return null;
+  return <p className="text-ink-2">{formula.entered_at ? t('hover.enteredAt', { at: formatMoment(formula.entered_at) }) : t('hover.entered')}</p>;
+}
+
+/** Both values of a contradiction and the two ways out of it. */
+function Contradiction({ desk, row, column, found }: { desk: PlanDesk; row: RowView; column: ColumnView; found: { entered: string; computed: string } }) {
+  const { t } = useTranslation('plans');
+  const show = (value: string): string => desk.formats.show(column.ref, column.kind, value, Math.max(desk.precision.of(column.ref, column.kind), value.includes('.') ? 2 : 0));
+  return (
+    <div className="flex flex-col gap-1.5">
+      <p className="flex items-start gap-1.5"><TriangleAlert size={14} className="mt-px text-warn" /><span>{t('hover.discrepancyText', { entered: show(found.entered), computed: show(found.computed) })}</span></p>
+      {!desk.readonly && (
+        <div className="flex flex-wrap gap-1">
+          <Button size="sm" className="h-6 text-xs" onClick={() => { desk.settle(row.id, column.ref, 'computed'); }}>{t('hover.useComputed', { value: show(found.computed) })}</Button>
+          <Button size="sm" look="ghost" className="h-6 text-xs" onClick={() => { desk.settle(row.id, column.ref, 'entered'); }}>{t('hover.keepEntered', { value: show(found.entered) })}</Button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+import { Lock } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { ColumnView, RowView } from '@/api';
+import { Button } from '@/components';
+import { cx } from '@/lib/cx';
+
+import type { PlanDesk } from '../desk';
+import { editText } from '../model/edits';
+import { isRightAligned, TIME_FIELDS, valueOf } from '../model/format';
+import { useDesk, useDeskChanges, useSelected } from '../use-desk';
+import { CellFacts } from './cell-facts';
+import { Flights } from './flights';
+import { TextCell } from './text-cell';
+
+type Group = 'placement' | 'buying' | 'metrics' | 'internal' | 'custom' | 'other';
+const GROUPS: readonly Group[] = ['placement', 'buying', 'metrics', 'custom', 'other', 'internal'];
+const PLACEMENT = new Set(['name', 'channel', 'vendor', 'site', 'placement', 'format', 'size', 'duration', 'device', 'geo', 'targeting', 'audience', 'creative', 'landing', 'brand', 'campaign', 'objective', 'rotation']);
+const BUYING = new Set(['buy_model', 'buy_unit', 'units_per_period', 'period_qty', 'period_unit', 'units', 'unit_price', 'list_cost', 'markup', 'discount', 'cost_net', 'commission_rate', 'commission', 'client_net', 'vat_rate', 'vat', 'cost_gross', 'fees', 'budget_share', 'currency']);
+
+function groupOf(column: ColumnView): Group {
+  if (column.audience === 'internal') return 'internal';
+  if (column.custom) return 'custom';
+  if (PLACEMENT.has(column.ref)) return 'placement';
+  if (BUYING.has(column.ref)) return 'buying';
+  return isRightAligned(column.kind) ? 'metrics' : 'other';
+}
+
+/** All fields of the selected row. */
+export function LinePanel() {
+  const { t } = useTranslation('plans');
+  const desk = useDesk();
+  useDeskChanges(desk);
+  const selected = useSelected(desk);
+  const [empty, setEmpty] = useState(false);
+  const row = selected ? desk.session.rows.get(selected.row.id) : undefined;
+  if (!row || !selected) return <p className="p-4 text-sm text-ink-2">{t('panel.noLine')}</p>;
+  const columns = [...desk.session.columns.values()].filter((column) => !TIME_FIELDS.has(column.ref) && column.ref !== 'line_no');
+  const wanted = columns.filter((column) => empty || has(row, column) || (row.kind === 'section' ? column.ref === 'name' : column.shown) || desk.session.typed.get(row.id)?.has(column.ref));
+  const source = sourceOf(desk, row);
+  return (
+    <div key={row.id} className="flex flex-col pb-4">
+      <header className="border-b border-line px-3 py-2.5">
+        <h2 className="text-base font-medium wrap-anywhere">{valueOf(row, desk.namingRef) || valueOf(row, 'name') || (row.kind === 'section' ? t('grid.untitledSection') : t('panel.lineNo', { number: selected.row.number }))}</h2>
+        <p className="text-xs text-ink-2 wrap-anywhere">{row.kind === 'section' ? t('panel.section') : t('panel.lineNo', { number: selected.row.number })}{source && ` · ${source}`}</p>
+      </header>
+      {selected.ref !== null && <CellFacts row={row.id} field={selected.ref} className="border-b border-line bg-canvas px-3 py-2 text-xs" />}
+      {row.kind === 'line' && <Section title={t('panel.group.time')}><Flights row={row} /></Section>}
+      {GROUPS.map((group) => {
+        const members = wanted.filter((column) => groupOf(column) === group);
+        if (members.length === 0) return null;
+        return (
+          <Section key={group} title={t(`panel.group.${group}`)} internal={group === 'internal'}>
+            {members.map((column) => <FieldLine key={column.ref} desk={desk} row={row} column={column} active={selected.ref === column.ref} />)}
+          </Section>
+        );
+      })}
+      {row.kind === 'line' && <Button size="sm" look="ghost" className="mx-2 mt-2 self-start" onClick={() => { setEmpty(!empty); }}>{empty ? t('panel.hideEmpty') : t('panel.showEmpty')}</Button>}
+    </div>
+  );
+}
+
+const has = (row: RowView, column: ColumnView): boolean => valueOf(row, column.ref) !== '';
+
+function sourceOf(desk: PlanDesk, row: RowView): string | null {
+  if (!row.src) return null;
+  const from = desk.meta()?.imports[row.src[0]];
+  const table = from?.tables[row.src[1]];
+  return from && table ? `${table.sheet}!${String(row.src[2])} · ${from.file_name}` : null;
+}
+
+/** A group of fields under its heading. */
+export function Section({ title, internal = false, children }: { title: string; internal?: boolean; children: React.ReactNode }) {
+  return (
+    <section className="px-3 pt-3">
+      <h3 className={cx('mb-1 flex items-center gap-1.5 text-xs font-medium', internal ? 'text-internal' : 'text-ink-2')}>{internal && <Lock size={12} aria-hidden />}{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function FieldLine({ desk, row, column, active }: { desk: PlanDesk; row: RowView; column: ColumnView; active: boolean }) {
+  const { t } = useTranslation('plans');
+  const typed = desk.session.typed.get(row.id)?.get(column.ref);
+  const derived = row.v[column.ref] === undefined && row.c[column.ref] !== undefined;
+  const editable = !desk.readonly && (row.kind === 'line' || column.ref === 'name');
+  const value = typed?.text ?? (editable && !derived ? editText(row, column, desk.formats, desk.words.choices) : desk.formats.show(column.ref, column.kind, valueOf(row, column.ref), desk.precision.of(column.ref, column.kind)));
+  const long = column.kind === 'text' && value.length > 34;
+  const contradiction = row.w?.some((found) => found.ref === column.ref) === true;
+  return (
+    <div className={cx('grid grid-cols-[minmax(0,9fr)_minmax(0,11fr)] items-start gap-1 rounded-sm', active && 'bg-accent-soft')}>
+      <span className="flex items-center gap-1 px-1 pt-1 text-grid text-ink-2" title={desk.heading(column)}>
+        <span className="truncate">{desk.heading(column)}</span>
+        {derived && <span className="text-xs text-ink-3 italic" aria-label={t('panel.derived')} title={t('panel.derived')}>ƒ</span>}
+        {contradiction && <span className="text-warn" aria-label={t('hover.discrepancy')} title={t('hover.discrepancy')}>▲</span>}
+      </span>
+      <TextCell value={value} label={desk.heading(column)} readonly={!editable} numeric={isRightAligned(column.kind)} long={long} invalid={typed?.state === 'failed'}
+        options={(column.choices ?? []).map((code) => desk.words.choices.name(column.ref, code))} className={derived ? 'text-ink-2' : ''}
+        onCommit={(text) => { desk.type([{ row: row.id, ref: column.ref, text: text === '' ? null : text }], 'edit_cell'); }} />
+      {typed?.state === 'failed' && <p className="col-span-2 px-1 pb-1 text-xs text-bad">{typed.message}</p>}
+    </div>
+  );
+}

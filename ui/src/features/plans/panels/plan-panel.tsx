@@ -1,0 +1,139 @@
+import { Plus, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { Button, Field, IconButton, Select } from '@/components';
+
+import type { PlanDesk } from '../desk';
+import { editDate, readDate } from '../model/dates';
+import { readNumber, shift } from '../model/numbers';
+import { useDesk, useDeskChanges } from '../use-desk';
+import { Section } from './line-panel';
+import { TextCell } from './text-cell';
+
+const CURRENCIES = ['RUB', 'USD', 'EUR', 'CNY', 'KZT', 'BYN', 'GBP', 'AED', 'TRY'] as const;
+const WORDS = ['client', 'agency', 'brand', 'campaign', 'objective', 'audience', 'universe', 'geo'] as const;
+
+/** What is said once for the whole plan. */
+export function PlanPanel() {
+  const { t } = useTranslation('plans');
+  const desk = useDesk();
+  useDeskChanges(desk);
+  const header = desk.meta()?.header ?? {};
+  const [wrong, setWrong] = useState<{ field: string; text: string } | null>(null);
+  const set = (field: string, text: string): void => {
+    setWrong(null);
+    void desk.setHeader(field, text);
+  };
+  const setDate = (field: string) => (text: string): void => {
+    const read = text.trim() === '' ? '' : readDate(text, desk.formats.language);
+    if (read === null) setWrong({ field, text: t('flights.badDate') });
+    else set(field, read);
+  };
+  const setPercent = (field: string) => (text: string): void => {
+    const read = text.trim() === '' ? '' : readNumber(text, desk.formats.language === 'ru' ? ',' : '.');
+    if (read === null) setWrong({ field, text: t('filter.byNumber') });
+    else set(field, read === '' ? '' : shift(read, -2));
+  };
+  const percent = (value: string | undefined): string => (value === undefined ? '' : desk.formats.number(shift(value, 2), 0, false));
+  const number = (field: string) => (text: string): void => { set(field, readNumber(text, desk.formats.language === 'ru' ? ',' : '.') ?? text); };
+  return (
+    <div className="flex flex-col pb-4">
+      <Section title={t('header.campaignGroup')}>
+        {WORDS.map((field) => (
+          <Row key={field} desk={desk} field={field}>
+            <TextCell value={field === 'universe' && header[field] ? desk.formats.edit('count', header[field]) : (header[field] ?? '')} label={t(`header.${field}`)} readonly={desk.readonly} placeholder={t('header.notSet')} long={(header[field] ?? '').length > 34} onCommit={field === 'universe' ? number(field) : (text) => { set(field, text); }} />
+          </Row>
+        ))}
+        {(['period_start', 'period_end'] as const).map((field) => (
+          <Row key={field} desk={desk} field={field} error={wrong?.field === field ? wrong.text : undefined}>
+            <TextCell value={header[field] ? editDate(header[field], desk.formats.language) : ''} label={t(`header.${field}`)} readonly={desk.readonly} placeholder={t('header.notSet')} invalid={wrong?.field === field} onCommit={setDate(field)} />
+          </Row>
+        ))}
+        {header['period_text'] && <Row desk={desk} field="period_text"><TextCell value={header['period_text']} label={t('header.period_text')} readonly={desk.readonly} onCommit={(text) => { set('period_text', text); }} /></Row>}
+      </Section>
+      <Section title={t('header.moneyGroup')}>
+        <div className="flex flex-col gap-2 pt-1">
+          <Field label={t('header.currency')}><Select value={header['currency'] ?? 'RUB'} disabled={desk.readonly} onChange={(value) => { set('currency', value); }} options={[...new Set([...CURRENCIES, header['currency'] ?? 'RUB'])].map((value) => ({ value, label: value }))} /></Field>
+          <Field label={t('header.price_basis')}><Select value={header['price_basis'] ?? 'net'} disabled={desk.readonly} onChange={(value) => { set('price_basis', value); }} options={(['net', 'gross'] as const).map((value) => ({ value, label: t(`priceBasis.${value}`) }))} /></Field>
+          <Vat desk={desk} vat={header['vat'] ?? 'none'} set={set} />
+          <Field label={t('header.vat_rounding')}><Select value={header['vat_rounding'] ?? 'per_line'} disabled={desk.readonly} onChange={(value) => { set('vat_rounding', value); }} options={(['per_line', 'on_total'] as const).map((value) => ({ value, label: t(`vatRounding.${value}`) }))} /></Field>
+          <Row desk={desk} field="commission_rate" error={wrong?.field === 'commission_rate' ? wrong.text : undefined}>
+            <TextCell value={percent(header['commission_rate'])} label={t('header.commission_rate')} numeric readonly={desk.readonly} placeholder={t('header.notSet')} onCommit={setPercent('commission_rate')} />
+          </Row>
+          <Field label={t('header.commission_mode')}><Select value={header['commission_mode'] ?? 'on_top'} disabled={desk.readonly} onChange={(value) => { set('commission_mode', value); }} options={(['on_top', 'inside', 'separate'] as const).map((value) => ({ value, label: t(`commissionMode.${value}`) }))} /></Field>
+          <Field label={t('header.discount_mode')}><Select value={header['discount_mode'] ?? 'multiplicative'} disabled={desk.readonly} onChange={(value) => { set('discount_mode', value); }} options={(['multiplicative', 'additive'] as const).map((value) => ({ value, label: t(`discountMode.${value}`) }))} /></Field>
+        </div>
+      </Section>
+      <Section title={t('header.rates')}><Rates desk={desk} text={header['rates'] ?? ''} own={header['currency'] ?? 'RUB'} set={set} /></Section>
+      <Section title={t('header.notesGroup')}>
+        {(['notes', 'notes_internal'] as const).filter((field) => field === 'notes' || !desk.readonly).map((field) => (
+          <div key={field} className="pb-1"><p className="px-1 text-xs text-ink-2">{t(`header.${field}`)}</p><TextCell value={header[field] ?? ''} label={t(`header.${field}`)} readonly={desk.readonly} long placeholder={t('header.notSet')} onCommit={(text) => { set(field, text); }} /></div>
+        ))}
+      </Section>
+    </div>
+  );
+}
+
+type HeaderName = (typeof WORDS)[number] | 'period_start' | 'period_end' | 'period_text' | 'commission_rate';
+
+function Row({ desk, field, error, children }: { desk: PlanDesk; field: HeaderName; error?: string | undefined; children: React.ReactNode }) {
+  const { t } = useTranslation('plans');
+  const source = desk.meta()?.header_sources[field];
+  return (
+    <div className="grid grid-cols-[minmax(0,9fr)_minmax(0,11fr)] items-start gap-1">
+      <span className="truncate px-1 pt-1 text-grid text-ink-2" title={source ? t('header.source', { address: source }) : t(`header.${field}`)}>{t(`header.${field}`)}</span>
+      {children}
+      {error && <p role="alert" className="col-span-2 px-1 text-xs text-bad">{error}</p>}
+    </div>
+  );
+}
+
+function Vat({ desk, vat, set }: { desk: PlanDesk; vat: string; set: (field: string, text: string) => void }) {
+  const { t } = useTranslation('plans');
+  const mode = vat === 'ru' || vat === 'none' ? vat : 'fixed';
+  return (
+    <>
+      <Field label={t('header.vat')}><Select value={mode} disabled={desk.readonly} onChange={(value) => { set('vat', value === 'fixed' ? '0.22' : value); }} options={(['ru', 'none', 'fixed'] as const).map((value) => ({ value, label: t(`vat.${value}`) }))} /></Field>
+      {mode === 'fixed' && (
+        <div className="grid grid-cols-[minmax(0,9fr)_minmax(0,11fr)] gap-1">
+          <span className="px-1 pt-1 text-grid text-ink-2">{t('header.vatRate')}</span>
+          <TextCell value={desk.formats.number(shift(vat, 2), 0, false)} label={t('header.vatRate')} numeric readonly={desk.readonly} onCommit={(text) => {
+            const read = readNumber(text, desk.formats.language === 'ru' ? ',' : '.');
+            set('vat', read === null ? text : shift(read, -2));
+          }} />
+        </div>
+      )}
+    </>
+  );
+}
+
+interface Rate { currency: string; rate: string; date: string }
+const readRates = (text: string): Rate[] => text.split(';').filter(Boolean).map((part) => {
+  const [currency = '', rest = ''] = part.split('=');
+  const [rate = '', date = ''] = rest.split('@');
+  return { currency, rate, date };
+});
+const writeRates = (rates: readonly Rate[]): string => rates.map((one) => `${one.currency}=${one.rate}@${one.date}`).join(';');
+
+/** Stated exchange rates: currency, rate and day. */
+function Rates({ desk, text, own, set }: { desk: PlanDesk; text: string; own: string; set: (field: string, text: string) => void }) {
+  const { t } = useTranslation('plans');
+  const rates = readRates(text);
+  const change = (index: number, patch: Partial<Rate>): void => { set('rates', writeRates(rates.map((one, at) => (at === index ? { ...one, ...patch } : one)))); };
+  const free = CURRENCIES.find((currency) => currency !== own && !rates.some((one) => one.currency === currency));
+  return (
+    <div className="flex flex-col gap-1">
+      <p className="px-1 text-xs text-ink-3">{t('header.ratesHint', { currency: own })}</p>
+      {rates.map((one, index) => (
+        <div key={one.currency} className="grid grid-cols-[3.5rem_1fr_6.5rem_1.75rem] items-center gap-1">
+          <TextCell value={one.currency} label={t('header.rateCurrency')} readonly={desk.readonly} onCommit={(value) => { change(index, { currency: value.toUpperCase() }); }} />
+          <TextCell value={desk.formats.edit('money', one.rate)} label={t('header.rateValue')} numeric readonly={desk.readonly} onCommit={(value) => { change(index, { rate: readNumber(value, desk.formats.language === 'ru' ? ',' : '.') ?? value }); }} />
+          <TextCell value={editDate(one.date, desk.formats.language)} label={t('header.rateDate')} readonly={desk.readonly} className="tabular-nums" onCommit={(value) => { change(index, { date: readDate(value, desk.formats.language) ?? value }); }} />
+          {!desk.readonly && <IconButton size="sm" className="h-6.5 w-7" label={t('header.rateRemove', { currency: one.currency })} icon={<Trash2 size={14} />} onClick={() => { set('rates', writeRates(rates.filter((_, at) => at !== index))); }} />}
+        </div>
+      ))}
+      {!desk.readonly && free && <Button size="sm" look="ghost" className="self-start" onClick={() => { set('rates', writeRates([...rates, { currency: free, rate: '1', date: new Date().toISOString().slice(0, 10) }])); }}><Plus size={14} />{t('header.rateAdd')}</Button>}
+    </div>
+  );
+}

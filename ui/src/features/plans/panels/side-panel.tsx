@@ -1,0 +1,53 @@
+import { X } from 'lucide-react';
+import { useRef, type KeyboardEvent, type PointerEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { IconButton, TabPanel, Tabs } from '@/components';
+
+import { PANEL_WIDTH, type Panel } from '../model/view';
+import { useDesk, useDeskChanges } from '../use-desk';
+import { ColumnsPanel } from './columns-panel';
+import { CostsPanel } from './costs-panel';
+import { LinePanel } from './line-panel';
+import { PlanPanel } from './plan-panel';
+import { TotalsPanel } from './totals-panel';
+
+const PAGES: readonly Panel[] = ['line', 'plan', 'costs', 'totals', 'columns'];
+const CONTENT = { line: LinePanel, plan: PlanPanel, costs: CostsPanel, totals: TotalsPanel, columns: ColumnsPanel };
+
+/** The right-hand panel; its left edge resizes it, by pointer and by arrow keys. */
+export function SidePanel({ panel }: { panel: Panel }) {
+  const { t } = useTranslation('plans');
+  const desk = useDesk();
+  useDeskChanges(desk);
+  const width = desk.view.panelWidth;
+  const Content = CONTENT[panel];
+  return (
+    <aside aria-label={t('panel.label')} className="relative flex flex-none flex-col border-l border-line bg-surface" style={{ width }}>
+      <Edge width={width} label={t('panel.resize')} onWidth={(panelWidth) => { desk.see({ panelWidth }, 'nothing'); }} />
+      <Tabs<Panel> value={panel} onChange={(next) => { desk.see({ panel: next }, 'nothing'); }} label={t('panel.label')} className="h-full" tabs={PAGES.map((page) => ({ value: page, label: t(`panel.${page}`) }))}>
+        <IconButton size="sm" className="absolute top-0.5 right-1 w-7" label={t('action.closePanel')} icon={<X size={16} />} onClick={() => { desk.see({ panel: null }, 'nothing'); }} />
+        <TabPanel value={panel} className="min-h-0 flex-1 overflow-y-auto outline-none"><Content /></TabPanel>
+      </Tabs>
+    </aside>
+  );
+}
+
+function Edge({ width, label, onWidth }: { width: number; label: string; onWidth: (width: number) => void }) {
+  const start = useRef<{ x: number; width: number } | null>(null);
+  const clamp = (value: number): number => Math.round(Math.min(Math.max(value, PANEL_WIDTH.least), PANEL_WIDTH.most));
+  const onDown = (event: PointerEvent<HTMLDivElement>): void => {
+    event.currentTarget.setPointerCapture(event.pointerId);
+    start.current = { x: event.clientX, width };
+  };
+  const onMove = (event: PointerEvent): void => { if (start.current) onWidth(clamp(start.current.width + start.current.x - event.clientX)); };
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+    event.preventDefault();
+    onWidth(clamp(width + (event.key === 'ArrowLeft' ? 16 : -16)));
+  };
+  return (
+    <div role="separator" aria-orientation="vertical" aria-label={label} aria-valuenow={width} aria-valuemin={PANEL_WIDTH.least} aria-valuemax={PANEL_WIDTH.most} tabIndex={0}
+      className="absolute inset-y-0 -left-1 z-10 w-2 cursor-col-resize hover:bg-accent-soft" onPointerDown={onDown} onPointerMove={onMove} onPointerUp={() => { start.current = null; }} onKeyDown={onKey} />
+  );
+}

@@ -1,0 +1,52 @@
+import { useId, useState } from 'react';
+
+import { cx } from '@/lib/cx';
+
+const CONTROL = 'w-full min-w-0 rounded-sm border border-transparent bg-transparent px-1.5 text-grid text-ink hover:border-line-strong focus:border-field-line focus:bg-surface read-only:hover:border-transparent aria-[invalid=true]:border-bad';
+
+export interface TextCellProps {
+  value: string;
+  label: string;
+  onCommit: (text: string) => void;
+  readonly?: boolean;
+  numeric?: boolean;
+  /** Several lines: long texts are read whole. */
+  long?: boolean;
+  invalid?: boolean;
+  options?: readonly string[];
+  placeholder?: string;
+  className?: string;
+  inputMode?: 'decimal' | 'text';
+}
+
+/** A value that is edited in place: taken by Enter or on leaving, given up by Esc. */
+export function TextCell({ value, label, onCommit, readonly = false, numeric = false, long = false, invalid = false, options = [], placeholder, className, inputMode }: TextCellProps) {
+  const [draft, setDraft] = useState<string | null>(null);
+  const list = useId();
+  const commit = (): void => {
+    if (draft !== null && draft !== value) onCommit(draft);
+    setDraft(null);
+  };
+  const shared = {
+    value: draft ?? value, readOnly: readonly, 'aria-label': label, 'aria-invalid': invalid || undefined, placeholder, spellCheck: false,
+    onBlur: commit,
+    onChange: (event: { target: { value: string } }) => { setDraft(event.target.value); },
+    onKeyDown: (event: React.KeyboardEvent<HTMLElement>) => {
+      if (event.key === 'Escape' && draft !== null) {
+        event.stopPropagation();
+        setDraft(null);
+      }
+      if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
+        event.preventDefault();
+        commit();
+      }
+    },
+  };
+  if (long) return <textarea {...shared} rows={Math.min(Math.max(Math.ceil((draft ?? value).length / 42), 1), 8)} className={cx(CONTROL, 'resize-none py-0.5 leading-[18px]', className)} />;
+  return (
+    <>
+      <input {...shared} inputMode={inputMode} list={options.length > 0 ? list : undefined} className={cx(CONTROL, 'h-6.5', numeric && 'num', className)} />
+      {options.length > 0 && <datalist id={list}>{options.map((option) => <option key={option} value={option} />)}</datalist>}
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+import { useTranslation } from 'react-i18next';
+
+import { cx } from '@/lib/cx';
+
+import { useDesk } from '../use-desk';
+
+/** Why a column has no total, and what is known instead. */
+export function TotalFacts({ field, className }: { field: string; className?: string }) {
+  const { t } = useTranslation('plans');
+  const desk = useDesk();
+  const totals = desk.meta()?.totals;
+  const column = desk.session.columns.get(field);
+  if (totals?.notes[field] === undefined || !column) return null;
+  const bound = totals.bounds[field];
+  return (
+    <div className={cx('flex flex-col gap-1', className)}>
+      <p>{t('hover.notAdditive', { field: desk.heading(column) })}</p>
+      {bound !== undefined && <p className="text-ink-2 tabular-nums">{t('hover.bound', { value: desk.formats.show(field, column.kind, bound, 0) })}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { useMemo } from 'react';
+
+import type { Action } from '@/actions';
+
+import type { PlanDesk } from './desk';
+import type { Panel } from './model/view';
+
+/** Everything a person can do on the plan page, for palette, menus, buttons and keys. */
+export function usePlanActions(desk: PlanDesk | null, setAudience: (audience: 'internal' | 'client') => void): readonly Action[] {
+  return useMemo(() => (desk ? [...rowActions(desk), ...cellActions(desk), ...viewActions(desk, setAudience)] : []), [desk, setAudience]);
+}
+
+/** The action of a list by its id. */
+export function actionOf(actions: readonly Action[], id: string): Action | undefined {
+  return actions.find((action) => action.id === id);
+}
+
+function rowActions(desk: PlanDesk): Action[] {
+  const may = (): boolean => !desk.readonly && desk.meta() !== null;
+  const selected = (): boolean => may() && desk.selected !== null;
+  return [
+    { id: 'plan.add_line', label: 'plans:action.addLine', group: 'row', keys: ['Mod+Enter'], words: 'add line row insert добавить строку вставить', enabled: may, run: () => desk.addLine() },
+    { id: 'plan.add_section', label: 'plans:action.addSection', group: 'row', keys: ['Mod+Shift+Enter'], words: 'add section group добавить раздел группу', enabled: may, run: () => desk.addSection() },
+    { id: 'plan.duplicate', label: 'plans:action.duplicate', group: 'row', keys: ['Mod+Shift+D'], words: 'duplicate copy row дублировать', enabled: selected, run: () => desk.duplicate() },
+    { id: 'plan.move_up', label: 'plans:action.moveUp', group: 'row', keys: ['Alt+ArrowUp'], enabled: selected, run: () => desk.move(-1) },
+    { id: 'plan.move_down', label: 'plans:action.moveDown', group: 'row', keys: ['Alt+ArrowDown'], enabled: selected, run: () => desk.move(1) },
+    { id: 'plan.remove', label: 'plans:action.remove', group: 'row', keys: ['Mod+-'], words: 'delete remove row удалить строку', enabled: selected, run: () => desk.remove() },
+  ];
+}
+
+function cellActions(desk: PlanDesk): Action[] {
+  const selected = (): boolean => desk.selected !== null;
+  const editable = (): boolean => !desk.readonly && desk.selected !== null;
+  const clipboard = async (text: string | null): Promise<void> => { if (text !== null) await navigator.clipboard.writeText(text); };
+  return [
+    { id: 'plan.undo', label: 'plans:action.undo', group: 'plan', keys: ['Mod+Z'], keysHandledElsewhere: true, enabled: () => !desk.readonly && desk.meta()?.undo.can_undo === true, run: () => desk.undo() },
+    { id: 'plan.redo', label: 'plans:action.redo', group: 'plan', keys: ['Mod+Y', 'Mod+Shift+Z'], keysHandledElsewhere: true, enabled: () => !desk.readonly && desk.meta()?.undo.can_redo === true, run: () => desk.redo() },
+    { id: 'plan.edit_cell', label: 'plans:action.editCell', group: 'row', keys: ['F2'], keysHandledElsewhere: true, enabled: editable, run: () => { desk.edit(); } },
+    { id: 'plan.copy', label: 'plans:action.copy', group: 'row', keys: ['Mod+C'], keysHandledElsewhere: true, enabled: selected, run: () => clipboard(desk.copy()) },
+    { id: 'plan.cut', label: 'plans:action.cut', group: 'row', keys: ['Mod+X'], keysHandledElsewhere: true, enabled: editable, run: () => clipboard(desk.cut()) },
+    { id: 'plan.paste', label: 'plans:action.paste', group: 'row', keys: ['Mod+V', 'Mod+Shift+V'], keysHandledElsewhere: true, enabled: editable, run: async () => { await desk.paste(await navigator.clipboard.readText()); } },
+    { id: 'plan.fill_down', label: 'plans:action.fillDown', group: 'row', keys: ['Mod+D'], keysHandledElsewhere: true, enabled: editable, run: () => { desk.fillDown(); } },
+    { id: 'plan.select_rows', label: 'plans:action.selectRows', group: 'row', keys: ['Shift+Space'], keysHandledElsewhere: true, hidden: true, run: () => undefined },
+    { id: 'plan.clear', label: 'plans:action.clear', group: 'row', keys: ['Delete'], keysHandledElsewhere: true, hidden: true, run: () => undefined },
+    { id: 'plan.collapse', label: 'plans:action.collapse', group: 'view', keys: ['Alt+ArrowLeft'], keysHandledElsewhere: true, hidden: true, run: () => undefined },
+    { id: 'plan.expand', label: 'plans:action.expand', group: 'view', keys: ['Alt+ArrowRight'], keysHandledElsewhere: true, hidden: true, run: () => undefined },
+  ];
+}
+
+function viewActions(desk: PlanDesk, setAudience: (audience: 'internal' | 'client') => void): Action[] {
+  const open = (panel: Panel) => (): void => { desk.see({ panel: desk.view.panel === panel ? null : panel }, 'nothing'); };
+  const ready = (): boolean => desk.meta() !== null;
+  return [
+    { id: 'plan.next_problem', label: 'plans:action.nextProblem', group: 'view', keys: ['F8'], inFields: true, enabled: ready, run: () => { desk.jumpToProblem(1); } },
+    { id: 'plan.previous_problem', label: 'plans:action.previousProblem', group: 'view', keys: ['Shift+F8'], inFields: true, enabled: ready, run: () => { desk.jumpToProblem(-1); } },
+    { id: 'plan.problems', label: 'plans:action.problems', group: 'view', keys: ['Mod+F8'], enabled: ready, run: () => { desk.see({ problems: !desk.view.problems }, 'nothing'); } },
+    { id: 'plan.find', label: 'plans:action.search', group: 'view', keys: ['Mod+F'], inFields: true, enabled: ready, run: () => { document.querySelector<HTMLInputElement>('[data-plan-search]')?.select(); } },
+    { id: 'plan.clear_filters', label: 'plans:action.clearFilters', group: 'view', enabled: () => desk.view.quick !== '' || desk.view.sort !== null || Object.keys(desk.view.filters).length > 0, run: () => { desk.see({ filters: {}, quick: '', sort: null }, 'headings'); } },
+    { id: 'plan.collapse_all', label: 'plans:action.collapseAll', group: 'view', enabled: ready, run: () => { desk.toggleAll(true); } },
+    { id: 'plan.expand_all', label: 'plans:action.expandAll', group: 'view', enabled: ready, run: () => { desk.toggleAll(false); } },
+    { id: 'plan.panel_line', label: 'plans:action.line', group: 'view', keys: ['Mod+Alt+P'], enabled: ready, run: open('line') },
+    { id: 'plan.panel_plan', label: 'plans:action.header', group: 'plan', enabled: ready, run: open('plan') },
+    { id: 'plan.panel_costs', label: 'plans:action.costs', group: 'plan', enabled: ready, run: open('costs') },
+    { id: 'plan.panel_totals', label: 'plans:action.totals', group: 'plan', enabled: ready, run: open('totals') },
+    { id: 'plan.panel_columns', label: 'plans:action.columns', group: 'view', enabled: ready, run: open('columns') },
+    { id: 'plan.add_column', label: 'plans:action.addColumn', group: 'plan', enabled: () => ready() && !desk.readonly, run: () => { desk.see({ panel: 'columns' }, 'nothing'); } },
+    { id: 'plan.view_client', label: 'plans:action.viewClient', group: 'view', enabled: () => ready() && !desk.readonly, run: () => { setAudience('client'); } },
+    { id: 'plan.view_internal', label: 'plans:action.viewInternal', group: 'view', enabled: () => desk.readonly, run: () => { setAudience('internal'); } },
+  ];
+}

@@ -1,0 +1,34 @@
+import './grid/grid.css';
+
+import { useEffect, useRef, type CSSProperties } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { useDesk } from './use-desk';
+
+/** The table itself. Clipboard events come here because the grid has the focus. */
+export function PlanGrid({ rowHeight }: { rowHeight: number }) {
+  const { t } = useTranslation('plans');
+  const desk = useDesk();
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => (host.current ? desk.mount(host.current) : undefined), [desk]);
+  useEffect(() => {
+    const element = host.current;
+    if (!element) return;
+    const stop = new AbortController();
+    const inEditor = (): boolean => document.activeElement?.closest('.plan-editor') != null;
+    const put = (event: ClipboardEvent, text: string | null): void => {
+      if (inEditor() || text === null) return;
+      event.preventDefault();
+      event.clipboardData?.setData('text/plain', text);
+    };
+    element.addEventListener('copy', (event) => { if (!inEditor()) put(event, desk.copy()); }, { signal: stop.signal });
+    element.addEventListener('cut', (event) => { if (!inEditor()) put(event, desk.cut()); }, { signal: stop.signal });
+    element.addEventListener('paste', (event) => {
+      if (inEditor()) return;
+      event.preventDefault();
+      void desk.paste(event.clipboardData?.getData('text/plain') ?? '');
+    }, { signal: stop.signal });
+    return () => { stop.abort(); };
+  }, [desk]);
+  return <div ref={host} tabIndex={0} className="plan-grid" aria-label={t('grid.label')} data-testid="plan-grid" style={{ '--plan-row': `${String(rowHeight)}px` } as CSSProperties} />;
+}

@@ -1,0 +1,116 @@
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { useActions } from '@/actions';
+import type { Audience } from '@/api';
+import { Button, ErrorPanel, SkeletonRows } from '@/components';
+import { useExportAction } from '@/features/exports';
+import { useSettings } from '@/features/session';
+import { errorText } from '@/lib/error-text';
+
+import { Crumbs } from './crumbs';
+import type { PlanDesk } from './desk';
+import { EmptyPlan } from './empty-plan';
+import { HeadingMenu } from './heading-menu';
+import { HoverCard } from './hover-card';
+import { viewOf } from './model/view';
+import { SidePanel } from './panels/side-panel';
+import { usePlanActions } from './plan-actions';
+import { PlanGrid } from './plan-grid';
+import { ProblemsDrawer } from './problems-drawer';
+import { RowMenu } from './row-menu';
+import { PlanStatus } from './status';
+import { Toolbar } from './toolbar';
+import { DeskContext, useDeskChanges, useOpenDesk } from './use-desk';
+
+const ROW_HEIGHTS = { compact: 24, normal: 28, comfortable: 34 } as const;
+
+/** A heading whose menu is open. */
+export interface OpenHeading { ref: string; box: DOMRect }
+
+/** A media plan on the screen. */
+export function PlanPage({ planId, row }: { planId: string; row?: string }) {
+  const [audience, setAudience] = useState<Audience>(() => viewOf(planId).audience);
+  const [menu, setMenu] = useState<{ x: number; y: number } | null>(null);
+  const [heading, setHeading] = useState<OpenHeading | null>(null);
+  const rowHeight = ROW_HEIGHTS[useSettings().density];
+  const openers = useMemo(() => ({ menu: (x: number, y: number) => { setMenu({ x, y }); }, heading: (ref: string, box: DOMRect) => { setHeading({ ref, box }); } }), []);
+  const desk = useOpenDesk(planId, audience, rowHeight, openers);
+  const actions = usePlanActions(desk, setAudience);
+  useActions(actions);
+  useUndoKeys(desk);
+  const closeMenu = useCallback(() => { setMenu(null); }, []);
+  const closeHeading = useCallback(() => { setHeading(null); }, []);
+  if (!desk) return <SkeletonRows rows={12} />;
+  return (
+    <DeskContext value={desk}>
+      <Crumbs planId={planId} />
+      <Sheet desk={desk} rowHeight={rowHeight} setAudience={setAudience} {...(row ? { row } : {})} />
+      <RowMenu at={menu} onClose={closeMenu} actions={actions} />
+      <HeadingMenu key={heading?.ref ?? ''} heading={heading} onClose={closeHeading} />
+      <HoverCard />
+    </DeskContext>
+  );
+}
+
+/** Toolbar, table, panel and status of an opened plan. */
+function Sheet({ desk, rowHeight, setAudience, row }: { desk: PlanDesk; rowHeight: number; setAudience: (audience: Audience) => void; row?: string }) {
+  const { t } = useTranslation('plans');
+  useDeskChanges(desk);
+  const meta = desk.meta();
+  useExportAction(desk.id, meta?.header['title'] ?? '');
+  const loaded = meta !== null;
+  useEffect(() => { if (row && loaded) desk.jump(row, desk.namingRef); }, [desk, row, loaded]);
+  if (desk.failure !== null) {
+    const text = errorText(desk.failure);
+    return <div className="grid h-full place-items-center p-6"><ErrorPanel what={text.what} safe={text.safe} todo={text.todo} details={text.details} actions={<Button size="sm" onClick={() => { void desk.open(); }}>{t('state.retry')}</Button>} /></div>;
+  }
+  if (!meta) return <SkeletonRows rows={14} />;
+  const counts = desk.counts();
+  const empty = desk.session.rows.size === 0;
+  return (
+    <section aria-label={t('title')} className="flex min-h-0 flex-1 flex-col">
+      <Toolbar setAudience={setAudience} />
+      {desk.readonly && (
+        <div className="flex items-center gap-3 border-b border-line bg-info-soft px-3 py-1.5 text-sm text-ink">
+          <span className="min-w-0 flex-1">{t('state.clientView')}</span>
+          <Button size="sm" onClick={() => { setAudience('internal'); }}>{t('state.backToInternal')}</Button>
+        </div>
+      )}
+      <div className="flex min-h-0 flex-1">
+        <div className="flex min-w-0 flex-1 flex-col">
+          <div className="relative flex min-h-0 flex-1">
+            <PlanGrid rowHeight={rowHeight} />
+            {empty && <EmptyPlan />}
+            {!empty && counts.lines === 0 && counts.of > 0 && desk.view.collapsed.size === 0 && (
+              <div className="pointer-events-none absolute inset-x-0 top-24 flex flex-col items-center gap-3 text-sm text-ink-2">
+                <p>{t('state.nothingFound')}</p>
+                <Button size="sm" className="pointer-events-auto" onClick={() => { desk.see({ filters: {}, quick: '', sort: null }, 'headings'); }}>{t('action.clearFilters')}</Button>
+              </div>
+            )}
+          </div>
+          {desk.view.problems && <ProblemsDrawer />}
+        </div>
+        {desk.view.panel && <SidePanel panel={desk.view.panel} />}
+      </div>
+      <PlanStatus />
+    </section>
+  );
+}
+
+/** Undo and redo belong to the plan, except while a text field has its own. */
+function useUndoKeys(desk: PlanDesk | null): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const target = event.target;
+      if (!desk || !(event.ctrlKey || event.metaKey) || event.altKey || event.defaultPrevented) return;
+      if (target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.closest('[role="dialog"]'))) return;
+      const redo = event.code === 'KeyY' || (event.code === 'KeyZ' && event.shiftKey);
+      if (!redo && event.code !== 'KeyZ') return;
+      event.preventDefault();
+      void (redo ? desk.redo() : desk.undo());
+    };
+    window.addEventListener('keydown', onKey);
+    return () => { window.removeEventListener('keydown', onKey); };
+  }, [desk]);
+}

@@ -1,0 +1,80 @@
+import { CircleAlert, TriangleAlert } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { Slot } from '@/app/slots';
+
+import type { PlanDesk } from './desk';
+import { namingRefOf } from './grid/scene';
+import { type Statistics, statistics } from './model/statistics';
+import { useDesk, useDeskChanges, useSelected } from './use-desk';
+
+/** The status bar's part of the plan: what is selected, what is wrong, which money. */
+export function PlanStatus() {
+  return (
+    <>
+      <Slot name="status-left"><SelectionStatus /></Slot>
+      <Slot name="status-right"><PlanFacts /></Slot>
+    </>
+  );
+}
+
+/** Counted a moment after the selection rests: a column of 10,000 lines is not summed at every step of a drag. */
+function SelectionStatus() {
+  const { t } = useTranslation('plans');
+  const desk = useDesk();
+  useDeskChanges(desk);
+  const selected = useSelected(desk);
+  const version = desk.session.snapshot()?.version;
+  const [counted, setCounted] = useState<Statistics | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => { setCounted(selected ? count(desk, selected) : null); }, 90);
+    return () => { clearTimeout(timer); };
+  }, [desk, selected, version]);
+  if (!counted || counted.cells === 0) return <span className="tabular-nums">{t('status.lines', { count: desk.counts().of })}</span>;
+  const column = counted.ref ? desk.session.columns.get(counted.ref) : undefined;
+  const show = (value: string): string => (column?.kind === 'percent' ? desk.formats.percent(value) : desk.formats.number(value, value.includes('.') ? 2 : 0, false));
+  const parts = [t('status.selected', { count: counted.cells })];
+  if (counted.sum !== null) parts.push(t('status.sum', { value: show(counted.sum) }));
+  else if (counted.mean !== null && column && column.kind === 'count') parts.push(t('status.notSummable', { field: desk.heading(column) }));
+  if (counted.mean !== null) parts.push(t('status.mean', { value: show(counted.mean) }));
+  return <span className="truncate tabular-nums" role="status">{parts.join(' · ')}</span>;
+}
+
+function count(desk: PlanDesk, selected: NonNullable<PlanDesk['selected']>): Statistics {
+  const columns = desk.meta()?.columns ?? [];
+  const shown = desk.shownRefs();
+  const rows = selected.rows.map((row) => row.row);
+  const naming = desk.session.columns.get(desk.namingRef);
+  const refs = rows.map((row) => {
+    const refsOf: string[] = [];
+    for (let x = Math.max(selected.area.left, 1); x <= selected.area.right; x += 1) {
+      const ref = x === 1 ? (naming ? namingRefOf({ naming }, row) : 'name') : shown[x - 2];
+      if (ref !== undefined) refsOf.push(ref);
+    }
+    return refsOf;
+  });
+  return statistics(rows, refs, new Map(columns.map((column) => [column.ref, column])));
+}
+
+function PlanFacts() {
+  const { t } = useTranslation('plans');
+  const desk = useDesk();
+  useDeskChanges(desk);
+  const meta = desk.meta();
+  if (!meta) return null;
+  const refused = desk.session.refusedCells();
+  const first = refused[0];
+  const vat = meta.header['vat'] ?? 'none';
+  const vatText = vat === 'ru' ? t('status.vatRu') : vat === 'none' ? t('status.vatNone') : t('status.vat', { rate: desk.formats.percent(vat) });
+  return (
+    <div className="flex items-center gap-3 tabular-nums">
+      {first && <button type="button" className="flex items-center gap-1 rounded-sm text-bad hover:underline" onClick={() => { desk.jump(first.row, first.ref); }}><CircleAlert size={14} />{t('status.refused', { count: refused.length })}</button>}
+      <button type="button" aria-expanded={desk.view.problems} className="flex items-center gap-1 rounded-sm hover:text-ink hover:underline" onClick={() => { desk.see({ problems: !desk.view.problems }, 'nothing'); }}>
+        {desk.problems.length > 0 && <TriangleAlert size={14} className="text-warn" />}
+        {desk.problems.length > 0 ? t('status.problems', { count: desk.problems.length }) : t('status.noProblems')}
+      </button>
+      <span>{meta.totals.currency} · {vatText}</span>
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+import { Columns3, Download, FolderPlus, MoreHorizontal, PanelRight, Plus, Redo2, Search, Undo2, Upload, X } from 'lucide-react';
+import { useDeferredValue, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { allActions, runAction, type Action } from '@/actions';
+import type { Audience } from '@/api';
+import { Button, IconButton, Menu, type MenuItem, Segmented, Tooltip } from '@/components';
+
+import { useDesk, useDeskChanges } from './use-desk';
+
+const MORE = ['plan.panel_plan', 'plan.panel_costs', 'plan.panel_totals', 'plan.panel_columns', '|', 'plan.collapse_all', 'plan.expand_all', 'plan.clear_filters', '|', 'plan.problems', 'plan.next_problem', '|', 'plan.duplicate', 'plan.remove'];
+
+/** The actions of these ids as menu lines; `|` separates. */
+export function menuOf(ids: readonly string[], actions: readonly Action[] = allActions()): MenuItem[] {
+  return ids.flatMap((id, index): MenuItem[] => {
+    if (id === '|') return [{ kind: 'separator', id: `line-${String(index)}` }];
+    const action = actions.find((one) => one.id === id);
+    return action ? [{ kind: 'action', action, danger: id === 'plan.remove' }] : [];
+  });
+}
+
+/** Views, what to do with rows, search, and what to show. */
+export function Toolbar({ setAudience }: { setAudience: (audience: Audience) => void }) {
+  const { t } = useTranslation('plans');
+  const desk = useDesk();
+  useDeskChanges(desk);
+  const undo = desk.meta()?.undo;
+  const may = !desk.readonly;
+  return (
+    <div role="toolbar" aria-label={t('toolbar.label')} className="flex h-11 flex-none items-center gap-1 border-b border-line bg-canvas px-2">
+      <div role="tablist" aria-label={t('tabs.label')} className="mr-1 flex h-full items-end">
+        <div role="tab" aria-selected tabIndex={0} className="-mb-px flex h-full items-center border-b-2 border-accent px-2 text-sm font-medium text-ink">{t('tabs.table')}</div>
+      </div>
+      <Divider />
+      {may && (
+        <>
+          <Tooltip text={t('action.addLine')} keys="Mod+Enter"><Button size="sm" look="ghost" onClick={() => { runAction('plan.add_line'); }}><Plus size={16} />{t('toolbar.line')}</Button></Tooltip>
+          <Tooltip text={t('action.addSection')} keys="Mod+Shift+Enter"><Button size="sm" look="ghost" onClick={() => { runAction('plan.add_section'); }}><FolderPlus size={16} />{t('toolbar.section')}</Button></Tooltip>
+          <Divider />
+          <IconButton size="sm" label={t('action.undo')} keys="Mod+Z" icon={<Undo2 size={16} />} disabled={undo?.can_undo !== true} onClick={() => { runAction('plan.undo'); }} />
+          <IconButton size="sm" label={t('action.redo')} keys="Mod+Y" icon={<Redo2 size={16} />} disabled={undo?.can_redo !== true} onClick={() => { runAction('plan.redo'); }} />
+          <Divider />
+        </>
+      )}
+      <QuickSearch />
+      <div className="flex-1" />
+      <Segmented label={t('toolbar.view')} value={desk.view.audience} onChange={setAudience} options={[{ value: 'internal', label: t('toolbar.viewInternal') }, { value: 'client', label: t('toolbar.viewClient') }]} className="mr-1" />
+      <Tooltip text={t('action.columns')}><Button size="sm" look="ghost" aria-pressed={desk.view.panel === 'columns'} className="max-xl:w-8 max-xl:px-0" aria-label={t('toolbar.columns')} onClick={() => { runAction('plan.panel_columns'); }}><Columns3 size={16} /><span className="max-xl:hidden">{t('toolbar.columns')}</span></Button></Tooltip>
+      <HostButton id="import.open" label={t('toolbar.import')} icon={<Upload size={16} />} />
+      <HostButton id="export.open" label={t('toolbar.export')} icon={<Download size={16} />} />
+      <Menu align="end" items={menuOf(MORE)} trigger={<Button size="sm" look="ghost" aria-label={t('toolbar.more')} className="w-8 px-0"><MoreHorizontal size={16} /></Button>} />
+      <IconButton size="sm" label={t('action.line')} keys="Mod+Alt+P" icon={<PanelRight size={16} />} aria-pressed={desk.view.panel !== null} onClick={() => { desk.see({ panel: desk.view.panel === null ? 'line' : null }, 'nothing'); }} />
+    </div>
+  );
+}
+
+const Divider = () => <div aria-hidden className="mx-1 h-5 w-px bg-line" />;
+
+/** A button for what another part of the window does, if that part is there. */
+function HostButton({ id, label, icon }: { id: string; label: string; icon: React.ReactNode }) {
+  if (!allActions().some((action) => action.id === id)) return null;
+  return <Tooltip text={label}><Button size="sm" look="ghost" aria-label={label} className="max-xl:w-8 max-xl:px-0" onClick={() => { runAction(id); }}>{icon}<span className="max-xl:hidden">{label}</span></Button></Tooltip>;
+}
+
+/** Words that a line must contain. */
+function QuickSearch() {
+  const { t } = useTranslation('plans');
+  const desk = useDesk();
+  const [text, setText] = useState(desk.view.quick);
+  const late = useDeferredValue(text);
+  useEffect(() => { if (late !== desk.view.quick) desk.see({ quick: late }); }, [desk, late]);
+  const counts = desk.counts();
+  const narrowed = counts.lines !== counts.of && (desk.view.quick !== '' || Object.keys(desk.view.filters).length > 0);
+  return (
+    <div className="relative flex items-center">
+      <Search size={14} aria-hidden className="pointer-events-none absolute left-2 text-ink-3" />
+      <input data-plan-search type="search" value={text} placeholder={t('toolbar.search')} aria-label={t('toolbar.search')}
+        className="h-7 w-44 rounded-md border border-line bg-surface pr-7 pl-7 text-grid text-ink placeholder:text-ink-3 hover:border-line-strong [&::-webkit-search-cancel-button]:hidden"
+        onChange={(event) => { setText(event.target.value); }}
+        onKeyDown={(event) => { if (event.key === 'Escape') { event.stopPropagation(); setText(''); } }} />
+      {text !== '' && <button type="button" aria-label={t('toolbar.clearSearch')} className="absolute right-1 grid size-5 place-items-center rounded-sm text-ink-3 hover:bg-hover" onClick={() => { setText(''); }}><X size={14} /></button>}
+      {narrowed && <span className="ml-2 text-xs text-ink-2 tabular-nums" role="status">{t('toolbar.shownOf', { lines: counts.lines, of: counts.of })}</span>}
+    </div>
+  );
+}
