@@ -4,6 +4,7 @@ use mrm_calc::Totals;
 use mrm_domain::{Field, FieldKind, Row};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Formula, Worksheet};
+use std::collections::HashSet;
 
 use super::block::{Stated, write_block};
 use super::formulas::{Line, Settings, column_range};
@@ -12,7 +13,7 @@ use super::meta::{LABEL, write_above, write_below};
 use super::names::Names;
 use super::number::{double, result_text};
 use super::styles::{Role, Show, Styles};
-use super::sums::{Placed, Plan as SumPlan, Sums, rate_of, same};
+use super::sums::{Placed, Plan as SumPlan, Sums, rate_of, same, same_ratio};
 use super::words::Word;
 use super::{ExportError, ExportOptions, Progress};
 use crate::grid::address;
@@ -39,6 +40,8 @@ struct Writer<'w, 'a> {
     settings: &'w Settings,
     sums: SumPlan,
     first: u32,
+    /// Columns in which some subtotal is a plain number.
+    numbers: HashSet<u16>,
 }
 
 /// Writes the plan sheet.
@@ -61,7 +64,15 @@ pub(super) fn write(
     if layout.plan.header.shown.is_some() {
         names.shown(header);
     }
-    let mut writer = Writer { sheet, layout, styles, settings: &settings, sums: SumPlan::of(layout), first };
+    let mut writer = Writer {
+        sheet,
+        layout,
+        styles,
+        settings: &settings,
+        sums: SumPlan::of(layout),
+        first,
+        numbers: HashSet::new(),
+    };
     let all = writer.rows(progress)?;
     let total = last + 1;
     writer.sums_row(total, Role::Total, Word::Total.text(lang), &layout.calc.totals().totals, &all, (first, last))?;
@@ -148,9 +159,7 @@ impl<'a> Writer<'_, 'a> {
                 Held::Empty => continue,
                 Held::Text(text) => text.to_string(),
                 Held::Date(date) => super::flights::date_text(*date, self.layout.lang),
-                Held::Number(number) | Held::Derived(number) => {
-                    super::flights::number_text(*number, self.layout.lang)
-                }
+                Held::Number(number) | Held::Derived(number) => super::flights::number_text(*number, self.layout.lang),
             };
             self.sheet.write_string_with_format(row, place as u16, text, format)?;
         }
@@ -224,6 +233,9 @@ impl<'a> Writer<'_, 'a> {
             let formula = self
                 .sum_formula(*field, column, *sum, sums, range)
                 .or_else(|| self.built_up(*field, row, *sum, totals));
+            if formula.is_none() {
+                self.numbers.insert(column);
+            }
             self.put(row, column, role, formula, *sum)?;
         }
         for (field, ratio) in &totals.ratios {
@@ -239,13 +251,13 @@ impl<'a> Writer<'_, 'a> {
         row: u32,
         column: u16,
         role: Role,
-        formula: Option<String>,
+        formula: Option<(String, Decimal)>,
         number: Decimal,
     ) -> Result<(), ExportError> {
         let format = self.styles.cell(role, self.layout.columns[usize::from(column)].show);
         match formula {
-            Some(text) => {
-                let formula = Formula::new(text).set_result(result_text(number));
+            Some((text, value)) => {
+                let formula = Formula::new(text).set_result(result_text(value));
                 self.sheet.write_formula_with_format(row, column, formula, format)?
             }
             None => self.sheet.write_number_with_format(row, column, double(number), format)?,
@@ -253,6 +265,7 @@ impl<'a> Writer<'_, 'a> {
         Ok(())
     }
 
+    /// A formula for a sum, with what it comes to; `None` where none gives the calculator's figure.
     fn sum_formula(
         &self,
         field: Field,
@@ -260,18 +273,23 @@ impl<'a> Writer<'_, 'a> {
         target: Decimal,
         sums: &Sums,
         (first, last): (u32, u32),
-    ) -> Option<String> {
+    ) -> Option<(String, Decimal)> {
         let place = self.sums.summed.iter().position(|(f, _)| *f == field)?;
-        if !sums.foreign || field.kind() != FieldKind::Money {
-            let formula = format!("SUBTOTAL(9,{})", column_range(column, first, last));
-            return same(sums.plain[place], target).then_some(formula);
-        }
-        let formula = self.converted_formula(column, first, last)?;
-        same(sums.converted[place], target).then_some(formula)
+        let range = column_range(column, first, last);
+        let (formula, value) = if sums.foreign && field.kind() == FieldKind::Money {
+            (self.converted_formula(column, first, last)?, sums.converted[place])
+        } else if self.numbers.contains(&column) {
+            // A subtotal below is a plain number: SUBTOTAL would count it twice.
+            let mask = column_range(0, first, last);
+            (format!("SUMPRODUCT(--({mask}<>\"\"),{range})"), sums.plain[place])
+        } else {
+            (format!("SUBTOTAL(9,{range})"), sums.plain[place])
+        };
+        same(value, target).then_some((formula, value))
     }
 
     /// In a plan of several currencies costs are built up from their converted parts.
-    fn built_up(&self, field: Field, row: u32, target: Decimal, totals: &Totals) -> Option<String> {
+    fn built_up(&self, field: Field, row: u32, target: Decimal, totals: &Totals) -> Option<(String, Decimal)> {
         let (a, b) = match field {
             Field::ClientNet => (Field::CostNet, Field::Commission),
             Field::CostGross => (Field::ClientNet, Field::Vat),
@@ -279,7 +297,8 @@ impl<'a> Writer<'_, 'a> {
         };
         let cell = |field| Some(address(row, u32::from(self.layout.column_of(field)?)));
         let sum = |field| totals.sums.get(&field).copied();
-        same(sum(a)? + sum(b)?, target).then_some(format!("{}+{}", cell(a)?, cell(b)?))
+        let value = sum(a)? + sum(b)?;
+        same(value, target).then_some((format!("{}+{}", cell(a)?, cell(b)?), value))
     }
 
     /// Money of several currencies, each line converted at the stated rate. The column of outline numbers tells lines
@@ -299,6 +318,8 @@ impl<'a> Writer<'_, 'a> {
         Some(text)
     }
 
+    /// A formula for a ratio, with what it comes to: of the sums in the same row, where every line has both parts or
+    /// neither; else over the lines that have both.
     fn ratio_formula(
         &self,
         field: Field,
@@ -307,27 +328,23 @@ impl<'a> Writer<'_, 'a> {
         totals: &Totals,
         sums: &Sums,
         range: (u32, u32),
-    ) -> Option<String> {
-        let candidates = self.sums.placed.iter().enumerate().filter(|(_, ratio)| ratio.field == field);
-        for (place, ratio) in candidates {
-            let times = Decimal::from(ratio.times);
-            let of = |(over, under): (Decimal, Decimal)| over.checked_mul(times)?.checked_div(under);
-            let summed = |column: u16| {
-                let (field, _) = self.sums.summed.iter().find(|(_, c)| *c == column)?;
-                totals.sums.get(field).copied()
-            };
-            if let (Some(over), Some(under)) = (summed(ratio.over), summed(ratio.under))
-                && sums.whole[place]
-                && of((over, under)).is_some_and(|value| same(value, target))
-            {
-                let (over, under) = (address(row, u32::from(ratio.over)), address(row, u32::from(ratio.under)));
-                return Some(format!("{over}/{under}{}", factor(ratio.times)));
-            }
-            if !sums.foreign && of(sums.both[place]).is_some_and(|value| same(value, target)) {
-                return Some(both_parts(ratio, range));
-            }
+    ) -> Option<(String, Decimal)> {
+        let (place, ratio) = self.sums.placed.iter().enumerate().find(|(_, ratio)| ratio.field == field)?;
+        let of = |over: Decimal, under: Decimal| {
+            let value = over.checked_mul(Decimal::from(ratio.times))?.checked_div(under)?;
+            same_ratio(value, target).then_some(value)
+        };
+        let summed = |column: u16| {
+            let place = self.sums.summed.iter().position(|(_, c)| *c == column)?;
+            if sums.foreign { totals.sums.get(&self.sums.summed[place].0).copied() } else { Some(sums.plain[place]) }
+        };
+        let parts = summed(ratio.over).zip(summed(ratio.under)).filter(|_| sums.whole[place]);
+        if let Some(value) = parts.and_then(|(over, under)| of(over, under)) {
+            let (over, under) = (address(row, u32::from(ratio.over)), address(row, u32::from(ratio.under)));
+            return Some((format!("{over}/{under}{}", factor(ratio.times)), value));
         }
-        None
+        let (over, under) = sums.both[place];
+        if sums.foreign { None } else { of(over, under).map(|value| (both_parts(ratio, range), value)) }
     }
 }
 

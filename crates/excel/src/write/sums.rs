@@ -72,7 +72,9 @@ impl Sums {
             let Some(number) = held[usize::from(*column)].number() else { continue };
             add(&mut self.plain[place], number);
             let converted = match (field.kind(), rate) {
-                (FieldKind::Money, Some(rate)) => number.checked_mul(rate).map_or(number, |n| own.round(n)),
+                (FieldKind::Money, Some(rate)) if rate != Decimal::ONE => {
+                    number.checked_mul(rate).map_or(number, |n| own.round(n))
+                }
                 (FieldKind::Money, None) => Decimal::ZERO,
                 _ => number,
             };
@@ -113,7 +115,14 @@ pub(super) fn rate_of(layout: &Layout<'_>, row: &Row) -> Option<Decimal> {
     }
 }
 
-/// Whether two figures are the same number, but for what division and the calculator's sums of nine digits leave.
+/// Whether two figures are the same number, but for what division leaves in the last digits and for the calculator's
+/// sums, which keep nine digits after the point.
 pub(super) fn same(a: Decimal, b: Decimal) -> bool {
-    a == b || (a - b).abs() <= a.abs().max(b.abs()) * Decimal::new(1, 11)
+    let difference = (a - b).abs();
+    difference <= Decimal::new(1, 7) || difference <= a.abs().max(b.abs()) * Decimal::new(1, 11)
+}
+
+/// Whether two quotients are the same number, but for the digits that their parts were rounded to.
+pub(super) fn same_ratio(a: Decimal, b: Decimal) -> bool {
+    (a - b).abs() <= a.abs().max(b.abs()) * Decimal::new(1, 10)
 }

@@ -2,5 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod read_shared;
+mod recalculate;
 mod write;
 mod write_plans;
