@@ -1,0 +1,26 @@
+//! What the core tells on its own account, passed on to the interface.
+
+use mrm_app::{App, Event};
+use tauri::{AppHandle, Emitter};
+use tokio::sync::broadcast::error::RecvError;
+
+/// The name of the event that carries them.
+const NAME: &str = "mrm";
+
+/// Passes events on until the core is closed.
+pub(crate) fn forward(window: AppHandle, core: App) {
+    let mut events = core.events();
+    tauri::async_runtime::spawn(async move {
+        loop {
+            let event = match events.recv().await {
+                Ok(event) => event,
+                // The window was too slow and has missed some: it asks for everything anew.
+                Err(RecvError::Lagged(_)) => Event::DirectoryUpdated,
+                Err(RecvError::Closed) => return,
+            };
+            if let Err(error) = window.emit(NAME, &event) {
+                tracing::debug!(%error, "the window has gone");
+            }
+        }
+    });
+}
