@@ -27,8 +27,9 @@ pub(crate) fn discrepancies(context: &Context, solution: &Solution, row: &Row) -
         if equation.rule == Rule::NetCost && solution.discount.is_some() {
             continue;
         }
-        let Some(computed) = implied(context, equation, &solution.values) else { continue };
-        if explained(context, equation, solution, row, computed) {
+        let Some(exact) = solve_for(context, equation, &solution.values, equation.out) else { continue };
+        let Some(computed) = context.fit(equation.out, exact) else { continue };
+        if explained(context, equation, solution, row, exact) {
             continue;
         }
         if let Some(basis) = other_basis(context, equation, solution, row) {
@@ -44,12 +45,7 @@ pub(crate) fn discrepancies(context: &Context, solution: &Solution, row: &Row) -
     (found, notes)
 }
 
-/// What the equation says its result should be.
-fn implied(context: &Context, equation: &Equation, values: &Values) -> Option<Decimal> {
-    context.fit(equation.out, solve_for(context, equation, values, equation.out)?)
-}
-
-/// Whether the difference is no larger than rounding can make it.
+/// Whether a known result differs from the `computed` one, unrounded, by no more than rounding can.
 fn explained(context: &Context, equation: &Equation, solution: &Solution, row: &Row, computed: Decimal) -> bool {
     let known = solution.values.numbers[equation.out as usize];
     let Some(difference) = known.checked_sub(computed) else { return false };
@@ -98,7 +94,10 @@ impl Slack<'_> {
 
     fn of_result(&self, field: Field, depth: u8) -> Option<Decimal> {
         if self.solution.values.is_stored(field) {
-            return Some(self.stated(field, false));
+            // Both sides may have been rounded to the minor unit, so no stored amount is held to more than one.
+            let minor = Decimal::new(1, self.context.minor_digits());
+            let minor = if is_amount(field) { minor } else { Decimal::ZERO };
+            return Some(self.stated(field, false).max(minor));
         }
         self.derived(field, depth)
     }
@@ -126,11 +125,12 @@ impl Slack<'_> {
             Field::CommissionRate | Field::VatRate if own <= 3 => return Decimal::ZERO,
             _ => match field.kind() {
                 FieldKind::Percent => half(own.max(2)),
-                FieldKind::Money if self.context.digits(field).is_some() && input => half(own.max(minor)),
+                _ if is_amount(field) && input => half(own.max(minor)),
                 _ => half(own),
             },
         };
-        slack.min(number.abs() / Decimal::from(20))
+        let most = number.abs() / Decimal::from(20);
+        slack.min(if is_amount(field) { most.max(half(minor)) } else { most })
     }
 
     /// Relative slack of discounts and coefficients with many digits: they are quotients that somebody rounded.
@@ -139,6 +139,15 @@ impl Slack<'_> {
         let numbers = lists.iter().filter(|f| **f != Field::ReturnedCommission).flat_map(|f| self.row.list(*f));
         numbers.map(|n| n.normalize().scale()).filter(|scale| *scale >= 4).map(half).sum()
     }
+}
+
+/// Whether the field is an amount of money, which is rounded, and not a price or a cost per result, which is not.
+fn is_amount(field: Field) -> bool {
+    use Field as F;
+    matches!(
+        field,
+        F::ListCost | F::CostNet | F::Commission | F::ClientNet | F::Vat | F::CostGross | F::BuyCost | F::Income | F::Revenue
+    )
 }
 
 /// Half a unit of the digit at `scale`.
@@ -171,7 +180,8 @@ fn other_basis(context: &Context, equation: &Equation, solution: &Solution, row:
         let Some(number) = solution.values.get(*basis) else { return false };
         let mut values = solution.values.clone();
         values.put(cost, number);
-        implied(context, equation, &values).is_some_and(|computed| explained(context, equation, solution, row, computed))
+        solve_for(context, equation, &values, equation.out)
+            .is_some_and(|exact| explained(context, equation, solution, row, exact))
     })
 }
 

@@ -78,9 +78,11 @@ impl Context {
         let stored = |field| row.number(field).is_some();
         let units_said =
             stored(Field::Units) || (stored(Field::UnitsPerPeriod) && stored(Field::PeriodQty));
+        // An amount of commission in the line overrides the plan's rate just as a rate in the line does.
+        let own_commission = stored(Field::CommissionRate) || stored(Field::Commission);
         let plan_commission = header
             .commission_rate
-            .filter(|_| !stored(Field::CommissionRate) && header.commission_mode != CommissionMode::Separate);
+            .filter(|_| !own_commission && header.commission_mode != CommissionMode::Separate);
         Context {
             model,
             fixed: matches!(model, Some(BuyModel::Fixed | BuyModel::Package)) && !units_said,
@@ -88,7 +90,7 @@ impl Context {
             discount: discount_factor(row.list(Field::Discount), header.discount_mode),
             mode: header.commission_mode,
             plan_commission,
-            no_rate: plan_commission.is_none() && !stored(Field::CommissionRate) && !stored(Field::Commission),
+            no_rate: plan_commission.is_none() && !own_commission,
             vat: line_vat(plan, row),
             on_total: header.vat_rounding == VatRounding::OnTotal,
             basis: header.price_basis,
@@ -130,6 +132,14 @@ impl Context {
             Scale::PerUniverse => Some((one, self.universe?)),
             Scale::PointsOfUniverse => Some((Decimal::ONE_HUNDRED, self.universe?)),
         }
+    }
+
+    /// Whether `equation` may be solved for `field` in this line. Nobody concludes a cost from VAT at the plan's rate: a
+    /// VAT that does not fit is a question about the rate.
+    pub(crate) fn allows(&self, equation: &Equation, field: Field) -> bool {
+        let plan_rate = !matches!(self.vat, LineVat::Own(_));
+        equation.solvable & bit(field) != 0
+            && !(equation.rule == crate::Rule::Vat && field == Field::ClientNet && plan_rate)
     }
 
     /// How many units one price buys.

@@ -1,6 +1,7 @@
 //! Which stored values step back when a person enters another one.
 
-use mrm_domain::{Field, Plan, Row};
+use mrm_domain::{CommissionMode, Field, Plan, Row};
+use rust_decimal::Decimal;
 use std::cmp::Reverse;
 
 use crate::check::members;
@@ -10,7 +11,7 @@ use crate::solve::{parameters, solve};
 
 /// The stored values of `row` that must be cleared when a person enters `field`, so that no equation is over-determined.
 ///
-/// The newest values stay. Going from the newest to the oldest, a stored value that already follows from newer ones is
+/// The newest values stay, and so do rates of VAT and commission. Going from the newest to the oldest, a stored value that already follows from newer ones is
 /// released, if it follows by way of `field`; contradictions that have nothing to do with `field` are left as they are.
 /// Values of one import are equally old: among them prices, quantities and rates stay and results go. Only numbers that an
 /// equation can restore are ever named; `field` itself and texts never are.
@@ -21,12 +22,24 @@ pub fn release_for(plan: &Plan, row: &Row, field: Field) -> Vec<Field> {
         return Vec::new();
     }
     let values = solve(&context, row, stored.clone()).values;
-    let no_commission = values.get(Field::ClientNet).is_none_or(|client| values.get(Field::CostNet) == Some(client));
+    let no_commission = values.get(Field::Commission).is_none_or(|fee| fee.is_zero());
     let mut closure = Closure::new(&context, &stored, field, no_commission);
+    let plan_rate = keeps_plan_rate(plan, &context, &values, &stored);
+    if field != Field::Commission && plan_rate {
+        closure.know(Field::CommissionRate, false);
+    }
+    // Rates are terms of a contract: a cost that somebody enters is no reason to give them up. Nor is an amount of
+    // commission that nothing else in the line would bring back.
+    let is_term = |f: Field| match f {
+        Field::VatRate => true,
+        Field::CommissionRate => field != Field::Commission,
+        Field::Commission => !plan_rate && !stored.is_stored(Field::ClientNet),
+        _ => false,
+    };
     closure.know(field, true);
     let mut released = Vec::new();
     let mut candidates: Vec<Field> = members(stored.known & !bit(field)).filter(|f| takes_part(&context, *f)).collect();
-    candidates.sort_by_key(|f| (Reverse(age(row, *f)), rank(*f), *f));
+    candidates.sort_by_key(|f| (!is_term(*f), Reverse(age(row, *f)), rank(*f), *f));
     for candidate in candidates {
         if closure.known & bit(candidate) == 0 {
             closure.know(candidate, false);
@@ -36,6 +49,20 @@ pub fn release_for(plan: &Plan, row: &Row, field: Field) -> Vec<Field> {
     }
     released.sort_unstable();
     released
+}
+
+/// Whether the line's amount of commission is what the plan's rate makes it: then the rate goes on when the cost changes.
+fn keeps_plan_rate(plan: &Plan, context: &Context, values: &Values, stored: &Values) -> bool {
+    let header = &plan.header;
+    let (Some(rate), Some(fee)) = (header.commission_rate, stored.get(Field::Commission)) else { return false };
+    let base = match header.commission_mode {
+        CommissionMode::OnTop => values.get(Field::CostNet),
+        CommissionMode::Inside => values.get(Field::ClientNet),
+        CommissionMode::Separate => None,
+    };
+    let expected = base.and_then(|base| base.checked_mul(rate));
+    !stored.is_stored(Field::CommissionRate)
+        && expected.is_some_and(|e| (e - fee).abs() <= Decimal::new(1, context.minor_digits()))
 }
 
 fn takes_part(context: &Context, field: Field) -> bool {
@@ -101,7 +128,7 @@ impl<'a> Closure<'a> {
         };
         // Settings of the plan count as known, unless the line has (or now gets) its own.
         for (of_plan, known) in [
-            (Field::CommissionRate, context.plan_commission.is_some()),
+            (Field::CommissionRate, context.plan_commission.is_some() && field != Field::Commission),
             (Field::VatRate, !stored.is_stored(Field::VatRate) && context.vat.rate().is_some()),
         ] {
             if known && of_plan != field {
@@ -127,10 +154,13 @@ impl<'a> Closure<'a> {
     fn next(&self) -> Option<(Field, bool)> {
         self.equations.iter().find_map(|equation| {
             let missing = equation.fields & !self.known;
-            if !missing.is_power_of_two() || missing & equation.solvable == 0 {
+            if !missing.is_power_of_two() {
                 return None;
             }
             let field = *Field::ALL.get(missing.trailing_zeros() as usize)?;
+            if !self.context.allows(equation, field) {
+                return None;
+            }
             let others = equation.fields & !missing;
             let dividing = field != equation.out && matches!(equation.shape, Shape::Product { .. });
             if dividing && others & self.zeros != 0 {

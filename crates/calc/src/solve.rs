@@ -95,10 +95,13 @@ fn step(context: &Context, equation: &Equation, solution: &Solution) -> Option<(
         return None;
     }
     let missing = equation.fields & !values.known;
-    if !missing.is_power_of_two() || missing & equation.solvable == 0 {
+    if !missing.is_power_of_two() {
         return None;
     }
     let field = *Field::ALL.get(missing.trailing_zeros() as usize)?;
+    if !context.allows(equation, field) {
+        return None;
+    }
     // What the client pays, taken out of a cost with VAT, says nothing about a commission that nobody mentioned.
     if field == Field::Commission && context.no_rate && !values.is_stored(Field::ClientNet) {
         return None;
