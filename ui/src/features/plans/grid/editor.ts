@@ -26,6 +26,7 @@ export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | nu
     private readonly cell: EditedCell | null;
     private done = false;
     private picked = -1;
+    private seen = '';
 
     constructor(data: ColumnDataSchemaModel, _save: unknown, private readonly close: (focusNext?: boolean) => void) {
       this.cell = cellAt(data.model, String(data.prop));
@@ -40,9 +41,16 @@ export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | nu
 
     componentDidRender(): void {
       const field = this.element?.querySelector('textarea');
-      if (!(field instanceof HTMLTextAreaElement) || this.field === field || !this.cell) return;
-      this.field = field;
       const typed = this.editCell?.val as string | undefined;
+      if (!(field instanceof HTMLTextAreaElement) || !this.cell) return;
+      if (this.field === field) {
+        // Keys that came while the field was being made arrive with a later render.
+        if (typed !== undefined && typed.length > this.seen.length && typed.startsWith(this.seen) && this.seen !== '') this.appendPendingInput(typed.slice(this.seen.length));
+        this.seen = typed ?? this.seen;
+        return;
+      }
+      this.field = field;
+      this.seen = typed ?? '';
       field.value = typed !== undefined && typed !== '' ? typed : this.cell.text;
       field.addEventListener('keydown', this.onKey);
       field.addEventListener('input', this.changed);

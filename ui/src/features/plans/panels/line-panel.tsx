@@ -85,7 +85,9 @@ function FieldLine({ desk, row, column, active }: { desk: PlanDesk; row: RowView
   const typed = desk.session.typed.get(row.id)?.get(column.ref);
   const derived = row.v[column.ref] === undefined && row.c[column.ref] !== undefined;
   const editable = !desk.readonly && (row.kind === 'line' || column.ref === 'name');
-  const value = typed?.text ?? (editable && !derived ? editText(row, column, desk.formats, desk.words.choices) : desk.formats.show(column.ref, column.kind, valueOf(row, column.ref), desk.precision.of(column.ref, column.kind)));
+  const plain = desk.formats.show(column.ref, column.kind, valueOf(row, column.ref), desk.precision.of(column.ref, column.kind));
+  const shown = column.kind === 'percent' && plain !== '' ? `${plain} %` : plain;
+  const value = typed?.text ?? (editable ? editText(row, column, desk.formats, desk.words.choices) : shown);
   const long = column.kind === 'text' && value.length > 34;
   const contradiction = row.w?.some((found) => found.ref === column.ref) === true;
   return (
@@ -95,7 +97,7 @@ function FieldLine({ desk, row, column, active }: { desk: PlanDesk; row: RowView
         {derived && <span className="text-xs text-ink-3 italic" aria-label={t('panel.derived')} title={t('panel.derived')}>ƒ</span>}
         {contradiction && <span className="text-warn" aria-label={t('hover.discrepancy')} title={t('hover.discrepancy')}>▲</span>}
       </span>
-      <TextCell value={value} label={desk.heading(column)} readonly={!editable} numeric={isRightAligned(column.kind)} long={long} invalid={typed?.state === 'failed'}
+      <TextCell value={value} shown={typed?.text ?? shown} label={desk.heading(column)} readonly={!editable} numeric={isRightAligned(column.kind)} long={long} invalid={typed?.state === 'failed'}
         options={(column.choices ?? []).map((code) => desk.words.choices.name(column.ref, code))} className={derived ? 'text-ink-2' : ''}
         onCommit={(text) => { desk.type([{ row: row.id, ref: column.ref, text: text === '' ? null : text }], 'edit_cell'); }} />
       {typed?.state === 'failed' && <p className="col-span-2 px-1 pb-1 text-xs text-bad">{typed.message}</p>}

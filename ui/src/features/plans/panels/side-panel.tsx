@@ -1,8 +1,7 @@
-import { X } from 'lucide-react';
 import { useRef, type KeyboardEvent, type PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { IconButton, TabPanel, Tabs } from '@/components';
+import { TabPanel, Tabs } from '@/components';
 
 import { PANEL_WIDTH, type Panel } from '../model/view';
 import { useDesk, useDeskChanges } from '../use-desk';
@@ -26,7 +25,6 @@ export function SidePanel({ panel }: { panel: Panel }) {
     <aside aria-label={t('panel.label')} className="relative flex flex-none flex-col border-l border-line bg-surface" style={{ width }}>
       <Edge width={width} label={t('panel.resize')} onWidth={(panelWidth) => { desk.see({ panelWidth }, 'nothing'); }} />
       <Tabs<Panel> value={panel} onChange={(next) => { desk.see({ panel: next }, 'nothing'); }} label={t('panel.label')} className="h-full" tabs={PAGES.map((page) => ({ value: page, label: t(`panel.${page}`) }))}>
-        <IconButton size="sm" className="absolute top-0.5 right-1 w-7" label={t('action.closePanel')} icon={<X size={16} />} onClick={() => { desk.see({ panel: null }, 'nothing'); }} />
         <TabPanel value={panel} className="min-h-0 flex-1 overflow-y-auto outline-none"><Content /></TabPanel>
       </Tabs>
     </aside>

@@ -6,6 +6,8 @@ const CONTROL = 'w-full min-w-0 rounded-sm border border-transparent bg-transpar
 
 export interface TextCellProps {
   value: string;
+  /** How the value looks while nobody edits it; `value` where absent. */
+  shown?: string;
   label: string;
   onCommit: (text: string) => void;
   readonly?: boolean;
@@ -20,16 +22,19 @@ export interface TextCellProps {
 }
 
 /** A value that is edited in place: taken by Enter or on leaving, given up by Esc. */
-export function TextCell({ value, label, onCommit, readonly = false, numeric = false, long = false, invalid = false, options = [], placeholder, className, inputMode }: TextCellProps) {
+export function TextCell({ value, shown, label, onCommit, readonly = false, numeric = false, long = false, invalid = false, options = [], placeholder, className, inputMode }: TextCellProps) {
   const [draft, setDraft] = useState<string | null>(null);
+  const [focused, setFocused] = useState(false);
+  const text = draft ?? (focused ? value : (shown ?? value));
   const list = useId();
   const commit = (): void => {
     if (draft !== null && draft !== value) onCommit(draft);
     setDraft(null);
   };
   const shared = {
-    value: draft ?? value, readOnly: readonly, 'aria-label': label, 'aria-invalid': invalid || undefined, placeholder, spellCheck: false,
-    onBlur: commit,
+    value: text, readOnly: readonly, 'aria-label': label, 'aria-invalid': invalid || undefined, placeholder, spellCheck: false,
+    onBlur: () => { setFocused(false); commit(); },
+    onFocus: () => { setFocused(true); },
     onChange: (event: { target: { value: string } }) => { setDraft(event.target.value); },
     onKeyDown: (event: React.KeyboardEvent<HTMLElement>) => {
       if (event.key === 'Escape' && draft !== null) {
@@ -42,7 +47,7 @@ export function TextCell({ value, label, onCommit, readonly = false, numeric = f
       }
     },
   };
-  if (long) return <textarea {...shared} rows={Math.min(Math.max(Math.ceil((draft ?? value).length / 42), 1), 8)} className={cx(CONTROL, 'resize-none py-0.5 leading-[18px]', className)} />;
+  if (long) return <textarea {...shared} rows={Math.min(Math.max(Math.ceil(text.length / 24), 1), 10)} className={cx(CONTROL, 'resize-none py-0.5 leading-[18px]', className)} />;
   return (
     <>
       <input {...shared} inputMode={inputMode} list={options.length > 0 ? list : undefined} className={cx(CONTROL, 'h-6.5', numeric && 'num', className)} />
