@@ -1,0 +1,155 @@
+//! Finding, making and keeping the key of the database.
+//!
+//! The ladder: a key given explicitly; the keyring of the operating system; a key file sealed by a passphrase; nothing.
+//! A key is never written as plain text, and a missing key of an existing database is never answered by a new one.
+
+mod keyring;
+mod sealed;
+
+pub use keyring::{MemorySecrets, NoSecrets, OsKeyring, Secrets, SecretsError};
+pub use sealed::SealCost;
+
+use crate::{DataDir, DbKey, MalformedKey, StoreError};
+use std::fs;
+
+/// Where a key came from, or where it was put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeySource {
+    /// Given explicitly (`MRM_DB_KEY`).
+    Given,
+    /// The keyring of the operating system.
+    Keyring,
+    /// The key file that a passphrase seals.
+    SealedFile,
+}
+
+/// What is known about the key of a data folder.
+#[derive(Debug)]
+pub enum KeyState {
+    /// Here it is.
+    Found(DbKey, KeySource),
+    /// A passphrase is needed: see [`unlock`].
+    Sealed,
+    /// There is no database yet, so a key may be made: see [`create_key`].
+    New,
+    /// There is a database and its key is nowhere. The text says what the keyring answered, if it could not be asked.
+    MissingForExisting(Option<String>),
+}
+
+/// Why there is no key.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The given key is no key.
+    #[error(transparent)]
+    Malformed(#[from] MalformedKey),
+    /// This machine has no usable keyring, so a passphrase must seal the key.
+    #[error("this machine has no usable keyring: a passphrase is needed")]
+    NeedsPassphrase,
+    /// The passphrase is not the one that sealed the key.
+    #[error("the passphrase does not open the key")]
+    WrongPassphrase,
+    /// The key file is damaged.
+    #[error("the key file is damaged: {0}")]
+    DamagedFile(&'static str),
+    /// There is a key, or a database that has one: a new one would lock it for ever.
+    #[error("there is a database or a sealed key already; a new key would not open it")]
+    Exists,
+    /// The keyring failed.
+    #[error(transparent)]
+    Secrets(#[from] SecretsError),
+    /// The data folder failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Looks for the key of a data folder. `given` is the value of `MRM_DB_KEY`.
+pub fn find_key(dir: &DataDir, given: Option<&str>, secrets: &dyn Secrets) -> Result<KeyState, KeyError> {
+    if let Some(text) = given {
+        return Ok(KeyState::Found(text.parse()?, KeySource::Given));
+    }
+    let mut trouble = None;
+    if let Some(id) = key_id(dir) {
+        match secrets.get(&account(&id)) {
+            Ok(Some(bytes)) => match <[u8; 32]>::try_from(bytes.as_slice()).map(DbKey::from_bytes) {
+                Ok(key) if key.fingerprint() == id => return Ok(KeyState::Found(key, KeySource::Keyring)),
+                _ => trouble = Some("the keyring holds something else under its name".to_owned()),
+            },
+            Ok(None) => {}
+            Err(error) => trouble = Some(error.to_string()),
+        }
+    }
+    if dir.sealed_key().exists() {
+        return Ok(KeyState::Sealed);
+    }
+    Ok(if dir.has_database() { KeyState::MissingForExisting(trouble) } else { KeyState::New })
+}
+
+/// Makes the key of a new data folder and keeps it: in the keyring, or where there is none, sealed by the passphrase.
+pub fn create_key(dir: &DataDir, secrets: &dyn Secrets, passphrase: Option<&str>) -> Result<(DbKey, KeySource), KeyError> {
+    if dir.has_database() || dir.sealed_key().exists() {
+        return Err(KeyError::Exists);
+    }
+    let key = DbKey::random();
+    let source = keep_key(dir, &key, secrets, passphrase)?;
+    Ok((key, source))
+}
+
+/// Keeps a key that is known already, for example after a recovery: in the keyring, else sealed by the passphrase.
+pub fn keep_key(dir: &DataDir, key: &DbKey, secrets: &dyn Secrets, passphrase: Option<&str>) -> Result<KeySource, KeyError> {
+    if is_usable(secrets) {
+        let account = account(&key.fingerprint());
+        secrets.set(&account, key.bytes())?;
+        // Some keyrings take a secret and do not give it back; better to know now than at the next start.
+        if secrets.get(&account)?.as_deref().map(Vec::as_slice) == Some(key.bytes().as_slice()) {
+            note_key(dir, key)?;
+            return Ok(KeySource::Keyring);
+        }
+    }
+    let passphrase = passphrase.ok_or(KeyError::NeedsPassphrase)?;
+    seal_with_passphrase(dir, key, passphrase, SealCost::STANDARD)?;
+    Ok(KeySource::SealedFile)
+}
+
+/// Whether a keyring keeps secrets: writes one, reads it, deletes it.
+pub fn is_usable(secrets: &dyn Secrets) -> bool {
+    let account = format!("probe-{:032x}", rand::random::<u128>());
+    let kept = secrets.set(&account, b"probe").is_ok()
+        && secrets.get(&account).is_ok_and(|found| found.as_deref().map(Vec::as_slice) == Some(b"probe".as_slice()));
+    // Also after a failure: the write may have gone through.
+    let deleted = secrets.delete(&account).is_ok();
+    kept && deleted
+}
+
+/// Seals the key into the key file, beside or instead of the keyring.
+pub fn seal_with_passphrase(dir: &DataDir, key: &DbKey, passphrase: &str, cost: SealCost) -> Result<(), KeyError> {
+    let bytes = sealed::seal(key, passphrase, cost)?;
+    dir.write_file(&dir.sealed_key(), &bytes)?;
+    Ok(note_key(dir, key)?)
+}
+
+/// Opens the key file. Takes a second or so, on purpose.
+pub fn unlock(dir: &DataDir, passphrase: &str) -> Result<DbKey, KeyError> {
+    let path = dir.sealed_key();
+    let bytes = fs::read(&path).map_err(|error| StoreError::io(&path, error))?;
+    sealed::open(&bytes, passphrase)
+}
+
+/// Notes which key the folder belongs to: the name of the keyring entry, and how a wrong key is told from damage.
+pub(crate) fn note_key(dir: &DataDir, key: &DbKey) -> Result<(), StoreError> {
+    let id = key.fingerprint();
+    if key_id(dir).as_deref() != Some(id.as_str()) {
+        dir.write_file(&dir.key_id(), id.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// The fingerprint of the key that the folder belongs to, if it is noted.
+pub(crate) fn key_id(dir: &DataDir) -> Option<String> {
+    let text = fs::read_to_string(dir.key_id()).ok()?;
+    let id = text.trim();
+    (id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit())).then(|| id.to_owned())
+}
+
+fn account(fingerprint: &str) -> String {
+    format!("database-{fingerprint}")
+}

@@ -1,0 +1,270 @@
+//! The open database: one writer, a few readers.
+
+use mrm_document::{Chunk, DocumentId, DocumentKind, DocumentLog};
+use mrm_domain::{PlanId, ProjectId};
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Mutex;
+
+use crate::table::{MappingRow, PlanRow, ProjectRow, chunks, mappings, plans, projects, settings};
+use crate::keys::{key_id, note_key};
+use crate::{Blobs, DataDir, DbKey, Owner, StoreError};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/device");
+
+/// How many connections read at a time.
+const READERS: u32 = 3;
+
+/// What one transaction writes: chunks of any documents and the projections that follow from them.
+#[derive(Debug, Clone, Default)]
+pub struct Write {
+    /// In this order; each must follow the last chunk of its log.
+    pub chunks: Vec<Chunk>,
+    /// Plans as lists show them.
+    pub plans: Vec<PlanRow>,
+    /// Projects as lists show them.
+    pub projects: Vec<ProjectRow>,
+}
+
+/// How to open a store.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct StoreOptions {
+    /// The database may not grow beyond this; writing more is refused as if the disk were full.
+    pub max_database_bytes: Option<u64>,
+}
+
+/// The open database. Cheap to clone; all clones are the same one.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    writer: Mutex<Option<SqliteConnection>>,
+    readers: SqlitePool,
+    blobs: Blobs,
+    owner: std::sync::Mutex<Option<Owner>>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Store")
+    }
+}
+
+impl Store {
+    /// Opens the database of an owned folder, creating it if there is none, and brings its tables up to date.
+    pub async fn open(dir: &DataDir, owner: Owner, key: &DbKey) -> Result<Store, StoreError> {
+        Store::open_with(dir, owner, key, StoreOptions::default()).await
+    }
+
+    /// [`Store::open`] with options.
+    pub async fn open_with(dir: &DataDir, owner: Owner, key: &DbKey, limits: StoreOptions) -> Result<Store, StoreError> {
+        let path = dir.database();
+        let noted = key_id(dir);
+        if dir.has_database() && noted.as_ref().is_some_and(|id| *id != key.fingerprint()) {
+            return Err(StoreError::WrongKey);
+        }
+        // A wrong key and a damaged first page look the same to SQLCipher; the note of the key tells them apart.
+        let writer = open_writer(&path, key, limits).await.map_err(|error| match error {
+            StoreError::WrongKey if noted.is_some() => StoreError::Damaged("its first page cannot be read".to_owned()),
+            StoreError::ReadOnly(_) => StoreError::ReadOnly(dir.path().to_path_buf()),
+            other => other,
+        })?;
+        note_key(dir, key)?;
+        // Only the writer checkpoints: readers are read-only and cannot.
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(Duration::from_secs(20))
+            .connect_with(self::options(&path, key).read_only(true))
+            .await?;
+        Ok(Store(Arc::new(Inner {
+            writer: Mutex::new(Some(writer)),
+            readers,
+            blobs: Blobs::open(dir, key),
+            owner: std::sync::Mutex::new(Some(owner)),
+        })))
+    }
+
+    /// Finishes what is under way, moves the log into the database and lets go of the folder.
+    pub async fn close(&self) {
+        let writer = self.0.writer.lock().await.take();
+        self.0.readers.close().await;
+        if let Some(writer) = writer
+            && let Err(error) = writer.close().await
+        {
+            tracing::warn!(%error, "closing the database");
+        }
+        drop(self.0.owner.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take());
+    }
+
+    /// Tells other processes of this user where we serve.
+    pub fn announce(&self, url: &str, token: &str) -> Result<(), StoreError> {
+        let owner = self.0.owner.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        owner.as_ref().map_or(Ok(()), |o| o.note(Some(url), Some(token)))
+    }
+
+    /// Sealed files.
+    pub fn blobs(&self) -> &Blobs {
+        &self.0.blobs
+    }
+
+    /// Writes everything or nothing. When this returns, it is on disk.
+    pub async fn write(&self, write: Write) -> Result<(), StoreError> {
+        self.transact(async |tx: &mut SqliteConnection| {
+            for chunk in &write.chunks {
+                chunks::append(tx, chunk).await?;
+            }
+            for row in &write.plans {
+                plans::put(tx, row).await?;
+            }
+            for row in &write.projects {
+                projects::put(tx, row).await?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Runs `work` in a transaction of the one writer.
+    pub(crate) async fn transact<T>(&self, work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut writer = self.0.writer.lock().await;
+        let connection = writer.as_mut().ok_or_else(|| StoreError::Closed)?;
+        let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
+        let done = work(&mut tx).await?;
+        tx.commit().await?;
+        Ok(done)
+    }
+
+    /// Connections that read.
+    pub(crate) fn readers(&self) -> &SqlitePool {
+        &self.0.readers
+    }
+
+    /// What SQLCipher and SQLite find wrong with the file; empty if nothing. Reads all of it.
+    pub async fn check_integrity(&self) -> Result<Vec<String>, StoreError> {
+        let mut findings = Vec::new();
+        for pragma in ["PRAGMA cipher_integrity_check", "PRAGMA integrity_check(20)"] {
+            let rows: Vec<String> = sqlx::query_scalar(pragma).fetch_all(self.readers()).await?;
+            findings.extend(rows.into_iter().filter(|text| text != "ok"));
+        }
+        Ok(findings)
+    }
+
+    /// The log of a document from its newest snapshot on. If that part turns out damaged, [`Store::whole_document`] may
+    /// hold more.
+    pub async fn document(&self, id: DocumentId) -> Result<Option<DocumentLog>, StoreError> {
+        chunks::log(&self.0.readers, id, false).await
+    }
+
+    /// The whole log of a document.
+    pub async fn whole_document(&self, id: DocumentId) -> Result<Option<DocumentLog>, StoreError> {
+        chunks::log(&self.0.readers, id, true).await
+    }
+
+    /// All documents of a kind.
+    pub async fn documents(&self, kind: DocumentKind) -> Result<Vec<DocumentId>, StoreError> {
+        chunks::of_kind(&self.0.readers, kind).await
+    }
+
+    /// All plans, recently changed first.
+    pub async fn plans(&self) -> Result<Vec<PlanRow>, StoreError> {
+        plans::all(&self.0.readers).await
+    }
+
+    /// One plan.
+    pub async fn plan(&self, id: PlanId) -> Result<Option<PlanRow>, StoreError> {
+        plans::one(&self.0.readers, id).await
+    }
+
+    /// All projects, recently changed first.
+    pub async fn projects(&self) -> Result<Vec<ProjectRow>, StoreError> {
+        projects::all(&self.0.readers).await
+    }
+
+    /// One project.
+    pub async fn project(&self, id: ProjectId) -> Result<Option<ProjectRow>, StoreError> {
+        projects::one(&self.0.readers, id).await
+    }
+
+    /// Drops all projections and puts these.
+    pub async fn replace_projections(&self, all_projects: Vec<ProjectRow>, all_plans: Vec<PlanRow>) -> Result<(), StoreError> {
+        self.transact(async |tx: &mut SqliteConnection| {
+            sqlx::query("DELETE FROM plans").execute(&mut *tx).await?;
+            sqlx::query("DELETE FROM projects").execute(&mut *tx).await?;
+            for row in &all_projects {
+                projects::put(tx, row).await?;
+            }
+            for row in &all_plans {
+                plans::put(tx, row).await?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// A setting of this device.
+    pub async fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+        settings::get(&self.0.readers, name).await
+    }
+
+    /// Sets a setting of this device.
+    pub async fn set_setting(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        self.transact(async |tx: &mut SqliteConnection| settings::put(tx, name, value).await).await
+    }
+
+    /// Remembers how a workbook of a shape was read.
+    pub async fn put_mapping(&self, row: &MappingRow) -> Result<(), StoreError> {
+        self.transact(async |tx: &mut SqliteConnection| mappings::put(tx, row).await).await
+    }
+
+    /// How workbooks of a shape were read, newest first.
+    pub async fn mappings(&self, fingerprint: &str) -> Result<Vec<MappingRow>, StoreError> {
+        mappings::of_shape(&self.0.readers, fingerprint).await
+    }
+}
+
+async fn open_writer(path: &Path, key: &DbKey, limits: StoreOptions) -> Result<SqliteConnection, StoreError> {
+    let options = options(path, key).create_if_missing(true).synchronous(SqliteSynchronous::Full);
+    let mut writer = options.connect().await?;
+    check_cipher(&mut writer).await?;
+    MIGRATIONS.run(&mut writer).await.map_err(migration_error)?;
+    if let Some(bytes) = limits.max_database_bytes {
+        let page: i64 = sqlx::query_scalar("PRAGMA page_size").fetch_one(&mut writer).await?;
+        let pages = i64::try_from(bytes).unwrap_or(i64::MAX) / page.max(1);
+        sqlx::query(sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"))).execute(&mut writer).await?;
+    }
+    Ok(writer)
+}
+
+fn options(path: &Path, key: &DbKey) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        // Emitted before anything else is asked of the file.
+        .pragma("key", format!("\"x'{}'\"", key.to_hex().as_str()))
+        .journal_mode(SqliteJournalMode::Wal)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10))
+        // Statements carry names and titles: they are not for the log.
+        .disable_statement_logging()
+}
+
+/// A build that lacks SQLCipher ignores the key and would write plain text.
+async fn check_cipher(writer: &mut SqliteConnection) -> Result<(), StoreError> {
+    let version: Option<(String,)> = sqlx::query_as("PRAGMA cipher_version").fetch_optional(&mut *writer).await?;
+    if version.is_none_or(|(v,)| v.is_empty()) {
+        return Err(StoreError::NoCipher);
+    }
+    Ok(())
+}
+
+fn migration_error(error: MigrateError) -> StoreError {
+    match error {
+        MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => StoreError::NewerFormat,
+        MigrateError::Execute(error) => error.into(),
+        MigrateError::ExecuteMigration(error, _) => error.into(),
+        other => StoreError::Damaged(other.to_string()),
+    }
+}

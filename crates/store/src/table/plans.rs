@@ -1,0 +1,90 @@
+//! `plans`: what lists show of a plan without opening it.
+
+use chrono::NaiveDate;
+use mrm_domain::{PlanId, ProjectId};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Executor, Row, Sqlite, SqliteConnection};
+
+use super::{count, parsed, parsed_or_null, signed};
+use crate::StoreError;
+
+/// A plan in lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanRow {
+    /// Its id.
+    pub id: PlanId,
+    /// Its project.
+    pub project: ProjectId,
+    /// Its title.
+    pub title: String,
+    /// The client.
+    pub client: Option<String>,
+    /// First day.
+    pub period_start: Option<NaiveDate>,
+    /// Last day.
+    pub period_end: Option<NaiveDate>,
+    /// Its currency's code.
+    pub currency: String,
+    /// Number of lines.
+    pub lines: u64,
+    /// Everything with VAT, canonical decimal.
+    pub grand_total: Option<String>,
+    /// How much there is to look at.
+    pub problems: u64,
+    /// Put away.
+    pub archived: bool,
+    /// When it last changed, milliseconds since 1970.
+    pub updated_ms: i64,
+}
+
+/// Puts a row.
+pub(crate) async fn put(tx: &mut SqliteConnection, row: &PlanRow) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT OR REPLACE INTO plans (id, project, title, client, period_start, period_end, currency, lines, grand_total, problems, archived, updated_ms)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(row.id.to_string())
+    .bind(row.project.to_string())
+    .bind(&row.title)
+    .bind(&row.client)
+    .bind(row.period_start.map(|d| d.to_string()))
+    .bind(row.period_end.map(|d| d.to_string()))
+    .bind(&row.currency)
+    .bind(signed(row.lines))
+    .bind(&row.grand_total)
+    .bind(signed(row.problems))
+    .bind(row.archived)
+    .bind(row.updated_ms)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// All rows, recently changed first.
+pub(crate) async fn all(db: impl Executor<'_, Database = Sqlite>) -> Result<Vec<PlanRow>, StoreError> {
+    let rows = sqlx::query("SELECT * FROM plans ORDER BY updated_ms DESC, id").fetch_all(db).await?;
+    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}
+
+/// One row.
+pub(crate) async fn one(db: impl Executor<'_, Database = Sqlite>, id: PlanId) -> Result<Option<PlanRow>, StoreError> {
+    let row = sqlx::query("SELECT * FROM plans WHERE id = ?").bind(id.to_string()).fetch_optional(db).await?;
+    Ok(row.as_ref().map(read).transpose()?)
+}
+
+fn read(row: &SqliteRow) -> Result<PlanRow, sqlx::Error> {
+    Ok(PlanRow {
+        id: parsed(row, "id")?,
+        project: parsed(row, "project")?,
+        title: row.try_get("title")?,
+        client: row.try_get("client")?,
+        period_start: parsed_or_null(row, "period_start")?,
+        period_end: parsed_or_null(row, "period_end")?,
+        currency: row.try_get("currency")?,
+        lines: count(row, "lines")?,
+        grand_total: row.try_get("grand_total")?,
+        problems: count(row, "problems")?,
+        archived: row.try_get("archived")?,
+        updated_ms: row.try_get("updated_ms")?,
+    })
+}
