@@ -155,7 +155,8 @@ fn desktop(places: &Places) -> (Counts, Outcome) {
     match prepare_desktop(places) {
         Ok((screen, driver, pictures)) => {
             let mut command = node(places, "node", ".", &["--test", "--test-reporter=tap", "--test-concurrency=1"]);
-            command.arg("tests/desktop/").env("DISPLAY", &screen.display).env("TAURI_DRIVER", driver);
+            // A file, not the folder: what Node makes of a folder differs between its versions.
+            command.arg("tests/desktop/window.test.mjs").env("DISPLAY", &screen.display).env("TAURI_DRIVER", driver);
             command.env("MRM_DESKTOP", places.debug("mrm-desktop")).env("MRM_PICTURES", pictures);
             // Without these the web view asks for a graphics card and an accessibility bus that are not there.
             command.env("LIBGL_ALWAYS_SOFTWARE", "1").env("NO_AT_BRIDGE", "1").env_remove("WAYLAND_DISPLAY");
