@@ -16,7 +16,7 @@ export function pressedKey(event: KeyboardEvent): string {
 function keyName(event: KeyboardEvent): string {
   const letter = /^(?:Key|Digit)(.)$/.exec(event.code)?.[1];
   if (letter) return letter;
-  const named: Record<string, string> = { Slash: '/', Comma: ',', Period: '.', BracketLeft: '[', BracketRight: ']', Minus: '-', Equal: '=' };
+  const named: Record<string, string> = { Slash: '/', Backslash: '\\', Comma: ',', Period: '.', BracketLeft: '[', BracketRight: ']', Minus: '-', Equal: '=' };
   return named[event.code] ?? event.key;
 }
 

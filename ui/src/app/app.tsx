@@ -1,16 +1,55 @@
-import { lazy, Suspense } from 'react';
-import { SlotOutlet } from './slots';
-import { usePlace } from './router';
+import { lazy, Suspense, useEffect } from 'react';
+import { listenToKeys } from '@/actions';
+import { SkeletonRows, Toasts, TooltipProvider } from '@/components';
+import { DropOverlay, ImportWizard } from '@/features/imports';
+import { ExportDialog } from '@/features/exports';
+import { ProjectPage, ProjectsPage, ProjectDialogs } from '@/features/projects';
+import { SessionGate } from '@/features/session';
+import { SettingsPage } from '@/features/settings';
+import { Boundary } from './boundary';
+import { useEventDoor } from './events';
+import { useFrameActions } from './frame-actions';
+import { KeysList } from './keys-list';
+import { Layout } from './layout';
+import { Palette } from './palette';
+import { hrefOf, usePlace } from './router';
 
+// The grid is the heaviest part: it comes when a plan is opened.
 const PlanPage = lazy(async () => ({ default: (await import('@/features/plans')).PlanPage }));
 
 /** The whole window. */
 export function App() {
+  useEffect(listenToKeys, []);
+  return (
+    <TooltipProvider>
+      <SessionGate><Workspace /></SessionGate>
+      <Toasts />
+    </TooltipProvider>
+  );
+}
+
+function Workspace() {
+  useEventDoor();
+  useFrameActions();
   const place = usePlace();
   return (
-    <div className="flex h-full flex-col">
-      <SlotOutlet name="crumbs" />
-      <main className="min-h-0 flex-1"><Suspense>{place.at === 'plan' && <PlanPage planId={place.id} />}</Suspense></main>
-    </div>
+    <>
+      <Layout>
+        <Boundary place={hrefOf(place)}>
+          <Suspense fallback={<SkeletonRows rows={8} />}>
+            {place.at === 'projects' && <ProjectsPage />}
+            {place.at === 'project' && <ProjectPage key={place.id} projectId={place.id} />}
+            {place.at === 'plan' && <PlanPage key={place.id} planId={place.id} />}
+            {place.at === 'settings' && <SettingsPage />}
+          </Suspense>
+        </Boundary>
+      </Layout>
+      <Palette />
+      <KeysList />
+      <ProjectDialogs />
+      <ImportWizard />
+      <ExportDialog />
+      <DropOverlay />
+    </>
   );
 }

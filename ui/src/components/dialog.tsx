@@ -17,6 +17,8 @@ export interface DialogProps {
   /** Under the title, above the content. */
   header?: ReactNode;
   size?: 'sm' | 'md' | 'lg' | 'full';
+  /** Esc: returns true when it was used for going one level back, so that the dialog stays. */
+  onEscape?: () => boolean;
   /** Whether a click outside closes; not where typed text would be lost. */
   lightDismiss?: boolean;
   children: ReactNode;
@@ -25,7 +27,7 @@ export interface DialogProps {
 const SIZES = { sm: 'w-105', md: 'w-140', lg: 'w-200', full: 'h-[calc(100vh-48px)] w-[calc(100vw-48px)] max-w-400' };
 
 /** A dialog: keeps the focus, closes by Esc, applies by Ctrl+Enter. */
-export function Dialog({ open, onClose, title, description, onApply, footer, footerStart, header, size = 'sm', lightDismiss = false, children }: DialogProps) {
+export function Dialog({ open, onClose, title, description, onApply, footer, footerStart, header, size = 'sm', onEscape, lightDismiss = false, children }: DialogProps) {
   const { t } = useTexts();
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && onApply) {
@@ -44,6 +46,7 @@ export function Dialog({ open, onClose, title, description, onApply, footer, foo
         <Radix.Overlay className="fixed inset-0 z-40 bg-overlay animate-appear" />
         <Radix.Content
           onKeyDown={onKeyDown}
+          onEscapeKeyDown={(event) => { if (onEscape?.()) event.preventDefault(); }}
           onPointerDownOutside={(event) => { if (!lightDismiss) event.preventDefault(); }}
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={cx('fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100vh-48px)] max-w-[calc(100vw-48px)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-lg border border-line bg-raised shadow-float outline-none', SIZES[size])}

@@ -11,3 +11,4 @@ export { TabPanel, Tabs } from './tabs';
 export { Toasts, toast } from './toast';
 export { Tooltip, TooltipProvider } from './tooltip';
 export { Moment, Money, Period } from './values';
+export { Crumbs, type Crumb } from './crumbs';

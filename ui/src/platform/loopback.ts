@@ -30,7 +30,7 @@ export function createLoopbackPlatform(): Platform {
     onDrag: onBrowserDrag,
     pickFiles: () => pickBrowserFiles(),
     pickSaveTarget: () => browserSaveTarget(),
-    download: browserDownload,
+    saveBytes: (_target, name, bytes) => { browserDownload(name, bytes); return Promise.resolve(); },
   };
 }
 

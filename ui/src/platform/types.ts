@@ -4,7 +4,10 @@ export type PickedFile = { readonly name: string; readonly size?: number } & ({ 
 /** What the core tells on its own account. */
 export type CoreEvent =
   | { type: 'artifact_updated'; id: string; revision: number }
+  | { type: 'directory_updated' }
+  | { type: 'session_updated' }
   | { type: 'job_progress'; id: string; stage: string; done: number; total: number }
+  | { type: 'job_done'; id: string }
   | { type: 'notification'; code: string; args?: Record<string, string> };
 
 /** A file on its way over the window. Names are unknown to a browser until the drop. */
@@ -31,6 +34,6 @@ export interface Platform {
   pickFiles(title: string): Promise<PickedFile[]>;
   /** Asks where to save; null when the person changed their mind. */
   pickSaveTarget(suggestedName: string, title: string): Promise<SaveTarget | null>;
-  /** Hands bytes to the reader as a download (browser hosts). */
-  download(name: string, bytes: Blob): void;
+  /** Hands bytes to the reader: a download in a browser, a file at the chosen path in the window. */
+  saveBytes(target: SaveTarget, name: string, bytes: Blob): Promise<void>;
 }

@@ -1,7 +1,6 @@
 import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 import { getCurrentWebview } from '@tauri-apps/api/webview';
-import { browserDownload } from './browser';
 import type { CoreEvent, DragEventOf, PickedFile, Platform, SaveTarget } from './types';
 
 const ORIGIN = 'http://core.invalid';
@@ -25,7 +24,10 @@ export function createWindowPlatform(): Platform {
       const path = await invoke<string | null>('pick_save_path', { title, suggestedName });
       return path === null ? null : { kind: 'path', path };
     },
-    download: browserDownload,
+    saveBytes: async (target, _name, bytes) => {
+      if (target.kind !== 'path') throw new Error('the window saves to a path that its dialog gave');
+      await invoke('write_granted', new Uint8Array(await bytes.arrayBuffer()), { headers: { 'mrm-path': encodeURIComponent(target.path) } });
+    },
   };
 }
 
@@ -33,8 +35,11 @@ async function answer(request: Request): Promise<Response> {
   const path = request.url.slice(ORIGIN.length);
   if (request.headers.get('Content-Type') === BYTES || request.headers.get('Accept') === BYTES) {
     const body = new Uint8Array(await request.arrayBuffer());
-    const bytes = await invoke<ArrayBuffer>('api_bytes', body, { headers: { 'mrm-method': request.method, 'mrm-path': encodeURI(path) } });
-    return new Response(bytes, { status: 200, headers: { 'Content-Type': BYTES } });
+    // The address of a request is percent-encoded already: a header may hold it as it is.
+    return invoke<ArrayBuffer>('api_bytes', body, { headers: { 'mrm-method': request.method, 'mrm-path': path } }).then(
+      (bytes) => new Response(bytes, { status: 200, headers: { 'Content-Type': BYTES } }),
+      refused,
+    );
   }
   const text = await request.text();
   const body: unknown = text === '' ? undefined : JSON.parse(text);
@@ -44,6 +49,13 @@ async function answer(request: Request): Promise<Response> {
     status,
     headers: empty ? { 'Content-Length': '0' } : { 'Content-Type': status >= 400 ? 'application/problem+json' : 'application/json' },
   });
+}
+
+/** The host rejects with status and problem document; anything else is a fault of the host itself. */
+function refused(reason: unknown): Response {
+  const known = typeof reason === 'object' && reason !== null && 'status' in reason && 'body' in reason;
+  const { status, body } = known ? (reason as ApiAnswer) : { status: 500, body: { code: 'unexpected', detail: String(reason) } };
+  return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/problem+json' } });
 }
 
 function onDrag(listener: (event: DragEventOf) => void): () => void {

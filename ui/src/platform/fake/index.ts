@@ -1,5 +1,6 @@
 import { browserDownload, browserSaveTarget, onBrowserDrag, pickBrowserFiles } from '../browser';
 import type { CoreEvent, Platform } from '../types';
+import './plans';
 import { answerFake } from './routes';
 
 /** An API in memory, for development without a core and for tests. Never part of a production build. */
@@ -13,6 +14,6 @@ export function createFakePlatform(): Platform {
     onDrag: onBrowserDrag,
     pickFiles: () => pickBrowserFiles(),
     pickSaveTarget: () => browserSaveTarget(),
-    download: browserDownload,
+    saveBytes: (_target, name, bytes) => { browserDownload(name, bytes); return Promise.resolve(); },
   };
 }

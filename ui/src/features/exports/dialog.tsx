@@ -1,0 +1,67 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
+import { api, type ExportInput } from '@/api';
+import { Button, Dialog, ErrorPanel, Segmented, toast } from '@/components';
+import { currentLanguage, useTexts } from '@/i18n';
+import { errorText } from '@/lib/error-text';
+import { formatBytes } from '@/lib/format';
+import { platform } from '@/platform';
+import { fileName, nameFrom } from './file-name';
+import { useExportState } from './state';
+
+const close = () => { useExportState.setState({ plan: null }); };
+
+/** What to export, for whom, in which language. */
+export function ExportDialog() {
+  const plan = useExportState((state) => state.plan);
+  return plan && <Form key={plan.id} id={plan.id} title={plan.title} />;
+}
+
+function Form({ id, title }: { id: string; title: string }) {
+  const { t } = useTexts();
+  const [input, setInput] = useState<ExportInput>({ format: 'xlsx', audience: 'client', lang: currentLanguage() });
+  const set = (change: Partial<ExportInput>) => { setInput({ ...input, ...change }); };
+  const run = useMutation({
+    mutationFn: async () => {
+      const suggested = fileName(title, input.audience === 'client' ? t('exports:suffixClient') : null, input.format);
+      const target = await platform().pickSaveTarget(suggested, t('exports:pickTitle'));
+      if (!target) return null;
+      if (target.kind === 'path') {
+        const saved = await api.exportTo(id, input, target.path);
+        return t('exports:saved', { path: saved.path, size: formatBytes(saved.bytes) });
+      }
+      const answer = await api.exportBytes(id, input);
+      const bytes = await answer.blob();
+      const name = nameFrom(answer.headers.get('Content-Disposition')) ?? suggested;
+      await platform().saveBytes(target, name, bytes);
+      return t('exports:downloaded', { name, size: formatBytes(bytes.size) });
+    },
+    onSuccess: (said) => {
+      if (said === null) return;
+      toast({ tone: 'good', text: said });
+      close();
+    },
+  });
+  const failure = run.error ? errorText(run.error) : null;
+  return (
+    <Dialog open onClose={close} onApply={() => { if (!run.isPending) run.mutate(); }} title={t('exports:title')} description={title} size="md"
+      footer={<><Button onClick={close}>{t('cancel')}</Button><Button type="submit" look="primary" autoFocus busy={run.isPending}>{run.isPending ? t('exports:busy') : t('exports:submit')}</Button></>}>
+      <div className="flex flex-col gap-4">
+        <Choice label={t('exports:format')} hint={input.format === 'xlsx' ? t('exports:xlsxHint') : t('exports:csvHint')}>
+          <Segmented label={t('exports:format')} value={input.format} onChange={(format) => { set({ format }); }} options={[{ value: 'xlsx', label: t('exports:xlsx') }, { value: 'csv', label: t('exports:csv') }]} />
+        </Choice>
+        <Choice label={t('exports:audience')} hint={input.audience === 'client' ? t('exports:clientHint') : t('exports:internalHint')}>
+          <Segmented label={t('exports:audience')} value={input.audience} onChange={(audience) => { set({ audience }); }} options={[{ value: 'client', label: t('exports:client') }, { value: 'internal', label: t('exports:internal') }]} />
+        </Choice>
+        <Choice label={t('exports:language')}>
+          <Segmented label={t('exports:language')} value={input.lang} onChange={(lang) => { set({ lang }); }} options={[{ value: 'ru', label: 'Русский' }, { value: 'en', label: 'English' }]} />
+        </Choice>
+        {failure && <ErrorPanel compact {...failure} />}
+      </div>
+    </Dialog>
+  );
+}
+
+function Choice({ label, hint, children }: { label: string; hint?: string; children: ReactNode }) {
+  return <div className="flex flex-col gap-1"><span className="text-sm text-ink-2">{label}</span>{children}{hint && <p className="text-xs text-ink-3">{hint}</p>}</div>;
+}

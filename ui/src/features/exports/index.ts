@@ -1,0 +1,2 @@
+export { ExportDialog } from './dialog';
+export { openExport, useExportAction } from './state';

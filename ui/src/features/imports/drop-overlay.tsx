@@ -1,0 +1,53 @@
+import { Ban, FileDown } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { usePlace } from '@/app/router';
+import { useAllPlans, useProjects } from '@/features/projects';
+import { useTexts } from '@/i18n';
+import { platform } from '@/platform';
+import { isRefused } from './files';
+import { startImport } from './queue';
+
+/** While files are dragged over the window: dims it and names what will happen. */
+export function DropOverlay() {
+  const { t } = useTexts();
+  const [over, setOver] = useState<{ names: string[] | null; count: number | null } | null>(null);
+  useEffect(() => platform().onDrag((event) => {
+    if (event.kind === 'over') setOver({ names: event.names, count: event.count });
+    else setOver(null);
+    if (event.kind === 'drop') void startImport(event.files);
+  }), []);
+  const what = useDestination();
+  if (!over) return null;
+  const refused = over.names !== null && over.names.length > 0 && over.names.every(isRefused);
+  const many = over.count !== null && over.count > 1;
+  return (
+    <div className="pointer-events-none fixed inset-0 z-80 flex bg-overlay p-4" role="status">
+      <div className="flex flex-1 items-center justify-center rounded-lg border-2 border-dashed border-on-accent/70">
+        <div className="flex max-w-140 flex-col items-center gap-2 rounded-lg border border-line bg-raised px-8 py-6 text-center shadow-float">
+          {refused ? <Ban size={28} className="text-bad" /> : <FileDown size={28} className="text-accent" />}
+          <p className="text-lg font-medium wrap-anywhere">{refused ? t('imports:drop.unsupported', { name: over.names?.join(', ') ?? '' }) : what}</p>
+          <p className="text-sm text-ink-2 wrap-anywhere">
+            {refused ? t('imports:drop.supported') : many ? t('imports:drop.many', { count: over.count ?? 0 }) : (over.names?.[0] ?? t('imports:drop.release'))}
+          </p>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** What a drop would do here, in words. */
+function useDestination(): string {
+  const { t } = useTexts();
+  const place = usePlace();
+  const projects = useProjects().data?.projects;
+  const plans = useAllPlans().data?.plans;
+  if (place.at === 'project') {
+    const project = projects?.find((one) => one.id === place.id)?.name;
+    return project ? t('imports:drop.project', { project }) : t('imports:drop.plan');
+  }
+  if (place.at === 'plan') {
+    const plan = plans?.find((one) => one.id === place.id)?.title;
+    return plan ? t('imports:drop.into', { plan }) : t('imports:drop.plan');
+  }
+  return t('imports:drop.fresh');
+}

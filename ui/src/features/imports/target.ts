@@ -1,0 +1,20 @@
+import type { CommitImport, PlanSummary, ProjectSummary } from '@/api';
+import type { Place } from '@/app/router';
+
+/** Where an import goes. */
+export interface Target { mode: 'new' | 'into'; projectId: string | 'new'; projectName: string; planId: string | null }
+
+/** Where it goes unless the planner says otherwise: a new plan in the project one looks at, else in a new project. */
+export function proposedTarget(from: Place, plans: readonly PlanSummary[], projects: readonly ProjectSummary[], name: string): Target {
+  const projectId = from.at === 'project' ? from.id : from.at === 'plan' ? plans.find((plan) => plan.id === from.id)?.project_id : undefined;
+  const known = projects.some((project) => project.id === projectId && !project.archived);
+  return { mode: 'new', projectId: known && projectId ? projectId : 'new', projectName: name, planId: from.at === 'plan' ? from.id : null };
+}
+
+/** What the core is asked; null while something is missing. */
+export function commitOf(target: Target, client: string | null): CommitImport | null {
+  if (target.mode === 'into') return target.planId ? { plan_id: target.planId } : null;
+  if (target.projectId !== 'new') return { project_id: target.projectId };
+  const name = target.projectName.trim();
+  return name === '' ? null : { new_project: { name, client } };
+}

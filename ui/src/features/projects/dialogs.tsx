@@ -1,0 +1,96 @@
+import { useState } from 'react';
+import { api, type PlanSummary, type ProjectSummary } from '@/api';
+import { goTo } from '@/app/router';
+import { Button, Dialog, Field, Input, Select } from '@/components';
+import { currentLanguage, useTexts } from '@/i18n';
+import { errorText } from '@/lib/error-text';
+import { showProjectDialog, useProjectDialog } from './dialogs-state';
+import { useDirectoryMutation, useProjects } from './queries';
+
+const MAX_NAME = 200;
+const CURRENCIES = ['RUB', 'USD', 'EUR', 'KZT', 'BYN', 'UZS', 'AED', 'CNY', 'TRY', 'GBP'];
+const close = () => { showProjectDialog(null); };
+
+/** The dialogs of this feature, one open at a time. */
+export function ProjectDialogs() {
+  const open = useProjectDialog((state) => state.open);
+  switch (open?.kind) {
+    case 'create-project': return <ProjectForm />;
+    case 'edit-project': return <ProjectForm project={open.project} />;
+    case 'create-plan': return <PlanForm projectId={open.projectId} />;
+    case 'move-plan': return <MovePlan plan={open.plan} />;
+    case undefined: return null;
+  }
+}
+
+function ProjectForm({ project }: { project?: ProjectSummary }) {
+  const { t } = useTexts();
+  const [name, setName] = useState(project?.name ?? '');
+  const [client, setClient] = useState(project?.client ?? '');
+  const [tried, setTried] = useState(false);
+  const save = useDirectoryMutation(
+    (input: { name: string; client: string | null }) => (project ? api.changeProject(project.id, input) : api.createProject(input)),
+    { quiet: true, done: (saved) => { close(); if (!project) goTo({ at: 'project', id: saved.id }); } },
+  );
+  const apply = () => {
+    setTried(true);
+    if (name.trim() !== '') save.mutate({ name: name.trim(), client: client.trim() || null });
+  };
+  return (
+    <Dialog open onClose={close} onApply={apply} title={project ? t('projects:renameTitle') : t('projects:createTitle')}
+      footer={<><Button onClick={close}>{t('cancel')}</Button><Button type="submit" look="primary" busy={save.isPending}>{project ? t('save') : t('projects:create')}</Button></>}>
+      <div className="flex flex-col gap-4">
+        <Field label={t('projects:name')} error={tried && name.trim() === '' ? t('session:onboarding.required') : save.error ? errorText(save.error).what : undefined}>
+          <Input autoFocus maxLength={MAX_NAME} value={name} onChange={(event) => { setName(event.target.value); }} />
+        </Field>
+        <Field label={t('projects:client')} hint={t('projects:clientHint')}>
+          <Input maxLength={MAX_NAME} value={client} onChange={(event) => { setClient(event.target.value); }} />
+        </Field>
+      </div>
+    </Dialog>
+  );
+}
+
+function PlanForm({ projectId }: { projectId: string }) {
+  const { t } = useTexts();
+  const [title, setTitle] = useState('');
+  const [currency, setCurrency] = useState('RUB');
+  const [tried, setTried] = useState(false);
+  const names = new Intl.DisplayNames(currentLanguage(), { type: 'currency' });
+  const create = useDirectoryMutation((input: { title: string; currency: string }) => api.createPlan(projectId, input), {
+    quiet: true, done: (plan) => { close(); goTo({ at: 'plan', id: plan.id }); },
+  });
+  const apply = () => {
+    setTried(true);
+    if (title.trim() !== '') create.mutate({ title: title.trim(), currency });
+  };
+  return (
+    <Dialog open onClose={close} onApply={apply} title={t('projects:plan.createTitle')}
+      footer={<><Button onClick={close}>{t('cancel')}</Button><Button type="submit" look="primary" busy={create.isPending}>{t('projects:plan.create')}</Button></>}>
+      <div className="flex flex-col gap-4">
+        <Field label={t('projects:plan.title')} hint={t('projects:plan.titleHint')} error={tried && title.trim() === '' ? t('session:onboarding.required') : create.error ? errorText(create.error).what : undefined}>
+          <Input autoFocus maxLength={MAX_NAME} value={title} onChange={(event) => { setTitle(event.target.value); }} />
+        </Field>
+        <Field label={t('projects:plan.currency')}>
+          <Select value={currency} onChange={setCurrency} options={CURRENCIES.map((code) => ({ value: code, label: `${code} · ${names.of(code) ?? code}` }))} />
+        </Field>
+      </div>
+    </Dialog>
+  );
+}
+
+function MovePlan({ plan }: { plan: PlanSummary }) {
+  const { t } = useTexts();
+  const projects = useProjects().data?.projects.filter((project) => !project.archived && project.id !== plan.project_id) ?? [];
+  const [chosen, setChosen] = useState<string | null>(null);
+  const target = chosen ?? projects[0]?.id ?? '';
+  const move = useDirectoryMutation((projectId: string) => api.changePlan(plan.id, { project_id: projectId }), { quiet: true, done: close });
+  return (
+    <Dialog open onClose={close} onApply={() => { if (target) move.mutate(target); }} title={t('projects:plan.moveTitle')} description={plan.title}
+      footer={<><Button onClick={close}>{t('cancel')}</Button><Button type="submit" look="primary" busy={move.isPending} disabled={!target}>{t('projects:plan.moveButton')}</Button></>}>
+      <Field label={t('projects:plan.moveTo')} error={move.error ? errorText(move.error).what : undefined}>
+        <Select value={target} onChange={setChosen} options={projects.map((project) => ({ value: project.id, label: project.name }))} />
+      </Field>
+    </Dialog>
+  );
+}

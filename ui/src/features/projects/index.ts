@@ -1,0 +1,5 @@
+export { ProjectDialogs } from './dialogs';
+export { showCreateProject } from './dialogs-state';
+export { ProjectPage } from './project-page';
+export { ProjectsPage } from './projects-page';
+export { useAllPlans, useOpenSample, useProjects } from './queries';

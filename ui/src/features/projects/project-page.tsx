@@ -1,0 +1,106 @@
+import { Ellipsis, FileDown, FilePlus, FileSpreadsheet, TriangleAlert } from 'lucide-react';
+import { useState } from 'react';
+import { api, ApiError, type PlanSummary } from '@/api';
+import { runAction } from '@/actions';
+import { goTo, hrefOf } from '@/app/router';
+import { Slot } from '@/app/slots';
+import { Button, Checkbox, Crumbs, Empty, ErrorPanel, IconButton, Menu, Moment, Money, Period, SkeletonRows, toast } from '@/components';
+import { useTexts } from '@/i18n';
+import { errorText } from '@/lib/error-text';
+import { showProjectDialog } from './dialogs-state';
+import { useDirectoryMutation, useProject } from './queries';
+
+/** One project: its plans. */
+export function ProjectPage({ projectId }: { projectId: string }) {
+  const { t } = useTexts();
+  const query = useProject(projectId);
+  const [archived, setArchived] = useState(false);
+  if (query.isPending) return <SkeletonRows />;
+  if (query.error) {
+    const said = errorText(query.error);
+    const gone = query.error instanceof ApiError && query.error.code === 'not_found';
+    return (
+      <div className="flex flex-1 p-6">
+        <ErrorPanel {...said} what={gone ? t('projects:notFound') : said.what}
+          actions={gone ? <Button size="sm" look="primary" onClick={() => { goTo({ at: 'projects' }); }}>{t('error.home')}</Button> : <Button size="sm" look="primary" onClick={() => { void query.refetch(); }}>{t('retry')}</Button>} />
+      </div>
+    );
+  }
+  const { project, plans } = query.data;
+  const shown = plans.filter((plan) => archived || !plan.archived);
+  const create = () => { showProjectDialog({ kind: 'create-plan', projectId }); };
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <Slot name="crumbs"><Crumbs items={[{ label: t('projects:title'), href: hrefOf({ at: 'projects' }) }, { label: project.name }]} /></Slot>
+      <div className="flex items-center gap-3 px-6 py-4">
+        <div className="min-w-0">
+          <h1 className="truncate text-xl font-medium">{project.name}</h1>
+          <p className="truncate text-sm text-ink-2">{project.client ?? t('projects:clientNone')}</p>
+        </div>
+        <div className="ml-auto flex shrink-0 items-center gap-3">
+          {plans.some((plan) => plan.archived) && <Checkbox label={t('projects:showArchived')} checked={archived} onChange={(event) => { setArchived(event.target.checked); }} />}
+          <Button look="ghost" onClick={() => { showProjectDialog({ kind: 'edit-project', project }); }}>{t('projects:rename')}</Button>
+          <Button onClick={() => { runAction('file.import'); }}><FileDown size={16} />{t('projects:empty.import')}</Button>
+          <Button look="primary" onClick={create}><FilePlus size={16} />{t('projects:plan.create')}</Button>
+        </div>
+      </div>
+      {shown.length === 0 ? (
+        <Empty icon={<FileSpreadsheet size={32} />} title={t('projects:planEmpty.title')} action={<Button look="primary" onClick={create}>{t('projects:plan.create')}</Button>}>{t('projects:planEmpty.text')}</Empty>
+      ) : <PlanTable plans={shown} />}
+    </div>
+  );
+}
+
+function PlanTable({ plans }: { plans: readonly PlanSummary[] }) {
+  const { t } = useTexts();
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto px-6 pb-6">
+      <table aria-label={t('projects:plansTitle')} className="w-full table-fixed text-sm">
+        <thead className="sticky top-0 bg-surface text-left text-xs text-ink-3">
+          <tr className="h-8 border-b border-line">
+            <th scope="col" className="font-normal">{t('projects:column.plan')}</th>
+            <th scope="col" className="w-44 font-normal">{t('projects:column.period')}</th>
+            <th scope="col" className="w-24 text-right font-normal">{t('projects:column.lines')}</th>
+            <th scope="col" className="w-44 text-right font-normal">{t('projects:column.total')}</th>
+            <th scope="col" className="w-36 pl-6 font-normal">{t('projects:column.problems')}</th>
+            <th scope="col" className="w-28 text-right font-normal">{t('projects:column.updated')}</th>
+            <td className="w-10" />
+          </tr>
+        </thead>
+        <tbody>{plans.map((plan) => <Row key={plan.id} plan={plan} />)}</tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ plan }: { plan: PlanSummary }) {
+  const { t } = useTexts();
+  const change = useDirectoryMutation((archived: boolean) => api.changePlan(plan.id, { archived }), {
+    done: (_, archived) => {
+      if (archived) toast({ text: t('projects:plan.archivedToast', { title: plan.title }), action: { label: t('projects:undo'), run: () => { change.mutate(false); } } });
+    },
+  });
+  const copy = useDirectoryMutation(() => api.copyPlan(plan.id), { done: (made) => { toast({ tone: 'good', text: t('projects:plan.copied', { title: made.title }) }); } });
+  return (
+    <tr className="h-10 border-b border-line hover:bg-hover">
+      <td className="truncate pr-4">
+        <a href={hrefOf({ at: 'plan', id: plan.id })} className="rounded-sm font-medium hover:underline">{plan.title}</a>
+        {plan.archived && <span className="ml-2 rounded-sm bg-sunken px-1.5 text-xs text-ink-2">{t('projects:archived')}</span>}
+      </td>
+      <td className="truncate text-ink-2"><Period start={plan.period_start} end={plan.period_end} /></td>
+      <td className="text-right text-ink-2 tabular-nums">{plan.lines}</td>
+      <td className="text-right">{plan.grand_total === null ? <span className="text-ink-3">{t('projects:plan.noTotal')}</span> : <Money value={plan.grand_total} currency={plan.currency} />}</td>
+      <td className="pl-6">{plan.problems > 0 && <span className="inline-flex items-center gap-1 text-warn"><TriangleAlert size={14} />{t('projects:problems', { count: plan.problems })}</span>}</td>
+      <td className="text-right text-ink-2"><Moment at={plan.updated_at} /></td>
+      <td className="text-right">
+        <Menu align="end" trigger={<IconButton label={t('projects:planActions', { name: plan.title })} icon={<Ellipsis size={16} />} />} items={[
+          { kind: 'command', id: 'open', label: t('projects:plan.open'), run: () => { goTo({ at: 'plan', id: plan.id }); } },
+          { kind: 'command', id: 'copy', label: t('projects:plan.copy'), run: () => { copy.mutate(); } },
+          { kind: 'command', id: 'move', label: t('projects:plan.move'), run: () => { showProjectDialog({ kind: 'move-plan', plan }); } },
+          { kind: 'separator', id: 's' },
+          { kind: 'command', id: 'archive', label: plan.archived ? t('projects:plan.restore') : t('projects:plan.archive'), run: () => { change.mutate(!plan.archived); } },
+        ]} />
+      </td>
+    </tr>
+  );
+}

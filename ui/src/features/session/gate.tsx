@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react';
+import { Button, ErrorPanel, SkeletonRows } from '@/components';
+import { useTexts } from '@/i18n';
+import { errorText } from '@/lib/error-text';
+import { Busy, Locked, Recovery } from './closed';
+import { Onboarding } from './onboarding';
+import { useAppliedSettings, useSession } from './queries';
+
+/** Shows the workspace once it is open, and before that whatever opens it. */
+export function SessionGate({ children }: { children: ReactNode }) {
+  const { t } = useTexts();
+  const session = useSession();
+  useAppliedSettings(session.data?.settings);
+  if (session.data) {
+    switch (session.data.state) {
+      case 'onboarding':
+      case 'needs_passphrase': return <Onboarding session={session.data} />;
+      case 'locked': return <Locked />;
+      case 'recovery': return <Recovery session={session.data} />;
+      case 'busy': return <Busy session={session.data} />;
+      case 'ready':
+      case 'read_only': return children;
+    }
+  }
+  if (session.error) {
+    const text = errorText(session.error);
+    return (
+      <main className="flex h-full p-6">
+        <ErrorPanel what={text.what} safe={t('session:unreachable.safe')} todo={t('session:unreachable.todo')} details={text.details}
+          actions={<Button size="sm" look="primary" onClick={() => { void session.refetch(); }}>{t('retry')}</Button>} />
+      </main>
+    );
+  }
+  return <SkeletonRows rows={3} />;
+}

@@ -1,0 +1,70 @@
+import { Copy } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { runAction } from '@/actions';
+import { Slot } from '@/app/slots';
+import { Button, Crumbs, Segmented, toast } from '@/components';
+import { useChangeSettings, useSession, useSettings } from '@/features/session';
+import { useTexts } from '@/i18n';
+
+/** Language, looks, where the data is, what this is. */
+export function SettingsPage() {
+  const { t } = useTexts();
+  const settings = useSettings();
+  const change = useChangeSettings();
+  const session = useSession().data;
+  const copyFolder = () => {
+    if (session) void navigator.clipboard.writeText(session.data_dir).then(() => { toast({ tone: 'good', text: t('settings:copiedPath') }); });
+  };
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <Slot name="crumbs"><Crumbs items={[{ label: t('settings:title') }]} /></Slot>
+      <div className="flex max-w-180 flex-col gap-8 px-6 py-4">
+        <h1 className="text-xl font-medium">{t('settings:title')}</h1>
+        <Group title={t('settings:look')}>
+          <Line label={t('settings:language')}>
+            <Segmented label={t('settings:language')} value={settings.language} onChange={(language) => { change({ language }); }}
+              options={[{ value: 'system', label: t('settings:languageSystem') }, { value: 'ru', label: 'Русский' }, { value: 'en', label: 'English' }]} />
+          </Line>
+          <Line label={t('settings:theme')}>
+            <Segmented label={t('settings:theme')} value={settings.theme} onChange={(theme) => { change({ theme }); }}
+              options={[{ value: 'system', label: t('settings:themeSystem') }, { value: 'light', label: t('settings:light') }, { value: 'dark', label: t('settings:dark') }]} />
+          </Line>
+          <Line label={t('settings:density')}>
+            <Segmented label={t('settings:density')} value={settings.density} onChange={(density) => { change({ density }); }}
+              options={[{ value: 'compact', label: t('settings:compact') }, { value: 'normal', label: t('settings:normal') }, { value: 'comfortable', label: t('settings:comfortable') }]} />
+          </Line>
+          <Line label={t('settings:keys')}><Button size="sm" onClick={() => { runAction('app.keys'); }}>{t('actions:keys')}</Button></Line>
+        </Group>
+        <Group title={t('settings:data')}>
+          <Line label={t('settings:workspace')}>{session?.workspace?.name}</Line>
+          <Line label={t('settings:person')}>{session?.person}</Line>
+          <Line label={t('settings:folder')} hint={t('settings:folderHint')}>
+            <span className="min-w-0 select-text wrap-anywhere">{session?.data_dir}</span>
+            <Button size="sm" onClick={copyFolder}><Copy size={14} />{t('settings:copyPath')}</Button>
+          </Line>
+        </Group>
+        <Group title={t('settings:about')}>
+          <Line label="MRM Desktop">{session && t('settings:version', { version: session.version })}</Line>
+          <Line label={t('settings:host')}>{session?.host === 'window' ? t('settings:hostWindow') : t('settings:hostLoopback')}</Line>
+          <p className="py-2 text-sm text-ink-2">{t('settings:licence')}</p>
+        </Group>
+      </div>
+    </div>
+  );
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return <section><h2 className="mb-2 text-lg font-medium">{title}</h2><div className="divide-y divide-line border-y border-line">{children}</div></section>;
+}
+
+function Line({ label, hint, children }: { label: string; hint?: string; children: ReactNode }) {
+  return (
+    <div className="flex min-h-11 items-center gap-6 py-2 text-sm">
+      <div className="w-56 shrink-0"><div className="text-ink-2">{label}</div></div>
+      <div className="flex min-w-0 flex-1 flex-col gap-1">
+        <div className="flex flex-wrap items-center gap-3">{children}</div>
+        {hint && <p className="text-xs text-ink-3">{hint}</p>}
+      </div>
+    </div>
+  );
+}
