@@ -173,28 +173,27 @@ export class PlanDesk {
   }
 
   private heard(change: Change): void {
-    const columns = change.columns && this.relearn();
-    if (change.structure || this.lensLooksAt(change)) this.lay();
+    let columns = change.columns && this.relearn();
+    if (change.structure || change.columns) this.lay();
     else {
       for (const id of change.rows) {
         const made = this.made.get(id);
         const row = this.session.rows.get(id);
         if (!made || !row) continue;
         made.row = row;
-        this.precision.learn(row);
+        if (this.precision.learn(row)) columns = true;
       }
     }
     const meta = this.meta();
-    if (meta) this.problems = placed(meta.problems, this.session.order);
-    this.paint({ columns, rows: change.structure || columns });
+    if (meta) {
+      this.problems = placed(meta.problems, this.session.order);
+      if (this.precision.learnValues(meta.totals.fields)) columns = true;
+    }
+    this.paint({ columns, rows: change.structure || change.columns });
     this.changed.emit();
     this.selection.emit();
   }
 
-  /** A filter or a sort may place a changed row elsewhere; it moves when the reader asks again, except after structure changed. */
-  private lensLooksAt(change: Change): boolean {
-    return change.columns;
-  }
 
   private relearn(): boolean {
     this.precision = new Precision(this.session.columns);
@@ -423,6 +422,7 @@ export class PlanDesk {
   /** Takes the computed value of a contradiction, or keeps the entered one and lets an input follow. */
   settle(row: string, ref: Ref, how: 'computed' | 'entered'): void {
     const found = this.session.rows.get(row);
+    this.grid?.takeFocus();
     if (found) this.type([{ row, ref, text: how === 'computed' ? null : this.exact(found, ref) }], how === 'computed' ? 'use_computed' : 'keep_entered');
   }
 

@@ -41,6 +41,7 @@ export class GridController {
   private readonly stop = new AbortController();
   private told = '';
   private hovered: Element | null = null;
+  private pendingKey: After | 'cancel' | null = null;
   private wanted: { row: string; ref: Ref } | null = null;
 
   constructor(private readonly host: HTMLElement, private readonly events: GridEvents) {
@@ -49,7 +50,8 @@ export class GridController {
     this.element = document.createElement('revo-grid');
     this.prepare();
     host.append(this.element);
-    void this.element.componentOnReady().then(() => this.connect());
+    // The loader defines the element a moment later.
+    void customElements.whenDefined('revo-grid').then(() => this.element.componentOnReady()).then(() => this.connect());
     this.listen();
   }
 
@@ -110,13 +112,12 @@ export class GridController {
       name: scene.heading(view), columnTemplate: paint.headingTemplate as ColumnRegular['columnTemplate'] & ((...all: never[]) => unknown),
       columnProperties: () => ({ class: paint.headingProperties(view) }),
     });
-    const readonly = (ref: Ref) => ({ model }: { model: unknown }): boolean => !isEditable(this.mustScene(), model as Model, isTotals(model as Model) ? ref : ref === scene.naming.ref ? namingRefOf(this.mustScene(), (model as GridRow).row) : ref);
     return [
       { prop: NUMBER, name: '№', size: 52, pin: 'colPinStart', readonly: true, columnTemplate: (h, p: ColumnTemplateProp) => paint.headingTemplate(h, p), columnProperties: () => ({ class: 'plan-header plan-num' }), cellTemplate: paint.numberTemplate, cellProperties: paint.numberProperties },
-      { prop: scene.naming.ref, ...heading(scene.naming), size: scene.widths[scene.naming.ref] ?? 248, minSize: 120, maxSize: 640, pin: 'colPinStart', readonly: readonly(scene.naming.ref), editor: 'cell', cellTemplate: paint.namingTemplate, cellProperties: paint.namingProperties },
+      { prop: scene.naming.ref, ...heading(scene.naming), size: scene.widths[scene.naming.ref] ?? 248, minSize: 120, maxSize: 640, pin: 'colPinStart', editor: 'cell', cellTemplate: paint.namingTemplate, cellProperties: paint.namingProperties },
       ...scene.columns.map((view): ColumnRegular => ({
-        prop: view.ref, ...heading(view), size: scene.widths[view.ref] ?? columnWidth(view, scene.heading(view)), minSize: 48, maxSize: 640,
-        readonly: readonly(view.ref), editor: 'cell', cellTemplate: paint.cellTemplate, cellProperties: paint.cellProperties,
+        prop: view.ref, ...heading(view), size: scene.widths[view.ref] ?? columnWidth(view, scene.heading(view), scene.precision.longest(view.ref, view.kind)), minSize: 48, maxSize: 640,
+        editor: 'cell', cellTemplate: paint.cellTemplate, cellProperties: paint.cellProperties,
       })),
     ];
   }
@@ -137,6 +138,11 @@ export class GridController {
         const before = editText(model.row, column, scene.formats, scene.choices);
         if (text !== before || failed) this.events.typed([{ row: model.id, ref, text: text === '' ? null : text }], 'type');
         this.goOn(after);
+      },
+      pending: () => {
+        const key = this.pendingKey;
+        this.pendingKey = null;
+        return key;
       },
       left: () => { queueMicrotask(() => { this.host.focus({ preventScroll: true }); this.refreshSoon(); }); },
     };
@@ -277,6 +283,11 @@ export class GridController {
       setTimeout(() => { this.tell(); });
     }, { ...options, capture: true });
     for (const name of ['afterfocus', 'setrange']) element.addEventListener(name, () => { setTimeout(() => { this.tell(); }); }, options);
+    // Not `readonly` on columns: RevoGrid would ask it for every cell at every scroll step.
+    element.addEventListener('beforeeditstart', (event) => {
+      const selected = this.selected();
+      if (selected?.ref == null || !isEditable(this.mustScene(), selected.row, selected.ref)) event.preventDefault();
+    }, options);
     element.addEventListener('beforeedit', (event) => { event.preventDefault(); }, options);
     element.addEventListener('beforerangeedit', (event) => { event.preventDefault(); }, options);
     element.addEventListener('beforeautofill', (event) => { this.onFill(event as CustomEvent); }, options);
@@ -296,7 +307,15 @@ export class GridController {
   private onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing || !this.host.contains(document.activeElement) || document.activeElement?.closest('.plan-editor')) return;
     const selected = this.selected();
-    if (!selected || this.selection?.editing()) return;
+    if (!selected) return;
+    if (this.selection?.editing()) {
+      const after = endOf(event);
+      if (after === null) return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.pendingKey = after;
+      return;
+    }
     const command = keyCommand(event, selected.focus, cornerOf(selected.focus, selected.area), this.bounds());
     if (!command) return;
     event.preventDefault();
@@ -326,8 +345,14 @@ export class GridController {
     }
   }
 
+  /** Gives the keys back to the grid. */
+  takeFocus(): void {
+    this.host.focus({ preventScroll: true });
+  }
+
   /** Opens the editor on the focused cell. */
   edit(): void {
+    this.pendingKey = null;
     const selected = this.selected();
     if (selected?.ref == null || !isEditable(this.mustScene(), selected.row, selected.ref)) return;
     this.providers?.selection.setEdit('');
@@ -453,4 +478,11 @@ export class GridController {
     const column = scene.columnsByRef.get(ref);
     return column ? rowText(scene, row, column) : '';
   }
+}
+
+/** How a key ends an edit. */
+function endOf(event: KeyboardEvent): After | 'cancel' | null {
+  if (event.key === 'Enter') return event.shiftKey ? 'up' : 'down';
+  if (event.key === 'Tab') return event.shiftKey ? 'left' : 'right';
+  return event.key === 'Escape' ? 'cancel' : null;
 }

@@ -12,6 +12,8 @@ export interface EditedCell {
   options: readonly string[];
   label: string;
   commit: (text: string, after: After) => void;
+  /** A key that came while the field was being made: it ends the edit at once. */
+  pending: () => After | 'cancel' | null;
   /** The editor is gone; the grid takes the keys again. */
   left: () => void;
 }
@@ -60,6 +62,9 @@ export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | nu
       else field.select();
       this.changed();
       if (!typed && this.cell.options.length > 0) this.showOptions(this.cell.options);
+      const pending = this.cell.pending();
+      if (pending === 'cancel') this.leave();
+      else if (pending !== null) this.finish(pending);
     }
 
     disconnectedCallback(): void {

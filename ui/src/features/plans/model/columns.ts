@@ -31,12 +31,13 @@ const WIDTHS: Readonly<Record<Kind, number>> = { text: 136, choice: 112, count: 
 const OWN_WIDTHS: Readonly<Record<Ref, number>> = { period: 168, targeting: 220, placement: 168, notes: 180, internal_notes: 180, geo: 120, audience: 160, duration: 88, size: 96, device: 104, currency: 72, buy_model: 88, cost_net: 132, cost_gross: 132, client_net: 132, list_cost: 132, grp: 76, trp: 76, frequency: 84, landing: 180 };
 
 /** The width a column starts with, wide enough for its heading in at most two lines. */
-export function columnWidth(column: ColumnView, heading: string): number {
+export function columnWidth(column: ColumnView, heading: string, digits = 0): number {
   const own = OWN_WIDTHS[column.ref] ?? WIDTHS[column.kind];
   const words = heading.split(/\s+/).map((word) => word.length);
   const half = Math.ceil(heading.length / 2);
   const longest = Math.max(...words, words.length > 1 ? half + 1 : heading.length);
-  return Math.max(own, Math.min(longest * 7 + (isRightAligned(column.kind) ? 28 : 24), 200));
+  // A number that is cut off reads as another number: its column is as wide as the longest one in bold.
+  return Math.max(own, Math.ceil(digits * 8) + 18, Math.min(longest * 7 + (isRightAligned(column.kind) ? 28 : 24), 200));
 }
 
 /** The `shown` header field after showing or hiding a column. */

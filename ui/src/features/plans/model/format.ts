@@ -110,25 +110,44 @@ function group(text: string): string {
 /** Decimals of each column: none while all its values are whole. */
 export class Precision {
   private readonly digits = new Map<Ref, number>();
+  private readonly whole = new Map<Ref, number>();
 
   constructor(private readonly columns: ReadonlyMap<Ref, ColumnView>) {}
 
   /** Looks at a row; true when some column now needs more decimals than before. */
   learn(row: RowView): boolean {
+    // Both are asked: the second must not be passed over when the first grew.
+    return [this.learnValues(row.v), this.learnValues(row.c)].includes(true);
+  }
+
+  /** Looks at values by column; true when some column now needs more room than before. */
+  learnValues(values: Readonly<Record<Ref, string>>): boolean {
     let grew = false;
-    for (const values of [row.v, row.c]) {
-      for (const [ref, value] of Object.entries(values)) {
-        if (value === undefined || !value.includes('.')) continue;
-        const column = this.columns.get(ref);
-        if (!column || !isNumeric(column.kind)) continue;
-        const wanted = wantedDigits(ref, column.kind, value);
-        if (wanted > this.of(ref, column.kind)) {
-          this.digits.set(ref, wanted);
-          grew = true;
-        }
+    for (const ref in values) {
+      const value = values[ref];
+      const column = this.columns.get(ref);
+      if (value === undefined || !column || !isNumeric(column.kind)) continue;
+      const point = value.indexOf('.');
+      const whole = point < 0 ? value.length : point;
+      if (whole > (this.whole.get(ref) ?? 0)) {
+        this.whole.set(ref, whole);
+        grew = true;
+      }
+      if (point < 0) continue;
+      const wanted = wantedDigits(ref, column.kind, value);
+      if (wanted > this.of(ref, column.kind)) {
+        this.digits.set(ref, wanted);
+        grew = true;
       }
     }
     return grew;
+  }
+
+  /** Characters of the longest number of a column, as it is shown. */
+  longest(ref: Ref, kind: Kind): number {
+    const whole = (this.whole.get(ref) ?? 0) + (kind === 'percent' ? 2 : 0);
+    const digits = this.of(ref, kind);
+    return whole + Math.floor(Math.max(whole - 1, 0) / 3) + (digits > 0 ? digits + 1 : 0);
   }
 
   /** The decimals of a column. */

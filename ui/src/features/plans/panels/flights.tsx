@@ -47,15 +47,15 @@ export function Flights({ row }: { row: RowView }) {
   return (
     <div className="flex flex-col gap-1">
       {row.f.length === 0 ? <p className="px-1 text-grid text-ink-3">{t('flights.none')}</p> : (
-        <table className="w-full table-fixed text-grid">
-          <thead><tr className="text-left text-xs text-ink-3">{(['start', 'end', 'quantity', 'amount'] as const).map((name) => <th key={name} scope="col" className={name === 'start' || name === 'end' ? 'w-21.5 px-1 font-normal' : 'px-1 text-right font-normal'}>{t(`flights.${name}`)}</th>)}<th className="w-7" /></tr></thead>
+        <table className="w-full table-fixed text-xs">
+          <thead><tr className="text-left text-xs text-ink-3">{(['start', 'end', 'quantity', 'amount'] as const).map((name) => <th key={name} scope="col" className={name === 'start' || name === 'end' ? 'w-[84px] px-1 font-normal' : 'px-1 text-right font-normal'}>{t(`flights.${name}`)}</th>)}<th className="w-7" /></tr></thead>
           <tbody>
             {row.f.map((flight) => (
               <tr key={flight.id}>
-                <td><TextCell value={editDate(flight.start, language)} label={t('flights.start')} readonly={desk.readonly} invalid={error?.flight === flight.id} onCommit={date(flight, 'start')} className="px-1 tabular-nums" /></td>
-                <td><TextCell value={editDate(flight.end, language)} label={t('flights.end')} readonly={desk.readonly} invalid={error?.flight === flight.id} onCommit={date(flight, 'end')} className="px-1 tabular-nums" /></td>
-                <td><TextCell value={show(flight.quantity)} label={t('flights.quantity')} readonly={desk.readonly} numeric onCommit={number(flight, 'quantity')} className="px-1" /></td>
-                <td><TextCell value={show(flight.amount)} label={t('flights.amount')} readonly={desk.readonly} numeric onCommit={number(flight, 'amount')} className="px-1" /></td>
+                <td><TextCell value={editDate(flight.start, language)} label={t('flights.start')} readonly={desk.readonly} invalid={error?.flight === flight.id} onCommit={date(flight, 'start')} className="text-xs tabular-nums" /></td>
+                <td><TextCell value={editDate(flight.end, language)} label={t('flights.end')} readonly={desk.readonly} invalid={error?.flight === flight.id} onCommit={date(flight, 'end')} className="text-xs tabular-nums" /></td>
+                <td><TextCell value={show(flight.quantity)} label={t('flights.quantity')} readonly={desk.readonly} numeric onCommit={number(flight, 'quantity')} className="text-xs" /></td>
+                <td><TextCell value={show(flight.amount)} label={t('flights.amount')} readonly={desk.readonly} numeric onCommit={number(flight, 'amount')} className="text-xs" /></td>
                 <td>{!desk.readonly && <IconButton size="sm" className="h-6.5 w-7" label={t('flights.remove', { period: showPeriod(flight.start, flight.end, language) })} icon={<Trash2 size={14} />} onClick={() => { void desk.send('remove_flight', [{ op: 'remove_flight', row: row.id, id: flight.id }]); }} />}</td>
               </tr>
             ))}

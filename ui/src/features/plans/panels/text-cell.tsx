@@ -2,7 +2,7 @@ import { useId, useState } from 'react';
 
 import { cx } from '@/lib/cx';
 
-const CONTROL = 'w-full min-w-0 rounded-sm border border-transparent bg-transparent px-1.5 text-grid text-ink hover:border-line-strong focus:border-field-line focus:bg-surface read-only:hover:border-transparent aria-[invalid=true]:border-bad';
+const CONTROL = 'w-full min-w-0 rounded-sm border border-transparent bg-transparent px-1 text-ink hover:border-line-strong focus:border-field-line focus:bg-surface read-only:hover:border-transparent aria-[invalid=true]:border-bad';
 
 export interface TextCellProps {
   value: string;
@@ -47,10 +47,10 @@ export function TextCell({ value, shown, label, onCommit, readonly = false, nume
       }
     },
   };
-  if (long) return <textarea {...shared} rows={Math.min(Math.max(Math.ceil(text.length / 24), 1), 10)} className={cx(CONTROL, 'resize-none py-0.5 leading-[18px]', className)} />;
+  if (long) return <textarea {...shared} rows={Math.min(Math.max(Math.ceil(text.length / 24), 1), 10)} className={cx(CONTROL, 'text-grid resize-none py-0.5 leading-[18px]', className)} />;
   return (
     <>
-      <input {...shared} inputMode={inputMode} list={options.length > 0 ? list : undefined} className={cx(CONTROL, 'h-6.5', numeric && 'num', className)} />
+      <input {...shared} inputMode={inputMode} list={options.length > 0 ? list : undefined} className={cx(CONTROL, 'h-6.5', !className?.includes('text-xs') && 'text-grid', numeric && 'num', className)} />
       {options.length > 0 && <datalist id={list}>{options.map((option) => <option key={option} value={option} />)}</datalist>}
     </>
   );
