@@ -14,6 +14,8 @@ pub struct Workbook {
     pub file_hash: String,
     /// Its worksheets in order, hidden ones too; chart and macro sheets are left out and named in `notices`.
     pub sheets: Vec<Sheet>,
+    /// Defined names and what they refer to, as the workbook writes it: `("rate", "Sheet1!$B$2")`.
+    pub names: Vec<(String, String)>,
     /// What the reader has to tell: macros, damaged parts that were passed over, chart sheets.
     pub notices: Vec<Notice>,
 }

@@ -69,7 +69,7 @@ pub(super) fn read(mut package: Package, guard: &Guard<'_>) -> Result<Reading, R
         let layout = assemble(look, &values.styles, &sheet.range);
         sheets.push(Sheet { name: sheet.name, visibility: sheet.visibility, values: sheet.range, layout });
     }
-    let workbook = Workbook { sheets, notices, ..Workbook::default() };
+    let workbook = Workbook { sheets, names: values.names.clone(), notices, ..Workbook::default() };
     Ok(Reading { workbook, names: values.names, epoch_1904: values.epoch_1904 })
 }
 

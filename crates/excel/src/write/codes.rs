@@ -26,14 +26,30 @@ fn code<T: Copy + PartialEq>(table: &[(T, &'static str)], of: T) -> &'static str
     table.iter().find(|(item, _)| *item == of).map_or("other", |(_, code)| code)
 }
 
+fn read<T: Copy>(table: &[(T, &'static str)], text: &str) -> Option<T> {
+    table.iter().find(|(_, code)| *code == text).map(|(item, _)| *item)
+}
+
 pub(crate) fn custom_kind_code(kind: CustomKind) -> &'static str {
     code(&KINDS, kind)
+}
+
+pub(crate) fn read_custom_kind(text: &str) -> Option<CustomKind> {
+    read(&KINDS, text)
 }
 
 pub(crate) fn cost_kind_code(kind: CostKind) -> &'static str {
     code(&COSTS, kind)
 }
 
+pub(crate) fn read_cost_kind(text: &str) -> Option<CostKind> {
+    read(&COSTS, text)
+}
+
 pub(crate) fn audience_code(audience: Audience) -> &'static str {
     code(&AUDIENCES, audience)
+}
+
+pub(crate) fn read_audience(text: &str) -> Option<Audience> {
+    read(&AUDIENCES, text)
 }

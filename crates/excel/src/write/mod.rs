@@ -17,6 +17,7 @@ mod names;
 mod number;
 mod options;
 mod plan_sheet;
+mod read_back;
 mod styles;
 mod summary;
 mod sums;
@@ -25,6 +26,7 @@ mod words;
 
 pub use csv::to_csv;
 pub use options::{ExportError, ExportOptions, Lang, Progress, Silent};
+pub use read_back::read_back;
 
 use mrm_calc::PlanCalc;
 use mrm_domain::Plan;

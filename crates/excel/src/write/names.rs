@@ -10,10 +10,9 @@
 //! | `mrm_number` | the header of the column of outline numbers |
 //! | `mrm_field_cost_net`, `mrm_field_discount_2` | the header of a field's column, or of its second part |
 //! | `mrm_flight_units`, `mrm_flight_amounts` | the headers of what flights carry |
-//! | `mrm_custom_1_money_client` | the header of a custom column: place, kind, audience, `_unit` if the header ends in a unit |
+//! | `mrm_custom_1_money_client` | the header of a custom column: place, kind, audience, `_unit4` if the header ends in a unit of four characters |
 //! | `mrm_cost_1_ord_media_client` | the label of a cost beside the lines: place, kind, basis, audience |
 //! | `mrm_lines` | the first cell of all rows between the header and the total |
-//! | `mrm_shown` | stands for a choice of columns that the planner made |
 
 use mrm_domain::{Column, CostBasis, Currency, Field, HeaderField, PlanCost};
 use rust_xlsxwriter::Workbook;
@@ -57,7 +56,7 @@ impl Names {
             Key::FlightAmounts => "mrm_flight_amounts".to_owned(),
             Key::Custom(place) => {
                 let about = custom[place];
-                let unit = if about.unit.is_some() { "_unit" } else { "" };
+                let unit = about.unit.as_ref().map(|unit| format!("_unit{}", unit.chars().count())).unwrap_or_default();
                 format!(
                     "mrm_custom_{}_{}_{}{unit}",
                     place + 1,
@@ -84,10 +83,6 @@ impl Names {
     pub fn lines(&mut self, first: u32, last: u32) {
         let (first, last) = (fixed(first, 0), fixed(last, 0));
         self.found.push(("mrm_lines".to_owned(), format!("='{}'!{first}:{last}", self.sheet)));
-    }
-
-    pub fn shown(&mut self, row: u32) {
-        self.add("mrm_shown".to_owned(), row, 0);
     }
 
     pub fn write(self, workbook: &mut Workbook) -> Result<(), ExportError> {

@@ -61,9 +61,6 @@ pub(super) fn write(
     let last = first + (layout.rows.len() as u32).max(1) - 1;
     write_header(sheet, layout, header, styles, names)?;
     names.lines(first, last);
-    if layout.plan.header.shown.is_some() {
-        names.shown(header);
-    }
     let mut writer = Writer {
         sheet,
         layout,

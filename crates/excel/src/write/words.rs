@@ -238,6 +238,21 @@ pub(crate) fn choice_text(field: Field, text: &str, lang: Lang) -> String {
     known.unwrap_or(text).to_owned()
 }
 
+/// The code behind a word that [`choice_text`] wrote, in either language; other words stay.
+pub(crate) fn choice_code(field: Field, text: &str) -> String {
+    let langs = [Lang::Ru, Lang::En];
+    let known = match field {
+        Field::Channel => {
+            Channel::ALL.into_iter().find(|c| langs.iter().any(|l| channel_name(*c, *l) == text)).map(Channel::code)
+        }
+        Field::BuyModel => {
+            BuyModel::ALL.into_iter().find(|m| langs.iter().any(|l| buy_model_name(*m, *l) == text)).map(BuyModel::code)
+        }
+        _ => None,
+    };
+    known.unwrap_or(text).to_owned()
+}
+
 /// The colour of a channel, `0xRRGGBB`: the palette of the window's grid, flowchart and charts, twelve colours in the
 /// order of [`Channel::ALL`]; after the twelfth it starts again.
 pub(crate) fn channel_colour(channel: Option<Channel>) -> u32 {

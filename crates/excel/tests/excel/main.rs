@@ -3,5 +3,6 @@
 
 mod read_shared;
 mod recalculate;
+mod round_trip;
 mod write;
 mod write_plans;

@@ -1,0 +1,261 @@
+//! A plan that goes out as a workbook comes back as the same plan.
+
+use std::collections::BTreeMap;
+
+use mrm_calc::PlanCalc;
+use mrm_domain::{
+    Audience, BuyModel, Channel, CommissionMode, CostBasis, CostKind, Currency, CustomKind, DiscountMode, Field,
+    FieldKind, FieldScope, HeaderField, Plan, PlanId, PriceBasis, RowKind, Value, VatRounding, VatRule,
+};
+use mrm_excel::read::{self, ReadOptions};
+use mrm_excel::write::{ExportOptions, Lang, Silent, read_back, to_xlsx};
+use mrm_testkit::Uuids;
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+
+use crate::write_plans::{Builder, day, plans_of_all_terms};
+
+/// A plan without ids, sources and moments: what a planner would call the same.
+#[derive(Debug, PartialEq)]
+struct Content {
+    header: BTreeMap<&'static str, String>,
+    columns: Vec<(String, CustomKind, Option<String>, Audience)>,
+    costs: Vec<(CostKind, String, CostBasis, Option<Decimal>, Audience)>,
+    rows: Vec<RowContent>,
+}
+
+#[derive(Debug, PartialEq)]
+struct RowContent {
+    depth: usize,
+    kind: RowKind,
+    cells: BTreeMap<&'static str, String>,
+    custom: BTreeMap<usize, String>,
+    flights: Vec<String>,
+}
+
+fn content(plan: &Plan) -> Content {
+    let columns = plan.columns_in_order();
+    let place = |id| columns.iter().position(|column| column.id == id).expect("a column of the plan");
+    // Which columns a planner looks at is a matter of the window, not of the plan's content.
+    let header = HeaderField::ALL.iter().filter(|field| **field != HeaderField::Shown);
+    Content {
+        header: header.filter_map(|field| Some((field.code(), plan.header.get(*field)?))).collect(),
+        columns: columns.iter().map(|c| (c.name.clone(), c.kind, c.unit.clone(), c.audience)).collect(),
+        costs: plan
+            .costs_in_order()
+            .iter()
+            .map(|c| (c.kind, c.label.clone(), c.basis, c.vat_rate, c.audience))
+            .collect(),
+        rows: plan
+            .outline()
+            .into_iter()
+            .map(|(row, depth)| RowContent {
+                depth,
+                kind: row.kind,
+                cells: row.cells.iter().map(|(field, cell)| (field.code(), cell.value.canonical())).collect(),
+                custom: row.custom.iter().map(|(id, cell)| (place(*id), cell.value.canonical())).collect(),
+                flights: row.flights_by_date().iter().map(|(_, flight)| flight.canonical()).collect(),
+            })
+            .collect(),
+    }
+}
+
+/// Out as a workbook, in again through the product's own reader.
+fn there_and_back(plan: &Plan, audience: Audience, lang: Lang) -> Plan {
+    let bytes = to_xlsx(plan, &PlanCalc::new(plan), &ExportOptions::new(audience, lang), &Silent).expect("an export");
+    let workbook =
+        read::read_bytes("plan.xlsx", bytes, &ReadOptions::default(), &read::Silent).expect("our export is read");
+    let mut ids = Uuids::new(99);
+    read_back(&workbook, &mut || ids.next_uuid(), PlanId::from_uuid(uuid::Uuid::nil())).expect("it is known as our own")
+}
+
+#[test]
+fn plans_under_all_terms_come_back_the_same() {
+    for (name, plan) in plans_of_all_terms() {
+        for lang in [Lang::Ru, Lang::En] {
+            let back = there_and_back(&plan, Audience::Internal, lang);
+            pretty(name, &content(&plan), &content(&back));
+        }
+    }
+}
+
+#[test]
+fn what_a_client_sends_back_is_what_the_client_got() {
+    for (name, plan) in plans_of_all_terms() {
+        let back = there_and_back(&plan, Audience::Client, Lang::Ru);
+        pretty(name, &content(&plan.for_audience(Audience::Client)), &content(&back));
+    }
+}
+
+#[test]
+fn another_workbook_is_not_taken_for_our_own() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.add_worksheet().write_string(0, 0, "mrm_lines").expect("a cell");
+    let bytes = book.save_to_buffer().expect("a workbook");
+    let workbook = read::read_bytes("other.xlsx", bytes, &ReadOptions::default(), &read::Silent).expect("a workbook");
+    let mut ids = Uuids::new(1);
+    assert!(read_back(&workbook, &mut || ids.next_uuid(), PlanId::from_uuid(uuid::Uuid::nil())).is_none());
+}
+
+fn pretty(name: &str, before: &Content, after: &Content) {
+    assert_eq!(before.header, after.header, "{name}: header");
+    assert_eq!(before.columns, after.columns, "{name}: columns");
+    assert_eq!(before.costs, after.costs, "{name}: costs");
+    assert_eq!(before.rows.len(), after.rows.len(), "{name}: rows");
+    for (a, b) in before.rows.iter().zip(&after.rows) {
+        assert_eq!(a, b, "{name}");
+    }
+}
+
+/// Text as it occurs, and as nobody hopes it does.
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[А-Яа-яA-Za-z0-9=+@'\"<>&;,. –-]{1,24}".prop_map(|text| format!("ж{text}ж")),
+        Just("=1+1".to_owned()),
+        Just("Строка\nвторая".to_owned()),
+        Just("Итого".to_owned()),
+        Just("1.2.".to_owned()),
+        Just("{=A1}".to_owned()),
+    ]
+}
+
+/// A number with as many digits as a workbook keeps.
+fn number() -> impl Strategy<Value = Decimal> {
+    (0_i64..1_000_000_000, 0_u32..5).prop_map(|(mantissa, scale)| Decimal::new(mantissa, scale))
+}
+
+fn share() -> impl Strategy<Value = Decimal> {
+    (0_i64..9_999).prop_map(|n| Decimal::new(n, 4))
+}
+
+fn value(field: Field) -> BoxedStrategy<Value> {
+    match (field, field.kind()) {
+        (Field::BuyModel, _) => {
+            prop::sample::select(&BuyModel::ALL[..]).prop_map(|m| Value::Text(m.code().to_owned())).boxed()
+        }
+        (Field::Channel, _) => prop_oneof![
+            prop::sample::select(&Channel::ALL[..]).prop_map(|c| Value::Text(c.code().to_owned())),
+            text().prop_map(Value::Text)
+        ]
+        .boxed(),
+        (Field::Currency, _) => {
+            prop::sample::select(vec!["RUB", "USD", "GBP"]).prop_map(|c| Value::Text(c.to_owned())).boxed()
+        }
+        (_, FieldKind::Text | FieldKind::Choice) => text().prop_map(Value::Text).boxed(),
+        (_, FieldKind::Discounts | FieldKind::Factors) => {
+            prop::collection::vec(share(), 1..9).prop_map(Value::List).boxed()
+        }
+        (_, FieldKind::Percent) => share().prop_map(Value::Number).boxed(),
+        _ => number().prop_map(Value::Number).boxed(),
+    }
+}
+
+/// A few fields of a line with values.
+fn cells() -> impl Strategy<Value = Vec<(Field, Value)>> {
+    let fields: Vec<Field> = Field::ALL.iter().copied().filter(|field| field.scope() == FieldScope::Line).collect();
+    prop::collection::vec(
+        prop::sample::select(fields).prop_flat_map(|field| value(field).prop_map(move |v| (field, v))),
+        0..9,
+    )
+}
+
+/// Flights one after another, each perhaps with units or money.
+fn flights() -> impl Strategy<Value = Vec<(u64, u64, Option<Decimal>, Option<Decimal>)>> {
+    let flight = (1_u64..40, 0_u64..50, prop::option::of(number()), prop::option::of(number()));
+    prop::collection::vec(flight, 0..4)
+}
+
+/// What a row is: its depth (deeper than possible means as deep as possible), section or line, content.
+type RowSeed = (usize, bool, Option<String>, Vec<(Field, Value)>, Vec<(u64, u64, Option<Decimal>, Option<Decimal>)>);
+
+prop_compose! {
+    fn plans()(
+        title in text(),
+        rows in prop::collection::vec((0_usize..4, prop::bool::weighted(0.3), prop::option::of(text()), cells(), flights()), 0..14),
+        mode in prop::sample::select(vec![CommissionMode::OnTop, CommissionMode::Inside, CommissionMode::Separate]),
+        rate in prop::option::of(share()),
+        vat in prop::sample::select(vec![VatRule::Russia, VatRule::None, VatRule::Fixed(Decimal::new(7, 2))]),
+        flags in any::<[bool; 4]>(),
+        client in prop::option::of(text()),
+        notes in prop::option::of(text()),
+        universe in prop::option::of(1_i64..150_000_000),
+        costs in prop::collection::vec((text(), number(), prop::option::of(share()), 0_u8..3, any::<bool>()), 0..4),
+        custom in prop::collection::vec((text(), prop::option::of(text()), 0_usize..5, any::<bool>()), 0..3),
+    ) -> Plan {
+        let rows: Vec<RowSeed> = rows;
+        let mut b = Builder::new(&title);
+        let h = &mut b.plan.header;
+        h.commission_mode = mode;
+        h.commission_rate = rate;
+        h.vat = vat;
+        h.client = client;
+        h.notes_internal = notes.clone();
+        h.notes = notes;
+        h.universe = universe.map(Decimal::from);
+        if flags[0] { h.price_basis = PriceBasis::Gross; }
+        if flags[1] { h.vat_rounding = VatRounding::OnTotal; }
+        if flags[2] { h.discount_mode = DiscountMode::Additive; }
+        if flags[3] {
+            h.period_start = Some(day("2026-01-01"));
+            let rate = mrm_domain::StatedRate { rate: Decimal::new(923_471, 4), date: day("2026-02-03") };
+            h.rates.insert(Currency::USD, rate);
+        }
+        let audience = |internal: bool| if internal { Audience::Internal } else { Audience::Client };
+        for (label, amount, vat, basis, internal) in costs {
+            let share = amount / Decimal::from(1_000_000_000);
+            let basis = match basis {
+                0 => CostBasis::Amount { amount },
+                1 => CostBasis::ShareOfMedia { rate: share },
+                _ => CostBasis::ShareOfClientNet { rate: share },
+            };
+            let vat = vat.map(|vat| vat.to_string());
+            b.cost(CostKind::Production, &label, basis, vat.as_deref(), audience(internal));
+        }
+        let kinds = [CustomKind::Text, CustomKind::Number, CustomKind::Money, CustomKind::Percent, CustomKind::Date];
+        let custom: Vec<_> = custom
+            .into_iter()
+            .map(|(name, unit, kind, internal)| (b.column(&name, kinds[kind], unit.as_deref(), audience(internal)), kinds[kind]))
+            .collect();
+        let mut open = Vec::new();
+        for (depth, section, name, cells, flights) in rows {
+            open.truncate(depth);
+            let parent = open.last().copied();
+            if section {
+                let id = b.section(name.as_deref().unwrap_or("Раздел"), parent);
+                open.push(id);
+                continue;
+            }
+            let line = b.line(parent, &[], &[]);
+            let mut from = day("2025-11-01");
+            for (gap, length, quantity, amount) in flights {
+                let start = from + chrono::Days::new(gap);
+                let end = start + chrono::Days::new(length);
+                let (quantity, amount) = (quantity.map(|n| n.to_string()), amount.map(|n| n.to_string()));
+                b.flight(line, &start.to_string(), &end.to_string(), quantity.as_deref(), amount.as_deref());
+                from = end;
+            }
+            for (id, kind) in &custom {
+                let value = match kind {
+                    CustomKind::Text => Value::Text("1".to_owned()),
+                    CustomKind::Date => Value::Date(from),
+                    _ => Value::Number(Decimal::new(-125, 2)),
+                };
+                b.custom(line, *id, value);
+            }
+            let row = b.plan.rows.get_mut(&line).expect("the line");
+            row.cells.extend(cells.into_iter().map(|(field, value)| (field, mrm_domain::Cell { value, entered: Some(1) })));
+        }
+        b.plan
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn any_plan_comes_back_the_same(plan in plans(), english in any::<bool>()) {
+        let lang = if english { Lang::En } else { Lang::Ru };
+        let back = there_and_back(&plan, Audience::Internal, lang);
+        prop_assert_eq!(content(&plan), content(&back));
+    }
+}
