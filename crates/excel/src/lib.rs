@@ -8,4 +8,5 @@
 pub mod grid;
 pub mod read;
 pub mod report;
+pub mod understand;
 pub mod write;

@@ -45,7 +45,8 @@ pub struct SheetReport {
     pub name: String,
     /// `visible`, `hidden`, `very_hidden`.
     pub visibility: String,
-    /// `plan`, `empty`, `not_a_plan`, `hidden`, `template` (a plan without any numbers), `time_series`.
+    /// `plan`, `empty`, `not_a_plan`, `hidden`, `template` (a plan without any numbers), `time_series`, `transposed` (metrics
+    /// down, periods across), `flowchart` (a calendar drawn with colours).
     pub role: String,
     /// Rows and columns with content.
     pub rows: u32,
@@ -145,7 +146,7 @@ pub struct ReconciliationReport {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Cause {
     /// A stable code: `factor` (workbook = computed × args.factor), `thousands`, `vat`, `commission`, `rounding`, `reach_not_summed`,
-    /// `lines_left_out`, `unknown`.
+    /// `services`, `unknown`.
     pub code: String,
     /// Values for its text.
     pub args: BTreeMap<String, String>,

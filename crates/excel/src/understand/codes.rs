@@ -1,0 +1,152 @@
+//! Every problem an import can report: code, severity and English text in one table.
+//!
+//! The interface translates by code; `{name}` in a text is filled from the problem's arguments.
+
+use std::collections::BTreeMap;
+
+use crate::grid::Notice;
+use crate::report::{Problem, Severity};
+
+macro_rules! codes {
+    ($($variant:ident $code:literal $severity:ident $text:literal;)*) => {
+        /// A kind of problem.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code {
+            $(#[doc = $text] $variant,)*
+        }
+
+        impl Code {
+            /// All kinds.
+            pub const ALL: &[Code] = &[$(Code::$variant,)*];
+
+            /// The stable code that the interface translates.
+            pub const fn code(self) -> &'static str {
+                match self { $(Code::$variant => $code,)* }
+            }
+
+            /// How much it matters.
+            pub const fn severity(self) -> Severity {
+                match self { $(Code::$variant => Severity::$severity,)* }
+            }
+
+            /// The English text with `{argument}` places.
+            pub const fn template(self) -> &'static str {
+                match self { $(Code::$variant => $text,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    NoPlanFound "no_plan_found" Error "No media plan was found in this workbook: no table has columns for placements together with money, volumes or dates. Choose the sheet and the header row by hand.";
+    NothingToImport "nothing_to_import" Error "There is nothing to import: the plan tables of this workbook hold no line with money, volume or dates.";
+    TemplateEmpty "template_empty" Warning "“{sheet}” is an empty template: {tables} table(s) with a header, no line with money, volume or dates ({rows} rows of zeros and blanks).";
+    TimeSeries "time_series" Warning "“{sheet}” is a time series ({metrics} by day for {groups}, {from} to {to}), not a list of placements; it was not imported as plan lines.";
+    TransposedSheet "transposed_sheet" Info "“{sheet}” is written on its side: metrics go down, periods go across. It was not imported; its figures are details of the summary.";
+    FlowchartSheet "flowchart_sheet" Info "“{sheet}” is a calendar drawn with colours ({rows}); it has no lines of its own and was not imported.";
+    HiddenSheet "hidden_sheet" Info "The sheet “{sheet}” is hidden and was left out. Choose it by name if it belongs to the plan.";
+    HiddenColumns "hidden_columns" Info "{count} column(s) are hidden in the workbook ({columns}). Their values are read and marked as hidden.";
+    HiddenRows "hidden_rows" Warning "{count} row(s) are hidden in the workbook ({rows}) and were left out. Switch on hidden data to import them.";
+    Variants "variants" Warning "The workbook holds alternatives of one plan on several sheets ({all}). Only “{included}” is imported; they are never added together.";
+    TablesApart "tables_apart" Warning "Several sheets hold different plan tables ({all}). All of them are imported as parts of one plan; leave out those that are alternatives.";
+    YearFromWeekdays "year_from_weekdays" Warning "The calendar names no year. Its weeks start on Mondays in {year}{others}; the flights were dated so. Set the year if it is another one.";
+    YearFromDocument "year_from_document" Info "Dates without a year were read as {year}, the year found in {source}.";
+    YearMissing "year_missing" Warning "The dates name no year and nothing in the workbook tells it; flights were left out. Set the year.";
+    ImpossibleDate "impossible_date" Error "“{text}” is not a possible period: {reason}. The line has no flight; enter the right dates.";
+    DateUnread "date_unread" Warning "“{text}” could not be read as dates; the line has no flight from it.";
+    DatesAmbiguous "dates_ambiguous" Warning "The dates of this column can be read day-first or month-first; they were read {order}.";
+    ErrorValues "error_values" Warning "{count} cell(s) of the column “{header}” hold an error ({kinds}). They were left empty.";
+    NotCalculated "not_calculated" Warning "{count} formula(s) of the column “{header}” have no calculated value in the file and could not be computed. Open and save the workbook in Excel, then import it again.";
+    Computed "computed" Info "{count} formula(s) had no calculated value in the file; their values were computed here.";
+    TextNumbers "text_numbers" Info "{count} number(s) of the column “{header}” are stored as text; they were read as numbers, e.g. “{text}” as {value}.";
+    TextInNumbers "text_in_numbers" Warning "“{text}” is not a number; the cell of “{header}” was left empty.";
+    RangeKept "range_kept" Warning "“{text}” is a range, not one number; the cell of “{header}” was left empty.";
+    ValueOutOfRange "value_out_of_range" Warning "“{text}” cannot be a value of “{header}” ({reason}); the cell was left empty.";
+    PercentGuessed "percent_guessed" Info "The values of “{header}” could be fractions or percent numbers; they were read as {reading}: {text} means {value}.";
+    UnitsInThousands "units_in_thousands" Info "In {count} line(s) the quantity counts thousands of impressions (price × quantity gives the cost); it is stored in single impressions.";
+    UnitsScaleUnknown "units_scale_unknown" Warning "It is not certain whether the quantity counts impressions or thousands of them; it was read as {reading}.";
+    MergedAmount "merged_amount" Warning "One amount stands for several lines ({range}); it was given to the first of them.";
+    ColumnsConflict "columns_conflict" Info "Several columns could be “{field}” ({columns}); the first is used, the others are kept as custom columns.";
+    ColumnUnnamed "column_unnamed" Info "The column {column} has values but no header; it is kept as “{name}”.";
+    MarkupNotFactor "markup_not_factor" Warning "The values of “{header}” are no coefficients (for example {text}); they are kept as a custom column and not used in the calculation.";
+    CurrencyGuessed "currency_guessed" Info "The currency {currency} was taken from {source}.";
+    CurrencyMissing "currency_missing" Warning "The workbook names no currency; {currency} was assumed. Set the currency of the plan.";
+    CurrencyPartly "currency_partly" Warning "{count} line(s) name no currency; the plan's currency {currency} applies to them.";
+    CurrencyMixed "currency_mixed" Warning "The lines are in several currencies ({currencies}). State exchange rates before trusting totals.";
+    VatFixed "vat_fixed" Info "The workbook uses VAT {rate}; the plan keeps this rate.";
+    InternalColumns "internal_columns" Info "{count} column(s) hold the agency's own money ({columns}). They are imported for internal use and never shown to the client.";
+    TotalDiffers "total_differs" Warning "The workbook states {workbook} for “{label}”, the imported lines give {computed}{cause}.";
+    BudgetZero "budget_zero" Warning "The workbook's own total “{header}” is zero in every line: the budget cannot be checked.";
+    AmountsWithoutVat "amounts_without_vat" Info "The amounts by month include VAT {rate}; flights carry them without VAT.";
+    FlightsFromFills "flights_from_fills" Info "{count} line(s) show their flights only by colour; each unbroken coloured run was read as one flight.";
+    FlightsOutside "flights_outside" Warning "Some flights lie outside the plan's period {start} – {end}.";
+    MetadataConflict "metadata_conflict" Info "“{field}” is stated twice: “{used}” is used, “{other}” is not.";
+    TooManyLines "too_many_lines" Warning "The plan has {count} lines; plans beyond {limit} lines become slow. Consider splitting it by section.";
+    SecondTable "second_table" Info "Rows {rows} of “{sheet}” are another table ({headers}); they were not imported as lines.";
+    ServiceFromTable "service_from_table" Info "“{text}” is a service, not a placement; it was taken over as a cost beside the lines.";
+    ReaderNotice "reader_notice" Info "The file reader reports: {notice}.";
+}
+
+/// Fills the places of `template` from `args`.
+pub fn fill(template: &str, args: &BTreeMap<String, String>) -> String {
+    let mut text = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        let Some(close) = rest[open..].find('}') else { break };
+        text.push_str(&rest[..open]);
+        text.push_str(args.get(&rest[open + 1..open + close]).map_or("", String::as_str));
+        rest = &rest[open + close + 1..];
+    }
+    text.push_str(rest);
+    text
+}
+
+/// Collects problems.
+#[derive(Debug, Clone, Default)]
+pub struct Problems(pub Vec<Problem>);
+
+impl Problems {
+    /// Adds a problem about a place.
+    pub fn add(&mut self, code: Code, sheet: Option<&str>, cell: Option<String>, args: &[(&str, String)]) {
+        let args: BTreeMap<String, String> = args.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
+        self.0.push(Problem {
+            severity: code.severity(),
+            code: code.code().to_owned(),
+            sheet: sheet.map(str::to_owned),
+            cell,
+            message: fill(code.template(), &args),
+            args,
+        });
+    }
+
+    /// Passes on what the reader noticed. Its codes are its own; the text is the generic one.
+    pub fn add_notice(&mut self, notice: &Notice) {
+        let mut args: BTreeMap<String, String> = notice.args.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
+        let words: Vec<String> = notice.args.iter().map(|(k, v)| format!("{k} {v}")).collect();
+        args.insert("notice".to_owned(), format!("{} {}", notice.code.replace('_', " "), words.join(", ")).trim().to_owned());
+        self.0.push(Problem {
+            severity: Severity::Warning,
+            code: notice.code.to_owned(),
+            sheet: notice.args.get("sheet").cloned(),
+            cell: None,
+            message: fill(Code::ReaderNotice.template(), &args),
+            args,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_texts_fill() {
+        let mut seen = std::collections::BTreeSet::new();
+        for code in Code::ALL {
+            assert!(seen.insert(code.code()), "{} twice", code.code());
+        }
+        let mut problems = Problems::default();
+        problems.add(Code::HiddenSheet, Some("A"), None, &[("sheet", "A".to_owned())]);
+        assert!(problems.0[0].message.starts_with("The sheet “A” is hidden"));
+    }
+}

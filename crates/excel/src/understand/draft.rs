@@ -1,0 +1,187 @@
+//! The plan that an import would make, as owned data.
+
+use chrono::{DateTime, Utc};
+use mrm_domain::{
+    Audience, Cell, Column as PlanColumn, ColumnId, CostBasis, CostId, CostKind, CustomKind, Field, FieldRef, FlightId, HeaderField, ImportId, ImportRecord, ImportedProblem, ImportedTable, Order,
+    Plan, PlanCost, PlanHeader, PlanId, Row, RowId, RowKind, RowSource,
+};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+use super::table::{Line, Section};
+use crate::report::{Problem, Severity};
+
+/// A custom column of a draft.
+#[derive(Debug, Clone)]
+pub struct DraftColumn {
+    /// Its name.
+    pub name: String,
+    /// What its values are.
+    pub kind: CustomKind,
+    /// Whom it is for.
+    pub audience: Audience,
+}
+
+/// A table of a draft.
+#[derive(Debug, Clone)]
+pub struct DraftTable {
+    /// The sheet's name.
+    pub sheet: String,
+    /// First and last header row, from 1.
+    pub header_rows: (u32, u32),
+    /// Column letters by field.
+    pub fields: Vec<(Field, String)>,
+    /// Column number, letters and the index of the draft's custom column.
+    pub customs: Vec<(u32, String, usize)>,
+    /// Its fingerprint.
+    pub fingerprint: String,
+    /// Its sections.
+    pub sections: Vec<Section>,
+    /// Its lines.
+    pub lines: Vec<Line>,
+}
+
+/// A cost of a draft.
+#[derive(Debug, Clone)]
+pub struct DraftCost {
+    /// What it is for.
+    pub kind: CostKind,
+    /// Its words.
+    pub label: String,
+    /// How much.
+    pub basis: CostBasis,
+    /// Where it stands.
+    pub cell: String,
+}
+
+/// The plan that an import would make.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The header.
+    pub header: PlanHeader,
+    /// Where its values came from.
+    pub header_cells: BTreeMap<HeaderField, String>,
+    /// Included tables.
+    pub tables: Vec<DraftTable>,
+    /// Custom columns.
+    pub columns: Vec<DraftColumn>,
+    /// Costs beside the lines.
+    pub costs: Vec<DraftCost>,
+    /// The file's name.
+    pub file_name: String,
+    /// Its hash.
+    pub file_hash: String,
+}
+
+impl Draft {
+    /// Makes the plan; consumes the draft, so that large plans are not held twice.
+    pub fn into_plan(self, problems: &[Problem], ids: &mut dyn FnMut() -> Uuid, plan_id: PlanId, import: ImportId, now: DateTime<Utc>) -> Plan {
+        let mut plan = Plan::new(plan_id, self.header);
+        let columns: Vec<ColumnId> = self.columns.iter().map(|_| ColumnId::from_uuid(ids())).collect();
+        for ((id, column), order) in columns.iter().zip(&self.columns).zip(Order::spread(self.columns.len())) {
+            let column = PlanColumn { id: *id, name: column.name.clone(), kind: column.kind, unit: None, audience: column.audience, order };
+            plan.columns.insert(*id, column);
+        }
+        for (cost, order) in self.costs.iter().zip(Order::spread(self.costs.len())) {
+            let id = CostId::from_uuid(ids());
+            let cost = PlanCost { id, kind: cost.kind, label: cost.label.clone(), basis: cost.basis, vat_rate: None, audience: Audience::Client, order, source: Some(cost.cell.clone()) };
+            plan.costs.insert(id, cost);
+        }
+        let mut record = ImportRecord {
+            id: import,
+            file_name: self.file_name,
+            file_hash: self.file_hash,
+            imported_at: now,
+            tables: Vec::new(),
+            header_cells: self.header_cells,
+            problems: kept(problems),
+        };
+        let top: usize = self.tables.iter().map(|t| t.sections.len() + t.lines.iter().filter(|l| l.section.is_none()).count()).sum();
+        let mut top_orders = Order::spread(top);
+        for (index, table) in self.tables.into_iter().enumerate() {
+            record.tables.push(imported_table(&table, &columns));
+            add_rows(&mut plan, table, u16::try_from(index).unwrap_or(u16::MAX), import, &columns, ids, &mut top_orders);
+        }
+        plan.imports.insert(import, record);
+        plan
+    }
+}
+
+fn imported_table(table: &DraftTable, columns: &[ColumnId]) -> ImportedTable {
+    let mut letters: BTreeMap<FieldRef, String> = table.fields.iter().map(|(f, l)| (FieldRef::Field(*f), l.clone())).collect();
+    letters.extend(table.customs.iter().map(|(_, l, i)| (FieldRef::Custom(columns[*i]), l.clone())));
+    ImportedTable { sheet: table.sheet.clone(), header_rows: table.header_rows, columns: letters, fingerprint: table.fingerprint.clone() }
+}
+
+fn add_rows(plan: &mut Plan, table: DraftTable, index: u16, import: ImportId, columns: &[ColumnId], ids: &mut dyn FnMut() -> Uuid, top: &mut impl Iterator<Item = Order>) {
+    let source = |row: u32| RowSource { import, table: index, row: row + 1 };
+    let first = Order::spread(1).next();
+    let next_top = |top: &mut dyn Iterator<Item = Order>| top.next().or_else(|| first.clone());
+    let mut counts = vec![0_usize; table.sections.len()];
+    for section in table.lines.iter().filter_map(|l| l.section) {
+        counts[section] += 1;
+    }
+    let mut section_ids: Vec<Option<RowId>> = vec![None; table.sections.len()];
+    let mut inner: Vec<Vec<Order>> = counts.iter().map(|n| Order::spread(*n).collect::<Vec<_>>().into_iter().rev().collect()).collect();
+    let customs: BTreeMap<u32, ColumnId> = table.customs.iter().map(|(c, _, i)| (*c, columns[*i])).collect();
+    let mut made = 0;
+    let mut make_sections = |plan: &mut Plan, upto: usize, ids: &mut dyn FnMut() -> Uuid, top: &mut dyn Iterator<Item = Order>, section_ids: &mut Vec<Option<RowId>>| {
+        while made < upto {
+            let section = &table.sections[made];
+            if counts[made] > 0
+                && let Some(order) = next_top(top)
+            {
+                let id = RowId::from_uuid(ids());
+                let mut row = Row::new(id, RowKind::Section, None, order);
+                row.cells.insert(Field::Name, Cell { value: mrm_domain::Value::Text(section.name.clone()), entered: None });
+                row.source = section.row.map(source);
+                plan.rows.insert(id, row);
+                section_ids[made] = Some(id);
+            }
+            made += 1;
+        }
+    };
+    for line in table.lines {
+        let parent = match line.section {
+            Some(section) => {
+                make_sections(plan, section + 1, ids, top, &mut section_ids);
+                section_ids[section]
+            }
+            None => None,
+        };
+        let order = match line.section {
+            Some(section) => inner[section].pop(),
+            None => top.next(),
+        };
+        let Some(order) = order else { continue };
+        let id = RowId::from_uuid(ids());
+        let mut row = Row::new(id, RowKind::Line, parent, order);
+        row.cells = line.cells.into_iter().map(|(f, value)| (f, Cell { value, entered: None })).collect();
+        row.custom = line.custom.into_iter().filter_map(|(c, value)| Some((*customs.get(&c)?, Cell { value, entered: None }))).collect();
+        row.flights = line.flights.into_iter().map(|f| (FlightId::from_uuid(ids()), f)).collect();
+        row.source = Some(source(line.row));
+        plan.rows.insert(id, row);
+    }
+}
+
+fn kept(problems: &[Problem]) -> Vec<ImportedProblem> {
+    let mut sorted: Vec<&Problem> = problems.iter().collect();
+    sorted.sort_by_key(|p| std::cmp::Reverse(p.severity));
+    sorted
+        .into_iter()
+        .take(ImportRecord::MAX_PROBLEMS)
+        .map(|p| ImportedProblem {
+            severity: match p.severity {
+                Severity::Info => "info",
+                Severity::Warning => "warning",
+                Severity::Error => "error",
+            }
+            .to_owned(),
+            code: p.code.clone(),
+            sheet: p.sheet.clone(),
+            cell: p.cell.clone(),
+            args: p.args.clone(),
+            message: p.message.clone(),
+        })
+        .collect()
+}

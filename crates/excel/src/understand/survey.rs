@@ -1,0 +1,82 @@
+//! Sheets that are not lists of placements: metrics down, calendars of colours, days across.
+
+use std::collections::BTreeSet;
+
+use super::calendar::{self, Mark};
+use super::header::{is_measure, reading, Cache};
+use super::text::fold;
+use super::view::{is_void, View};
+use super::words;
+use crate::grid::CellValue;
+
+/// Labels that stand for figures, down a column.
+#[derive(Debug, Clone, Default)]
+pub struct Labels {
+    /// The column.
+    pub column: u32,
+    /// Distinct labels that name figures.
+    pub metrics: Vec<String>,
+    /// Texts to the left: what the figures are for.
+    pub groups: Vec<String>,
+}
+
+/// Finds the column whose words are mostly names of figures: at least `least` different ones.
+pub fn metric_labels(view: &View<'_>, first: u32, last: u32, least: usize, cache: &mut Cache) -> Option<Labels> {
+    for column in view.used.left..=(view.used.left + 6).min(view.used.right) {
+        let mut metrics: Vec<String> = Vec::new();
+        let mut known: BTreeSet<String> = BTreeSet::new();
+        let (mut hits, mut others) = (0, 0);
+        for row in first..=last.min(first + 400) {
+            let Some(text) = view.text(row, column).filter(|t| !is_void(t)) else { continue };
+            if words::is_total(&text) {
+                continue;
+            }
+            let measure = text.chars().count() <= 60 && reading(cache, &text).best().is_some_and(|(m, s)| s >= 0.55 && is_measure(m));
+            let has_figures = (column + 1..=(column + 12).min(view.used.right)).any(|c| matches!(view.cell(row, c), CellValue::Number(_) | CellValue::Error(_)));
+            if measure && has_figures {
+                hits += 1;
+                if known.insert(fold(&text)) {
+                    metrics.push(text);
+                }
+            } else {
+                others += 1;
+            }
+        }
+        if known.len() >= least && hits * 3 > others {
+            let mut groups: Vec<String> = Vec::new();
+            for row in first..=last.min(first + 400) {
+                for left in view.used.left..column {
+                    if let Some(text) = view.text(row, left).filter(|t| !is_void(t) && t.chars().count() <= 60)
+                        && !groups.contains(&text)
+                    {
+                        groups.push(text);
+                    }
+                }
+            }
+            return Some(Labels { column, metrics, groups });
+        }
+    }
+    None
+}
+
+/// Rows of a calendar drawn with colours: `(row from 0, label, coloured days)`.
+pub fn coloured_rows(view: &View<'_>) -> Vec<(u32, String, usize)> {
+    let mut days: Vec<u32> = Vec::new();
+    let mut out = Vec::new();
+    for row in view.used.top..=view.used.bottom {
+        let here: Vec<u32> = (view.used.left..=view.used.right).filter(|c| matches!(view.cell(row, *c), CellValue::Number(_)) && matches!(calendar::mark(view.cell(row, *c)), Some(Mark::Day(_)))).collect();
+        if here.len() >= 10 {
+            days = here;
+            continue;
+        }
+        if days.is_empty() {
+            continue;
+        }
+        let Some(label) = (view.used.left..days[0]).find_map(|c| view.text(row, c)) else { continue };
+        let coloured = days.iter().filter(|c| view.sheet.layout.fills.contains_key(&(row, **c))).count();
+        if coloured >= 3 && coloured < days.len() * 2 {
+            out.push((row, label, coloured));
+        }
+    }
+    out
+}
