@@ -1,1 +1,97 @@
-//! api
+//! The contract: one axum Router over `app`, described by OpenAPI. Every host mounts it.
+//!
+//! [`router`] is the bare API (the window calls it in process). [`loopback`] adds what a port needs: a bearer token, a
+//! `Host` check, the built interface and an event stream. Handlers are one-liners over `app`; errors are RFC 9457
+//! problem documents with a stable `code`.
+
+mod events;
+mod exports;
+mod imports;
+mod loopback;
+mod plans;
+mod problem;
+mod projects;
+mod reader;
+mod session;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use mrm_app::App;
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+pub use loopback::{Loopback, loopback};
+pub use problem::Problem;
+
+/// What a host allows beyond the plain API.
+pub trait Grants: Send + Sync + 'static {
+    /// Whether the user granted this path by a drop or a dialog. Only granted paths are read or written by path.
+    fn is_granted(&self, path: &std::path::Path) -> bool;
+
+    /// `window` or `loopback`, told in the session.
+    fn host(&self) -> &'static str;
+}
+
+/// A host without any granted path: bytes travel in bodies.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct NoGrants;
+
+impl Grants for NoGrants {
+    fn is_granted(&self, _path: &std::path::Path) -> bool {
+        false
+    }
+
+    fn host(&self) -> &'static str {
+        "loopback"
+    }
+}
+
+/// What handlers share.
+#[derive(Clone)]
+pub struct Ctx {
+    /// The use-cases.
+    pub app: App,
+    /// What the host allows.
+    pub grants: Arc<dyn Grants>,
+}
+
+#[derive(OpenApi)]
+#[openapi(info(title = "MRM Desktop", description = "Media plans, offline and exact. Decimals are texts, shares are fractions, dates are ISO."))]
+struct Description;
+
+/// The largest body: a workbook of 200 MB and its envelope.
+const MAX_BODY: usize = 201 * 1024 * 1024;
+
+fn open_api_router() -> OpenApiRouter<Ctx> {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .merge(session::routes())
+        .merge(projects::routes())
+        .merge(plans::routes())
+        .merge(imports::routes())
+        .merge(exports::routes())
+}
+
+/// The API under `/api/v1`, with its own description at `/api/v1/openapi.json`.
+pub fn router(app: App, grants: Arc<dyn Grants>) -> Router {
+    let (api, description) = OpenApiRouter::new().nest("/api/v1", open_api_router()).split_for_parts();
+    let description = Arc::new(description);
+    api.route(
+        "/api/v1/openapi.json",
+        axum::routing::get(move || {
+            let description = Arc::clone(&description);
+            async move { axum::Json((*description).clone()) }
+        }),
+    )
+    .route("/api/v1/events", axum::routing::any(events::stream))
+    .fallback(problem::no_such_path)
+    .layer(DefaultBodyLimit::max(MAX_BODY))
+    .layer(CatchPanicLayer::custom(problem::panicked))
+    .with_state(Ctx { app, grants })
+}
+
+/// The OpenAPI document, for generating types.
+pub fn description() -> utoipa::openapi::OpenApi {
+    OpenApiRouter::<Ctx>::new().nest("/api/v1", open_api_router()).into_openapi()
+}

@@ -1,1 +1,122 @@
-//! app
+//! The use-cases: one module per feature, each function one thing that a planner can ask for.
+//!
+//! Hosts hold an [`App`] and call it; nothing here knows of windows, ports or terminals. Document work runs on blocking
+//! threads; an edit is answered only after it is on disk.
+
+mod bench;
+mod events;
+pub mod exports;
+mod failure;
+pub mod imports;
+mod language;
+pub mod plans;
+mod ports;
+pub mod projects;
+mod sample;
+pub mod session;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::{RwLock, broadcast};
+
+use bench::Bench;
+pub use events::Event;
+pub use failure::{Code, Failure};
+use imports::Imports;
+pub use language::Language;
+pub use ports::{RealWorld, SharedWorld, World};
+use session::Stage;
+
+/// How to open the application.
+#[derive(Clone)]
+pub struct AppOptions {
+    /// The data folder; the platform's usual place if not given.
+    pub data_dir: Option<PathBuf>,
+    /// The database key as 64 hex digits, handed in explicitly (tests, servers). `MRM_DB_KEY` is read if not given.
+    pub key: Option<String>,
+    /// Time and ids.
+    pub world: SharedWorld,
+}
+
+impl Default for AppOptions {
+    fn default() -> Self {
+        AppOptions { data_dir: None, key: None, world: Arc::new(RealWorld) }
+    }
+}
+
+impl std::fmt::Debug for AppOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AppOptions").field("data_dir", &self.data_dir).finish_non_exhaustive()
+    }
+}
+
+/// The application. Cheap to clone; all clones are the same one.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    world: SharedWorld,
+    data_dir: Option<PathBuf>,
+    key: Option<String>,
+    stage: RwLock<Stage>,
+    imports: Mutex<Imports>,
+    events: broadcast::Sender<Event>,
+}
+
+impl App {
+    fn assemble(world: SharedWorld, data_dir: Option<PathBuf>, key: Option<String>) -> App {
+        let (events, _) = broadcast::channel(1024);
+        let stage = RwLock::new(Stage::Closed);
+        App(Arc::new(Inner { world, data_dir, key, stage, imports: Mutex::default(), events }))
+    }
+
+    fn stage(&self) -> &RwLock<Stage> {
+        &self.0.stage
+    }
+
+    fn shared_world(&self) -> SharedWorld {
+        Arc::clone(&self.0.world)
+    }
+
+    /// The key that was handed in explicitly.
+    fn given_key(&self) -> Option<String> {
+        self.0.key.clone()
+    }
+
+    fn data_dir_text(&self) -> String {
+        let dir = mrm_store::DataDir::resolve(self.0.data_dir.clone());
+        dir.map(|d| d.path().display().to_string()).unwrap_or_default()
+    }
+
+    /// What happens from now on.
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.0.events.subscribe()
+    }
+
+    pub(crate) fn tell(&self, event: Event) {
+        // Nobody listening is no failure.
+        let _ = self.0.events.send(event);
+    }
+
+    pub(crate) fn world(&self) -> &dyn World {
+        &*self.0.world
+    }
+
+    pub(crate) fn imports(&self) -> MutexGuard<'_, Imports> {
+        self.0.imports.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The open workspace, or why there is none.
+    pub(crate) async fn bench(&self) -> Result<Arc<Bench>, Failure> {
+        match &*self.0.stage.read().await {
+            Stage::Open(bench) => Ok(Arc::clone(bench)),
+            _ => Err(Failure::new(Code::NotReady, "the workspace is not open: ask /session what is needed")),
+        }
+    }
+}
+
+/// The refusal of a path that the user did not grant by a drop or a dialog.
+pub fn not_granted(path: &Path) -> Failure {
+    Failure::new(Code::NotGranted, format!("{} was not chosen by a drop or a dialog", path.display())).arg("path", path.display())
+}
+

@@ -1,0 +1,89 @@
+//! `/plans`: reading, editing, undoing.
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use mrm_app::plans::{EditAnswer, EditRequest, ExplanationView, PlanList, PlanSummary, PlanView, UpdatePlan};
+use mrm_domain::Audience;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::problem::{Answer, Problem, answer};
+use crate::reader::Reader;
+use crate::Ctx;
+
+pub(crate) fn routes() -> OpenApiRouter<Ctx> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(view, update))
+        .routes(routes!(edit))
+        .routes(routes!(undo))
+        .routes(routes!(redo))
+        .routes(routes!(copy))
+        .routes(routes!(formula))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+struct ViewQuery {
+    /// Whom to show the plan to; the agency unless said otherwise.
+    audience: Option<Audience>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+struct FormulaQuery {
+    /// The row.
+    row: String,
+    /// The field or custom column.
+    #[serde(rename = "ref")]
+    #[param(rename = "ref")]
+    reference: String,
+}
+
+/// All plans, recently changed first.
+#[utoipa::path(get, path = "/plans", responses((status = 200, body = PlanList), (status = "default", body = Problem)))]
+async fn list(State(ctx): State<Ctx>) -> Answer<PlanList> {
+    answer(ctx.app.list_plans().await)
+}
+
+/// A whole plan, calculated.
+#[utoipa::path(get, path = "/plans/{id}", params(("id" = String, Path), ViewQuery), responses((status = 200, body = PlanView), (status = "default", body = Problem)))]
+async fn view(State(ctx): State<Ctx>, Path(id): Path<String>, Query(query): Query<ViewQuery>) -> Answer<PlanView> {
+    answer(ctx.app.plan(&id, query.audience.unwrap_or(Audience::Internal)).await)
+}
+
+/// Archives, restores or moves a plan to another project.
+#[utoipa::path(patch, path = "/plans/{id}", params(("id" = String, Path)), request_body = UpdatePlan, responses((status = 200, body = PlanSummary), (status = "default", body = Problem)))]
+async fn update(State(ctx): State<Ctx>, Path(id): Path<String>, Json(request): Json<UpdatePlan>) -> Answer<PlanSummary> {
+    answer(ctx.app.update_plan(&id, request).await)
+}
+
+/// One intent: all of its edits or none; answered when it is on disk.
+#[utoipa::path(post, path = "/plans/{id}/edits", params(("id" = String, Path)), request_body = EditRequest, responses((status = 200, body = EditAnswer), (status = "default", body = Problem)))]
+async fn edit(State(ctx): State<Ctx>, Path(id): Path<String>, reader: Reader, Json(request): Json<EditRequest>) -> Answer<EditAnswer> {
+    answer(ctx.app.edit(&id, request, reader.0).await)
+}
+
+/// Takes back the last intent made on this device.
+#[utoipa::path(post, path = "/plans/{id}/undo", params(("id" = String, Path)), responses((status = 200, body = EditAnswer), (status = "default", body = Problem)))]
+async fn undo(State(ctx): State<Ctx>, Path(id): Path<String>) -> Answer<EditAnswer> {
+    answer(ctx.app.undo(&id).await)
+}
+
+/// Does again what undo took back.
+#[utoipa::path(post, path = "/plans/{id}/redo", params(("id" = String, Path)), responses((status = 200, body = EditAnswer), (status = "default", body = Problem)))]
+async fn redo(State(ctx): State<Ctx>, Path(id): Path<String>) -> Answer<EditAnswer> {
+    answer(ctx.app.redo(&id).await)
+}
+
+/// A copy of a plan in the same project.
+#[utoipa::path(post, path = "/plans/{id}/copy", params(("id" = String, Path)), responses((status = 200, body = PlanSummary), (status = "default", body = Problem)))]
+async fn copy(State(ctx): State<Ctx>, Path(id): Path<String>) -> Answer<PlanSummary> {
+    answer(ctx.app.copy_plan(&id).await)
+}
+
+/// Where the value of one cell comes from.
+#[utoipa::path(get, path = "/plans/{id}/formula", params(("id" = String, Path), FormulaQuery), responses((status = 200, body = ExplanationView), (status = "default", body = Problem)))]
+async fn formula(State(ctx): State<Ctx>, Path(id): Path<String>, Query(query): Query<FormulaQuery>) -> Answer<ExplanationView> {
+    answer(ctx.app.explain(&id, &query.row, &query.reference).await)
+}

@@ -1,0 +1,308 @@
+//! The open workspace: its store, its documents in memory, and what this process remembers for undo.
+//!
+//! Every write takes the same way: change the document in memory, frame the change, commit it with the projections it
+//! touches in one transaction. If the commit fails, the document in memory is dropped and loaded again when next asked
+//! for: what a screen shows is what is on disk.
+
+mod directory;
+
+use mrm_document::{
+    Artifact, ArtifactKind, Chunk, ChunkKind, Commit, DocumentId, LogHead, PlanDoc, Project, ProjectDoc, ProjectEdit, Writer,
+};
+use mrm_domain::{Plan, PlanId, ProjectId, WorkspaceId};
+use mrm_store::{ProjectRow, Store, Write};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::failure::{Code, Failure};
+use crate::plans::edits::parse_id;
+use crate::plans::{Direction, EditAnswer, EditRequest, OpenPlan, PlanList, PlanSummary, SharedPlan, UndoStack, UndoView, UpdatePlan};
+use crate::session::{document_failure, store_failure};
+use crate::{Language, SharedWorld};
+
+/// How many plans stay in memory although nobody works on them.
+const KEEP_OPEN: usize = 12;
+/// After how many changes a plan gets a new snapshot, so that opening it does not replay its whole life.
+const SNAPSHOT_EVERY: u64 = 200;
+
+/// The open workspace.
+pub(crate) struct Bench {
+    pub store: Store,
+    pub workspace: WorkspaceId,
+    world: SharedWorld,
+    device: Vec<u8>,
+    directory: tokio::sync::Mutex<()>,
+    plans: Mutex<BTreeMap<PlanId, SharedPlan>>,
+    undo: Mutex<BTreeMap<PlanId, UndoStack>>,
+    loading: tokio::sync::Mutex<()>,
+}
+
+impl Bench {
+    /// Opens the documents of a workspace.
+    pub(crate) fn new(store: Store, workspace: WorkspaceId, world: SharedWorld, device: Vec<u8>) -> Bench {
+        Bench {
+            store,
+            workspace,
+            world,
+            device,
+            directory: tokio::sync::Mutex::default(),
+            plans: Mutex::default(),
+            undo: Mutex::default(),
+            loading: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// Who writes: the device, under an actor that is drawn anew for every opening of a document.
+    pub(crate) fn writer(&self) -> Writer {
+        Writer::new(*self.world.uuid().as_bytes(), &self.device)
+    }
+
+    pub(crate) fn now_ms(&self) -> i64 {
+        self.world.now().timestamp_millis()
+    }
+
+    pub(crate) fn undo_view(&self, plan: PlanId) -> UndoView {
+        lock(&self.undo).entry(plan).or_default().view()
+    }
+
+    /// A plan in memory, loaded if it is not.
+    pub(crate) async fn plan(&self, id: &str) -> Result<SharedPlan, Failure> {
+        let id: PlanId = parse_id(id)?;
+        if let Some(open) = lock(&self.plans).get(&id) {
+            return Ok(Arc::clone(open));
+        }
+        let _one_at_a_time = self.loading.lock().await;
+        if let Some(open) = lock(&self.plans).get(&id) {
+            return Ok(Arc::clone(open));
+        }
+        let row = self.store.plan(id).await.map_err(store_failure)?.ok_or_else(|| Failure::not_found("plan", id))?;
+        let project = self.store.project(row.project).await.map_err(store_failure)?;
+        let mut open = self.load_plan(id, row.project, project.map(|p| p.name).unwrap_or_default()).await?;
+        open.archived = row.archived;
+        let open = Arc::new(tokio::sync::Mutex::new(open));
+        self.keep(id, &open);
+        Ok(open)
+    }
+
+    fn keep(&self, id: PlanId, open: &SharedPlan) {
+        let mut plans = lock(&self.plans);
+        plans.insert(id, Arc::clone(open));
+        if plans.len() > KEEP_OPEN {
+            // A plan that somebody works on has more than one owner.
+            let idle = plans.iter().find(|(other, plan)| **other != id && Arc::strong_count(plan) == 1).map(|(other, _)| *other);
+            if let Some(idle) = idle {
+                plans.remove(&idle);
+            }
+        }
+    }
+
+    pub(crate) fn forget_open_plans(&self) {
+        lock(&self.plans).retain(|_, plan| Arc::strong_count(plan) > 1);
+    }
+
+    async fn load_plan(&self, id: PlanId, project: ProjectId, project_name: String) -> Result<OpenPlan, Failure> {
+        let log = self.store.document(id.into()).await.map_err(store_failure)?.ok_or_else(|| Failure::not_found("plan", id))?;
+        let head = log.head;
+        let writer = self.writer();
+        let opened = tokio::task::spawn_blocking(move || -> Result<OpenPlan, Failure> {
+            let loaded = PlanDoc::load(&log, &writer).map_err(document_failure)?;
+            if let Some(damage) = &loaded.damage {
+                tracing::error!(plan = %id, %damage, "the log of a plan is damaged");
+            }
+            let reading = loaded.doc.hydrate().map_err(document_failure)?;
+            if !reading.unreadable.is_empty() {
+                tracing::warn!(plan = %id, count = reading.unreadable.len(), "entries of a plan cannot be read by this version");
+            }
+            let mut open = OpenPlan::new(loaded.doc, reading.plan, project, project_name, head);
+            open.damage = loaded.damage.map(|d| d.to_string());
+            Ok(open)
+        });
+        opened.await.map_err(Failure::unexpected)?
+    }
+
+    /// Stores a new plan and enters it in its project.
+    pub(crate) async fn store_new_plan(
+        &self,
+        plan: Plan,
+        project: ProjectId,
+        intent: &'static str,
+    ) -> Result<PlanSummary, Failure> {
+        let _directory = self.directory.lock().await;
+        let (mut project_doc, project_head) = self.project_doc(project).await?;
+        let (writer, now) = (self.writer(), self.now_ms());
+        let project_view = project_doc.read().map_err(document_failure)?;
+        let project_name = project_view.name.clone();
+        let open = tokio::task::spawn_blocking(move || -> Result<(OpenPlan, Chunk), Failure> {
+            let (doc, snapshot) = PlanDoc::create(&plan, &writer, intent, now).map_err(document_failure)?;
+            let chunk = frame(None, plan.id.into(), ChunkKind::Snapshot, snapshot)?;
+            Ok((OpenPlan::new(doc, plan, project, project_name, chunk.head()), chunk))
+        });
+        let (open, chunk) = open.await.map_err(Failure::unexpected)??;
+        let id = open.plan.id;
+        let artifact = Artifact { kind: ArtifactKind::MediaPlan, title: open.plan.header.title.clone(), archived: false };
+        let commit = project_doc.commit(&[ProjectEdit::PutArtifact(id.into(), artifact)], intent, now).map_err(document_failure)?;
+        let mut chunks = vec![chunk];
+        chunks.extend(commit.map(|c| change(&project_head, project.into(), c)).transpose()?);
+        let row = open.projection(false, now);
+        let project_row = project_row(&project_doc.read().map_err(document_failure)?, now);
+        let write = Write { chunks, plans: vec![row.clone()], projects: vec![project_row] };
+        self.store.write(write).await.map_err(store_failure)?;
+        self.keep(id, &Arc::new(tokio::sync::Mutex::new(open)));
+        Ok(PlanSummary::from(row))
+    }
+
+    /// One intent of a planner, from its request to its durable answer.
+    pub(crate) async fn edit(&self, id: &str, request: EditRequest, language: Language) -> Result<EditAnswer, Failure> {
+        let open = self.plan(id).await?;
+        let guard = open.lock_owned().await;
+        let world = Arc::clone(&self.world);
+        let label: String = request.intent.chars().take(64).collect();
+        let (mut guard, applied) = tokio::task::spawn_blocking(move || {
+            let mut guard = guard;
+            let applied = guard.request(&label, request.edits, language, &*world).map(|a| (a, label));
+            (guard, applied)
+        })
+        .await
+        .map_err(Failure::unexpected)?;
+        let (applied, label) = applied?;
+        self.save(&mut guard, applied.commit.as_ref()).await?;
+        let plan = guard.plan.id;
+        if applied.commit.is_some() {
+            lock(&self.undo).entry(plan).or_default().did(label, applied.inverse.clone());
+        }
+        Ok(guard.answer(applied, self.undo_view(plan)))
+    }
+
+    /// Applies ready-made edits as one intent that can be undone: an import into an existing plan.
+    pub(crate) async fn apply(&self, id: &str, intent: &str, edits: Vec<mrm_domain::Edit>) -> Result<EditAnswer, Failure> {
+        let open = self.plan(id).await?;
+        let guard = open.lock_owned().await;
+        let (now, label) = (self.now_ms(), intent.to_owned());
+        let (mut guard, applied) = tokio::task::spawn_blocking(move || {
+            let mut guard = guard;
+            let applied = guard.apply(&label, edits, now);
+            (guard, applied)
+        })
+        .await
+        .map_err(Failure::unexpected)?;
+        let applied = applied?;
+        self.save(&mut guard, applied.commit.as_ref()).await?;
+        let plan = guard.plan.id;
+        lock(&self.undo).entry(plan).or_default().did(intent.to_owned(), applied.inverse.clone());
+        Ok(guard.answer(applied, self.undo_view(plan)))
+    }
+
+    /// Undo or redo.
+    pub(crate) async fn step(&self, id: &str, direction: Direction) -> Result<EditAnswer, Failure> {
+        let open = self.plan(id).await?;
+        let guard = open.lock_owned().await;
+        let plan = guard.plan.id;
+        let step = {
+            let mut stacks = lock(&self.undo);
+            let stack = stacks.entry(plan).or_default();
+            if direction == Direction::Undo { stack.next_undo() } else { stack.next_redo() }
+        };
+        let step = step.ok_or_else(|| Failure::new(Code::NothingToUndo, "there is nothing to take back"))?;
+        let message = format!("{}: {}", if direction == Direction::Undo { "undo" } else { "redo" }, step.label);
+        let now = self.now_ms();
+        let (mut guard, applied) = tokio::task::spawn_blocking(move || {
+            let mut guard = guard;
+            let applied = guard.apply(&message, step.edits, now);
+            (guard, applied)
+        })
+        .await
+        .map_err(Failure::unexpected)?;
+        let applied = applied?;
+        self.save(&mut guard, applied.commit.as_ref()).await?;
+        {
+            let mut stacks = lock(&self.undo);
+            let stack = stacks.entry(plan).or_default();
+            match direction {
+                Direction::Undo => stack.undid(applied.inverse.clone()),
+                Direction::Redo => stack.redid(applied.inverse.clone()),
+            }
+        }
+        Ok(guard.answer(applied, self.undo_view(plan)))
+    }
+
+    /// Writes a change with its projection. When this returns, it is on disk.
+    async fn save(&self, open: &mut OpenPlan, commit: Option<&Commit>) -> Result<(), Failure> {
+        let Some(commit) = commit else { return Ok(()) };
+        let id = open.plan.id;
+        let now = self.now_ms();
+        let chunk = frame(Some(&open.head), id.into(), ChunkKind::Change, commit.change_bytes.clone())?;
+        let head = chunk.head();
+        let mut chunks = vec![chunk];
+        open.changes_since_snapshot += 1;
+        if open.changes_since_snapshot >= SNAPSHOT_EVERY {
+            chunks.push(frame(Some(&head), id.into(), ChunkKind::Snapshot, open.doc.snapshot().map_err(document_failure)?)?);
+            open.changes_since_snapshot = 0;
+        }
+        let head = chunks.last().map_or(head, Chunk::head);
+        let write = Write { chunks, plans: vec![open.projection(open.archived, now)], projects: Vec::new() };
+        if let Err(error) = self.store.write(write).await {
+            // Memory is ahead of the disk: what is shown next comes from the disk.
+            lock(&self.plans).remove(&id);
+            return Err(store_failure(error));
+        }
+        open.head = head;
+        Ok(())
+    }
+
+    /// All plans, recently changed first.
+    pub(crate) async fn list_plans(&self) -> Result<PlanList, Failure> {
+        let rows = self.store.plans().await.map_err(store_failure)?;
+        Ok(PlanList { plans: rows.into_iter().map(PlanSummary::from).collect() })
+    }
+
+    /// Archives a plan or brings it back: an entry of its project.
+    pub(crate) async fn update_plan(&self, id: PlanId, request: UpdatePlan) -> Result<PlanSummary, Failure> {
+        let open = self.plan(&id.to_string()).await?;
+        let mut open = open.lock_owned().await;
+        if let Some(archived) = request.archived {
+            let _directory = self.directory.lock().await;
+            let (mut doc, head) = self.project_doc(open.project).await?;
+            let now = self.now_ms();
+            let artifact = Artifact { kind: ArtifactKind::MediaPlan, title: open.plan.header.title.clone(), archived };
+            let commit = doc.commit(&[ProjectEdit::PutArtifact(id.into(), artifact)], "archive_plan", now).map_err(document_failure)?;
+            let chunks = commit.map(|c| change(&head, open.project.into(), c)).transpose()?.into_iter().collect();
+            let projects = vec![project_row(&doc.read().map_err(document_failure)?, now)];
+            let write = Write { chunks, plans: vec![open.projection(archived, now)], projects };
+            self.store.write(write).await.map_err(store_failure)?;
+            open.archived = archived;
+        }
+        let row = self.store.plan(id).await.map_err(store_failure)?.ok_or_else(|| Failure::not_found("plan", id))?;
+        Ok(row.into())
+    }
+
+    async fn project_doc(&self, id: ProjectId) -> Result<(ProjectDoc, LogHead), Failure> {
+        let log = self.store.document(id.into()).await.map_err(store_failure)?.ok_or_else(|| Failure::not_found("project", id))?;
+        let loaded = ProjectDoc::load(&log, &self.writer()).map_err(document_failure)?;
+        Ok((loaded.doc, log.head))
+    }
+}
+
+/// A project as its projection.
+fn project_row(project: &Project, now_ms: i64) -> ProjectRow {
+    ProjectRow {
+        id: project.id,
+        name: project.name.clone(),
+        client: project.client.clone(),
+        archived: project.archived,
+        updated_ms: now_ms,
+    }
+}
+
+/// Frames a payload as the next chunk of a log.
+fn frame(head: Option<&LogHead>, document: DocumentId, kind: ChunkKind, payload: Vec<u8>) -> Result<Chunk, Failure> {
+    Chunk::after(head, document, kind, payload).map_err(|e| Failure::new(Code::TooLarge, e.to_string()))
+}
+
+fn change(head: &LogHead, document: DocumentId, commit: Commit) -> Result<Chunk, Failure> {
+    frame(Some(head), document, ChunkKind::Change, commit.change_bytes)
+}
+
+/// A panic while a lock is held leaves plain maps behind.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

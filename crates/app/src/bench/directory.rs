@@ -1,0 +1,65 @@
+//! Projects and the workspace directory, and the rebuilding of everything that follows from documents.
+
+use mrm_document::{ChunkKind, DocumentKind, ProjectDoc, ProjectEdit, WorkspaceDoc, WorkspaceEdit};
+use mrm_domain::ProjectId;
+use mrm_store::{ProjectRow, Write};
+
+use super::{Bench, change, frame, project_row};
+use crate::failure::Failure;
+use crate::session::{document_failure, store_failure};
+
+impl Bench {
+    /// Stores a new project and enters it in the directory.
+    pub(crate) async fn create_project(&self, id: ProjectId, name: &str, client: Option<&str>) -> Result<ProjectRow, Failure> {
+        let _directory = self.directory.lock().await;
+        let now = self.now_ms();
+        let (doc, snapshot) =
+            ProjectDoc::create(id, name, client, &self.writer(), "create_project", now).map_err(document_failure)?;
+        let mut chunks = vec![frame(None, id.into(), ChunkKind::Snapshot, snapshot)?];
+        let log = self.store.document(self.workspace.into()).await.map_err(store_failure)?;
+        let log = log.ok_or_else(|| Failure::not_found("workspace", self.workspace))?;
+        let mut directory = WorkspaceDoc::load(&log, &self.writer()).map_err(document_failure)?.doc;
+        let commit = directory.commit(&[WorkspaceEdit::AddProject(id)], "create_project", now).map_err(document_failure)?;
+        chunks.extend(commit.map(|c| change(&log.head, self.workspace.into(), c)).transpose()?);
+        let row = project_row(&doc.read().map_err(document_failure)?, now);
+        let write = Write { chunks, plans: Vec::new(), projects: vec![row.clone()] };
+        self.store.write(write).await.map_err(store_failure)?;
+        Ok(row)
+    }
+
+    /// Changes a project.
+    pub(crate) async fn update_project(&self, id: ProjectId, edits: &[ProjectEdit]) -> Result<(), Failure> {
+        let _directory = self.directory.lock().await;
+        let (mut doc, head) = self.project_doc(id).await?;
+        let now = self.now_ms();
+        let Some(commit) = doc.commit(edits, "update_project", now).map_err(document_failure)? else { return Ok(()) };
+        let project = doc.read().map_err(document_failure)?;
+        let write = Write { chunks: vec![change(&head, id.into(), commit)?], plans: Vec::new(), projects: vec![project_row(&project, now)] };
+        self.store.write(write).await.map_err(store_failure)?;
+        // Plans in memory carry their project's name.
+        self.forget_open_plans();
+        Ok(())
+    }
+
+    /// Drops every projection and makes them anew from the documents. Times of change come from the documents' history.
+    pub(crate) async fn rebuild(&self) -> Result<(usize, usize), Failure> {
+        let _directory = self.directory.lock().await;
+        let (mut projects, mut plans) = (Vec::new(), Vec::new());
+        for id in self.store.documents(DocumentKind::Project).await.map_err(store_failure)? {
+            let Some(log) = self.store.document(id).await.map_err(store_failure)? else { continue };
+            let doc = ProjectDoc::load(&log, &self.writer()).map_err(document_failure)?.doc;
+            let project = doc.read().map_err(document_failure)?;
+            let changed = doc.history().last().map_or(0, |h| h.time_ms);
+            for (artifact, entry) in &project.artifacts {
+                let mrm_document::DocumentId::Plan(plan) = *artifact else { continue };
+                let open = self.load_plan(plan, project.id, project.name.clone()).await?;
+                let plan_changed = open.doc.history().last().map_or(0, |h| h.time_ms);
+                plans.push(open.projection(entry.archived, plan_changed));
+            }
+            projects.push(project_row(&project, changed));
+        }
+        let counts = (projects.len(), plans.len());
+        self.store.replace_projections(projects, plans).await.map_err(store_failure)?;
+        Ok(counts)
+    }
+}

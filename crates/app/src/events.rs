@@ -1,0 +1,37 @@
+//! What happened, for every host to pass on to its screen.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Something that a screen may want to react to.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// A document has changed, here or elsewhere.
+    ArtifactUpdated {
+        /// Its id.
+        id: String,
+        /// Its revision in this process.
+        revision: u64,
+    },
+    /// The list of projects or plans has changed.
+    DirectoryUpdated,
+    /// A long piece of work has come further.
+    JobProgress {
+        /// The job: an import's id.
+        id: String,
+        /// What is being done, a stable code.
+        stage: String,
+        /// How much is done.
+        done: u64,
+        /// Of how much; 0 when nobody knows.
+        total: u64,
+    },
+    /// A long piece of work has ended, well or not: ask for its state.
+    JobDone {
+        /// The job: an import's id.
+        id: String,
+    },
+    /// The session has changed: unlocked, started, set otherwise.
+    SessionUpdated,
+}

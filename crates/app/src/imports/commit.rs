@@ -1,0 +1,210 @@
+//! An import becomes a plan, or changes one.
+
+use mrm_domain::PlanId;
+use mrm_excel::understand;
+use mrm_store::MappingRow;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+use crate::App;
+use crate::failure::{Code, Failure};
+use crate::plans::edits::parse_id;
+use super::ImportSession;
+use super::session::Understood;
+use crate::bench::Bench;
+use crate::projects::CreateProject;
+use crate::session::store_failure;
+
+/// Where an import goes: an existing project, a new one, an existing plan; nothing said: a project named after the client.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+pub struct CommitRequest {
+    /// A project for the new plan.
+    #[serde(default)]
+    pub project_id: Option<String>,
+    /// A new project for the new plan.
+    #[serde(default)]
+    pub new_project: Option<NewProject>,
+    /// The plan to change.
+    #[serde(default)]
+    pub plan_id: Option<String>,
+}
+
+/// A project to be made for an import.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct NewProject {
+    /// Its name.
+    pub name: String,
+    /// The client.
+    #[serde(default)]
+    pub client: Option<String>,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CommitAnswer {
+    /// The plan.
+    pub plan_id: String,
+    /// Its project.
+    pub project_id: String,
+    /// Lines added.
+    pub added: usize,
+    /// Lines changed.
+    pub updated: usize,
+    /// Lines of the plan that the workbook does not have; they stay.
+    pub missing: Vec<String>,
+}
+
+/// What importing into an existing plan would do.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MergePreview {
+    /// Lines found in both.
+    pub matched: usize,
+    /// Lines that would be added.
+    pub added: usize,
+    /// Lines of the plan that the workbook does not have.
+    pub missing: Vec<MissingLine>,
+    /// Cells that would change.
+    pub changed_cells: usize,
+}
+
+/// A line of the plan that the workbook does not have.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MissingLine {
+    /// Its row.
+    pub row: String,
+    /// What names it.
+    pub name: String,
+}
+
+impl App {
+    /// What importing into an existing plan would do.
+    pub async fn import_merge(&self, id: &str, plan: &str) -> Result<MergePreview, Failure> {
+        let session = self.import_session(id)?;
+        let imported = self.imported_plan(&session, parse_id(plan)?)?;
+        let open = self.bench().await?.plan(plan).await?;
+        let open = open.lock_owned().await;
+        tokio::task::spawn_blocking(move || {
+            let summary = understand::merge(&open.plan, &imported).summary;
+            MergePreview {
+                matched: summary.matched,
+                added: summary.added,
+                missing: summary.missing.into_iter().map(MissingLine::from).collect(),
+                changed_cells: summary.changed_cells,
+            }
+        })
+        .await
+        .map_err(Failure::unexpected)
+    }
+
+    /// Stores an import as a new plan, or into an existing one as one undoable change.
+    pub async fn commit_import(&self, id: &str, request: CommitRequest) -> Result<CommitAnswer, Failure> {
+        let session = self.import_session(id)?;
+        let ready = session.understood()?;
+        if ready.understanding.report().lines == 0 {
+            return Err(Failure::new(Code::NothingToImport, "no line of the workbook has a value: there is nothing to import"));
+        }
+        let bench = self.bench().await?;
+        let keeper = Arc::clone(&session);
+        let original = tokio::task::spawn_blocking(move || keeper.original()).await.map_err(Failure::unexpected)??;
+        bench.keep_original(&original, &ready, &session.choices()).await?;
+        let answer = match &request.plan_id {
+            Some(plan) => self.merge_into(&session, plan).await?,
+            None => self.store_as_new(&session, &request).await?,
+        };
+        self.imports().remove(&session.id);
+        Ok(answer)
+    }
+
+    fn imported_plan(&self, session: &ImportSession, plan: PlanId) -> Result<mrm_domain::Plan, Failure> {
+        let ready = session.understood()?;
+        let mut uuid = || self.world().uuid();
+        Ok((*ready.understanding).clone().into_plan(&mut uuid, plan, session.id, self.world().now()))
+    }
+
+    async fn store_as_new(&self, session: &Arc<ImportSession>, request: &CommitRequest) -> Result<CommitAnswer, Failure> {
+        let bench = self.bench().await?;
+        let (app, keeper) = (self.clone(), Arc::clone(session));
+        let id = PlanId::from_uuid(self.world().uuid());
+        let plan = tokio::task::spawn_blocking(move || app.imported_plan(&keeper, id)).await.map_err(Failure::unexpected)??;
+        let project = match (&request.project_id, &request.new_project) {
+            (Some(id), _) => parse_id(id)?,
+            (None, Some(new)) => {
+                let made = self.create_project(CreateProject { name: new.name.clone(), client: new.client.clone() }).await?;
+                parse_id(&made.id)?
+            }
+            (None, None) => self.project_for(&plan).await?,
+        };
+        let added = plan.lines().count();
+        bench.store_new_plan(plan, project, "import").await?;
+        self.tell(crate::Event::DirectoryUpdated);
+        Ok(CommitAnswer { plan_id: id.to_string(), project_id: project.to_string(), added, updated: 0, missing: Vec::new() })
+    }
+
+    async fn merge_into(&self, session: &Arc<ImportSession>, plan: &str) -> Result<CommitAnswer, Failure> {
+        let bench = self.bench().await?;
+        let open = bench.plan(plan).await?;
+        let imported = self.imported_plan(session, parse_id(plan)?)?;
+        let (merge, project) = {
+            let open = open.lock_owned().await;
+            tokio::task::spawn_blocking(move || (understand::merge(&open.plan, &imported), open.project))
+                .await
+                .map_err(Failure::unexpected)?
+        };
+        let answer = bench.apply(plan, "import", merge.edits).await?;
+        self.tell(crate::Event::ArtifactUpdated { id: plan.to_owned(), revision: answer.revision });
+        Ok(CommitAnswer {
+            plan_id: plan.to_owned(),
+            project_id: project.to_string(),
+            added: merge.summary.added,
+            updated: merge.summary.updated,
+            missing: merge.summary.missing.iter().map(|m| m.row.to_string()).collect(),
+        })
+    }
+
+    /// A project for an import that names none: that of the plan's client, or a new one.
+    async fn project_for(&self, plan: &mrm_domain::Plan) -> Result<mrm_domain::ProjectId, Failure> {
+        let client = plan.header.client.clone();
+        let name = client.clone().or_else(|| plan.header.campaign.clone()).unwrap_or_else(|| plan.header.title.clone());
+        let name: String = name.chars().take(255).collect();
+        let known = self.list_projects().await?.projects;
+        if let Some(found) = known.iter().find(|p| !p.archived && p.name == name) {
+            return parse_id(&found.id);
+        }
+        let made = self.create_project(CreateProject { name, client }).await?;
+        parse_id(&made.id)
+    }
+}
+
+impl From<understand::MissingLine> for MissingLine {
+    fn from(line: understand::MissingLine) -> Self {
+        MissingLine { row: line.row.to_string(), name: line.name }
+    }
+}
+
+impl Bench {
+    /// Keeps the workbook itself, sealed, and how it was read: by the shape of its tables, for the next one of that shape.
+    async fn keep_original(&self, original: &Arc<[u8]>, ready: &Understood, choices: &super::Choices) -> Result<(), Failure> {
+        let (blobs, bytes) = (self.store.blobs().clone(), Arc::clone(original));
+        let kept = tokio::task::spawn_blocking(move || blobs.put(&bytes)).await.map_err(Failure::unexpected)?;
+        let name = kept.map_err(store_failure)?.to_string();
+        if name != ready.workbook.file_hash {
+            let message = "the file has changed since it was read: drop it again";
+            return Err(Failure::new(Code::Workbook, message).arg("reason", "changed").arg("file", &ready.workbook.file_name));
+        }
+        let report = ready.understanding.report();
+        let client = report.metadata.get("client").map(|m| m.value.clone()).unwrap_or_default();
+        let choices = serde_json::to_string(choices).map_err(Failure::unexpected)?;
+        for table in report.tables.iter().filter(|t| t.included) {
+            let row = MappingRow {
+                fingerprint: table.fingerprint.clone(),
+                client: client.clone(),
+                file_name: ready.workbook.file_name.clone(),
+                choices: choices.clone(),
+                created_ms: self.now_ms(),
+            };
+            self.store.put_mapping(&row).await.map_err(store_failure)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,242 @@
+//! Media plans: reading, editing, undoing.
+
+mod answer;
+pub(crate) mod edits;
+mod open;
+mod problems;
+mod summary;
+mod undo;
+mod view;
+
+use chrono::NaiveDate;
+use mrm_calc::{PlanCalc, explain};
+use mrm_domain::{Audience, Currency, FieldRef, PlanHeader, PlanId, ProjectId};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+pub use answer::{EditAnswer, ReleasedView};
+pub use edits::{CostInput, EditInput, EditRequest};
+pub(crate) use open::OpenPlan;
+pub use problems::PlanProblem;
+pub(crate) use summary::moment;
+pub use summary::{PlanList, PlanSummary};
+pub use undo::UndoView;
+pub(crate) use undo::UndoStack;
+pub use view::{
+    ColumnView, CostView, DiscrepancyView, FlightView, ImportSource, ImportSourceTable, PlanView, RowView, TotalsView,
+};
+
+use crate::events::Event;
+use crate::failure::{Code, Failure};
+use crate::{App, Language};
+use edits::parse_id;
+
+/// A new, empty plan.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct CreatePlan {
+    /// Its title.
+    pub title: String,
+    /// Its currency, three letters.
+    pub currency: String,
+}
+
+/// What to change about a plan as a document; its content is changed by edits.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+pub struct UpdatePlan {
+    /// Put away or bring back.
+    #[serde(default)]
+    pub archived: Option<bool>,
+}
+
+/// Where the value of one cell comes from.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ExplanationView {
+    /// The field or custom column.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// The value, if there is one.
+    pub value: Option<String>,
+    /// `entered`, `imported`, `derived` or `empty`.
+    pub kind: &'static str,
+    /// Code of the equation, for a derived value.
+    pub rule: Option<&'static str>,
+    /// What went in.
+    pub inputs: Vec<ExplanationInput>,
+    /// `Лист1!F14`, for an imported value.
+    pub source: Option<String>,
+    /// The file's name, for an imported value.
+    pub file_name: Option<String>,
+    /// When it was entered, RFC 3339.
+    pub entered_at: Option<String>,
+}
+
+/// One input of a derived value.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ExplanationInput {
+    /// The field.
+    #[serde(rename = "ref")]
+    pub reference: &'static str,
+    /// Its value.
+    pub value: String,
+    /// Whether it is derived itself.
+    pub derived: bool,
+}
+
+impl App {
+    /// All plans, recently changed first.
+    pub async fn list_plans(&self) -> Result<PlanList, Failure> {
+        self.bench().await?.list_plans().await
+    }
+
+    /// A new, empty plan in a project.
+    pub async fn create_plan(&self, project: &str, request: CreatePlan) -> Result<PlanSummary, Failure> {
+        let bench = self.bench().await?;
+        let project: ProjectId = parse_id(project)?;
+        let currency: Currency = request.currency.parse().map_err(|e: mrm_domain::CurrencyError| {
+            Failure::new(Code::BadValue, e.to_string()).field("currency").arg("text", &request.currency)
+        })?;
+        let mut header = PlanHeader::new("", currency);
+        header.set(mrm_domain::HeaderField::Title, Some(&request.title)).map_err(mrm_domain::EditError::from)?;
+        let id = PlanId::from_uuid(self.world().uuid());
+        let summary = bench.store_new_plan(mrm_domain::Plan::new(id, header), project, "create_plan").await?;
+        self.tell(Event::DirectoryUpdated);
+        Ok(summary)
+    }
+
+    /// A whole plan, calculated, for a reader.
+    pub async fn plan(&self, id: &str, reader: Audience) -> Result<PlanView, Failure> {
+        let bench = self.bench().await?;
+        let open = bench.plan(id).await?;
+        let guard = open.lock_owned().await;
+        let undo = bench.undo_view(guard.plan.id);
+        tokio::task::spawn_blocking(move || guard.view(reader, undo)).await.map_err(Failure::unexpected)
+    }
+
+    /// One intent: all of its edits or none. Answered when it is on disk.
+    pub async fn edit(&self, id: &str, request: EditRequest, language: Language) -> Result<EditAnswer, Failure> {
+        let answer = self.bench().await?.edit(id, request, language).await?;
+        self.tell(Event::ArtifactUpdated { id: id.to_owned(), revision: answer.revision });
+        Ok(answer)
+    }
+
+    /// Takes back the last intent made here.
+    pub async fn undo(&self, id: &str) -> Result<EditAnswer, Failure> {
+        self.step(id, Direction::Undo).await
+    }
+
+    /// Does again what undo took back.
+    pub async fn redo(&self, id: &str) -> Result<EditAnswer, Failure> {
+        self.step(id, Direction::Redo).await
+    }
+
+    async fn step(&self, id: &str, direction: Direction) -> Result<EditAnswer, Failure> {
+        let answer = self.bench().await?.step(id, direction).await?;
+        self.tell(Event::ArtifactUpdated { id: id.to_owned(), revision: answer.revision });
+        Ok(answer)
+    }
+
+    /// Archives a plan or brings it back.
+    pub async fn update_plan(&self, id: &str, request: UpdatePlan) -> Result<PlanSummary, Failure> {
+        let bench = self.bench().await?;
+        let summary = bench.update_plan(parse_id(id)?, request).await?;
+        self.tell(Event::DirectoryUpdated);
+        Ok(summary)
+    }
+
+    /// A copy of a plan in the same project, with ids of its own.
+    pub async fn copy_plan(&self, id: &str) -> Result<PlanSummary, Failure> {
+        let bench = self.bench().await?;
+        let open = bench.plan(id).await?;
+        let (mut plan, project) = {
+            let open = open.lock().await;
+            (open.plan.clone(), open.project)
+        };
+        plan.id = PlanId::from_uuid(self.world().uuid());
+        plan.rows.retain(|_, row| !row.removed);
+        let summary = bench.store_new_plan(plan, project, "copy_plan").await?;
+        self.tell(Event::DirectoryUpdated);
+        Ok(summary)
+    }
+
+    /// Where the value of one cell comes from.
+    pub async fn explain(&self, id: &str, row: &str, reference: &str) -> Result<ExplanationView, Failure> {
+        let open = self.bench().await?.plan(id).await?;
+        let open = open.lock().await;
+        let row = parse_id(row)?;
+        let field: FieldRef = reference.parse().map_err(|e: mrm_domain::UnknownField| Failure::bad_request(e.to_string()))?;
+        explanation(&open.plan, &open.calc, row, field)
+    }
+
+    /// Closes every plan that nobody works on; they are loaded again when asked for. Undo is kept.
+    pub async fn forget_open_plans(&self) {
+        if let Ok(bench) = self.bench().await {
+            bench.forget_open_plans();
+        }
+    }
+}
+
+/// Backwards or forwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Undo,
+    Redo,
+}
+
+fn explanation(
+    plan: &mrm_domain::Plan,
+    calc: &PlanCalc,
+    row_id: mrm_domain::RowId,
+    field: FieldRef,
+) -> Result<ExplanationView, Failure> {
+    let row = plan.rows.get(&row_id).ok_or_else(|| Failure::not_found("row", row_id))?;
+    let mut view = ExplanationView {
+        reference: field.to_string(),
+        value: None,
+        kind: "empty",
+        rule: None,
+        inputs: Vec::new(),
+        source: None,
+        file_name: None,
+        entered_at: None,
+    };
+    let stored = match field {
+        FieldRef::Field(f) => row.cells.get(&f),
+        FieldRef::Custom(id) => row.custom.get(&id),
+    };
+    if let Some(cell) = stored {
+        view.value = Some(cell.value.canonical());
+        view.source = plan.source_of(row, field);
+        let record = row.source.and_then(|s| plan.imports.get(&s.import));
+        view.file_name = record.filter(|_| view.source.is_some()).map(|r| r.file_name.clone());
+        view.kind = if cell.entered.is_none() && row.source.is_some() { "imported" } else { "entered" };
+        // The sample and copies count entries from 1: those are no moments.
+        let moment = cell.entered.filter(|ms| *ms > MOMENTS_FROM).and_then(chrono::DateTime::from_timestamp_millis);
+        view.entered_at = moment.map(|m| m.to_rfc3339());
+        return Ok(view);
+    }
+    if let FieldRef::Field(f) = field
+        && let Some(found) = explain(plan, calc, row_id, f)
+    {
+        view.value = Some(found.value.canonical());
+        view.kind = "derived";
+        view.rule = Some(found.rule.code());
+        view.inputs = found
+            .inputs
+            .iter()
+            .map(|i| ExplanationInput { reference: i.field.code(), value: i.value.canonical(), derived: i.derived })
+            .collect();
+    }
+    Ok(view)
+}
+
+/// 2001-09-09 in milliseconds: entries below it are mere counters.
+const MOMENTS_FROM: i64 = 1_000_000_000_000;
+
+/// The last day of a plan, from its header or its flights.
+pub(crate) fn last_day(plan: &mrm_domain::Plan) -> Option<NaiveDate> {
+    let flights = || plan.rows.values().filter(|r| !r.removed).flat_map(|r| r.flights.values());
+    plan.header.period_end.or_else(|| flights().map(|f| f.end).max())
+}
+
+pub(crate) type SharedPlan = Arc<tokio::sync::Mutex<OpenPlan>>;

@@ -1,0 +1,169 @@
+//! A plan in memory: its document, its values, its results.
+
+use mrm_calc::{Changed, PlanCalc};
+use mrm_document::{Commit, LogHead, PlanDoc};
+use mrm_domain::{Audience, Edit, Plan, ProjectId, RowId};
+use mrm_store::PlanRow;
+use std::collections::BTreeMap;
+
+use super::answer::{EditAnswer, Patch, Touched};
+use super::edits::{EditInput, Intent, Means, Released};
+use super::problems::Problems;
+use super::undo::UndoView;
+use super::last_day;
+use super::view::{Frame, PlanView, plan_view};
+use crate::failure::Failure;
+use crate::{Language, World};
+
+/// A plan in memory. `plan` is what `doc` holds; the two take every edit together.
+pub(crate) struct OpenPlan {
+    pub doc: PlanDoc,
+    pub plan: Plan,
+    pub calc: PlanCalc,
+    pub problems: Problems,
+    pub project: ProjectId,
+    pub project_name: String,
+    pub revision: u64,
+    /// The last chunk of its log: what the next one chains to.
+    pub head: LogHead,
+    /// Put away in its project.
+    pub archived: bool,
+    /// What was damaged in its log, if anything.
+    pub damage: Option<String>,
+    pub changes_since_snapshot: u64,
+    /// The largest moment of entry in the plan: the next is larger.
+    last_entry: i64,
+}
+
+/// An intent that is in memory and not yet on disk.
+pub(crate) struct Applied {
+    /// The change to be written; `None` if the document is as before.
+    pub commit: Option<Commit>,
+    /// What takes it back.
+    pub inverse: Vec<Edit>,
+    edits: Vec<Edit>,
+    released: Vec<Released>,
+    created: BTreeMap<String, RowId>,
+    changed: Changed,
+}
+
+impl OpenPlan {
+    pub(crate) fn new(doc: PlanDoc, plan: Plan, project: ProjectId, project_name: String, head: LogHead) -> OpenPlan {
+        let calc = PlanCalc::new(&plan);
+        let problems = Problems::new(&plan, &calc);
+        let cells = plan.rows.values().flat_map(|r| r.cells.values().chain(r.custom.values()));
+        let last_entry = cells.filter_map(|c| c.entered).max().unwrap_or(0);
+        OpenPlan {
+            doc,
+            plan,
+            calc,
+            problems,
+            project,
+            project_name,
+            revision: 0,
+            head,
+            archived: false,
+            damage: None,
+            changes_since_snapshot: 0,
+            last_entry,
+        }
+    }
+
+    /// Translates and applies a request. On an error nothing has changed.
+    pub(crate) fn request(
+        &mut self,
+        intent: &str,
+        inputs: Vec<EditInput>,
+        language: Language,
+        world: &dyn World,
+    ) -> Result<Applied, Failure> {
+        let now = world.now().timestamp_millis();
+        let mut uuid = || world.uuid();
+        let means = Means { uuid: &mut uuid, now_ms: now.max(self.last_entry + 1), prefer: language.separator() };
+        let mut run = Intent::new(&mut self.plan, means);
+        run.run(inputs)?;
+        self.last_entry = run.last_moment().max(self.last_entry);
+        let Intent { edits, inverse, released, created, .. } = run;
+        self.write(intent, now, edits, inverse, released, created)
+    }
+
+    /// Applies edits as they are: undo, redo, an import.
+    pub(crate) fn apply(&mut self, intent: &str, edits: Vec<Edit>, now_ms: i64) -> Result<Applied, Failure> {
+        let inverse = self.plan.apply_all(&edits)?;
+        self.write(intent, now_ms, edits, inverse, Vec::new(), BTreeMap::new())
+    }
+
+    fn write(
+        &mut self,
+        intent: &str,
+        now_ms: i64,
+        edits: Vec<Edit>,
+        inverse: Vec<Edit>,
+        released: Vec<Released>,
+        created: BTreeMap<String, RowId>,
+    ) -> Result<Applied, Failure> {
+        let commit = match self.doc.commit(&edits, intent, now_ms) {
+            Ok(commit) => commit,
+            Err(error) => {
+                // The document refused, so the values go back to where it is.
+                self.plan.apply_all(&inverse)?;
+                return Err(Failure::unexpected(error));
+            }
+        };
+        let changed = self.calc.update(&self.plan, &edits);
+        self.problems.recheck(&self.plan, &self.calc, changed.rows.iter().copied());
+        if edits.iter().any(|e| matches!(e, Edit::SetImport { .. } | Edit::AddRow(_))) {
+            self.problems.read_imports(&self.plan);
+        }
+        self.revision += 1;
+        Ok(Applied { commit, inverse, edits, released, created, changed })
+    }
+
+    /// What the screen needs to know of an applied intent.
+    pub(crate) fn answer(&self, applied: Applied, undo: UndoView) -> EditAnswer {
+        let touched = Touched::by(&applied.edits, &self.plan);
+        let problems = self.problems.list(&self.plan, &self.calc, Audience::Internal);
+        let patch = Patch { plan: &self.plan, calc: &self.calc, touched, changed: applied.changed, problems };
+        patch.answer(self.revision, undo, applied.released, applied.created)
+    }
+
+    /// The plan as its projection: what lists show without opening it.
+    pub(crate) fn projection(&self, archived: bool, now_ms: i64) -> PlanRow {
+        let header = &self.plan.header;
+        let totals = self.calc.totals();
+        PlanRow {
+            id: self.plan.id,
+            project: self.project,
+            title: header.title.clone(),
+            client: header.client.clone(),
+            period_start: header.period_start,
+            period_end: last_day(&self.plan),
+            currency: header.currency.to_string(),
+            lines: totals.totals.lines as u64,
+            grand_total: Some(totals.grand_total.normalize().to_string()),
+            problems: self.problems.count(&self.plan, &self.calc) as u64,
+            archived,
+            updated_ms: now_ms,
+        }
+    }
+
+    /// The whole plan for a reader.
+    pub(crate) fn view(&self, reader: Audience, undo: UndoView) -> PlanView {
+        let frame = |problems| Frame {
+            project_id: self.project.to_string(),
+            project_name: self.project_name.clone(),
+            revision: self.revision,
+            undo,
+            problems,
+        };
+        if reader == Audience::Internal {
+            let problems = self.problems.list(&self.plan, &self.calc, reader);
+            return plan_view(&self.plan, &self.calc, reader, frame(problems));
+        }
+        // Cut first, calculated then: nothing that follows from agency money is left.
+        let plan = self.plan.for_audience(reader);
+        let calc = PlanCalc::new(&plan);
+        let problems = Problems::new(&plan, &calc).list(&plan, &calc, reader);
+        plan_view(&plan, &calc, reader, frame(problems))
+    }
+}

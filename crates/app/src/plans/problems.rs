@@ -1,0 +1,178 @@
+//! What a planner should look at in a plan: contradictions, doubts of the import, incomplete totals.
+
+use mrm_calc::{Discrepancy, PlanCalc, TotalsWarning};
+use mrm_domain::{Audience, FieldRef, ImportRecord, ImportedProblem, Plan, Row, RowId};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use utoipa::ToSchema;
+
+/// The most problems one answer lists.
+const MOST: usize = 2_000;
+
+/// Something to look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PlanProblem {
+    /// Stable code: `discrepancy`, a code of the totals, or one of the import.
+    pub code: String,
+    /// `info`, `warning` or `error`.
+    pub severity: String,
+    /// The row it is about.
+    pub row: Option<String>,
+    /// The column it is about.
+    #[serde(rename = "ref")]
+    pub reference: Option<String>,
+    /// Values for its text.
+    pub args: BTreeMap<String, String>,
+    /// English text.
+    pub message: String,
+}
+
+/// The problems of a plan, kept so that an edit costs only what it touches.
+#[derive(Debug, Default)]
+pub(crate) struct Problems {
+    /// Lines whose stored values contradict each other.
+    contradictory: BTreeSet<RowId>,
+    /// What the imports said, with the cell it is about.
+    imported: Vec<Placed>,
+}
+
+/// A problem of an import with the cell it is about.
+#[derive(Debug)]
+struct Placed {
+    cell: Option<(RowId, FieldRef)>,
+    row: Option<RowId>,
+    problem: PlanProblem,
+}
+
+impl Problems {
+    pub(crate) fn new(plan: &Plan, calc: &PlanCalc) -> Problems {
+        let mut problems = Problems::default();
+        problems.recheck(plan, calc, plan.rows.keys().copied());
+        problems.read_imports(plan);
+        problems
+    }
+
+    /// Looks at changed rows again.
+    pub(crate) fn recheck(&mut self, plan: &Plan, calc: &PlanCalc, rows: impl Iterator<Item = RowId>) {
+        for row in rows {
+            let live = plan.rows.get(&row).is_some_and(|r| !r.removed);
+            if live && calc.line(row).is_some_and(|l| !l.discrepancies.is_empty()) {
+                self.contradictory.insert(row);
+            } else {
+                self.contradictory.remove(&row);
+            }
+        }
+    }
+
+    /// Takes the problems of all imports anew.
+    pub(crate) fn read_imports(&mut self, plan: &Plan) {
+        self.imported = plan.imports.values().flat_map(|record| placed(plan, record)).collect();
+    }
+
+    /// How many there are that are more than good to know.
+    pub(crate) fn count(&self, plan: &Plan, calc: &PlanCalc) -> usize {
+        self.list(plan, calc, Audience::Internal).iter().filter(|p| p.severity != "info").count()
+    }
+
+    /// All of them. A problem of an import about a cell is settled once somebody enters that cell or removes the row.
+    pub(crate) fn list(&self, plan: &Plan, calc: &PlanCalc, reader: Audience) -> Vec<PlanProblem> {
+        let mut out: Vec<PlanProblem> = calc.totals().warnings.iter().map(of_totals).collect();
+        for row in &self.contradictory {
+            let found = calc.line(*row).into_iter().flat_map(|l| &l.discrepancies);
+            let seen = found.filter(|d| d.field.visible_to(reader) && d.inputs.iter().all(|i| i.visible_to(reader)));
+            out.extend(seen.map(|d| contradiction(*row, d)));
+            if out.len() >= MOST {
+                break;
+            }
+        }
+        if reader == Audience::Internal {
+            let open = self.imported.iter().filter(|placed| !placed.is_settled(plan));
+            out.extend(open.map(|placed| placed.problem.clone()));
+        }
+        out.truncate(MOST);
+        out
+    }
+}
+
+impl Placed {
+    fn is_settled(&self, plan: &Plan) -> bool {
+        if self.row.is_some_and(|row| plan.rows.get(&row).is_none_or(|r| r.removed)) {
+            return true;
+        }
+        let Some((row, field)) = self.cell else { return false };
+        let Some(row) = plan.rows.get(&row) else { return true };
+        let cell = match field {
+            FieldRef::Field(f) => row.cells.get(&f),
+            FieldRef::Custom(id) => row.custom.get(&id),
+        };
+        cell.is_some_and(|c| c.entered.is_some())
+    }
+}
+
+fn of_totals(warning: &TotalsWarning) -> PlanProblem {
+    PlanProblem {
+        code: warning.code().to_owned(),
+        severity: "warning".to_owned(),
+        row: None,
+        reference: None,
+        args: warning.args(),
+        message: warning.to_string(),
+    }
+}
+
+fn contradiction(row: RowId, found: &Discrepancy) -> PlanProblem {
+    let (entered, computed) = (found.entered.normalize().to_string(), found.computed.normalize().to_string());
+    PlanProblem {
+        code: "discrepancy".to_owned(),
+        severity: "warning".to_owned(),
+        row: Some(row.to_string()),
+        reference: Some(found.field.code().to_owned()),
+        message: format!("{}: {entered} is entered, {computed} follows from the other values", found.field.name_en()),
+        args: [("entered", entered), ("computed", computed), ("rule", found.rule.code().to_owned())]
+            .map(|(name, value)| (name.to_owned(), value))
+            .into(),
+    }
+}
+
+fn placed<'a>(plan: &'a Plan, record: &'a ImportRecord) -> impl Iterator<Item = Placed> + 'a {
+    let mut index: BTreeMap<(&str, u32), &Row> = BTreeMap::new();
+    if !record.problems.is_empty() {
+        for row in plan.rows.values() {
+            let Some(source) = row.source.filter(|s| s.import == record.id) else { continue };
+            if let Some(table) = record.tables.get(usize::from(source.table)) {
+                index.insert((table.sheet.as_str(), source.row), row);
+            }
+        }
+    }
+    record.problems.iter().map(move |problem| place(record, &index, problem))
+}
+
+fn place(record: &ImportRecord, index: &BTreeMap<(&str, u32), &Row>, problem: &ImportedProblem) -> Placed {
+    let position = problem.cell.as_deref().and_then(split_cell);
+    let row = position.and_then(|(_, number)| index.get(&(problem.sheet.as_deref()?, number)).copied());
+    let field = row.and_then(|row| {
+        let table = record.tables.get(usize::from(row.source?.table))?;
+        let letters = position?.0;
+        table.columns.iter().find(|(_, l)| *l == letters).map(|(field, _)| *field)
+    });
+    let mut args = problem.args.clone();
+    if let (Some(sheet), Some(cell)) = (&problem.sheet, &problem.cell) {
+        args.entry("cell".to_owned()).or_insert_with(|| format!("{sheet}!{cell}"));
+    }
+    let problem = PlanProblem {
+        code: problem.code.clone(),
+        severity: problem.severity.clone(),
+        row: row.map(|r| r.id.to_string()),
+        reference: field.map(|f| f.to_string()),
+        args,
+        message: problem.message.clone(),
+    };
+    Placed { cell: row.zip(field).map(|(r, f)| (r.id, f)), row: row.map(|r| r.id), problem }
+}
+
+/// `AG8` is column `AG`, row 8; of a range the first cell counts.
+fn split_cell(cell: &str) -> Option<(&str, u32)> {
+    let first = cell.split(':').next()?;
+    let digits = first.find(|c: char| c.is_ascii_digit())?;
+    Some((&first[..digits], first[digits..].parse().ok()?))
+}

@@ -1,0 +1,505 @@
+//! A plan as a screen needs it: flat rows in outline order, stored and derived values apart, totals that say what they
+//! cannot say.
+
+use mrm_calc::{LineResult, PlanCalc, PlanTotals};
+use mrm_domain::{Audience, BuyModel, Channel, Column, Field, FieldKind, FieldRef, HeaderField, Plan, Row, RowKind};
+use serde::Serialize;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use utoipa::ToSchema;
+
+use super::problems::PlanProblem;
+use super::undo::UndoView;
+
+/// Texts keyed by field code or column id.
+pub type Cells = BTreeMap<Cow<'static, str>, String>;
+
+/// A whole plan.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PlanView {
+    /// Its id.
+    pub id: String,
+    /// The project it belongs to.
+    pub project_id: String,
+    /// That project's name.
+    pub project_name: String,
+    /// Grows with every change in this process.
+    pub revision: u64,
+    /// Header values by code, canonical texts.
+    pub header: BTreeMap<&'static str, String>,
+    /// Workbook cells that header values came from.
+    pub header_sources: BTreeMap<String, String>,
+    /// All columns in display order.
+    pub columns: Vec<ColumnView>,
+    /// Sections and lines, depth first.
+    pub rows: Vec<RowView>,
+    /// Costs beside the lines.
+    pub costs: Vec<CostView>,
+    /// Plan totals.
+    pub totals: TotalsView,
+    /// What to look at.
+    pub problems: Vec<PlanProblem>,
+    /// The imports that rows refer to.
+    pub imports: Vec<ImportSource>,
+    /// What can be undone.
+    pub undo: UndoView,
+}
+
+/// A column of the grid.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ColumnView {
+    /// Field code or column id.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// Name in English; a custom column has one name.
+    pub name_en: String,
+    /// Name in Russian.
+    pub name_ru: String,
+    /// What its values are.
+    pub kind: FieldKind,
+    /// Unit for its header.
+    pub unit: Option<String>,
+    /// Whom it is for.
+    pub audience: Audience,
+    /// A custom column.
+    pub custom: bool,
+    /// Shown in the grid.
+    pub shown: bool,
+    /// Whether a sum of it means something.
+    pub summable: bool,
+    /// The words to choose from, if it is a choice.
+    pub choices: Vec<&'static str>,
+}
+
+/// A section or a line.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct RowView {
+    /// Its id.
+    pub id: String,
+    /// Section or line.
+    pub kind: RowKind,
+    /// The section it is shown in.
+    pub parent: Option<String>,
+    /// 0 at the top.
+    pub depth: usize,
+    /// Stored values, canonical texts.
+    #[schema(value_type = BTreeMap<String, String>)]
+    pub v: Cells,
+    /// Derived values; for sections subtotals.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = BTreeMap<String, String>)]
+    pub c: Cells,
+    /// Which stored values a person entered after the import; empty for rows that were never imported.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub e: Vec<Cow<'static, str>>,
+    /// Where it came from: index into `imports`, table, row number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub src: Option<[u32; 3]>,
+    /// Its flights by date.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub f: Vec<FlightView>,
+    /// Stored values that contradict each other.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub w: Vec<DiscrepancyView>,
+    /// Why a value is absent: `not_additive` for reach in a section.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = BTreeMap<String, String>)]
+    pub n: Cells,
+}
+
+/// A flight.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct FlightView {
+    /// Its id.
+    pub id: String,
+    /// First day.
+    pub start: String,
+    /// Last day.
+    pub end: String,
+    /// Units or weight.
+    pub quantity: Option<String>,
+    /// Money.
+    pub amount: Option<String>,
+}
+
+/// A stored value beside the one that follows from the others.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct DiscrepancyView {
+    /// The field.
+    #[serde(rename = "ref")]
+    pub reference: &'static str,
+    /// What is stored.
+    pub entered: String,
+    /// What follows.
+    pub computed: String,
+    /// Code of the equation.
+    pub rule: String,
+    /// The other fields of the equation.
+    pub inputs: Vec<&'static str>,
+}
+
+/// A plan-level cost with its result.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct CostView {
+    /// The cost as stored.
+    #[serde(flatten)]
+    pub cost: mrm_domain::PlanCost,
+    /// Net of VAT.
+    pub net: String,
+    /// VAT.
+    pub vat: String,
+    /// With VAT.
+    pub gross: String,
+}
+
+/// Plan totals.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct TotalsView {
+    /// The plan's currency.
+    pub currency: String,
+    /// Number of lines.
+    pub lines: usize,
+    /// Media cost, net of VAT, before commission.
+    pub media_net: String,
+    /// Agency commission.
+    pub commission: String,
+    /// Media cost with commission, net of VAT.
+    pub client_net: String,
+    /// VAT on it.
+    pub vat: String,
+    /// With VAT.
+    pub cost_gross: String,
+    /// VAT on a commission that stands under the table.
+    pub commission_vat: String,
+    /// Plan-level costs, net of VAT.
+    pub costs_net: String,
+    /// VAT on them.
+    pub costs_vat: String,
+    /// With VAT.
+    pub costs_gross: String,
+    /// Everything, net of VAT.
+    pub grand_net: String,
+    /// Everything, with VAT.
+    pub grand_total: String,
+    /// Sums and recomputed ratios by field.
+    #[schema(value_type = BTreeMap<String, String>)]
+    pub fields: Cells,
+    /// Why a field has no total.
+    #[schema(value_type = BTreeMap<String, String>)]
+    pub notes: Cells,
+    /// Upper bounds of what cannot be summed: reach is at most the sum.
+    #[schema(value_type = BTreeMap<String, String>)]
+    pub bounds: Cells,
+}
+
+/// A workbook that rows came from.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ImportSource {
+    /// The import.
+    pub id: String,
+    /// The file's name.
+    pub file_name: String,
+    /// When, RFC 3339.
+    pub imported_at: String,
+    /// Its tables.
+    pub tables: Vec<ImportSourceTable>,
+}
+
+/// A table of a workbook that rows came from.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ImportSourceTable {
+    /// The sheet.
+    pub sheet: String,
+    /// First and last header row.
+    pub header_rows: [u32; 2],
+    /// Column letters by field.
+    pub columns: BTreeMap<String, String>,
+}
+
+/// Fields that a fresh plan shows although they hold nothing yet.
+const DEFAULT_SHOWN: &[Field] = &[
+    Field::Channel, Field::Site, Field::Placement, Field::Format, Field::Geo, Field::Start, Field::End, Field::BuyModel,
+    Field::Units, Field::UnitPrice, Field::Discount, Field::CostNet, Field::CostGross, Field::Impressions, Field::Clicks,
+    Field::Ctr, Field::Cpm, Field::Cpc,
+];
+
+/// Builds row views of one plan.
+pub(crate) struct Rows<'a> {
+    plan: &'a Plan,
+    calc: &'a PlanCalc,
+    reader: Audience,
+    imports: BTreeMap<mrm_domain::ImportId, u32>,
+}
+
+impl<'a> Rows<'a> {
+    pub(crate) fn new(plan: &'a Plan, calc: &'a PlanCalc, reader: Audience) -> Self {
+        let imports = plan.imports.keys().zip(0..).map(|(id, index)| (*id, index)).collect();
+        Rows { plan, calc, reader, imports }
+    }
+
+    pub(crate) fn view(&self, row: &Row, depth: usize) -> RowView {
+        let mut view = RowView {
+            id: row.id.to_string(),
+            kind: row.kind,
+            parent: self.plan.live_parent(row).map(|id| id.to_string()),
+            depth,
+            v: Cells::new(),
+            c: Cells::new(),
+            e: Vec::new(),
+            src: None,
+            f: Vec::new(),
+            w: Vec::new(),
+            n: Cells::new(),
+        };
+        self.stored(row, &mut view);
+        match row.kind {
+            RowKind::Line => {
+                self.flights(row, &mut view);
+                if let Some(result) = self.calc.line(row.id) {
+                    self.derived(result, &mut view);
+                }
+            }
+            RowKind::Section => {
+                if let Some(totals) = self.calc.section(row.id) {
+                    let numbers = totals.sums.iter().chain(&totals.ratios);
+                    let seen = numbers.filter(|(field, _)| field.visible_to(self.reader));
+                    view.c = seen.map(|(f, n)| (Cow::Borrowed(f.code()), n.normalize().to_string())).collect();
+                    view.n = totals.not_summed.keys().filter(|f| f.visible_to(self.reader)).map(not_additive).collect();
+                }
+            }
+        }
+        view
+    }
+
+    fn stored(&self, row: &Row, view: &mut RowView) {
+        let imported = row.source.is_some();
+        for (field, cell) in row.cells.iter().filter(|(field, _)| field.visible_to(self.reader)) {
+            if imported && cell.entered.is_some() {
+                view.e.push(Cow::Borrowed(field.code()));
+            }
+            view.v.insert(Cow::Borrowed(field.code()), cell.value.canonical());
+        }
+        for (id, cell) in &row.custom {
+            if !self.plan.columns.get(id).is_some_and(|c| c.audience.visible_to(self.reader)) {
+                continue;
+            }
+            let key: Cow<'static, str> = Cow::Owned(id.to_string());
+            if imported && cell.entered.is_some() {
+                view.e.push(key.clone());
+            }
+            view.v.insert(key, cell.value.canonical());
+        }
+        if self.reader == Audience::Internal {
+            view.src = row.source.and_then(|s| Some([*self.imports.get(&s.import)?, u32::from(s.table), s.row]));
+        }
+    }
+
+    fn flights(&self, row: &Row, view: &mut RowView) {
+        if let Some((start, end)) = row.span() {
+            view.v.insert(Cow::Borrowed(Field::Start.code()), start.to_string());
+            view.v.insert(Cow::Borrowed(Field::End.code()), end.to_string());
+        }
+        view.f = row
+            .flights_by_date()
+            .into_iter()
+            .map(|(id, flight)| FlightView {
+                id: id.to_string(),
+                start: flight.start.to_string(),
+                end: flight.end.to_string(),
+                quantity: flight.quantity.map(|n| n.normalize().to_string()),
+                amount: flight.amount.map(|n| n.normalize().to_string()),
+            })
+            .collect();
+    }
+
+    fn derived(&self, result: &LineResult, view: &mut RowView) {
+        for (field, derived) in result.derived.iter().filter(|(field, _)| field.visible_to(self.reader)) {
+            view.c.insert(Cow::Borrowed(field.code()), derived.value.canonical());
+        }
+        view.w = result
+            .discrepancies
+            .iter()
+            .filter(|d| d.field.visible_to(self.reader) && d.inputs.iter().all(|i| i.visible_to(self.reader)))
+            .map(|d| DiscrepancyView {
+                reference: d.field.code(),
+                entered: d.entered.normalize().to_string(),
+                computed: d.computed.normalize().to_string(),
+                rule: d.rule.code().to_string(),
+                inputs: d.inputs.iter().map(|f| f.code()).collect(),
+            })
+            .collect();
+    }
+}
+
+fn not_additive(field: &Field) -> (Cow<'static, str>, String) {
+    (Cow::Borrowed(field.code()), "not_additive".to_owned())
+}
+
+/// The header as codes and canonical texts.
+pub(crate) fn header_view(plan: &Plan, reader: Audience) -> BTreeMap<&'static str, String> {
+    let seen = HeaderField::ALL.iter().filter(|f| reader == Audience::Internal || **f != HeaderField::NotesInternal);
+    seen.filter_map(|f| Some((f.code(), plan.header.get(*f)?))).collect()
+}
+
+/// All columns in display order: the planner's choice first, then the rest of the vocabulary, then custom columns.
+pub(crate) fn columns_view(plan: &Plan, reader: Audience) -> Vec<ColumnView> {
+    let chosen = plan.header.shown.as_deref();
+    let used: BTreeSet<Field> = if chosen.is_some() { BTreeSet::new() } else { plan.lines().flat_map(|r| r.cells.keys().copied()).collect() };
+    let shown = |reference: FieldRef| match (chosen, reference) {
+        (Some(list), r) => list.contains(&r),
+        (None, FieldRef::Custom(_)) => true,
+        (None, FieldRef::Field(f)) => used.contains(&f) || DEFAULT_SHOWN.contains(&f),
+    };
+    let fields = Field::ALL.iter().filter(|f| super::edits::is_column(**f) && f.visible_to(reader)).map(|f| FieldRef::Field(*f));
+    let customs = plan.columns_in_order().into_iter().filter(|c| c.audience.visible_to(reader)).map(|c| FieldRef::Custom(c.id));
+    let mut all: Vec<FieldRef> = fields.chain(customs).collect();
+    if let Some(list) = chosen {
+        let place = |r: &FieldRef| list.iter().position(|l| l == r).unwrap_or(usize::MAX);
+        all.sort_by_key(place);
+    }
+    all.into_iter().filter_map(|r| column_view(plan, r, shown(r))).collect()
+}
+
+fn column_view(plan: &Plan, reference: FieldRef, shown: bool) -> Option<ColumnView> {
+    Some(match reference {
+        FieldRef::Field(field) => ColumnView {
+            reference: field.code().to_owned(),
+            name_en: field.name_en().to_owned(),
+            name_ru: field.name_ru().to_owned(),
+            kind: field.kind(),
+            unit: None,
+            audience: field.audience(),
+            custom: false,
+            shown,
+            summable: field.is_summable(),
+            choices: choices(field),
+        },
+        FieldRef::Custom(id) => {
+            let Column { name, unit, kind, audience, .. } = plan.columns.get(&id)?;
+            let kind = match kind {
+                mrm_domain::CustomKind::Percent => FieldKind::Percent,
+                other => other.field_kind(),
+            };
+            ColumnView {
+                reference: id.to_string(),
+                name_en: name.clone(),
+                name_ru: name.clone(),
+                kind,
+                unit: unit.clone(),
+                audience: *audience,
+                custom: true,
+                shown,
+                summable: false,
+                choices: Vec::new(),
+            }
+        }
+    })
+}
+
+fn choices(field: Field) -> Vec<&'static str> {
+    match field {
+        Field::BuyModel => BuyModel::ALL.iter().map(|m| m.code()).collect(),
+        Field::Channel => Channel::ALL.iter().map(|c| c.code()).collect(),
+        Field::Currency => vec!["RUB", "USD", "EUR", "CNY", "KZT", "BYN", "GBP", "AED", "TRY"],
+        Field::Status => vec!["draft", "booked", "approved", "cancelled"],
+        _ => Vec::new(),
+    }
+}
+
+/// Plan totals for a reader.
+pub(crate) fn totals_view(plan: &Plan, totals: &PlanTotals, reader: Audience) -> TotalsView {
+    let text = |n: rust_decimal::Decimal| n.normalize().to_string();
+    let all = &totals.totals;
+    let fields = all.sums.iter().chain(&all.ratios).filter(|(f, _)| f.visible_to(reader));
+    TotalsView {
+        currency: plan.header.currency.to_string(),
+        lines: all.lines,
+        media_net: text(totals.media_net),
+        commission: text(totals.commission),
+        client_net: text(totals.client_net),
+        vat: text(totals.vat),
+        cost_gross: text(totals.cost_gross),
+        commission_vat: text(totals.commission_vat),
+        costs_net: text(totals.costs_net),
+        costs_vat: text(totals.costs_vat),
+        costs_gross: text(totals.costs_gross),
+        grand_net: text(totals.grand_net),
+        grand_total: text(totals.grand_total),
+        fields: fields.map(|(f, n)| (Cow::Borrowed(f.code()), text(*n))).collect(),
+        notes: all.not_summed.keys().filter(|f| f.visible_to(reader)).map(not_additive).collect(),
+        bounds: all
+            .not_summed
+            .iter()
+            .filter(|(f, _)| f.visible_to(reader))
+            .filter_map(|(f, n)| Some((Cow::Borrowed(f.code()), text(n.upper_bound?))))
+            .collect(),
+    }
+}
+
+/// Plan-level costs with their results.
+pub(crate) fn costs_view(plan: &Plan, totals: &PlanTotals, reader: Audience) -> Vec<CostView> {
+    let result = |id| totals.costs.iter().find(|c| c.id == id);
+    let seen = plan.costs_in_order().into_iter().filter(|c| c.audience.visible_to(reader));
+    seen.filter_map(|cost| {
+        let r = result(cost.id)?;
+        let text = |n: rust_decimal::Decimal| n.normalize().to_string();
+        Some(CostView { cost: cost.clone(), net: text(r.net), vat: text(r.vat), gross: text(r.gross) })
+    })
+    .collect()
+}
+
+/// The imports that rows refer to, in the order of their index.
+pub(crate) fn imports_view(plan: &Plan) -> Vec<ImportSource> {
+    plan.imports
+        .values()
+        .map(|record| ImportSource {
+            id: record.id.to_string(),
+            file_name: record.file_name.clone(),
+            imported_at: record.imported_at.to_rfc3339(),
+            tables: record
+                .tables
+                .iter()
+                .map(|t| ImportSourceTable {
+                    sheet: t.sheet.clone(),
+                    header_rows: [t.header_rows.0, t.header_rows.1],
+                    columns: t.columns.iter().map(|(f, letters)| (f.to_string(), letters.clone())).collect(),
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+/// What identifies a plan on a screen.
+pub(crate) struct Frame {
+    pub project_id: String,
+    pub project_name: String,
+    pub revision: u64,
+    pub undo: UndoView,
+    pub problems: Vec<PlanProblem>,
+}
+
+/// The whole plan for a reader. `plan` and `calc` are already cut to the reader's audience.
+pub(crate) fn plan_view(plan: &Plan, calc: &PlanCalc, reader: Audience, frame: Frame) -> PlanView {
+    let rows = Rows::new(plan, calc, reader);
+    PlanView {
+        id: plan.id.to_string(),
+        project_id: frame.project_id,
+        project_name: frame.project_name,
+        revision: frame.revision,
+        header: header_view(plan, reader),
+        header_sources: header_sources(plan),
+        columns: columns_view(plan, reader),
+        rows: plan.outline().into_iter().map(|(row, depth)| rows.view(row, depth)).collect(),
+        costs: costs_view(plan, calc.totals(), reader),
+        totals: totals_view(plan, calc.totals(), reader),
+        problems: frame.problems,
+        imports: imports_view(plan),
+        undo: frame.undo,
+    }
+}
+
+fn header_sources(plan: &Plan) -> BTreeMap<String, String> {
+    let cells = plan.imports.values().flat_map(|record| &record.header_cells);
+    cells.map(|(field, cell)| (field.to_string(), cell.clone())).collect()
+}

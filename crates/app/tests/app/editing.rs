@@ -1,0 +1,159 @@
+use mrm_app::Code;
+use mrm_domain::Audience;
+use serde_json::json;
+
+use crate::{Desk, cell, row};
+
+#[tokio::test]
+async fn a_line_calculates_while_it_is_typed() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let id = desk.line(&plan, json!({ "site": "Площадка", "buy_model": "СРМ", "unit_price": "290,00 ₽", "units": "1 000 000" })).await;
+    let view = desk.view(&plan).await;
+    let line = row(&view.rows, &id);
+    assert_eq!(line.v["buy_model"], "CPM", "typed in Cyrillic, meant in Latin");
+    assert_eq!(cell(line, "cost_net"), Some("290000"));
+    assert_eq!(cell(line, "impressions"), Some("1000000"));
+    assert_eq!(view.totals.media_net, "290000");
+}
+
+#[tokio::test]
+async fn entering_a_derived_value_releases_the_oldest_input_and_says_which() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let id = desk.line(&plan, json!({ "buy_model": "CPC" })).await;
+    for (field, text) in [("unit_price", "50"), ("units", "100")] {
+        desk.edit(&plan, json!([{ "op": "set_cells", "cells": [[id, field, text]] }])).await;
+    }
+    let answer = desk.edit(&plan, json!([{ "op": "set_cells", "cells": [[id, "cost_net", "6000"]] }])).await;
+    assert_eq!(answer.released.len(), 1);
+    assert_eq!(answer.released[0].reference, "unit_price");
+    let line = row(&answer.rows, &id);
+    assert_eq!(line.c.get("unit_price").map(String::as_str), Some("60"));
+}
+
+#[tokio::test]
+async fn undo_and_redo_live_as_long_as_the_app_and_each_intent_is_one_step() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let id = desk.line(&plan, json!({ "site": "А", "cost_net": "100" })).await;
+    desk.edit(&plan, json!([{ "op": "set_cells", "cells": [[id, "site", "Б"], [id, "cost_net", "200"]] }])).await;
+    let back = desk.app.undo(&plan).await.unwrap();
+    let line = row(&back.rows, &id);
+    assert_eq!((line.v["site"].as_str(), line.v["cost_net"].as_str()), ("А", "100"), "one intent, one step");
+    desk.app.redo(&plan).await.unwrap();
+    assert_eq!(desk.view(&plan).await.totals.media_net, "200");
+    desk.app.forget_open_plans().await;
+    desk.app.undo(&plan).await.unwrap();
+    assert_eq!(desk.view(&plan).await.totals.media_net, "100", "also after the plan was closed");
+    desk.app.undo(&plan).await.unwrap();
+    assert!(desk.view(&plan).await.rows.is_empty());
+    assert_eq!(desk.app.undo(&plan).await.unwrap_err().code, Code::NothingToUndo);
+}
+
+#[tokio::test]
+async fn a_refused_value_changes_nothing_and_names_the_cell() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let id = desk.line(&plan, json!({ "site": "А" })).await;
+    let refused = desk.try_edit(&plan, json!([{ "op": "set_cells", "cells": [[id, "site", "Б"], [id, "cost_net", "по запросу"]] }])).await.unwrap_err();
+    assert_eq!(refused.code, Code::NotANumber);
+    assert_eq!(refused.args["text"], "по запросу");
+    assert_eq!(refused.field, Some(format!("{id}/cost_net")));
+    assert_eq!(row(&desk.view(&plan).await.rows, &id).v["site"], "А", "the whole intent was refused");
+    let dollars = desk.try_edit(&plan, json!([{ "op": "set_cells", "cells": [[id, "cost_net", "$100"]] }])).await.unwrap_err();
+    assert_eq!(dollars.code, Code::OtherCurrency);
+}
+
+#[tokio::test]
+async fn sections_move_copy_and_go_with_their_lines() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let answer = desk.edit(&plan, json!([
+        { "op": "add_row", "kind": "section", "parent": null, "after": null, "temp": "tv", "cells": { "name": "ТВ" } },
+        { "op": "add_row", "kind": "line", "parent": "tv", "after": null, "temp": "l1", "cells": { "site": "1", "cost_net": "100" } },
+        { "op": "add_row", "kind": "line", "parent": "tv", "after": "l1", "temp": "l2", "cells": { "site": "2", "cost_net": "50" } },
+        { "op": "add_row", "kind": "section", "parent": null, "after": "tv", "temp": "web", "cells": { "name": "Онлайн" } },
+    ])).await;
+    let (tv, web, l1) = (&answer.created["tv"], &answer.created["web"], &answer.created["l1"]);
+    assert_eq!(row(&answer.rows, tv).c["cost_net"], "150", "a section shows its subtotal");
+    let copied = desk.edit(&plan, json!([{ "op": "duplicate_rows", "rows": [tv] }])).await;
+    assert_eq!(copied.order.unwrap().len(), 7);
+    assert_eq!(copied.totals.media_net, "300");
+    let moved = desk.edit(&plan, json!([{ "op": "move_rows", "rows": [l1], "parent": web, "after": null }])).await;
+    assert_eq!(row(&moved.rows, web).c["cost_net"], "100");
+    let removed = desk.edit(&plan, json!([{ "op": "remove_rows", "rows": [tv] }])).await;
+    assert_eq!(removed.removed.len(), 2);
+    let back = desk.app.undo(&plan).await.unwrap();
+    assert_eq!(back.order.unwrap().len(), 7);
+}
+
+#[tokio::test]
+async fn reach_is_not_summed_and_the_total_says_so() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    desk.line(&plan, json!({ "site": "1", "reach": "1000", "impressions": "5000" })).await;
+    desk.line(&plan, json!({ "site": "2", "reach": "2000", "impressions": "5000" })).await;
+    let totals = desk.view(&plan).await.totals;
+    assert!(!totals.fields.contains_key("reach"));
+    assert_eq!(totals.notes["reach"], "not_additive");
+    assert_eq!(totals.bounds["reach"], "3000");
+    assert_eq!(totals.fields["impressions"], "10000");
+}
+
+#[tokio::test]
+async fn a_client_never_sees_agency_money() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    desk.line(&plan, json!({ "site": "1", "cost_net": "1000", "buy_price": "777", "internal_notes": "секрет" })).await;
+    let view = desk.app.plan(&plan, Audience::Client).await.unwrap();
+    let text = serde_json::to_string(&view).unwrap();
+    for word in ["777", "секрет", "buy_price", "margin", "income"] {
+        assert!(!text.contains(word), "“{word}” in the client's view");
+    }
+    assert!(text.contains("1000"));
+}
+
+#[tokio::test]
+async fn plan_costs_carry_their_own_vat_into_the_grand_total() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    desk.edit(&plan, json!([{ "op": "set_header", "field": "vat", "text": "20%" }])).await;
+    desk.line(&plan, json!({ "site": "1", "cost_net": "1 000 000" })).await;
+    let answer = desk.edit(&plan, json!([
+        { "op": "add_cost", "kind": "ord", "label": "Отчётность ОРД", "basis": { "kind": "share_of_media", "rate": "1,3%" }, "audience": "client" },
+        { "op": "add_cost", "kind": "production", "label": "Продакшн", "basis": { "kind": "amount", "amount": "42 000" }, "vat_rate": "0", "audience": "client" },
+    ])).await;
+    assert_eq!(answer.totals.costs_net, "55000");
+    assert_eq!(answer.totals.costs_gross, "57600", "13,000 with 20 % and 42,000 without VAT");
+    assert_eq!(answer.totals.grand_total, "1257600");
+}
+
+#[tokio::test]
+async fn flights_are_typed_as_start_and_end_or_one_by_one() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let id = desk.line(&plan, json!({ "site": "1", "start": "01.09.2026", "end": "28.09.2026" })).await;
+    let answer = desk.edit(&plan, json!([{ "op": "set_flight", "row": id, "start": "2026-10-05", "end": "2026-10-11", "amount": "5 000" }])).await;
+    let line = row(&answer.rows, &id);
+    assert_eq!(line.f.len(), 2);
+    assert_eq!((line.v["start"].as_str(), line.v["end"].as_str()), ("2026-09-01", "2026-10-11"));
+    let wrong = desk.try_edit(&plan, json!([{ "op": "set_flight", "row": id, "start": "2026-10-05", "end": "2026-10-01" }])).await;
+    assert_eq!(wrong.unwrap_err().code, Code::FlightOrder);
+    let impossible = desk.try_edit(&plan, json!([{ "op": "set_cells", "cells": [[id, "end", "31.09.2026"]] }])).await;
+    assert_eq!(impossible.unwrap_err().code, Code::NotADate);
+}
+
+#[tokio::test]
+async fn everything_acknowledged_is_there_after_a_restart() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    for number in 0..120 {
+        desk.line(&plan, json!({ "site": format!("Площадка {number}"), "cost_net": "10" })).await;
+    }
+    let before = serde_json::to_value(desk.view(&plan).await.rows).unwrap();
+    let desk = desk.reopen().await;
+    let after = desk.view(&plan).await;
+    assert_eq!(serde_json::to_value(&after.rows).unwrap(), before);
+    assert_eq!(after.totals.media_net, "1200");
+}

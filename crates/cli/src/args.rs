@@ -1,0 +1,169 @@
+//! The commands of the terminal.
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Media plans on the command line: offline, exact, scriptable.
+#[derive(Debug, Parser)]
+#[command(name = "mrm", version, about, max_term_width = 100)]
+pub struct Args {
+    /// Folder that holds the data; the platform's usual place if not given.
+    #[arg(long, global = true, env = "MRM_DATA_DIR", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Print the API's JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Create the workspace on this device (done by itself where a key can be kept without asking).
+    Start {
+        /// Your name.
+        #[arg(long)]
+        person: String,
+        /// The workspace's name.
+        #[arg(long)]
+        workspace: String,
+        /// Read a passphrase for the key file from standard input (needed where there is no keyring).
+        #[arg(long)]
+        passphrase_stdin: bool,
+    },
+    /// Projects.
+    #[command(subcommand)]
+    Project(ProjectCommand),
+    /// Import a workbook as a new plan, or into an existing one.
+    Import {
+        /// The workbook: xlsx, xlsm, xlsb, xls, ods, csv, tsv.
+        file: PathBuf,
+        /// The project of the new plan; a project named after the client is made if not given.
+        #[arg(long, value_name = "ID")]
+        project: Option<String>,
+        /// Import into this plan as one undoable change.
+        #[arg(long, value_name = "ID", conflicts_with = "project")]
+        plan: Option<String>,
+        /// Read only this sheet (may be given several times).
+        #[arg(long, value_name = "NAME")]
+        sheet: Vec<String>,
+        /// A saved mapping: JSON with the decisions of the wizard.
+        #[arg(long, value_name = "FILE")]
+        mapping: Option<PathBuf>,
+        /// Show what would be imported; store nothing.
+        #[arg(long)]
+        dry_run: bool,
+        /// Read the password of a protected workbook from standard input.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Plans.
+    #[command(subcommand)]
+    Plan(PlanCommand),
+    /// Write a plan to a file; the ending (.xlsx or .csv) says how.
+    Export {
+        /// The plan.
+        id: String,
+        /// The file to write.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+        /// For whom.
+        #[arg(long, value_enum, default_value = "internal")]
+        audience: Audience,
+        /// Language of headers and formats.
+        #[arg(long, value_enum, default_value = "ru")]
+        lang: Lang,
+    },
+    /// Serve the interface and the API on 127.0.0.1.
+    Serve {
+        /// The port; 0 picks a free one.
+        #[arg(long, default_value_t = 0)]
+        port: u16,
+        /// The folder of the built interface.
+        #[arg(long, env = "MRM_UI_DIR", value_name = "DIR")]
+        ui: Option<PathBuf>,
+    },
+    /// Drop everything that can be rebuilt from the documents, and rebuild it.
+    Rebuild,
+    /// Print the OpenAPI description.
+    Openapi,
+}
+
+/// Projects.
+#[derive(Debug, Subcommand)]
+pub enum ProjectCommand {
+    /// Create a project.
+    New {
+        /// Its name.
+        name: String,
+        /// The client.
+        #[arg(long)]
+        client: Option<String>,
+    },
+    /// List the projects.
+    List,
+}
+
+/// Plans.
+#[derive(Debug, Subcommand)]
+pub enum PlanCommand {
+    /// List the plans.
+    List,
+    /// Show a plan.
+    Show {
+        /// The plan.
+        id: String,
+    },
+    /// Set one cell of a line. FIELD is a field's code, such as `unit_price`; an empty VALUE clears it.
+    Set {
+        /// The plan.
+        id: String,
+        /// The line: its id, or its number in the plan.
+        line: String,
+        /// The field's code.
+        field: String,
+        /// The value as you would type it in the grid.
+        #[arg(allow_hyphen_values = true)]
+        value: String,
+    },
+}
+
+/// For whom.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Audience {
+    /// The agency: everything.
+    Internal,
+    /// The client: without the agency's money.
+    Client,
+}
+
+/// Language of an export.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Lang {
+    /// Russian.
+    Ru,
+    /// English.
+    En,
+}
+
+impl Audience {
+    /// The code in the API.
+    pub fn code(self) -> &'static str {
+        match self {
+            Audience::Internal => "internal",
+            Audience::Client => "client",
+        }
+    }
+}
+
+impl Lang {
+    /// The code in the API.
+    pub fn code(self) -> &'static str {
+        match self {
+            Lang::Ru => "ru",
+            Lang::En => "en",
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! One function a command.
+
+use axum::http::Method;
+use mrm_app::session::SessionState;
+use mrm_app::{App, AppOptions};
+use serde_json::{Value, json};
+use std::io::Read;
+
+use crate::args::{Args, Command, PlanCommand, ProjectCommand};
+use crate::door::{Door, Refusal, other};
+use crate::print::{line, table, text};
+use crate::{import, print, serve};
+
+/// Runs the command.
+pub async fn run(args: Args) -> Result<(), Refusal> {
+    if let Command::Openapi = args.command {
+        let description = serde_json::to_value(mrm_api::description()).map_err(other)?;
+        print::json(&description);
+        return Ok(());
+    }
+    let app = App::open(AppOptions { data_dir: args.data_dir, ..AppOptions::default() }).await;
+    if let Command::Serve { port, ui } = args.command {
+        return serve::serve(app, port, ui, args.json).await;
+    }
+    let outcome = match &args.command {
+        Command::Start { person, workspace, passphrase_stdin } => {
+            let passphrase = if *passphrase_stdin { Some(stdin_line()?) } else { None };
+            let body = json!({ "person": person, "workspace": workspace, "language": "system", "passphrase": passphrase });
+            let session = Door::here(app.clone()).call(Method::POST, "/session/start", Some(body)).await;
+            session.map(|s| show(args.json, &s, || line(&text(&s["workspace"], "name"))))
+        }
+        _ => match door(app.clone()).await {
+            Ok(door) => with_door(&door, args.command, args.json).await,
+            Err(refusal) => Err(refusal),
+        },
+    };
+    app.close().await;
+    outcome
+}
+
+async fn with_door(door: &Door, command: Command, json: bool) -> Result<(), Refusal> {
+    match command {
+        Command::Project(command) => project(door, command, json).await,
+        Command::Plan(command) => plan(door, command, json).await,
+        Command::Import { file, project, plan, sheet, mapping, dry_run, password_stdin } => {
+            let password = if password_stdin { Some(stdin_line()?) } else { None };
+            import::import(door, import::Order { file, project, plan, sheets: sheet, mapping, dry_run, password }, json).await
+        }
+        Command::Export { id, to, audience, lang } => {
+            let format = match to.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).as_deref() {
+                Some("xlsx") => "xlsx",
+                Some("csv") => "csv",
+                _ => return Err(bad_input(&format!("“{}” must end in .xlsx or .csv", to.display()))),
+            };
+            let path = format!("/plans/{id}/export?format={format}&audience={}&lang={}", audience.code(), lang.code());
+            let bytes = door.download(&path).await?;
+            std::fs::write(&to, &bytes).map_err(|e| other(format!("{}: {e}", to.display())))?;
+            let saved = json!({ "path": to.display().to_string(), "bytes": bytes.len() });
+            show(json, &saved, || line(&format!("{} ({} bytes)", to.display(), bytes.len())));
+            Ok(())
+        }
+        Command::Rebuild => {
+            let report = door.call(Method::POST, "/rebuild", None).await?;
+            show(json, &report, || line(&format!("{} plans, {} projects rebuilt", text(&report, "plans"), text(&report, "projects"))));
+            Ok(())
+        }
+        Command::Start { .. } | Command::Serve { .. } | Command::Openapi => Ok(()),
+    }
+}
+
+/// The way to an open workspace. A fresh folder gets one where its key can be kept without asking.
+async fn door(app: App) -> Result<Door, Refusal> {
+    let session = app.session("terminal").await;
+    match session.state {
+        SessionState::Ready | SessionState::ReadOnly => Ok(Door::here(app)),
+        SessionState::Onboarding => {
+            let person = std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_else(|_| "mrm".to_owned());
+            let door = Door::here(app);
+            let body = json!({ "person": person, "workspace": "MRM", "language": "system" });
+            door.call(Method::POST, "/session/start", Some(body)).await?;
+            Ok(door)
+        }
+        SessionState::Busy => match app.owner() {
+            Some((url, token)) => Ok(Door::owner(url, token)),
+            None => Err(other(format!(
+                "the data folder is in use by process {}, which serves no address: close it or use `mrm serve` there",
+                session.args.get("pid").map_or("?", String::as_str)
+            ))),
+        },
+        SessionState::NeedsPassphrase => {
+            Err(other("there is no keyring on this machine: run `mrm start --passphrase-stdin`, or set MRM_DB_KEY to 64 hex digits"))
+        }
+        SessionState::Locked => Err(other("the workspace is locked by a passphrase: open it in the window, or set MRM_DB_KEY")),
+        SessionState::Recovery => Err(other(format!(
+            "the data folder holds a workspace whose key is not here ({}): set MRM_DB_KEY, or open the window to recover it; nothing was changed",
+            session.reason.unwrap_or_default()
+        ))),
+    }
+}
+
+async fn project(door: &Door, command: ProjectCommand, json: bool) -> Result<(), Refusal> {
+    match command {
+        ProjectCommand::New { name, client } => {
+            let made = door.call(Method::POST, "/projects", Some(json!({ "name": name, "client": client }))).await?;
+            show(json, &made, || line(&text(&made, "id")));
+        }
+        ProjectCommand::List => {
+            let list = door.call(Method::GET, "/projects", None).await?;
+            show(json, &list, || {
+                let rows = rows(&list["projects"], &["id", "name", "client", "plans"]);
+                table(&["ID", "NAME", "CLIENT", "PLANS"], &rows);
+            });
+        }
+    }
+    Ok(())
+}
+
+async fn plan(door: &Door, command: PlanCommand, json: bool) -> Result<(), Refusal> {
+    match command {
+        PlanCommand::List => {
+            let list = door.call(Method::GET, "/plans", None).await?;
+            show(json, &list, || {
+                let rows = rows(&list["plans"], &["id", "title", "client", "lines", "grand_total", "currency"]);
+                table(&["ID", "TITLE", "CLIENT", "LINES", "TOTAL", "CURRENCY"], &rows);
+            });
+        }
+        PlanCommand::Show { id } => {
+            let plan = door.call(Method::GET, &format!("/plans/{id}"), None).await?;
+            show(json, &plan, || outline(&plan));
+        }
+        PlanCommand::Set { id, line: wanted, field, value } => {
+            let row = find_line(door, &id, &wanted).await?;
+            let text = Some(value).filter(|v| !v.is_empty());
+            let body = json!({ "intent": "edit_cell", "edits": [{ "op": "set_cells", "cells": [[row, field, text]] }] });
+            let answer = door.call(Method::POST, &format!("/plans/{id}/edits"), Some(body)).await?;
+            show(json, &answer, || line(&format!("{}: {}", row, print::text(&answer["totals"], "grand_total"))));
+        }
+    }
+    Ok(())
+}
+
+/// A line by its id, or by its number as the plan shows it (from 1, sections not counted).
+async fn find_line(door: &Door, plan: &str, wanted: &str) -> Result<String, Refusal> {
+    if wanted.starts_with("row_") {
+        return Ok(wanted.to_owned());
+    }
+    let number: usize = wanted.parse().map_err(|_| bad_input(&format!("“{wanted}” is neither a line's id nor its number")))?;
+    let plan = door.call(Method::GET, &format!("/plans/{plan}"), None).await?;
+    let mut lines = plan["rows"].as_array().into_iter().flatten().filter(|r| r["kind"] == "line");
+    let found = number.checked_sub(1).and_then(|index| lines.nth(index));
+    found.map(|row| text(row, "id")).ok_or_else(|| bad_input(&format!("the plan has no line {number}")))
+}
+
+fn outline(plan: &Value) {
+    line(&format!("{}  ({})", text(&plan["header"], "title"), text(plan, "id")));
+    let mut shown = Vec::new();
+    let mut number = 0;
+    for row in plan["rows"].as_array().into_iter().flatten() {
+        let cell = |field: &str| {
+            let stored = text(&row["v"], field);
+            if stored.is_empty() { text(&row["c"], field) } else { stored }
+        };
+        let indent = "  ".repeat(usize::try_from(row["depth"].as_u64().unwrap_or(0)).unwrap_or(0));
+        if row["kind"] == "section" {
+            shown.push(vec![String::new(), format!("{indent}{}", cell("name")), String::new(), String::new(), String::new(), cell("cost_net")]);
+            continue;
+        }
+        number += 1;
+        let name = [cell("site"), cell("placement"), cell("format")].into_iter().find(|t| !t.is_empty()).unwrap_or_default();
+        let name: String = name.replace('\n', " ").chars().take(48).collect();
+        let dates = format!("{} – {}", cell("start"), cell("end"));
+        shown.push(vec![number.to_string(), format!("{indent}{name}"), cell("buy_model"), dates, cell("units"), cell("cost_net")]);
+    }
+    table(&["#", "LINE", "MODEL", "DATES", "UNITS", "NET"], &shown);
+    let totals = &plan["totals"];
+    for (label, field) in [("Media, net", "media_net"), ("Commission", "commission"), ("VAT", "vat"), ("With VAT", "cost_gross"), ("Services, with VAT", "costs_gross"), ("Grand total", "grand_total")] {
+        line(&format!("{label:<20} {} {}", text(totals, field), text(totals, "currency")));
+    }
+}
+
+fn rows(list: &Value, fields: &[&str]) -> Vec<Vec<String>> {
+    list.as_array().into_iter().flatten().map(|item| fields.iter().map(|f| text(item, f)).collect()).collect()
+}
+
+/// JSON when asked for, else what `human` prints.
+pub fn show(json: bool, value: &Value, human: impl FnOnce()) {
+    if json { print::json(value) } else { human() }
+}
+
+/// A refusal of what the user gave, with exit code 3.
+pub fn bad_input(message: &str) -> Refusal {
+    Refusal::Problem(json!({
+        "type": "urn:mrm:problem:bad_request", "title": "bad request", "status": 400, "detail": message, "code": "bad_request", "args": {}
+    }))
+}
+
+fn stdin_line() -> Result<String, Refusal> {
+    let mut text = String::new();
+    std::io::stdin().take(4096).read_to_string(&mut text).map_err(other)?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}

@@ -1,0 +1,151 @@
+//! `mrm import`.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::commands::{bad_input, show};
+use crate::door::{Door, Refusal, other};
+use crate::print::{line, table, text};
+
+/// The largest workbook, in bytes; the reader refuses larger ones as well.
+const MAX_FILE: u64 = 200 * 1024 * 1024;
+
+/// What to import and how.
+pub struct Order {
+    /// The workbook.
+    pub file: PathBuf,
+    /// The project of a new plan.
+    pub project: Option<String>,
+    /// The plan to import into.
+    pub plan: Option<String>,
+    /// Only these sheets.
+    pub sheets: Vec<String>,
+    /// A saved mapping.
+    pub mapping: Option<PathBuf>,
+    /// Store nothing.
+    pub dry_run: bool,
+    /// Of a protected workbook.
+    pub password: Option<String>,
+}
+
+/// Reads, understands and stores a workbook, and shows the report.
+pub async fn import(door: &Door, order: Order, json: bool) -> Result<(), Refusal> {
+    let choices = choices(&order)?;
+    let started = start(door, &order.file).await?;
+    let id = text(&started, "id");
+    let outcome = finish(door, &id, &order, choices).await;
+    let report = match outcome {
+        Ok(report) => report,
+        Err(refusal) => {
+            // The import waits for nobody any more; that it cannot be forgotten does not matter.
+            let _ = door.call(Method::DELETE, &format!("/imports/{id}"), None).await;
+            return Err(refusal);
+        }
+    };
+    show(json, &report, || summary(&report));
+    Ok(())
+}
+
+async fn finish(door: &Door, id: &str, order: &Order, choices: Option<Value>) -> Result<Value, Refusal> {
+    let mut view = wait(door, id).await?;
+    if view["state"] == "needs_password"
+        && let Some(password) = &order.password
+    {
+        door.call(Method::POST, &format!("/imports/{id}/password"), Some(json!({ "password": password }))).await?;
+        view = wait(door, id).await?;
+    }
+    match view["state"].as_str() {
+        Some("ready") => {}
+        Some("needs_password") => return Err(refused(&view, "workbook_password", "the workbook is protected: give its password with --password-stdin")),
+        _ => return Err(refused(&view, "workbook", "the workbook cannot be read")),
+    }
+    if let Some(choices) = choices {
+        view = door.call(Method::PUT, &format!("/imports/{id}/choices"), Some(choices)).await?;
+    }
+    let mut report = view["report"].clone();
+    if order.dry_run {
+        door.call(Method::DELETE, &format!("/imports/{id}"), None).await?;
+        return Ok(report);
+    }
+    let body = json!({ "project_id": order.project, "plan_id": order.plan });
+    let stored = door.call(Method::POST, &format!("/imports/{id}/commit"), Some(body)).await?;
+    report["plan_id"] = stored["plan_id"].clone();
+    report["project_id"] = stored["project_id"].clone();
+    Ok(report)
+}
+
+async fn start(door: &Door, file: &std::path::Path) -> Result<Value, Refusal> {
+    if door.grants_paths() {
+        let path = std::path::absolute(file).map_err(other)?;
+        return door.call(Method::POST, "/imports", Some(json!({ "path": path }))).await;
+    }
+    let meta = std::fs::metadata(file).map_err(|e| bad_input(&format!("{}: {e}", file.display())))?;
+    if !meta.is_file() || meta.len() > MAX_FILE {
+        return Err(bad_input(&format!("{} is no workbook of at most 200 MB", file.display())));
+    }
+    let bytes = std::fs::read(file).map_err(|e| bad_input(&format!("{}: {e}", file.display())))?;
+    let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let query: String = name.bytes().map(|b| if b.is_ascii_alphanumeric() || b == b'.' { char::from(b).to_string() } else { format!("%{b:02X}") }).collect();
+    door.upload(&format!("/imports?name={query}"), bytes).await
+}
+
+async fn wait(door: &Door, id: &str) -> Result<Value, Refusal> {
+    loop {
+        let view = door.call(Method::GET, &format!("/imports/{id}"), None).await?;
+        if view["state"] != "reading" {
+            return Ok(view);
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// The saved mapping with the sheets of the command line.
+fn choices(order: &Order) -> Result<Option<Value>, Refusal> {
+    let mut choices = match &order.mapping {
+        Some(file) => {
+            let text = std::fs::read_to_string(file).map_err(|e| bad_input(&format!("{}: {e}", file.display())))?;
+            serde_json::from_str(&text).map_err(|e| bad_input(&format!("{}: {e}", file.display())))?
+        }
+        None if order.sheets.is_empty() => return Ok(None),
+        None => json!({}),
+    };
+    if !order.sheets.is_empty() {
+        choices["sheets"] = json!(order.sheets);
+    }
+    Ok(Some(choices))
+}
+
+fn refused(view: &Value, code: &str, message: &str) -> Refusal {
+    let error = &view["error"];
+    let detail = error["message"].as_str().unwrap_or(message);
+    let args = if error["args"].is_object() { error["args"].clone() } else { json!({}) };
+    let code = error["code"].as_str().unwrap_or(code);
+    Refusal::Problem(json!({
+        "type": format!("urn:mrm:problem:{code}"), "title": code.replace('_', " "), "status": 422, "detail": detail, "code": code, "args": args
+    }))
+}
+
+fn summary(report: &Value) {
+    line(&format!("{}: {} lines", text(report, "title"), text(report, "lines")));
+    if let Some(plan) = report["plan_id"].as_str() {
+        line(&format!("plan {plan}"));
+    }
+    let rows: Vec<Vec<String>> = report["reconciliation"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|r| {
+            let verdict = if r["equal"] == true { "equal".to_owned() } else { text(&r["cause"], "message") };
+            vec![text(r, "cell"), text(r, "label"), text(r, "workbook"), text(r, "computed"), verdict]
+        })
+        .collect();
+    if !rows.is_empty() {
+        table(&["CELL", "TOTAL", "WORKBOOK", "COMPUTED", ""], &rows);
+    }
+    for problem in report["problems"].as_array().into_iter().flatten() {
+        let place = [text(problem, "sheet"), text(problem, "cell")].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("!");
+        line(&format!("{:<7} {:<16} {}", text(problem, "severity"), place, text(problem, "message")));
+    }
+}
