@@ -220,7 +220,9 @@ fn iso_cell<'a>(data: &Data, text: &'a str) -> CellValue<'a> {
         }
     }
     if let Ok(time) = NaiveTime::parse_from_str(clean, "%H:%M:%S%.f") {
-        return CellValue::Duration(time.signed_duration_since(midnight).num_milliseconds() as f64 / MILLISECONDS_PER_DAY);
+        return CellValue::Duration(
+            time.signed_duration_since(midnight).num_milliseconds() as f64 / MILLISECONDS_PER_DAY,
+        );
     }
     match data.as_duration() {
         Some(duration) => CellValue::Duration(duration.num_milliseconds() as f64 / MILLISECONDS_PER_DAY),

@@ -71,6 +71,9 @@ const COLUMN_INFO: u16 = 0x007D;
 const BLANK: u16 = 0x0201;
 const MUL_BLANK: u16 = 0x00BE;
 const MUL_RK: u16 = 0x00BD;
+const LABEL_SST: u16 = 0x00FD;
+const SST: u16 = 0x00FC;
+const CONTINUE: u16 = 0x003C;
 /// FORMULA, LABELSST, NUMBER, LABEL, BOOLERR, RK, RSTRING, and the first two in their older numbers.
 const SINGLE_CELLS: [u16; 9] = [0x0006, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E, 0x00D6, 0x0206, 0x0406];
 
@@ -94,6 +97,7 @@ pub(super) fn survey(stream: &[u8], guard: &Guard<'_>) -> Result<Survey, ReadErr
     if offsets.len() as u64 > guard.limits.sheets {
         return Err(ReadError::TooMany { what: "sheets", count: offsets.len() as u64, limit: guard.limits.sheets });
     }
+    styles.text_lengths = shared_text_lengths(stream);
     let mut area = 0_u64;
     for offset in offsets {
         let (look, places) = sheet(stream, offset as usize, &styles, guard)?;
@@ -107,7 +111,7 @@ pub(super) fn survey(stream: &[u8], guard: &Guard<'_>) -> Result<Survey, ReadErr
 fn sheet(stream: &[u8], offset: usize, styles: &Styles, guard: &Guard<'_>) -> Result<(Look, u64), ReadError> {
     let mut look = Look::default();
     let mut depth = 0_u32;
-    let mut cells = 0_u64;
+    let (mut cells, mut text) = (0_u64, 0_u64);
     let (mut rows, mut columns) = ((u32::MAX, 0_u32), (u32::MAX, 0_u32));
     for record in records(stream, offset) {
         let position = record.word(0).map(u32::from).zip(record.word(2).map(u32::from));
@@ -143,6 +147,10 @@ fn sheet(stream: &[u8], offset: usize, styles: &Styles, guard: &Guard<'_>) -> Re
             }
             (kind, Some((row, column))) if SINGLE_CELLS.contains(&kind) => {
                 cells += 1;
+                if kind == LABEL_SST {
+                    let length = record.long(6).and_then(|index| styles.text_lengths.get(index as usize));
+                    text += u64::from(length.copied().unwrap_or(0));
+                }
                 rows = (rows.0.min(row), rows.1.max(row));
                 columns = (columns.0.min(column), columns.1.max(column));
                 styles.dress(&mut look, (row, column), record.word(4), true);
@@ -153,7 +161,7 @@ fn sheet(stream: &[u8], offset: usize, styles: &Styles, guard: &Guard<'_>) -> Re
             guard.book(0, 0)?;
         }
     }
-    guard.book(cells, 0)?;
+    guard.book(cells, text)?;
     let places = if cells == 0 {
         0
     } else {
@@ -162,9 +170,81 @@ fn sheet(stream: &[u8], offset: usize, styles: &Styles, guard: &Guard<'_>) -> Re
     Ok((look, places))
 }
 
+/// Characters of each shared text: a text is copied for each cell that shows it, and that is to be known beforehand.
+fn shared_text_lengths(stream: &[u8]) -> Vec<u32> {
+    let mut segments: Vec<&[u8]> = Vec::new();
+    for record in records(stream, 0) {
+        match record.kind {
+            SST => segments.extend(record.data.get(8..)),
+            CONTINUE if !segments.is_empty() => segments.push(record.data),
+            EOF => break,
+            _ if !segments.is_empty() => break,
+            _ => {}
+        }
+    }
+    let mut texts = SharedTexts { segments, segment: 0, at: 0 };
+    std::iter::from_fn(|| texts.next_length()).collect()
+}
+
+/// A walk over shared texts, which go on in the next record where one is full.
+struct SharedTexts<'a> {
+    segments: Vec<&'a [u8]>,
+    segment: usize,
+    at: usize,
+}
+
+impl SharedTexts<'_> {
+    fn next_length(&mut self) -> Option<u32> {
+        let length = self.number(2)?;
+        let mut flags = self.byte()?;
+        let runs = if flags & 8 != 0 { self.number(2)? } else { 0 };
+        let extension = if flags & 4 != 0 { self.number(4)? } else { 0 };
+        let mut rest = length as usize;
+        while rest > 0 {
+            let width = 1 + usize::from(flags & 1);
+            let here = self.segments.get(self.segment)?.len().saturating_sub(self.at) / width;
+            self.at += here.min(rest) * width;
+            rest -= here.min(rest);
+            if rest > 0 {
+                // The next record says anew how wide its characters are.
+                self.segment += 1;
+                self.at = 0;
+                flags = self.byte()?;
+            }
+        }
+        let mut skip = (runs as usize).saturating_mul(4).saturating_add(extension as usize);
+        while skip > 0 {
+            let here = self.segments.get(self.segment)?.len().saturating_sub(self.at).min(skip);
+            self.at += here;
+            skip -= here;
+            if skip > 0 {
+                self.segment += 1;
+                self.at = 0;
+            }
+        }
+        Some(length)
+    }
+
+    fn byte(&mut self) -> Option<u8> {
+        while self.at >= self.segments.get(self.segment)?.len() {
+            self.segment += 1;
+            self.at = 0;
+        }
+        let byte = *self.segments.get(self.segment)?.get(self.at)?;
+        self.at += 1;
+        Some(byte)
+    }
+
+    fn number(&mut self, bytes: u32) -> Option<u32> {
+        (0..bytes).try_fold(0_u32, |number, index| Some(number | u32::from(self.byte()?) << (8 * index)))
+    }
+}
+
 /// Styles of the workbook by number.
 #[derive(Default)]
 struct Styles {
+    /// Lengths of the shared texts, which the cells refer to as they refer to styles.
+    text_lengths: Vec<u32>,
     cells: Vec<CellStyle>,
     formats: BTreeMap<u16, Arc<str>>,
     palette: Vec<[u8; 3]>,
@@ -192,7 +272,8 @@ impl Styles {
                 }
             }
             PALETTE => {
-                self.palette = record.data.get(2..).unwrap_or_default().chunks_exact(4).map(|c| [c[0], c[1], c[2]]).collect();
+                self.palette =
+                    record.data.get(2..).unwrap_or_default().chunks_exact(4).map(|c| [c[0], c[1], c[2]]).collect();
             }
             _ => {}
         }
@@ -234,7 +315,9 @@ fn format_code(record: &Record<'_>) -> Option<String> {
     let size = if wide { length * 2 } else { length };
     if let Some(text) = record.data.get(5..5 + size).filter(|_| record.data.len() == 5 + size) {
         return Some(if wide {
-            String::from_utf16_lossy(&text.chunks_exact(2).map(|c| u16::from_le_bytes([c[0], c[1]])).collect::<Vec<_>>())
+            String::from_utf16_lossy(
+                &text.chunks_exact(2).map(|c| u16::from_le_bytes([c[0], c[1]])).collect::<Vec<_>>(),
+            )
         } else {
             text.iter().map(|b| char::from(*b)).collect()
         });

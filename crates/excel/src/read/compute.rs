@@ -83,9 +83,10 @@ fn put<'r>(sheet: &mut Sheet, results: impl Iterator<Item = ((u32, u32), &'r Dat
         return;
     }
     let (top, left) = sheet.values.start().unwrap_or_default();
-    let kept = sheet.values.used_cells().map(|(row, column, value)| {
-        Cell::new((top + row as u32, left + column as u32), value.clone())
-    });
+    let kept = sheet
+        .values
+        .used_cells()
+        .map(|(row, column, value)| Cell::new((top + row as u32, left + column as u32), value.clone()));
     cells.extend(kept);
     sheet.values = Range::from_sparse(cells);
 }

@@ -87,7 +87,9 @@ pub enum ReadError {
     #[error("the password does not open this workbook")]
     WrongPassword,
     /// Encrypted in a way that cannot be opened here.
-    #[error("the workbook is protected in a way that cannot be opened here ({method}); save it without a password in Excel")]
+    #[error(
+        "the workbook is protected in a way that cannot be opened here ({method}); save it without a password in Excel"
+    )]
     UnsupportedEncryption {
         /// What is known of the method.
         method: String,

@@ -223,7 +223,9 @@ impl State<'_, '_> {
 fn collapse(text: &str) -> String {
     let lines: Vec<String> = text
         .split('\u{B}')
-        .map(|line| line.split(|c: char| c.is_ascii_whitespace()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
+        .map(|line| {
+            line.split(|c: char| c.is_ascii_whitespace()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+        })
         .collect();
     lines.join("\n").trim().to_owned()
 }

@@ -1,7 +1,7 @@
 //! What a file is, by its content.
 
-use super::ReadError;
 use super::package::Content;
+use super::{ReadError, text};
 
 /// What a file looks like from its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,15 +121,10 @@ fn head_text(bytes: &[u8]) -> String {
 
 /// Text has no control characters besides a few; a byte-order mark says that UTF-16's zeros are text.
 fn looks_binary(bytes: &[u8]) -> bool {
-    if encoding_rs::Encoding::for_bom(bytes).is_some() {
+    if encoding_rs::Encoding::for_bom(bytes).is_some() || text::wide(bytes).is_some() {
         return false;
     }
     let head = &bytes[..bytes.len().min(65_536)];
     let odd = head.iter().filter(|b| matches!(b, 0..=8 | 14..=25 | 27..=31 | 127)).count();
-    // UTF-16 without a mark: every second byte of ASCII text is zero.
-    let zeros = head.iter().filter(|b| **b == 0).count();
-    if zeros * 10 >= head.len() * 3 && odd == zeros {
-        return false;
-    }
     odd * 200 > head.len()
 }

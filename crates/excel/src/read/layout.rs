@@ -5,18 +5,17 @@ use super::progress::{Guard, Stage};
 use super::xlsx::{join, relationships};
 use super::{ReadError, xml};
 use crate::grid::{Area, CellMap, Notice, column_number};
+use memchr::memmem;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::{BTreeSet, HashMap};
 
-/// A sheet's layout; styles still as numbers.
+/// A sheet's layout but for its styles, which come with the values.
 #[derive(Default)]
 pub(super) struct SheetLook {
     pub merges: Vec<Area>,
     pub hidden_rows: BTreeSet<u32>,
     pub hidden_columns: BTreeSet<u32>,
-    /// Row, column, style: only where a cell has a style other than the default.
-    pub styles: Vec<(u32, u32, u32)>,
     pub formulas: CellMap<String>,
     /// Formula cells without a saved value.
     pub uncached: BTreeSet<(u32, u32)>,
@@ -42,7 +41,7 @@ pub(super) fn read_all(
         guard.step(Stage::Layout, done as u64, paths.len() as u64)?;
         let Some(text) = package.text(path) else { continue };
         let mut pass = Pass::new(guard, merges);
-        let mut look = match pass.sheet(text) {
+        let mut look = match pass.quick(text).and_then(|done| if done { Ok(()) } else { pass.restart().sheet(text) }) {
             Ok(()) => pass.look,
             Err(ReadError::Damaged { detail }) => {
                 let notice = Notice::new("layout_damaged", [("sheet", name), ("detail", &detail)]);
@@ -77,6 +76,61 @@ impl<'g, 'a> Pass<'g, 'a> {
     fn new(guard: &'g Guard<'a>, merges_before: u64) -> Self {
         let look = SheetLook::default();
         Self { guard, look, merges_before, shared: HashMap::new(), row: 0, column: 0, cells: 0, depth: 0 }
+    }
+
+    fn restart(&mut self) -> &mut Self {
+        *self = Self::new(self.guard, self.merges_before);
+        self
+    }
+
+    /// Visits only hidden rows and cells with formulas, which is all that the layout needs of the cells. `false` when the
+    /// part is not written the way all common programs write it: then every element has to be looked at.
+    fn quick(&mut self, text: &str) -> Result<bool, ReadError> {
+        let bytes = text.as_bytes();
+        let (Some(start), Some(end)) = (memmem::find(bytes, b"<sheetData>"), memmem::rfind(bytes, b"</sheetData>"))
+        else {
+            return Ok(false);
+        };
+        if end < start || memmem::find(bytes, b"<!").is_some() {
+            return Ok(false);
+        }
+        // What stands before and after the cells is short.
+        self.sheet(&text[..start])?;
+        self.depth = 0;
+        self.sheet(&text[end..])?;
+        let body = &text[start..end];
+        Ok(self.hidden_rows(body) && self.formulas(body)?)
+    }
+
+    fn hidden_rows(&mut self, body: &str) -> bool {
+        for at in memmem::find_iter(body.as_bytes(), b" hidden=") {
+            let Some(tag) = tag_around(body, at).filter(|tag| tag.starts_with("<row ")) else { continue };
+            let Ok(Event::Start(e) | Event::Empty(e)) = xml::reader(tag).read_event() else { return false };
+            if xml::number(&e, "r").is_none() {
+                return false;
+            }
+            self.start_row(&e);
+        }
+        true
+    }
+
+    fn formulas(&mut self, body: &str) -> Result<bool, ReadError> {
+        let bytes = body.as_bytes();
+        for at in memmem::find_iter(bytes, b"<f") {
+            if !matches!(bytes.get(at + 2), Some(b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n')) {
+                continue;
+            }
+            let Some(cell) = memchr::memrchr(b'<', &bytes[..at]).filter(|cell| body[*cell..].starts_with("<c ")) else {
+                return Ok(false);
+            };
+            let mut reader = xml::reader(&body[cell..]);
+            let Event::Start(e) = xml::next(&mut reader)? else { return Ok(false) };
+            if xml::raw_attribute(&e, "r").is_none() {
+                return Ok(false);
+            }
+            self.cell(&mut reader, &e)?;
+        }
+        Ok(true)
     }
 
     fn sheet(&mut self, text: &str) -> Result<(), ReadError> {
@@ -140,7 +194,7 @@ impl<'g, 'a> Pass<'g, 'a> {
         self.column = 0;
     }
 
-    /// Where a cell stands, its style noted. Cells without an address follow the one before, as the cell reader has it.
+    /// Where a cell stands. Cells without an address follow the one before, as the cell reader has it.
     fn place(&mut self, e: &BytesStart<'_>) -> Result<(u32, u32), ReadError> {
         self.cells += 1;
         if self.cells.is_multiple_of(16_384) {
@@ -152,9 +206,6 @@ impl<'g, 'a> Pass<'g, 'a> {
             None => (self.row, self.column),
         };
         self.column = column;
-        if let Some(style) = xml::number(e, "s").filter(|s| *s > 0) {
-            self.look.styles.push((row, column, style));
-        }
         Ok((row, column))
     }
 
@@ -211,8 +262,9 @@ impl<'g, 'a> Pass<'g, 'a> {
                 text
             }
             (Some(index), true) => match self.shared.get(&index) {
-                Some(shared) => calamine::expand_shared_formula(&shared.formula, shared.anchor, position)
-                    .unwrap_or_default(),
+                Some(shared) => {
+                    calamine::expand_shared_formula(&shared.formula, shared.anchor, position).unwrap_or_default()
+                }
                 None => String::new(),
             },
             (None, _) => text,
@@ -241,6 +293,13 @@ impl<'g, 'a> Pass<'g, 'a> {
         }
         Ok(())
     }
+}
+
+/// The tag that a place lies in.
+fn tag_around(body: &str, at: usize) -> Option<&str> {
+    let start = memchr::memrchr(b'<', &body.as_bytes()[..at])?;
+    let end = memchr::memchr(b'>', &body.as_bytes()[at..])?;
+    body.get(start..=at + end)
 }
 
 /// Text up to an end tag, entities resolved.
@@ -298,7 +357,9 @@ fn read_comments(text: &str, found: &mut CellMap<String>) -> Result<(), ReadErro
     loop {
         match xml::next(&mut reader)? {
             Event::Start(e) => match e.local_name().as_ref() {
-                "comment" => current = xml::raw_attribute(&e, "ref").and_then(parse_address).map(|p| (p, String::new())),
+                "comment" => {
+                    current = xml::raw_attribute(&e, "ref").and_then(parse_address).map(|p| (p, String::new()))
+                }
                 "t" => in_text = true,
                 _ => {}
             },

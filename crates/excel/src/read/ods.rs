@@ -22,13 +22,14 @@ pub(super) fn read(mut package: Package, guard: &Guard<'_>) -> Result<Workbook, 
     let mut notices = std::mem::take(&mut package.notices);
     let text = package.text("content.xml").ok_or_else(|| ReadError::damaged("no content in the package"))?;
     let mut layouts = Walk::new(guard).content(text)?;
-    let mut book: Ods<Cursor<&[u8]>> = Ods::new(Cursor::new(package.stored.as_slice())).map_err(|error| match error {
-        OdsError::CellLimitExceeded { requested, .. } => {
-            ReadError::TooManyCells { cells: requested as u64, limit: guard.limits.cells }
-        }
-        OdsError::Password => ReadError::UnsupportedEncryption { method: "ods".to_owned() },
-        other => ReadError::damaged(other),
-    })?;
+    let mut book: Ods<Cursor<&[u8]>> =
+        Ods::new(Cursor::new(package.stored.as_slice())).map_err(|error| match error {
+            OdsError::CellLimitExceeded { requested, .. } => {
+                ReadError::TooManyCells { cells: requested as u64, limit: guard.limits.cells }
+            }
+            OdsError::Password => ReadError::UnsupportedEncryption { method: "ods".to_owned() },
+            other => ReadError::damaged(other),
+        })?;
     let metas = book.sheets_metadata().to_vec();
     let mut sheets = Vec::with_capacity(metas.len());
     for meta in metas {
@@ -62,6 +63,10 @@ struct Table {
     row_repeats: u64,
     row_places: u64,
     row_valued: u64,
+    /// Bytes of text in the row as it will be expanded.
+    row_text: u64,
+    cell_repeats: u64,
+    cell_text: u64,
     column: u64,
     columns_declared: u64,
     /// Rows that were empty since the last one with a value.
@@ -102,12 +107,18 @@ impl<'g, 'a> Walk<'g, 'a> {
                     self.depth = self.depth.saturating_sub(1);
                     match (e.name().as_ref(), table.as_mut()) {
                         ("table:table-row", Some(table)) => self.end_row(table)?,
+                        ("table:table-cell" | "table:covered-table-cell", Some(table)) => table.end_cell(),
                         ("table:table", Some(_)) => {
                             if let Some(done) = table.take() {
                                 self.layouts.insert(done.name, done.layout);
                             }
                         }
                         _ => {}
+                    }
+                }
+                Event::Text(text) => {
+                    if let Some(table) = table.as_mut() {
+                        table.cell_text = table.cell_text.saturating_add(text.len() as u64);
                     }
                 }
                 Event::DocType(_) => return Err(ReadError::EntityDeclaration { part: "content.xml".to_owned() }),
@@ -162,6 +173,8 @@ impl<'g, 'a> Walk<'g, 'a> {
     fn cell(&mut self, table: &mut Table, e: &BytesStart<'_>) -> Result<(), ReadError> {
         let count = repeats(e, "number-columns-repeated");
         let at = table.column;
+        table.cell_repeats = count.min(COLUMNS);
+        table.cell_text = xml::raw_attribute(e, "string-value").map_or(0, |text| text.len() as u64);
         table.column = table.column.saturating_add(count);
         table.row_places = table.row_places.saturating_add(count.min(COLUMNS));
         let valued = xml::raw_attribute(e, "value-type").is_some() || xml::raw_attribute(e, "formula").is_some();
@@ -204,7 +217,8 @@ impl<'g, 'a> Walk<'g, 'a> {
         } else {
             let rows = table.row_repeats.saturating_add(table.empty_rows);
             self.places = self.places.saturating_add(rows.saturating_mul(table.width.max(1)));
-            self.guard.book(table.row_valued.saturating_mul(table.row_repeats), 0)?;
+            let repeats = table.row_repeats.min(ROWS);
+            self.guard.book(table.row_valued.saturating_mul(repeats), table.row_text.saturating_mul(repeats))?;
             table.empty_rows = 0;
         }
         self.guard.check_area(self.places, 1)
@@ -221,11 +235,17 @@ impl Table {
         self.columns_declared = self.columns_declared.saturating_add(count);
     }
 
+    fn end_cell(&mut self) {
+        self.row_text = self.row_text.saturating_add(self.cell_text.saturating_mul(self.cell_repeats));
+        self.cell_text = 0;
+    }
+
     fn start_row(&mut self, e: &BytesStart<'_>) {
         self.row_repeats = repeats(e, "number-rows-repeated");
         self.column = 0;
         self.row_places = 0;
         self.row_valued = 0;
+        self.row_text = 0;
         if hidden(e) && self.row_repeats <= LOOKED_AT && self.row < ROWS {
             let from = self.row as u32;
             self.layout.hidden_rows.extend(from..from + self.row_repeats as u32);
@@ -241,7 +261,9 @@ fn hidden(e: &BytesStart<'_>) -> bool {
 fn repeats(e: &BytesStart<'_>, name: &str) -> u64 {
     match xml::raw_attribute(e, name) {
         None => 1,
-        Some(text) => text.trim().parse().unwrap_or(if text.trim().bytes().all(|b| b.is_ascii_digit()) { u64::MAX } else { 1 }),
+        Some(text) => {
+            text.trim().parse().unwrap_or(if text.trim().bytes().all(|b| b.is_ascii_digit()) { u64::MAX } else { 1 })
+        }
     }
 }
 

@@ -92,8 +92,7 @@ pub(super) fn read_xls(bytes: Vec<u8>, guard: &Guard<'_>) -> Result<Workbook, Re
 
 /// The stream of records.
 fn stream(bytes: &[u8]) -> Result<Vec<u8>, ReadError> {
-    let mut container =
-        cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|_| ReadError::ProtectedOrUnreadableXls)?;
+    let mut container = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|_| ReadError::ProtectedOrUnreadableXls)?;
     for name in ["/Workbook", "/Book", "/WORKBOOK", "/BOOK"] {
         if let Ok(mut stream) = container.open_stream(name) {
             let mut data = Vec::new();

@@ -45,9 +45,31 @@ const RATIO_MATTERS: u64 = 64 << 20;
 const MAX_RATIO: u64 = 250;
 /// Folders that reading a plan never needs.
 const PASSED_OVER: &[&str] = &[
-    "media/", "printersettings/", "pivotcache/", "pivottables/", "externallinks/", "drawings/", "charts/", "customxml/",
-    "docprops/", "activex/", "ctrlprops/", "embeddings/", "slicers/", "slicercaches/", "threadedcomments/", "persons/",
-    "querytables/", "thumbnails/", "pictures/", "object ", "revisions/", "diagrams/", "ink/", "richdata/", "model/",
+    "media/",
+    "printersettings/",
+    "pivotcache/",
+    "pivottables/",
+    "externallinks/",
+    "drawings/",
+    "charts/",
+    "customxml/",
+    "docprops/",
+    "activex/",
+    "ctrlprops/",
+    "embeddings/",
+    "slicers/",
+    "slicercaches/",
+    "threadedcomments/",
+    "persons/",
+    "querytables/",
+    "thumbnails/",
+    "pictures/",
+    "object ",
+    "revisions/",
+    "diagrams/",
+    "ink/",
+    "richdata/",
+    "model/",
 ];
 
 impl Package {
@@ -61,7 +83,7 @@ impl Package {
         let mut root = None;
         for entry in entries.values().filter(|entry| needed(&entry.name)) {
             let data = unpacker.inflate(&mut archive, entry)?;
-            let data = regular_xml(&entry.name, data)?;
+            let data = known_sheet_kinds(&entry.name, regular_xml(&entry.name, data)?);
             if entry.name.eq_ignore_ascii_case("_rels/.rels") {
                 root = Some(data);
                 continue;
@@ -279,9 +301,27 @@ pub(super) fn declared_encoding(data: &[u8]) -> Option<&'static encoding_rs::Enc
     let head = String::from_utf8_lossy(&data[..data.len().min(200)]).into_owned();
     let declaration = head.split("?>").next()?;
     let after = declaration.split("encoding").nth(1)?;
-    let label: String =
-        after.chars().skip_while(|c| matches!(c, '=' | '"' | '\'' | ' ')).take_while(|c| !matches!(c, '"' | '\'')).collect();
+    let label: String = after
+        .chars()
+        .skip_while(|c| matches!(c, '=' | '"' | '\'' | ' '))
+        .take_while(|c| !matches!(c, '"' | '\''))
+        .collect();
     encoding_rs::Encoding::for_label(label.as_bytes())
+}
+
+/// Macro sheets have relationship kinds that the cell reader does not know and stops at; as dialog sheets, which hold no
+/// cells either, they are passed over.
+fn known_sheet_kinds(name: &str, data: Vec<u8>) -> Vec<u8> {
+    if !name.to_ascii_lowercase().ends_with("workbook.xml.rels") {
+        return data;
+    }
+    match String::from_utf8(data) {
+        Ok(text) => ["/xlMacrosheet\"", "/xlIntlMacrosheet\""]
+            .iter()
+            .fold(text, |text, kind| text.replace(kind, "/dialogsheet\""))
+            .into_bytes(),
+        Err(error) => error.into_bytes(),
+    }
 }
 
 /// Whether a document type stands before the first element; only there is it one.

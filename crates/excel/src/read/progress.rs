@@ -106,8 +106,10 @@ impl<'a> Guard<'a> {
 
     /// Books cells and text that were read and refuses when there are too many.
     pub fn book(&self, cells: u64, text: u64) -> Result<(), ReadError> {
-        let all_cells = self.cells.fetch_add(cells, Ordering::Relaxed) + cells;
-        let all_text = self.text.fetch_add(text, Ordering::Relaxed) + text;
+        // Counts from hostile files may be anything: they stay below the counter's end.
+        let (cells, text) = (cells.min(1 << 48), text.min(1 << 48));
+        let all_cells = self.cells.fetch_add(cells, Ordering::Relaxed).saturating_add(cells);
+        let all_text = self.text.fetch_add(text, Ordering::Relaxed).saturating_add(text);
         self.check_cells(all_cells)?;
         if all_text > self.limits.text_bytes {
             return Err(ReadError::TooMany { what: "text", count: all_text, limit: self.limits.text_bytes });

@@ -45,7 +45,11 @@ fn general(number: f64) -> String {
         return format!("{number:.5E}");
     }
     match decimal_from_double(number) {
-        Some(exact) => exact.round_sf(10.max(exact.trunc().to_string().trim_start_matches('-').len() as u32)).unwrap_or(exact).normalize().to_string(),
+        Some(exact) => exact
+            .round_sf(10.max(exact.trunc().to_string().trim_start_matches('-').len() as u32))
+            .unwrap_or(exact)
+            .normalize()
+            .to_string(),
         None => number.to_string(),
     }
 }

@@ -32,8 +32,7 @@ pub(super) fn read(name: &str, bytes: Vec<u8>, guard: &Guard<'_>) -> Result<Work
     };
     let title = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let title = if title.is_empty() { "csv" } else { title };
-    let sheet =
-        Sheet { name: title.to_owned(), visibility: Visibility::Visible, values, layout: Layout::default() };
+    let sheet = Sheet { name: title.to_owned(), visibility: Visibility::Visible, values, layout: Layout::default() };
     Ok(Workbook { sheets: vec![sheet], notices, ..Workbook::default() })
 }
 
@@ -57,8 +56,8 @@ pub(super) fn decode<'t>(
     encoding.decode_without_bom_handling(bytes).0
 }
 
-/// UTF-16 without a mark: one half of all bytes is zero for Latin text, 4 for Cyrillic.
-fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
+/// UTF-16 without a mark: one half of all bytes is 0 for Latin text, 4 for Cyrillic.
+pub(super) fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(4096) & !1];
     let high = |byte: &u8| matches!(byte, 0 | 4);
     let even = head.iter().step_by(2).filter(|b| high(b)).count();
@@ -132,12 +131,13 @@ fn parse(
     let mut reader = reader(text, delimiter, quoting);
     let mut record = csv::StringRecord::new();
     let mut next_row = 0_u32;
-    let mut consumed = 0_usize;
-    while reader.read_record(&mut record).map_err(ReadError::damaged)? {
-        // Blank lines are rows too, though the parser passes over them: they are counted where it stood before.
-        let start = record.position().map_or(consumed, |position| position.byte() as usize);
-        let row = next_row + blank_lines(text.as_bytes(), consumed, start);
-        consumed = reader.position().byte() as usize;
+    loop {
+        // Blank lines are rows too, though the parser passes over them.
+        let blank = blank_lines(text.as_bytes(), reader.position().byte() as usize);
+        if !reader.read_record(&mut record).map_err(ReadError::damaged)? {
+            break;
+        }
+        let row = next_row.saturating_add(blank);
         for (column, field) in record.iter().enumerate() {
             if quoting && field.len() > LINES_IN_A_FIELD && field.matches('\n').count() > LINES_IN_A_FIELD {
                 return Ok(None);
@@ -155,10 +155,19 @@ fn plain(field: &str) -> &str {
     field.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(field)
 }
 
-/// Empty lines between the end of a record and the beginning of the next one.
-fn blank_lines(text: &[u8], from: usize, to: usize) -> u32 {
-    let between = text.get(from..to).unwrap_or_default();
-    let feeds = between.iter().filter(|b| **b == b'\n').count();
-    let returns = between.iter().filter(|b| **b == b'\r').count();
-    u32::try_from(feeds.max(returns)).unwrap_or(u32::MAX)
+/// Empty lines from a place between two records on.
+fn blank_lines(text: &[u8], from: usize) -> u32 {
+    let mut rest = text.get(from..).unwrap_or_default();
+    // The end of the record before may be half read.
+    if from > 0 && text.get(from - 1) == Some(&b'\r') {
+        rest = rest.strip_prefix(b"\n").unwrap_or(rest);
+    }
+    let mut lines = 0;
+    while let Some(after) =
+        rest.strip_prefix(b"\r\n").or_else(|| rest.strip_prefix(b"\n")).or_else(|| rest.strip_prefix(b"\r"))
+    {
+        rest = after;
+        lines += 1;
+    }
+    lines
 }

@@ -1,10 +1,10 @@
 //! xlsb: values; its layout parts are binary and not read.
 
+use super::ReadError;
 use super::package::Package;
 use super::progress::Guard;
 use super::values::Collector;
 use super::xlsx::visibility;
-use super::ReadError;
 use crate::grid::{Layout, Notice, Sheet, Workbook};
 use calamine::{Reader as _, SheetType, Xlsb};
 use std::io::Cursor;
@@ -14,7 +14,8 @@ pub(super) fn read(mut package: Package, guard: &Guard<'_>) -> Result<Workbook, 
     let mut notices = std::mem::take(&mut package.notices);
     // Merges, fills and hidden columns are not known here, and the planner should know that.
     notices.push(Notice::new("layout_not_read", [("format", "xlsb")]));
-    let mut book: Xlsb<Cursor<&[u8]>> = Xlsb::new(Cursor::new(package.stored.as_slice())).map_err(ReadError::damaged)?;
+    let mut book: Xlsb<Cursor<&[u8]>> =
+        Xlsb::new(Cursor::new(package.stored.as_slice())).map_err(ReadError::damaged)?;
     let metas = book.sheets_metadata().to_vec();
     if metas.len() as u64 > guard.limits.sheets {
         return Err(ReadError::TooMany { what: "sheets", count: metas.len() as u64, limit: guard.limits.sheets });

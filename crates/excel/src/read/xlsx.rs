@@ -13,17 +13,27 @@ use std::io::Cursor;
 use std::sync::Arc;
 
 /// A worksheet's values with what the workbook says about the sheet.
-pub(super) struct SheetValues {
-    pub name: String,
-    pub visibility: Visibility,
-    pub range: Range<Data>,
+struct SheetValues {
+    name: String,
+    visibility: Visibility,
+    range: Range<Data>,
+    styled: Styled,
 }
+
+/// Row, column and style of cells whose style is not the default.
+type Styled = Vec<(u32, u32, u32)>;
 
 /// What a cell style looks like.
 #[derive(Default)]
 struct StyleLook {
     fill: Option<[u8; 3]>,
     format: Option<Arc<str>>,
+}
+
+impl StyleLook {
+    fn shows(&self) -> bool {
+        self.fill.is_some() || self.format.is_some()
+    }
 }
 
 /// A workbook with what is needed to compute in it.
@@ -66,7 +76,7 @@ pub(super) fn read(mut package: Package, guard: &Guard<'_>) -> Result<Reading, R
         if let Some(notice) = &look.notice {
             notices.push(notice.clone());
         }
-        let layout = assemble(look, &values.styles, &sheet.range);
+        let layout = assemble(look, &sheet.styled, &values.styles, &sheet.range);
         sheets.push(Sheet { name: sheet.name, visibility: sheet.visibility, values: sheet.range, layout });
     }
     let workbook = Workbook { sheets, names: values.names.clone(), notices, ..Workbook::default() };
@@ -89,8 +99,8 @@ fn read_values(stored: &[u8], guard: &Guard<'_>) -> Result<Values, ReadError> {
             continue;
         }
         let visibility = visibility(meta.visible);
-        let range = match stream(&mut book, &meta.name, guard, &mut values.styles) {
-            Ok(Some(range)) => range,
+        let (range, styled) = match stream(&mut book, &meta.name, guard, &mut values.styles) {
+            Ok(Some(read)) => read,
             Ok(None) => {
                 values.notices.push(Notice::new("sheet_not_cells", [("sheet", &meta.name)]));
                 continue;
@@ -98,11 +108,11 @@ fn read_values(stored: &[u8], guard: &Guard<'_>) -> Result<Values, ReadError> {
             Err(ReadError::Damaged { detail }) => {
                 damaged += 1;
                 values.notices.push(Notice::new("sheet_damaged", [("sheet", &meta.name), ("detail", &detail)]));
-                Range::empty()
+                (Range::empty(), Vec::new())
             }
             Err(other) => return Err(other),
         };
-        values.sheets.push(SheetValues { name: meta.name, visibility, range });
+        values.sheets.push(SheetValues { name: meta.name, visibility, range, styled });
     }
     if damaged > 0 && damaged == values.sheets.len() {
         return Err(ReadError::damaged("none of its sheets can be read"));
@@ -116,7 +126,7 @@ fn stream(
     name: &str,
     guard: &Guard<'_>,
     styles: &mut Vec<StyleLook>,
-) -> Result<Option<Range<Data>>, ReadError> {
+) -> Result<Option<(Range<Data>, Styled)>, ReadError> {
     let mut reader = match book.worksheet_cells_reader(name) {
         Ok(reader) => reader,
         Err(XlsxError::NotAWorksheet(_)) => return Ok(None),
@@ -126,11 +136,15 @@ fn stream(
         *styles = reader.styles().iter().map(look_of).collect();
     }
     let mut collector = Collector::new(guard);
-    while let Some((cell, _)) = reader.next_cell_with_style_id().map_err(ReadError::damaged)? {
+    let mut styled = Vec::new();
+    while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(ReadError::damaged)? {
         let position = cell.get_position();
+        if styles.get(style).is_some_and(StyleLook::shows) {
+            styled.push((position.0, position.1, style as u32));
+        }
         collector.push_ref(position, cell.get_value().clone())?;
     }
-    collector.finish().map(Some)
+    Ok(Some((collector.finish()?, styled)))
 }
 
 fn look_of(style: &Style) -> StyleLook {
@@ -150,7 +164,7 @@ fn look_of(style: &Style) -> StyleLook {
     StyleLook { fill, format }
 }
 
-fn assemble(look: SheetLook, styles: &[StyleLook], values: &Range<Data>) -> Layout {
+fn assemble(look: SheetLook, styled: &Styled, styles: &[StyleLook], values: &Range<Data>) -> Layout {
     let mut layout = Layout {
         merges: look.merges,
         hidden_rows: look.hidden_rows,
@@ -163,15 +177,21 @@ fn assemble(look: SheetLook, styles: &[StyleLook], values: &Range<Data>) -> Layo
     // Sheets hide everything to their right up to the last possible column; only what holds something matters.
     let last = values.end().map_or(0, |(_, column)| column);
     layout.hidden_columns.retain(|column| *column <= last);
-    for (row, column, style) in look.styles {
-        let Some(style) = styles.get(style as usize) else { continue };
+    // A formatted sheet has hundreds of thousands of entries: growing step by step would take longer than filling.
+    let share = |has: fn(&StyleLook) -> bool| {
+        styled.iter().filter(|(_, _, s)| styles.get(*s as usize).is_some_and(has)).count()
+    };
+    layout.fills.reserve(share(|style| style.fill.is_some()));
+    layout.formats.reserve(share(|style| style.format.is_some()));
+    for (row, column, style) in styled {
+        let (Some(style), place) = (styles.get(*style as usize), (*row, *column)) else { continue };
         if let Some(fill) = style.fill {
-            layout.fills.insert((row, column), fill);
+            layout.fills.insert(place, fill);
         }
         if let Some(format) = &style.format {
-            let empty = matches!(values.get_value((row, column)), None | Some(Data::Empty));
-            if !empty || layout.uncalculated.contains(&(row, column)) {
-                layout.formats.insert((row, column), Arc::clone(format));
+            let empty = matches!(values.get_value(place), None | Some(Data::Empty));
+            if !empty || layout.uncalculated.contains(&place) {
+                layout.formats.insert(place, Arc::clone(format));
             }
         }
     }
@@ -217,10 +237,7 @@ fn sheet_paths(package: &Package) -> Result<Vec<(String, String)>, ReadError> {
 }
 
 /// Relationships of a part by id: target and kind.
-pub(super) fn relationships(
-    package: &Package,
-    part: &str,
-) -> Result<BTreeMap<String, (String, String)>, ReadError> {
+pub(super) fn relationships(package: &Package, part: &str) -> Result<BTreeMap<String, (String, String)>, ReadError> {
     let mut found = BTreeMap::new();
     let Some(text) = package.text(part) else { return Ok(found) };
     let mut reader = xml::reader(text);

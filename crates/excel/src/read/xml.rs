@@ -11,6 +11,8 @@ pub(super) fn reader(text: &str) -> Reader<&[u8]> {
     let config = reader.config_mut();
     config.check_end_names = false;
     config.check_comments = false;
+    // Parts of documents are read too.
+    config.allow_unmatched_ends = true;
     reader
 }
 

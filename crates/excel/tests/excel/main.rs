@@ -1,7 +1,13 @@
 //! Workbooks in and out, told as stories.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod read_build;
+mod read_files;
+mod read_formulas;
+mod read_old;
+mod read_packages;
 mod read_shared;
+mod read_text;
 mod recalculate;
 mod round_trip;
 mod write;
