@@ -25,7 +25,9 @@ function date(year: number, month: number, day: number): string | null {
 export function readPeriod(text: string, language: Language): { start: string; end: string } | null {
   const single = readDate(text, language);
   if (single) return { start: single, end: single };
-  const parts = text.split(/\s*[–—]\s*|\s+-\s+|(?<=\d[./]\d{1,2}(?:[./]\d{2,4})?)-(?=\d)/).map((part) => part.trim());
+  const dashed = text.split(/\s*[–—]\s*|\s+-\s+/);
+  // A lone hyphen separates days; three of them are an ISO date.
+  const parts = (dashed.length === 1 && text.split('-').length === 2 ? text.split('-') : dashed).map((part) => part.trim());
   if (parts.length !== 2) return null;
   const end = readDate(parts[1] ?? '', language);
   if (!end) return null;

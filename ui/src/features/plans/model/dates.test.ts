@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+
+import { readDate, readPeriod, showPeriod } from './dates';
+
+it('reads dates in the order of the reader', () => {
+  expect(readDate('1.9.26', 'ru')).toBe('2026-09-01');
+  expect(readDate('09/01/2026', 'en')).toBe('2026-09-01');
+  expect(readDate('09/01/2026', 'ru')).toBe('2026-01-09');
+  expect(readDate('31.09.2026', 'ru')).toBeNull();
+});
+
+it('reads periods as plans write them', () => {
+  expect(readPeriod('01.09–28.09.2026', 'ru')).toEqual({ start: '2026-09-01', end: '2026-09-28' });
+  expect(readPeriod('08-16.09.2026', 'ru')).toEqual({ start: '2026-09-08', end: '2026-09-16' });
+  expect(readPeriod('2026-09-01 - 2026-09-28', 'en')).toEqual({ start: '2026-09-01', end: '2026-09-28' });
+  expect(readPeriod('15.09.2026', 'ru')).toEqual({ start: '2026-09-15', end: '2026-09-15' });
+  expect(readPeriod('28.09–01.09.2026', 'ru')).toBeNull();
+  expect(readPeriod('осень', 'ru')).toBeNull();
+});
+
+it('shows periods in their shortest form', () => {
+  expect(showPeriod('2026-09-01', '2026-09-28', 'ru')).toBe('01.09–28.09.2026');
+  expect(showPeriod('2025-12-20', '2026-01-10', 'ru')).toBe('20.12.2025–10.01.2026');
+  expect(showPeriod('2026-09-01', '2026-09-28', 'en')).toBe('Sep 1–28, 2026');
+  expect(showPeriod('2026-09-01', '2026-11-30', 'en')).toBe('Sep 1 – Nov 30, 2026');
+});
+
+it('takes back the period it shows', () => {
+  for (const [start, end] of [['2026-09-01', '2026-09-28'], ['2025-12-20', '2026-01-10'], ['2026-09-01', '2026-09-01']] as const) {
+    expect(readPeriod(showPeriod(start, end, 'ru'), 'ru')).toEqual({ start, end });
+  }
+});

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+
+import type { PlanProblem } from '@/api';
+
+import { line } from './fixtures';
+import { marks, nextProblem, originOf, placed } from './problems';
+
+const problem = (row: string | undefined, severity: PlanProblem['severity'], ref = 'units'): PlanProblem => ({ code: 'x', severity, args: {}, message: 'x', ref, ...(row ? { row } : {}) });
+const order = ['a', 'b', 'c'];
+const list = placed([problem('c', 'warning'), problem('a', 'info'), problem(undefined, 'warning'), problem('c', 'error')], order);
+
+it('orders problems as the document, the worse first', () => {
+  expect(list.map((one) => [one.row, one.problem.severity])).toEqual([[null, 'warning'], ['a', 'info'], ['c', 'error'], ['c', 'warning']]);
+});
+
+it('jumps from where the reader stands and round the end', () => {
+  expect(nextProblem(list, order, { row: 'b', ref: 'x' }, null, 1)).toBe(2);
+  expect(nextProblem(list, order, { row: 'b', ref: 'x' }, null, -1)).toBe(1);
+  expect(nextProblem(list, order, null, 3, 1)).toBe(0);
+  expect(nextProblem([], order, null, null, 1)).toBeNull();
+});
+
+it('marks a cell by its worst problem and leaves notes out', () => {
+  expect(marks(list.map((one) => one.problem)).get('c')?.get('units')).toBe('error');
+  expect(marks(list.map((one) => one.problem)).has('a')).toBe(false);
+});
+
+it('knows the workbook cell of a value until a person changes it', () => {
+  const imports = [{ file_name: 'план.xlsx', tables: [{ sheet: 'Лист1', columns: { units: 'F' } }] }];
+  expect(originOf(line('a', { units: '5' }, {}, { src: [0, 0, 14] }), 'units', imports)).toEqual({ address: 'Лист1!F14', file: 'план.xlsx' });
+  expect(originOf(line('a', { units: '5' }, {}, { src: [0, 0, 14], e: ['units'] }), 'units', imports)).toBeNull();
+});

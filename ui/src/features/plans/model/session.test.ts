@@ -1,0 +1,76 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { api, ApiError, type EditAnswer } from '@/api';
+
+import { column, line } from './fixtures';
+import { PlanSession } from './session';
+
+const totals = { currency: 'RUB', media_net: '0', commission: '0', client_net: '0', vat: '0', cost_gross: '0', costs_net: '0', costs_vat: '0', costs_gross: '0', grand_net: '0', grand_total: '0', fields: {}, notes: {}, bounds: {}, warnings: [] };
+const answer = (revision: number, more: Partial<EditAnswer> = {}): EditAnswer => ({ revision, rows: [], removed: [], totals, problems: [], released: [], undo: { can_undo: true, can_redo: false }, created: {}, ...more });
+const refusedSaid: string[] = [];
+const session = async (): Promise<PlanSession> => {
+  vi.spyOn(api, 'plan').mockResolvedValue({ id: 'p', project_id: 'j', project_name: 'J', revision: 1, header: {}, header_sources: {}, columns: [column('units', 'count')], rows: [line('a', { units: '1' }), line('b')], costs: [], totals, problems: [], imports: [], undo: { can_undo: false, can_redo: false } } as never);
+  const made = new PlanSession('p', 'internal', { track: (save) => save, describe: (error) => (error instanceof Error ? error.message : ''), released: () => undefined, refused: (text) => { refusedSaid.push(text); } });
+  await made.load();
+  return made;
+};
+
+beforeEach(() => {
+  vi.restoreAllMocks();
+  refusedSaid.length = 0;
+});
+
+describe('an open plan', () => {
+  it('shows what is typed at once and the core’s answer after it', async () => {
+    const plan = await session();
+    vi.spyOn(api, 'edit').mockResolvedValue(answer(2, { rows: [line('a', { units: '500' })] }) as never);
+    const saved = plan.edit('edit_cell', [{ op: 'set_cells', cells: [['a', 'units', '0,5 тыс']] }], [{ row: 'a', ref: 'units', text: '0,5 тыс' }]);
+    expect(plan.typed.get('a')?.get('units')).toEqual({ text: '0,5 тыс', state: 'saving' });
+    await saved;
+    expect(plan.typed.has('a')).toBe(false);
+    expect(plan.rows.get('a')?.v['units']).toBe('500');
+  });
+
+  it('sends quick edits one after the other, in order', async () => {
+    const plan = await session();
+    const sent: string[] = [];
+    let open = 0;
+    vi.spyOn(api, 'edit').mockImplementation((async (_id: string, intent: string) => {
+      open += 1;
+      expect(open).toBe(1);
+      await Promise.resolve();
+      sent.push(intent);
+      open -= 1;
+      return answer(sent.length + 1);
+    }) as never);
+    await Promise.all(['one', 'two', 'three'].map((intent) => plan.edit(intent, [{ op: 'remove_rows', rows: [] }])));
+    expect(sent).toEqual(['one', 'two', 'three']);
+  });
+
+  it('keeps a refused text on the cell with the reason until it is given up', async () => {
+    const plan = await session();
+    vi.spyOn(api, 'edit').mockRejectedValue(new ApiError('not_a_number', 422, '“abc” is not a number'));
+    await plan.edit('edit_cell', [{ op: 'set_cells', cells: [['a', 'units', 'abc']] }], [{ row: 'a', ref: 'units', text: 'abc' }]);
+    expect(plan.refusedCells()).toEqual([{ row: 'a', ref: 'units', typed: { text: 'abc', state: 'failed', message: '“abc” is not a number' } }]);
+    expect(refusedSaid).toEqual([]);
+    plan.forget('a', 'units');
+    expect(plan.refusedCells()).toEqual([]);
+  });
+
+  it('forgets removed rows and takes the new order', async () => {
+    const plan = await session();
+    vi.spyOn(api, 'edit').mockResolvedValue(answer(2, { removed: ['a'], rows: [line('n')], order: ['n', 'b'] }) as never);
+    await plan.edit('x', [{ op: 'remove_rows', rows: ['a'] }]);
+    expect([plan.order, [...plan.rows.keys()].sort()]).toEqual([['n', 'b'], ['b', 'n']]);
+  });
+
+  it('reads the plan again when somebody else changed it, not for its own edits', async () => {
+    const plan = await session();
+    const read = vi.spyOn(api, 'plan');
+    read.mockClear();
+    plan.heard(1);
+    expect(read).not.toHaveBeenCalled();
+    plan.heard(5);
+    expect(read).toHaveBeenCalledOnce();
+  });
+});
