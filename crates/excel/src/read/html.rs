@@ -211,10 +211,10 @@ impl State<'_, '_> {
         self.column = right.saturating_add(1);
         let text = collapse(&cell.text);
         let value = if text.is_empty() { Data::Empty } else { Data::String(text) };
-        if let Some(collector) = &mut self.collector {
-            if let Err(error) = collector.push((row, column), value) {
-                self.error = Some(error);
-            }
+        if let Some(collector) = &mut self.collector
+            && let Err(error) = collector.push((row, column), value)
+        {
+            self.error = Some(error);
         }
     }
 }

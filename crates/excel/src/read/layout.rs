@@ -341,10 +341,10 @@ fn comments(package: &Package, sheet: &str) -> Result<CellMap<String>, ReadError
     // Notes are not worth refusing a workbook for.
     let Ok(links) = relationships(package, &join(folder, &format!("_rels/{file}.rels"))) else { return Ok(found) };
     for (target, kind) in links.values() {
-        if kind == "comments" {
-            if let Some(text) = package.text(&join(folder, target)) {
-                let _ = read_comments(text, &mut found);
-            }
+        if kind == "comments"
+            && let Some(text) = package.text(&join(folder, target))
+        {
+            let _ = read_comments(text, &mut found);
         }
     }
     Ok(found)

@@ -365,10 +365,11 @@ fn office_document(text: &str) -> Option<String> {
     let mut reader = xml::reader(text);
     loop {
         match reader.read_event().ok()? {
-            Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "Relationship" => {
-                if xml::attribute(&e, "Type").is_some_and(|t| t.ends_with("/officeDocument")) {
-                    return xml::attribute(&e, "Target").map(Cow::into_owned);
-                }
+            Event::Start(e) | Event::Empty(e)
+                if e.local_name().as_ref() == "Relationship"
+                    && xml::attribute(&e, "Type").is_some_and(|kind| kind.ends_with("/officeDocument")) =>
+            {
+                return xml::attribute(&e, "Target").map(Cow::into_owned);
             }
             Event::Eof => return None,
             _ => {}
