@@ -232,8 +232,9 @@ async fn open_writer(path: &Path, key: &DbKey, limits: StoreOptions) -> Result<S
     check_cipher(&mut writer).await?;
     MIGRATIONS.run(&mut writer).await.map_err(migration_error)?;
     if let Some(bytes) = limits.max_database_bytes {
-        let page: i64 = sqlx::query_scalar("PRAGMA page_size").fetch_one(&mut writer).await?;
-        let pages = i64::try_from(bytes).unwrap_or(i64::MAX) / page.max(1);
+        // SQLCipher answers this pragma with a text.
+        let page: String = sqlx::query_scalar("PRAGMA page_size").fetch_one(&mut writer).await?;
+        let pages = bytes / page.parse::<u64>().unwrap_or(4096).max(1);
         sqlx::query(sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"))).execute(&mut writer).await?;
     }
     Ok(writer)

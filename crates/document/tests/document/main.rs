@@ -3,4 +3,8 @@
 
 mod support;
 
+mod damage;
+mod directory;
+mod merge;
 mod plan;
+mod property;

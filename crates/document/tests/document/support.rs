@@ -36,3 +36,60 @@ pub fn annas(plan: &Plan) -> (PlanDoc, Log) {
     let (doc, snapshot) = PlanDoc::create(plan, &writer(b'a'), "import", NOON).unwrap();
     (doc, Log::starting_with(plan.id, snapshot))
 }
+
+/// A small plan with one of everything, written out so that it never changes: the content of the fixture.
+pub fn ice_tea() -> Plan {
+    use mrm_domain::{
+        Audience, Cell, Column, ColumnId, CostBasis, CostId, CostKind, Currency, CustomKind, Field, Flight, FlightId, ImportId,
+        ImportRecord, Order, PlanCost, PlanHeader, PlanId, Row, RowId, RowKind, RowSource, Value,
+    };
+    let uuid = |n: u128| uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + n);
+    let orders: Vec<Order> = Order::spread(3).collect();
+    let text = |text: &str| Cell { value: Value::Text(text.to_owned()), entered: None };
+    let number = |n: i64, entered| Cell { value: Value::Number(n.into()), entered };
+    let mut header = PlanHeader::new("Ледяной чай", Currency::RUB);
+    header.client = Some("Чай".to_owned());
+    let mut plan = Plan::new(PlanId::from_uuid(uuid(1)), header);
+    let section = Row::new(RowId::from_uuid(uuid(2)), RowKind::Section, None, orders[0].clone());
+    let mut line = Row::new(RowId::from_uuid(uuid(3)), RowKind::Line, Some(section.id), orders[1].clone());
+    let import = ImportId::from_uuid(uuid(4));
+    line.source = Some(RowSource { import, table: 0, row: 14 });
+    line.cells.insert(Field::Name, text("Баннер"));
+    line.cells.insert(Field::CostNet, number(1_250_000, Some(NOON)));
+    line.cells.insert(Field::Discount, Cell { value: Value::List(vec![rust_decimal::Decimal::new(5, 2)]), entered: None });
+    let column = ColumnId::from_uuid(uuid(5));
+    line.custom.insert(column, number(12, None));
+    let mut flight = Flight::new("2026-09-01".parse().unwrap(), "2026-09-30".parse().unwrap()).unwrap();
+    flight.amount = Some(1_250_000.into());
+    line.flights.insert(FlightId::from_uuid(uuid(6)), flight);
+    let mut removed = Row::new(RowId::from_uuid(uuid(7)), RowKind::Line, None, orders[2].clone());
+    removed.removed = true;
+    plan.rows = [section, line, removed].into_iter().map(|row| (row.id, row)).collect();
+    let (kind, audience, order) = (CustomKind::Number, Audience::Internal, orders[0].clone());
+    plan.columns.insert(column, Column { id: column, name: "Выходы".to_owned(), kind, unit: None, audience, order: order.clone() });
+    let cost = CostId::from_uuid(uuid(8));
+    plan.costs.insert(
+        cost,
+        PlanCost {
+            id: cost,
+            kind: CostKind::Levy,
+            label: "Сбор".to_owned(),
+            basis: CostBasis::ShareOfMedia { rate: rust_decimal::Decimal::new(3, 2) },
+            vat_rate: Some(rust_decimal::Decimal::ZERO),
+            audience: Audience::Client,
+            order,
+            source: Some("Лист1!Q24".to_owned()),
+        },
+    );
+    let record = ImportRecord {
+        id: import,
+        file_name: "plan.xlsx".to_owned(),
+        file_hash: "00".repeat(32),
+        imported_at: "2026-11-21T12:00:00Z".parse().unwrap(),
+        tables: Vec::new(),
+        header_cells: Default::default(),
+        problems: Vec::new(),
+    };
+    plan.imports.insert(import, record);
+    plan
+}
