@@ -1,13 +1,13 @@
 import { Table2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
-import { allActions, runAction } from '@/actions';
+import { runAction, useAllActions } from '@/actions';
 import { Button, Empty } from '@/components';
 
 /** A plan with nothing in it yet. */
 export function EmptyPlan() {
   const { t } = useTranslation('plans');
-  const canImport = allActions().some((action) => action.id === 'file.import');
+  const canImport = useAllActions().some((action) => action.id === 'file.import');
   return (
     <div className="absolute inset-0 z-10 grid bg-surface">
       <Empty icon={<Table2 size={28} />} title={t('state.emptyTitle')}

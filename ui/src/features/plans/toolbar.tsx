@@ -2,7 +2,7 @@ import { Columns3, Download, FolderPlus, MoreHorizontal, PanelRight, Plus, Redo2
 import { useDeferredValue, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { allActions, runAction, type Action } from '@/actions';
+import { allActions, runAction, useAllActions, type Action } from '@/actions';
 import type { Audience } from '@/api';
 import { Button, IconButton, Menu, type MenuItem, Segmented, Tooltip } from '@/components';
 
@@ -58,7 +58,8 @@ const Divider = () => <div aria-hidden className="mx-1 h-5 w-px bg-line" />;
 
 /** A button for what another part of the window does, if that part is there. */
 function HostButton({ id, label, icon }: { id: string; label: string; icon: React.ReactNode }) {
-  if (!allActions().some((action) => action.id === id)) return null;
+  const there = useAllActions().some((action) => action.id === id);
+  if (!there) return null;
   return <Tooltip text={label}><Button size="sm" look="ghost" aria-label={label} className="max-xl:w-8 max-xl:px-0" onClick={() => { runAction(id); }}>{icon}<span className="max-xl:hidden">{label}</span></Button></Tooltip>;
 }
 
