@@ -31,8 +31,16 @@ fn main() {
     let mut one: Vec<Duration> = one.collect();
     let mut whole = whole;
     assert_eq!(calc, PlanCalc::new(&plan), "keeping up gives what starting over gives");
-    println!("recalculate_all_10k   median {:?}  worst {:?}", median(&mut whole), whole.iter().max().copied().unwrap_or_default());
-    println!("update_one_of_10k     median {:?}  worst {:?}", median(&mut one), one.iter().max().copied().unwrap_or_default());
+    println!(
+        "recalculate_all_10k   median {:?}  worst {:?}",
+        median(&mut whole),
+        whole.iter().max().copied().unwrap_or_default()
+    );
+    println!(
+        "update_one_of_10k     median {:?}  worst {:?}",
+        median(&mut one),
+        one.iter().max().copied().unwrap_or_default()
+    );
 }
 
 fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {

@@ -81,7 +81,11 @@ impl Slack<'_> {
                 if number.is_zero() { Decimal::ZERO } else { slack.checked_div(number)? }
             })?;
         }
-        if absolute { Some(sum) } else { sum.checked_add(self.of_lists(equation)).and_then(|s| s.checked_mul(value.abs())) }
+        if absolute {
+            Some(sum)
+        } else {
+            sum.checked_add(self.of_lists(equation)).and_then(|s| s.checked_mul(value.abs()))
+        }
     }
 
     /// A stored input is off by half of its last digit, a derived one by what its own inputs cause and its rounding.
@@ -119,7 +123,9 @@ impl Slack<'_> {
         let slack = match field {
             Field::UnitPrice | Field::BuyPrice => half(own.max(minor)),
             Field::PeriodQty | Field::UnitsPerPeriod | Field::Spots => return Decimal::ZERO,
-            Field::Units if self.context.model.and_then(mrm_domain::BuyModel::volume).is_none_or(|v| v == Field::Spots) => {
+            Field::Units
+                if self.context.model.and_then(mrm_domain::BuyModel::volume).is_none_or(|v| v == Field::Spots) =>
+            {
                 return Decimal::ZERO;
             }
             Field::CommissionRate | Field::VatRate if own <= 3 => return Decimal::ZERO,
@@ -146,7 +152,15 @@ fn is_amount(field: Field) -> bool {
     use Field as F;
     matches!(
         field,
-        F::ListCost | F::CostNet | F::Commission | F::ClientNet | F::Vat | F::CostGross | F::BuyCost | F::Income | F::Revenue
+        F::ListCost
+            | F::CostNet
+            | F::Commission
+            | F::ClientNet
+            | F::Vat
+            | F::CostGross
+            | F::BuyCost
+            | F::Income
+            | F::Revenue
     )
 }
 

@@ -1,8 +1,6 @@
 //! What the plan and the texts of a line say about the line's equations, before any number is solved.
 
-use mrm_domain::{
-    BuyModel, CommissionMode, Currency, DiscountMode, Field, Plan, PriceBasis, Row, VatRounding,
-};
+use mrm_domain::{BuyModel, CommissionMode, Currency, DiscountMode, Field, Plan, PriceBasis, Row, VatRounding};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::equation::{EQUATIONS, Equation, FIELDS, ON_GROSS, ON_NET, Scale, Set, bit};
@@ -76,13 +74,11 @@ impl Context {
             Some(text) => text.parse().map_err(|_| text.to_owned()),
         };
         let stored = |field| row.number(field).is_some();
-        let units_said =
-            stored(Field::Units) || (stored(Field::UnitsPerPeriod) && stored(Field::PeriodQty));
+        let units_said = stored(Field::Units) || (stored(Field::UnitsPerPeriod) && stored(Field::PeriodQty));
         // An amount of commission in the line overrides the plan's rate just as a rate in the line does.
         let own_commission = stored(Field::CommissionRate) || stored(Field::Commission);
-        let plan_commission = header
-            .commission_rate
-            .filter(|_| !own_commission && header.commission_mode != CommissionMode::Separate);
+        let plan_commission =
+            header.commission_rate.filter(|_| !own_commission && header.commission_mode != CommissionMode::Separate);
         Context {
             model,
             fixed: matches!(model, Some(BuyModel::Fixed | BuyModel::Package)) && !units_said,
@@ -176,7 +172,8 @@ impl Context {
             Some(digits) => round(number, digits),
             None => number,
         };
-        let negative = rounded < Decimal::ZERO && matches!(field.kind(), K::Count | K::Percent) && field != Field::Margin;
+        let negative =
+            rounded < Decimal::ZERO && matches!(field.kind(), K::Count | K::Percent) && field != Field::Margin;
         (rounded.abs() <= LARGEST && !negative).then_some(rounded)
     }
 

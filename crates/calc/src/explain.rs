@@ -170,11 +170,8 @@ fn scale_terms(context: &Context, scale: Scale) -> (Vec<Term>, Vec<Term>) {
         Scale::PerPrice => (vec![], per_price()),
         Scale::Discount => {
             let value = context.discount.unwrap_or_default();
-            let over = if value == Decimal::ONE {
-                vec![]
-            } else {
-                vec![Term::Factor { field: Field::Discount, value }]
-            };
+            let over =
+                if value == Decimal::ONE { vec![] } else { vec![Term::Factor { field: Field::Discount, value }] };
             let under = if context.basis == PriceBasis::Gross { vec![Term::OnePlus(Field::VatRate)] } else { vec![] };
             (over, under)
         }

@@ -1,8 +1,6 @@
 //! The results of a whole plan, kept up to date edit by edit.
 
-use mrm_domain::{
-    CommissionMode, Edit, Field, FieldRef, HeaderField, Plan, Row, RowId, RowKind,
-};
+use mrm_domain::{CommissionMode, Edit, Field, FieldRef, HeaderField, Plan, Row, RowId, RowKind};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 

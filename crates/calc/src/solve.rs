@@ -31,13 +31,8 @@ pub(crate) struct Solution {
 
 /// Solves `row`: the `stored` numbers stay, everything else that follows is derived.
 pub(crate) fn solve(context: &Context, row: &Row, stored: Values) -> Solution {
-    let mut solution = Solution {
-        values: stored,
-        origins: [Origin::None; FIELDS],
-        used: 0,
-        no_commission: false,
-        discount: None,
-    };
+    let mut solution =
+        Solution { values: stored, origins: [Origin::None; FIELDS], used: 0, no_commission: false, discount: None };
     seed(context, &mut solution);
     implied_discount(context, row, &mut solution);
     let equations = context.equations();
@@ -82,7 +77,11 @@ fn implied_discount(context: &Context, row: &Row, solution: &mut Solution) {
     }
     let Some((over, under)) = context.scale(Scale::Discount) else { return };
     let Some(full) = list.checked_mul(over).and_then(|n| n.checked_div(under)) else { return };
-    if full <= Decimal::ZERO || net < Decimal::ZERO || net >= full || full - net <= Decimal::new(1, context.minor_digits()) {
+    if full <= Decimal::ZERO
+        || net < Decimal::ZERO
+        || net >= full
+        || full - net <= Decimal::new(1, context.minor_digits())
+    {
         return;
     }
     solution.discount = net.checked_div(full).map(|left| Decimal::ONE - left);
@@ -183,7 +182,8 @@ pub(crate) fn inputs(context: &Context, equation: &Equation, field: Field, row: 
     let extra = parameters(context, equation);
     let mut set = equation.fields & !bit(field);
     for parameter in extra {
-        if row.cells.contains_key(&parameter) || !matches!(parameter.kind(), FieldKind::Factors | FieldKind::Discounts) {
+        if row.cells.contains_key(&parameter) || !matches!(parameter.kind(), FieldKind::Factors | FieldKind::Discounts)
+        {
             set |= bit(parameter);
         }
     }

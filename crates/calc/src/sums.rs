@@ -114,14 +114,7 @@ pub(crate) struct Sums {
 
 impl Default for Sums {
     fn default() -> Self {
-        Sums {
-            fields: [0; FIELDS],
-            counts: [0; FIELDS],
-            extras: [0; EXTRAS],
-            over: [0; 14],
-            under: [0; 14],
-            lines: 0,
-        }
+        Sums { fields: [0; FIELDS], counts: [0; FIELDS], extras: [0; EXTRAS], over: [0; 14], under: [0; 14], lines: 0 }
     }
 }
 

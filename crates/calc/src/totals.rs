@@ -1,8 +1,6 @@
 //! Subtotals, plan totals, and what makes them incomplete.
 
-use mrm_domain::{
-    CommissionMode, CostBasis, CostId, Field, Plan, RowId, VatRounding,
-};
+use mrm_domain::{CommissionMode, CostBasis, CostId, Field, Plan, RowId, VatRounding};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

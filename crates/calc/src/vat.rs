@@ -57,7 +57,8 @@ pub(crate) fn line_vat(plan: &Plan, row: &Row) -> LineVat {
         return split(rule, row);
     }
     let Some(end) = plan.header.period_end else { return LineVat::Unknown };
-    let changes = plan.header.period_start.and_then(|start| rule.next_change(start)).is_some_and(|change| change <= end);
+    let changes =
+        plan.header.period_start.and_then(|start| rule.next_change(start)).is_some_and(|change| change <= end);
     if changes { LineVat::Guessed(rule.rate_on(end)) } else { LineVat::Plan(rule.rate_on(end)) }
 }
 
@@ -86,7 +87,8 @@ fn split(rule: &VatRule, row: &Row) -> LineVat {
         };
         let mut day = flight.start;
         loop {
-            let last = rule.next_change(day).and_then(|change| change.pred_opt()).map_or(flight.end, |d| d.min(flight.end));
+            let last =
+                rule.next_change(day).and_then(|change| change.pred_opt()).map_or(flight.end, |d| d.min(flight.end));
             add(&mut weights, rule.rate_on(day), per_day * days(day, last));
             match last.succ_opt() {
                 Some(next) if next <= flight.end => day = next,

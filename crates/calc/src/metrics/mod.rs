@@ -13,9 +13,7 @@ mod share;
 mod spot;
 mod video;
 
-pub use cost::{
-    cost_per_incremental_point, cost_per_person_reached, cost_per_reach_point, cpm, cpp, cpt_from_cpp,
-};
+pub use cost::{cost_per_incremental_point, cost_per_person_reached, cost_per_reach_point, cpm, cpp, cpt_from_cpp};
 pub use price::{
     Split, adjusted_price, commission_inside, commission_on_top, inside_rate, levy, levy_gross_up, net_price,
     on_top_rate, vat_extracted, vat_on_top,

@@ -26,5 +26,7 @@ pub fn normalised_season(raw: &[Decimal]) -> Result<Vec<Decimal>, MetricError> {
         sum = plus(sum, not_negative("index", *index)?)?;
     }
     let months = Decimal::from(raw.len());
-    raw.iter().map(|index| over(times(*index, months)?, sum)?.ok_or(MetricError::InvalidInput { field: "index" })).collect()
+    raw.iter()
+        .map(|index| over(times(*index, months)?, sum)?.ok_or(MetricError::InvalidInput { field: "index" }))
+        .collect()
 }

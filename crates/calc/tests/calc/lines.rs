@@ -23,7 +23,10 @@ fn only(result: &LineResult) -> &Discrepancy {
 
 #[test]
 fn a_thousand_impressions_have_a_price() {
-    let line = calculate(as_is, &[(F::BuyModel, "CPM"), (F::UnitPrice, "140.625"), (F::Units, "3200000"), (F::Clicks, "9600")]);
+    let line = calculate(
+        as_is,
+        &[(F::BuyModel, "CPM"), (F::UnitPrice, "140.625"), (F::Units, "3200000"), (F::Clicks, "9600")],
+    );
     shows(
         &line,
         &[
@@ -53,7 +56,10 @@ fn any_one_of_price_quantity_and_budget_follows_from_the_other_two() {
     let price = calculate(as_is, &[(F::BuyModel, "CPC"), (F::CostNet, "450000"), (F::Clicks, "9600")]);
     shows(&price, &[(F::UnitPrice, "46.875"), (F::Cpc, "46.875")]);
     let from_the_end = calculate(as_is, &[(F::BuyModel, "CPM"), (F::CostGross, "549000"), (F::UnitPrice, "140.625")]);
-    shows(&from_the_end, &[(F::ClientNet, "450000"), (F::CostNet, "450000"), (F::Impressions, "3200000"), (F::Vat, "99000")]);
+    shows(
+        &from_the_end,
+        &[(F::ClientNet, "450000"), (F::CostNet, "450000"), (F::Impressions, "3200000"), (F::Vat, "99000")],
+    );
 }
 
 #[test]
@@ -120,7 +126,10 @@ fn commission_under_the_table_is_in_no_line() {
         plan.header.commission_mode = CommissionMode::Separate;
         plan.header.commission_rate = Some(n("0.1"));
     };
-    shows(&calculate(set, &[(F::CostNet, "1000")]), &[(F::ClientNet, "1000"), (F::Commission, ""), (F::CommissionRate, "")]);
+    shows(
+        &calculate(set, &[(F::CostNet, "1000")]),
+        &[(F::ClientNet, "1000"), (F::Commission, ""), (F::CommissionRate, "")],
+    );
 }
 
 #[test]
@@ -146,7 +155,8 @@ fn units_come_by_the_period() {
 #[test]
 fn prices_with_vat_give_costs_without() {
     let set = |plan: &mut Plan| plan.header.price_basis = PriceBasis::Gross;
-    let line = calculate(set, &[(F::BuyModel, "CPM"), (F::UnitPrice, "122"), (F::Units, "1000000"), (F::Discount, "0.5")]);
+    let line =
+        calculate(set, &[(F::BuyModel, "CPM"), (F::UnitPrice, "122"), (F::Units, "1000000"), (F::Discount, "0.5")]);
     shows(&line, &[(F::ListCost, "122000"), (F::CostNet, "50000"), (F::CostGross, "61000"), (F::Cpm, "61")]);
     assert_eq!(line.derived[&F::CostNet].inputs, [F::ListCost, F::Discount, F::VatRate]);
 }
@@ -173,9 +183,11 @@ fn two_costs_tell_the_discount() {
 
 #[test]
 fn the_date_of_placement_decides_on_vat() {
-    for (start, end, rate, vat) in
-        [("2025-12-01", "2025-12-31", "0.2", "200"), ("2026-01-01", "2026-01-31", "0.22", "220"), ("2018-12-01", "2018-12-31", "0.18", "180")]
-    {
+    for (start, end, rate, vat) in [
+        ("2025-12-01", "2025-12-31", "0.2", "200"),
+        ("2026-01-01", "2026-01-31", "0.22", "220"),
+        ("2018-12-01", "2018-12-31", "0.18", "180"),
+    ] {
         let mut plan = empty_plan();
         let mut row = line(1, &[(F::CostNet, "1000")]);
         fly(&mut row, 1, start, end, None);
@@ -240,11 +252,27 @@ fn ratings_reach_and_affinity_of_a_line() {
 fn rates_make_volumes_and_volumes_make_rates() {
     let line = calculate(
         as_is,
-        &[(F::Impressions, "1000000"), (F::Ctr, "0.005"), (F::Cr, "0.02"), (F::Vtr, "0.7"), (F::CostNet, "50000"), (F::Revenue, "500000")],
+        &[
+            (F::Impressions, "1000000"),
+            (F::Ctr, "0.005"),
+            (F::Cr, "0.02"),
+            (F::Vtr, "0.7"),
+            (F::CostNet, "50000"),
+            (F::Revenue, "500000"),
+        ],
     );
     shows(
         &line,
-        &[(F::Clicks, "5000"), (F::Conversions, "100"), (F::Views, "700000"), (F::Cpa, "500"), (F::Cpc, "10"), (F::Roas, "10"), (F::Drr, "0.1"), (F::Aov, "5000")],
+        &[
+            (F::Clicks, "5000"),
+            (F::Conversions, "100"),
+            (F::Views, "700000"),
+            (F::Cpa, "500"),
+            (F::Cpc, "10"),
+            (F::Roas, "10"),
+            (F::Drr, "0.1"),
+            (F::Aov, "5000"),
+        ],
     );
 }
 
@@ -258,14 +286,21 @@ fn nothing_is_divided_by_zero() {
 fn agency_money_is_income_and_margin() {
     let line = calculate(
         as_is,
-        &[(F::BuyModel, "CPM"), (F::UnitPrice, "200"), (F::Units, "1000000"), (F::BuyPrice, "150"), (F::ReturnedCommission, "10000")],
+        &[
+            (F::BuyModel, "CPM"),
+            (F::UnitPrice, "200"),
+            (F::Units, "1000000"),
+            (F::BuyPrice, "150"),
+            (F::ReturnedCommission, "10000"),
+        ],
     );
     shows(&line, &[(F::BuyCost, "150000"), (F::Income, "60000"), (F::Margin, "0.3")]);
 }
 
 #[test]
 fn a_cost_that_is_not_price_times_quantity_is_shown_and_kept() {
-    let line = calculate(as_is, &[(F::BuyModel, "CPC"), (F::UnitPrice, "120"), (F::Units, "4200"), (F::CostNet, "500000")]);
+    let line =
+        calculate(as_is, &[(F::BuyModel, "CPC"), (F::UnitPrice, "120"), (F::Units, "4200"), (F::CostNet, "500000")]);
     let found = only(&line);
     assert_eq!((found.field, found.entered, found.computed), (F::CostNet, n("500000"), n("504000")));
     assert_eq!(found.rule, Rule::CostFromPrice);
@@ -276,7 +311,8 @@ fn a_cost_that_is_not_price_times_quantity_is_shown_and_kept() {
 
 #[test]
 fn a_cpm_that_is_really_a_cpc_is_noticed() {
-    let line = calculate(as_is, &[(F::Impressions, "1000000"), (F::Clicks, "5000"), (F::CostNet, "600000"), (F::Cpm, "120")]);
+    let line =
+        calculate(as_is, &[(F::Impressions, "1000000"), (F::Clicks, "5000"), (F::CostNet, "600000"), (F::Cpm, "120")]);
     let found = only(&line);
     assert_eq!((found.field, found.computed), (F::Cpm, n("600")));
 }
@@ -336,7 +372,10 @@ fn a_vat_rate_that_was_not_the_law_shows() {
 #[test]
 fn huge_and_tiny_numbers_do_no_harm() {
     let huge = "1000000000000000000";
-    let line = calculate(as_is, &[(F::UnitPrice, huge), (F::Units, huge), (F::Impressions, huge), (F::Ctr, "0.000000000000000001")]);
+    let line = calculate(
+        as_is,
+        &[(F::UnitPrice, huge), (F::Units, huge), (F::Impressions, huge), (F::Ctr, "0.000000000000000001")],
+    );
     shows(&line, &[(F::ListCost, ""), (F::Clicks, "1")]);
     let line = calculate(as_is, &[(F::CostNet, huge), (F::Clicks, "0.0000000000000000000000000001")]);
     shows(&line, &[(F::Cpc, "")]);

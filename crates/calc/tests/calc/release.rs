@@ -35,7 +35,13 @@ fn entering_a_derived_cost_releases_the_oldest_input() {
 
 #[test]
 fn entering_a_metric_releases_along_the_same_equation_only() {
-    let row = typed(&[(F::BuyModel, "CPC"), (F::UnitPrice, "10"), (F::Units, "100"), (F::Impressions, "50000"), (F::Cr, "0.1")]);
+    let row = typed(&[
+        (F::BuyModel, "CPC"),
+        (F::UnitPrice, "10"),
+        (F::Units, "100"),
+        (F::Impressions, "50000"),
+        (F::Cr, "0.1"),
+    ]);
     assert_eq!(release_for(&empty_plan(), &row, F::Ctr), [F::Units], "clicks are the units of this line, and older");
     assert_eq!(release_for(&empty_plan(), &row, F::Conversions), [F::Units], "the older of clicks and rate");
 }

@@ -12,8 +12,14 @@ fn the_real_agency_plan_comes_to_its_grand_total() {
     plan.header.period_start = Some(day("2023-02-27"));
     plan.header.period_end = Some(day("2023-05-28"));
     plan.header.commission_rate = Some(n("0.02"));
-    put(&mut plan, line(1, &[(F::BuyModel, "CPC"), (F::UnitPrice, "50"), (F::Units, "100 000".replace(' ', "").as_str())]));
-    put(&mut plan, line(2, &[(F::BuyModel, "CPM"), (F::UnitPrice, "600"), (F::Units, "20000000"), (F::Discount, "0.1")]));
+    put(
+        &mut plan,
+        line(1, &[(F::BuyModel, "CPC"), (F::UnitPrice, "50"), (F::Units, "100 000".replace(' ', "").as_str())]),
+    );
+    put(
+        &mut plan,
+        line(2, &[(F::BuyModel, "CPM"), (F::UnitPrice, "600"), (F::Units, "20000000"), (F::Discount, "0.1")]),
+    );
     put(&mut plan, line(3, &[(F::CostNet, "3865000")]));
     cost(&mut plan, 1, CostKind::Ord, CostBasis::ShareOfMedia { rate: n("0.013") }, None);
     cost(&mut plan, 2, CostKind::Production, CostBasis::Amount { amount: n("42000") }, None);

@@ -163,7 +163,10 @@ fn added_discounts_must_leave_something() {
     assert_eq!(net_price(n("100"), &discounts, DiscountMode::Additive), Ok(n("75")));
     let all = [n("0.6"), n("0.4")];
     assert!(net_price(n("100"), &all, DiscountMode::Additive).is_err());
-    assert_eq!(net_price(n("100"), &[n("1.2")], DiscountMode::Multiplicative), Err(MetricError::InvalidInput { field: "discount" }));
+    assert_eq!(
+        net_price(n("100"), &[n("1.2")], DiscountMode::Multiplicative),
+        Err(MetricError::InvalidInput { field: "discount" })
+    );
 }
 
 #[test]
