@@ -165,7 +165,7 @@ impl Bench {
         .await
         .map_err(Failure::unexpected)?;
         let (applied, label) = applied?;
-        self.save(&mut guard, applied.commit.as_ref()).await?;
+        self.save(&mut guard, applied.commit.as_ref(), applied.now_ms).await?;
         let plan = guard.plan.id;
         if applied.commit.is_some() {
             lock(&self.undo).entry(plan).or_default().did(label, applied.inverse.clone());
@@ -186,7 +186,7 @@ impl Bench {
         .await
         .map_err(Failure::unexpected)?;
         let applied = applied?;
-        self.save(&mut guard, applied.commit.as_ref()).await?;
+        self.save(&mut guard, applied.commit.as_ref(), applied.now_ms).await?;
         let plan = guard.plan.id;
         lock(&self.undo).entry(plan).or_default().did(intent.to_owned(), applied.inverse.clone());
         Ok(guard.answer(applied, self.undo_view(plan)))
@@ -213,7 +213,7 @@ impl Bench {
         .await
         .map_err(Failure::unexpected)?;
         let applied = applied?;
-        self.save(&mut guard, applied.commit.as_ref()).await?;
+        self.save(&mut guard, applied.commit.as_ref(), applied.now_ms).await?;
         {
             let mut stacks = lock(&self.undo);
             let stack = stacks.entry(plan).or_default();
@@ -226,10 +226,9 @@ impl Bench {
     }
 
     /// Writes a change with its projection. When this returns, it is on disk.
-    async fn save(&self, open: &mut OpenPlan, commit: Option<&Commit>) -> Result<(), Failure> {
+    async fn save(&self, open: &mut OpenPlan, commit: Option<&Commit>, now: i64) -> Result<(), Failure> {
         let Some(commit) = commit else { return Ok(()) };
         let id = open.plan.id;
-        let now = self.now_ms();
         let chunk = frame(Some(&open.head), id.into(), ChunkKind::Change, commit.change_bytes.clone())?;
         let head = chunk.head();
         let mut chunks = vec![chunk];

@@ -286,7 +286,7 @@ impl App {
 
     /// Opens the database of an existing workspace; on a failure says what is needed.
     async fn open_bench(&self, dir: DataDir, owner: Owner, key: &DbKey) -> Stage {
-        let opened = match Store::open(&dir, owner, key).await {
+        let opened = match open_store(&dir, owner, key).await {
             Ok(store) => store,
             Err(error) => {
                 let waiting = Waiting::because(&error);
@@ -425,7 +425,7 @@ impl App {
         person: &str,
         language: LanguageSetting,
     ) -> Result<Bench, Failure> {
-        let store = Store::open(dir, owner, key).await.map_err(store_failure)?;
+        let store = open_store(dir, owner, key).await.map_err(store_failure)?;
         let id = WorkspaceId::from_uuid(self.world().uuid());
         let device = self.world().uuid().simple().to_string();
         store.set_setting(DEVICE, &device).await.map_err(store_failure)?;
@@ -558,6 +558,14 @@ fn strong_enough(passphrase: Option<&str>) -> Result<(), Failure> {
         return Err(Failure::new(Code::WeakPassphrase, message).field("passphrase").arg("min", MIN_PASSPHRASE));
     }
     Ok(())
+}
+
+/// Opens the database on a thread of its own: migrations may take a while, and their future is not `Send` for every
+/// lifetime, which the compiler demands of handlers.
+async fn open_store(dir: &DataDir, owner: Owner, key: &DbKey) -> Result<Store, StoreError> {
+    let (dir, key, runtime) = (dir.clone(), key.clone(), tokio::runtime::Handle::current());
+    let opened = tokio::task::spawn_blocking(move || runtime.block_on(Store::open(&dir, owner, &key)));
+    opened.await.map_err(|error| StoreError::Damaged(error.to_string()))?
 }
 
 /// The store's refusal in the words of the API.

@@ -25,7 +25,7 @@ pub async fn serve(app: App, port: u16, ui: Option<PathBuf>, json: bool) -> Resu
     };
     let ui = ui.or_else(built_interface);
     let url = format!("http://127.0.0.1:{port}");
-    app.announce(&url, &token);
+    app.announce(&url, &token).await;
     let router = loopback(app.clone(), Loopback { token: token.as_str().into(), port, ui: ui.clone() });
     if json {
         line(&serde_json::json!({ "url": url, "token": token }).to_string());

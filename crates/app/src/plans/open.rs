@@ -39,6 +39,8 @@ pub(crate) struct OpenPlan {
 pub(crate) struct Applied {
     /// The change to be written; `None` if the document is as before.
     pub commit: Option<Commit>,
+    /// When it was made: the time of the change and of the projection.
+    pub now_ms: i64,
     /// What takes it back.
     pub inverse: Vec<Edit>,
     edits: Vec<Edit>,
@@ -116,7 +118,7 @@ impl OpenPlan {
             self.problems.read_imports(&self.plan);
         }
         self.revision += 1;
-        Ok(Applied { commit, inverse, edits, released, created, changed })
+        Ok(Applied { commit, now_ms, inverse, edits, released, created, changed })
     }
 
     /// What the screen needs to know of an applied intent.

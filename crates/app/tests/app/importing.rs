@@ -104,6 +104,8 @@ async fn our_own_export_comes_back_as_the_same_money() {
     let request = serde_json::from_value(json!({ "format": "xlsx", "audience": "internal", "lang": "ru" })).unwrap();
     let file = desk.app.export(&sample.plan_id, request).await.unwrap();
     let view = read(&desk, &file.name, &file.bytes).await;
+    let report = view.report.as_ref().unwrap();
+    assert!(report.reconciliation.iter().all(|r| r.equal), "{:#?}", report.reconciliation);
     let stored = desk.app.commit_import(&view.id, CommitRequest::default()).await.unwrap();
     let (before, after) = (desk.view(&sample.plan_id).await.totals, desk.view(&stored.plan_id).await.totals);
     assert_eq!((after.media_net, after.grand_total), (before.media_net, before.grand_total));
