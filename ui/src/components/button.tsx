@@ -27,7 +27,9 @@ export function Button({ look = 'plain', size = 'md', busy = false, className, d
       aria-busy={busy || undefined}
       className={cx(
         'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border whitespace-nowrap transition-colors duration-120 disabled:opacity-50 disabled:pointer-events-none',
-        size === 'md' ? 'h-8 px-3 text-sm' : 'h-7 px-2 text-grid',
+        size === 'md' ? 'h-8 text-sm' : 'h-7 text-grid',
+        // Two classes for one property would leave the choice to the order of the style sheet.
+        !className?.includes('px-') && (size === 'md' ? 'px-3' : 'px-2'),
         look === 'primary' && 'font-medium',
         LOOKS[look],
         className,

@@ -3,8 +3,8 @@ import { useId, type ComponentProps, type ReactElement, type ReactNode } from 'r
 import { cloneElement } from 'react';
 import { cx } from '@/lib/cx';
 
-export const controlClass =
-  'h-8 w-full min-w-0 rounded-md border border-field-line bg-surface px-2.5 text-sm text-ink placeholder:text-ink-3 disabled:opacity-60 aria-[invalid=true]:border-bad focus-visible:outline-offset-0';
+/** The looks of a text field, for other controls of its kind. */
+export const controlClass = 'control';
 
 /** A one-line text field. */
 export function Input({ className, ...rest }: ComponentProps<'input'>) {
@@ -36,7 +36,7 @@ export function Field({ label, hint, error, children, className }: { label: stri
 /** A yes-or-no with its text beside it. */
 export function Checkbox({ label, className, ...rest }: Omit<ComponentProps<'input'>, 'type'> & { label: ReactNode }) {
   return (
-    <label className={cx('flex items-center gap-2 text-sm', className)}>
+    <label className={cx('flex items-center gap-2 text-sm whitespace-nowrap', className)}>
       <input type="checkbox" className="size-4 accent-[var(--accent-fill)]" {...rest} />
       {label}
     </label>

@@ -26,6 +26,6 @@ export function platform(): Platform {
 }
 
 /** For tests: sets the host. */
-export function usePlatformForTest(host: Platform): void {
+export function setPlatformForTest(host: Platform): void {
   chosen = host;
 }

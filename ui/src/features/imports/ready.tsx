@@ -65,7 +65,7 @@ export function ReadyWizard({ view, report, from, more, onCancel, onDone }: Prop
           <SheetPictureView key={sheet} importId={view.id} sheet={sheet} version={version} focus={focus} label={t('imports:picture.label', { sheet })} selectedRow={selectedRow}
             onRow={step === 'table' ? setSelectedRow : undefined} onColumn={step === 'columns' ? (column) => { setFocus({ column }); } : undefined} />
         </div>
-        <section aria-label={t('imports:stepOf', { n: at + 1, all: STEPS.length, name: t(`imports:step.${step}`) })} className="w-[42%] min-w-100 shrink-0 overflow-y-auto p-5">
+        <section aria-label={t('imports:stepOf', { n: at + 1, all: STEPS.length, name: t(`imports:step.${step}`) })} className={cx('shrink-0 overflow-y-auto p-5', last || step === 'columns' ? 'w-1/2 max-w-200' : 'w-2/5 max-w-160')}>
           {failure && <div className="mb-4"><ErrorPanel compact {...errorText(failure)} safe={t('imports:reading.safe')} /></div>}
           {step === 'sheet' && <SheetStep {...props} />}
           {step === 'table' && <TableStep {...props} />}

@@ -23,7 +23,7 @@ export function SheetStep({ report, choices, decide, sheet, onSheet }: StepProps
               <span className="flex flex-wrap items-center gap-x-2 text-xs text-ink-2">
                 <span className={one.role === 'plan' ? 'text-good' : undefined}>{codeText('role', one.role)}</span>
                 <span className="tabular-nums">{t('imports:sheet.size', { rows: one.rows, columns: one.columns })}</span>
-                {one.visibility !== 'visible' && <span className="inline-flex items-center gap-1 text-warn"><EyeOff size={12} />{one.visibility === 'hidden' ? t('imports:sheet.hidden') : t('imports:sheet.veryHidden')}</span>}
+                {one.visibility !== 'visible' && one.role !== 'hidden' && <span className="inline-flex items-center gap-1 text-warn"><EyeOff size={12} />{one.visibility === 'hidden' ? t('imports:sheet.hidden') : t('imports:sheet.veryHidden')}</span>}
               </span>
             </button>
           </li>

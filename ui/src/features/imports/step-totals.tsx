@@ -49,15 +49,15 @@ function Reconciliation({ report, onSheet, onFocus }: Props) {
           <thead className="text-xs text-ink-3">
             <tr className="h-7 border-b border-line">
               <th scope="col" className="text-left font-normal">{t('imports:totals.figure')}</th><th scope="col" className="pl-3 text-right font-normal">{t('imports:totals.workbook')}</th>
-              <th scope="col" className="pl-3 text-right font-normal">{t('imports:totals.computed')}</th><th scope="col" className="pl-3 text-right font-normal">{t('imports:totals.difference')}</th><th scope="col" className="w-32 pl-3 text-left font-normal">{t('imports:totals.why')}</th>
+              <th scope="col" className="pl-3 text-right font-normal">{t('imports:totals.computed')}</th><th scope="col" className="pl-3 text-right font-normal">{t('imports:totals.difference')}</th><th scope="col" className="w-30 pl-3 text-left font-normal">{t('imports:totals.why')}</th>
             </tr>
           </thead>
           <tbody>
             {rows.map((row) => (
               <tr key={`${row.cell}/${row.total}`} className="border-b border-line align-top">
-                <td className="max-w-0 py-1.5">
-                  <span className="block truncate" title={row.label}>{name(row.total)}</span>
-                  <button type="button" className="block max-w-full truncate rounded-sm text-xs text-accent hover:underline" onClick={() => { show(row); }}>{row.cell}{row.label && row.label !== name(row.total) ? ` · ${row.label}` : ''}</button>
+                <td className="py-1.5">
+                  <span className="block">{name(row.total)}</span>
+                  <button type="button" title={row.cell} className="block rounded-sm text-left text-xs text-accent hover:underline" onClick={() => { show(row); }}>{row.cell.slice(row.cell.lastIndexOf('!') + 1)}{row.label && row.label !== name(row.total) ? ` · ${row.label}` : ''}</button>
                 </td>
                 <td className="num py-1.5 pl-3 whitespace-nowrap">{formatNumber(row.workbook, 2)}</td>
                 <td className="num py-1.5 pl-3 whitespace-nowrap">{row.computed === null ? <span className="text-ink-3">{t('imports:totals.notComputed')}</span> : formatNumber(row.computed, 2)}</td>
@@ -72,7 +72,7 @@ function Reconciliation({ report, onSheet, onFocus }: Props) {
         </table>
       )}
       <h3 className="mt-4 mb-1 text-xs text-ink-3">{t('imports:totals.ours')}</h3>
-      <dl className="grid grid-cols-[1fr_auto] gap-x-4 text-sm">
+      <dl className="grid grid-cols-[1fr_auto] text-sm">
         <div className="contents"><dt className="border-b border-line py-1 text-ink-2">{t('imports:totals.lines')}</dt><dd className="num border-b border-line py-1">{formatNumber(report.lines)}</dd></div>
         {OURS.flatMap((key) => {
           const value = report.totals[key];

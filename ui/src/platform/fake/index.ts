@@ -1,5 +1,6 @@
 import { browserDownload, browserSaveTarget, onBrowserDrag, pickBrowserFiles } from '../browser';
 import type { CoreEvent, Platform } from '../types';
+import './imports';
 import './plans';
 import { answerFake } from './routes';
 
