@@ -46,8 +46,8 @@ export function Toolbar({ setAudience }: { setAudience: (audience: Audience) => 
       <div className="flex-1" />
       <Segmented label={t('toolbar.view')} value={desk.view.audience} onChange={setAudience} options={[{ value: 'internal', label: t('toolbar.viewInternal') }, { value: 'client', label: t('toolbar.viewClient') }]} className="mr-1" />
       <Tooltip text={t('action.columns')}><Button size="sm" look="ghost" aria-pressed={desk.view.panel === 'columns'} className="max-xl:w-8 max-xl:px-0" aria-label={t('toolbar.columns')} onClick={() => { runAction('plan.panel_columns'); }}><Columns3 size={16} /><span className="max-xl:hidden">{t('toolbar.columns')}</span></Button></Tooltip>
-      <HostButton id="import.open" label={t('toolbar.import')} icon={<Upload size={16} />} />
-      <HostButton id="export.open" label={t('toolbar.export')} icon={<Download size={16} />} />
+      <HostButton id="file.import" label={t('toolbar.import')} icon={<Upload size={16} />} />
+      <HostButton id="file.export" label={t('toolbar.export')} icon={<Download size={16} />} />
       <Menu align="end" items={menuOf(MORE)} trigger={<Button size="sm" look="ghost" aria-label={t('toolbar.more')} className="w-8 px-0"><MoreHorizontal size={16} /></Button>} />
       <IconButton size="sm" label={t('action.line')} keys="Mod+Alt+P" icon={<PanelRight size={16} />} aria-pressed={desk.view.panel !== null} onClick={() => { desk.see({ panel: desk.view.panel === null ? 'line' : null }, 'nothing'); }} />
     </div>

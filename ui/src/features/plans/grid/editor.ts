@@ -61,7 +61,11 @@ export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | nu
       if (typed) field.setSelectionRange(field.value.length, field.value.length);
       else field.select();
       this.changed();
-      if (!typed && this.cell.options.length > 0) this.showOptions(this.cell.options);
+      if (!typed && this.cell.options.length > 0) {
+        this.showOptions(this.cell.options);
+        this.picked = this.cell.options.indexOf(this.cell.text);
+        this.markPicked();
+      }
       const pending = this.cell.pending();
       if (pending === 'cancel') this.leave();
       else if (pending !== null) this.finish(pending);
@@ -91,6 +95,9 @@ export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | nu
         field.classList.toggle('is-long', field.value.length > 24 || field.value.includes('\n'));
         field.style.height = 'auto';
         field.style.height = `${String(Math.min(field.scrollHeight, 168))}px`;
+        field.style.left = '0';
+        const edge = field.closest('.plan-grid')?.getBoundingClientRect().right ?? window.innerWidth;
+        field.style.left = `${String(Math.min(edge - 4 - field.getBoundingClientRect().right, 0))}px`;
       }
       if (cell.options.length > 0 && document.activeElement === field) {
         const words = field.value.trim().toLocaleLowerCase();

@@ -32,7 +32,7 @@ export function PlanPanel() {
   };
   const setPercent = (field: string) => (text: string): void => {
     const read = text.trim() === '' ? '' : readNumber(text, desk.formats.language === 'ru' ? ',' : '.');
-    if (read === null) setWrong({ field, text: t('filter.byNumber') });
+    if (read === null) setWrong({ field, text: t('header.badNumber') });
     else set(field, read === '' ? '' : shift(read, -2));
   };
   const percent = (value: string | undefined): string => (value === undefined ? '' : desk.formats.number(shift(value, 2), 0, false));
