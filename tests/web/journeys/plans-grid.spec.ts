@@ -1,0 +1,94 @@
+import { expect, test as base } from '../fixture';
+import { PlanGrid } from '../pages/plan';
+import { sampleCsv } from '../sample';
+
+/** A plan of two lines, imported from a workbook. */
+const test = base.extend<{ plan: PlanGrid; fresh: PlanGrid }>({
+  plan: async ({ wizard, page, context }, use) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await wizard.dropBytes('план.csv', sampleCsv());
+    for (let step = 0; step < 5; step += 1) {
+      await expect(wizard.dialog.getByRole('button', { name: /^(Далее|Импортировать)$/ })).toBeFocused({ timeout: 30_000 });
+      await page.keyboard.press('Enter');
+    }
+    await expect(page).toHaveURL(/#\/plans\/pln_/);
+    const grid = new PlanGrid(page);
+    await grid.cell('Видеосеть').first().waitFor();
+    await use(grid);
+  },
+  fresh: async ({ projects, page, context }, use) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await projects.create('Осенняя кампания', '');
+    await projects.createPlan('Медиаплан Q4 2026');
+    await use(new PlanGrid(page));
+  },
+});
+
+test('a changed price changes the cost, undo takes it back, and a reload shows what was saved', async ({ plan, page }) => {
+  await plan.goToColumn('Поиск', 'Цена за единицу');
+  await plan.type('100');
+  await expect(plan.cell(/250\s000/).first()).toBeVisible();
+  await plan.press('Control+KeyZ');
+  await expect(plan.cell(/230\s000/).first()).toBeVisible();
+  await plan.press('Control+KeyY');
+  await expect(plan.cell(/250\s000/).first()).toBeVisible();
+  await plan.expectSaved();
+  await page.reload();
+  await expect(plan.cell(/250\s000/).first()).toBeVisible();
+});
+
+test('what is no number stays in its cell with the reason until it is given up', async ({ plan }) => {
+  await plan.goToColumn('Поиск', 'Цена за единицу');
+  await plan.type('по запросу');
+  await expect(plan.grid.locator('.plan-failed')).toHaveText('по запросу');
+  await expect(plan.status).toContainText('1 ячейка не принята');
+  await plan.press('ArrowUp', 'Escape');
+  await expect(plan.grid.locator('.plan-failed')).toHaveCount(0);
+});
+
+test('a range goes to a spreadsheet and comes back; what is longer than the plan becomes lines', async ({ plan }) => {
+  await plan.goToColumn('Видеосеть', 'Кол-во единиц');
+  await plan.press('Shift+ArrowRight', 'Shift+ArrowDown', 'Control+KeyC');
+  expect(await plan.copied()).toBe('1000\t420\r\n2500\t92');
+  await plan.cell('Поиск').first().click();
+  await plan.clipboard('Поиск 2\nПоиск 3\nПоиск 4');
+  await plan.press('Control+KeyV');
+  await expect(plan.cell('Поиск 4').first()).toBeVisible();
+  await expect(plan.page.getByText('Добавлено 2 строки')).toBeVisible();
+  await plan.press('Control+KeyZ');
+  await expect(plan.cell('Поиск 4')).toHaveCount(0);
+});
+
+test('a line is added, named, duplicated, moved and deleted by keys', async ({ fresh, page }) => {
+  await expect(page.getByRole('heading', { name: 'В плане пока нет строк' })).toBeVisible();
+  await page.getByRole('button', { name: 'Добавить строку' }).click();
+  await fresh.type('Первая');
+  await fresh.cell('Первая').first().click();
+  await fresh.press('Control+Enter');
+  await fresh.type('Вторая');
+  await fresh.cell('Вторая').first().click();
+  await fresh.press('Alt+ArrowUp');
+  await expect(fresh.grid.locator('revogr-data[type="rgRow"][col-type="colPinStart"] .rgRow').first()).toContainText('Вторая');
+  await fresh.press('Control+Shift+KeyD');
+  await expect(fresh.cell('Вторая')).toHaveCount(2);
+  await fresh.press('Control+Minus');
+  await expect(fresh.cell('Вторая')).toHaveCount(1);
+});
+
+test('the client’s view has no internal columns and cannot be changed', async ({ plan, page }) => {
+  await page.getByRole('radio', { name: 'Клиентский' }).click();
+  await expect(page.getByText('Так план увидит клиент')).toBeVisible();
+  await expect(plan.grid.locator('.rgHeaderCell.plan-internal')).toHaveCount(0);
+  await plan.cell('Поиск').first().click();
+  await page.keyboard.type('х');
+  await expect(page.locator('.plan-editor')).toHaveCount(0);
+});
+
+test('a filter and a search narrow the view and leave the plan alone', async ({ plan, page }) => {
+  await page.keyboard.press('Control+KeyF');
+  await page.keyboard.type('видео');
+  await expect(page.getByText('1 из 2')).toBeVisible();
+  await expect(plan.cell('Поиск')).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(plan.cell('Поиск').first()).toBeVisible();
+});

@@ -1,0 +1,56 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** The plan's table, as a planner works with it. */
+export class PlanGrid {
+  readonly grid: Locator;
+  readonly status: Locator;
+  constructor(readonly page: Page) {
+    this.grid = page.getByTestId('plan-grid');
+    this.status = page.getByRole('contentinfo');
+  }
+
+  /** Cells of the document that hold this text. */
+  cell(text: string | RegExp): Locator {
+    return this.grid.locator('revogr-data[type="rgRow"] .rgCell', { hasText: text });
+  }
+
+  /** The totals row. */
+  total(): Locator {
+    return this.grid.locator('revogr-data[type="rowPinEnd"][col-type="rgCol"]');
+  }
+
+  async press(...keys: string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Types over the focused cell. */
+  async type(text: string, end = 'Enter'): Promise<void> {
+    await this.page.keyboard.type(text, { delay: 15 });
+    await this.press(end);
+  }
+
+  /** Goes to a column of the focused row by its heading. */
+  async goToColumn(row: string, heading: string): Promise<void> {
+    await this.cell(row).first().click();
+    const refs = await this.grid.locator('.rgHeaderCell').allInnerTexts();
+    for (let step = 0; step < refs.length + 30; step += 1) {
+      const marked = await this.grid.locator('.rgHeaderCell.focused-cell').allInnerTexts();
+      if (marked.some((text) => text.replace(/\s+/g, ' ').trim() === heading)) return;
+      await this.press('ArrowRight');
+      await this.page.waitForTimeout(30);
+    }
+    throw new Error(`no column “${heading}”`);
+  }
+
+  async expectSaved(): Promise<void> {
+    await expect(this.page.getByText('Сохранено на этом устройстве')).toBeVisible();
+  }
+
+  async copied(): Promise<string> {
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
+  async clipboard(text: string): Promise<void> {
+    await this.page.evaluate((value) => navigator.clipboard.writeText(value), text);
+  }
+}
