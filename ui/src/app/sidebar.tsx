@@ -1,5 +1,5 @@
 import { FileSpreadsheet, FolderKanban, PanelLeftClose, PanelLeftOpen, Settings } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useSyncExternalStore, type ReactNode } from 'react';
 import { Tooltip } from '@/components';
 import { useAllPlans } from '@/features/projects';
 import { useSession } from '@/features/session';
@@ -9,12 +9,21 @@ import { hrefOf, usePlace } from './router';
 import { toggleSidebar, useViewState } from './view-state';
 
 const RECENT = 8;
+const SMALL = window.matchMedia('(max-width: 800px)');
+
+function watchSmall(changed: () => void): () => void {
+  SMALL.addEventListener('change', changed);
+  return () => { SMALL.removeEventListener('change', changed); };
+}
 
 /** Where one can go. */
 export function Sidebar() {
   const { t } = useTexts();
   const place = usePlace();
-  const narrow = useViewState((state) => state.sidebar === 'narrow');
+  const folded = useViewState((state) => state.sidebar === 'narrow');
+  // At 200 % zoom there is no room for names.
+  const small = useSyncExternalStore(watchSmall, () => SMALL.matches);
+  const narrow = folded || small;
   const session = useSession().data;
   const plans = useAllPlans().data?.plans.filter((plan) => !plan.archived).slice(0, RECENT) ?? [];
   return (

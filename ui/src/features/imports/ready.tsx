@@ -18,7 +18,7 @@ import { SheetStep } from './step-sheet';
 import { TableStep } from './step-table';
 import { TotalsStep } from './step-totals';
 import type { StepProps } from './steps';
-import { commitOf, proposedTarget } from './target';
+import { commitOf, proposedTarget, type Target } from './target';
 
 interface Props { view: ImportView; report: ImportReport; from: Place; more: number; onCancel: () => void; onDone: () => void }
 
@@ -33,7 +33,7 @@ export function ReadyWizard({ view, report, from, more, onCancel, onDone }: Prop
   const projects = useProjects().data?.projects ?? [];
   const plans = useAllPlans().data?.plans ?? [];
   const name = report.metadata['client']?.value || report.title || view.file_name.replace(/\.[^.]+$/, '');
-  const [chosenTarget, setTarget] = useState<ReturnType<typeof proposedTarget> | null>(null);
+  const [chosenTarget, setTarget] = useState<Target | null>(null);
   const target = chosenTarget ?? proposedTarget(from, plans, projects, name);
   const commit = useCommit(view, onDone);
   const at = STEPS.indexOf(step);
@@ -55,17 +55,18 @@ export function ReadyWizard({ view, report, from, more, onCancel, onDone }: Prop
       footer={
         <>
           {deciding && <span role="status" className="text-sm text-ink-3">{t('imports:thinking')}</span>}
+          {last && <Whither target={target} />}
           {at > 0 && <Button onClick={() => { go(at - 1); }}>{t('imports:back')}</Button>}
           <Button type="submit" look="primary" autoFocus busy={commit.isPending} disabled={last && (!body || report.lines === 0)}>{commit.isPending ? t('imports:committing') : last ? t('imports:commit') : t('imports:next')}</Button>
         </>
       }>
       <div className="flex min-h-0 flex-1 border-t border-line">
-        <div className="flex min-w-0 flex-1 flex-col border-r border-line">
+        <div className="flex min-w-0 flex-1 flex-col border-r border-line max-md:hidden">
           <h2 className="truncate border-b border-line bg-canvas px-4 py-1 text-xs text-ink-2">{sheet}</h2>
           <SheetPictureView key={sheet} importId={view.id} sheet={sheet} version={version} focus={focus} label={t('imports:picture.label', { sheet })} selectedRow={selectedRow}
             onRow={step === 'table' ? setSelectedRow : undefined} onColumn={step === 'columns' ? (column) => { setFocus({ column }); } : undefined} />
         </div>
-        <section aria-label={t('imports:stepOf', { n: at + 1, all: STEPS.length, name: t(`imports:step.${step}`) })} className={cx('shrink-0 overflow-y-auto p-5', last || step === 'columns' ? 'w-1/2 max-w-200' : 'w-2/5 max-w-160')}>
+        <section aria-label={t('imports:stepOf', { n: at + 1, all: STEPS.length, name: t(`imports:step.${step}`) })} className={cx('shrink-0 overflow-y-auto p-5 max-md:w-full max-md:max-w-none', last || step === 'columns' ? 'w-1/2 max-w-200' : 'w-2/5 max-w-160')}>
           {failure && <div className="mb-4"><ErrorPanel compact {...errorText(failure)} safe={t('imports:reading.safe')} /></div>}
           {step === 'sheet' && <SheetStep {...props} />}
           {step === 'table' && <TableStep {...props} />}
@@ -78,6 +79,15 @@ export function ReadyWizard({ view, report, from, more, onCancel, onDone }: Prop
   );
 }
 
+/** Where the import will go, beside the button that does it. */
+function Whither({ target }: { target: Target }) {
+  const { t } = useTexts();
+  const project = useProjects().data?.projects.find((one) => one.id === target.projectId)?.name;
+  const plan = useAllPlans().data?.plans.find((one) => one.id === target.planId)?.title;
+  const text = target.mode === 'into' ? plan && t('imports:target.toPlan', { name: plan }) : target.projectId === 'new' ? t('imports:target.toNew', { name: target.projectName.trim() }) : project && t('imports:target.toProject', { name: project });
+  return text ? <span className="max-w-90 truncate text-sm text-ink-2 max-lg:hidden">{text}</span> : null;
+}
+
 /** The names of the steps at the top: done, current, to come. */
 function StepBar({ step, onStep, more, report }: { step: Step; onStep: (step: Step) => void; more: number; report: ImportReport }) {
   const { t } = useTexts();
@@ -88,11 +98,11 @@ function StepBar({ step, onStep, more, report }: { step: Step; onStep: (step: St
       <ol className="flex items-center gap-1">
         {STEPS.map((one, i) => (
           <li key={one} className="flex items-center gap-1">
-            {i > 0 && <span aria-hidden className="h-px w-5 bg-line-strong" />}
+            {i > 0 && <span aria-hidden className="h-px w-5 bg-line-strong max-md:hidden" />}
             <button type="button" aria-current={one === step ? 'step' : undefined} onClick={() => { onStep(one); }}
               className={cx('flex h-7 items-center gap-1.5 rounded-md px-2 text-sm', one === step ? 'bg-accent-soft font-medium text-ink' : 'text-ink-2 hover:bg-hover')}>
               <span className={cx('grid size-4.5 place-items-center rounded-full text-xs tabular-nums', i < at ? 'bg-good-soft text-good' : one === step ? 'bg-accent-fill text-on-accent' : 'bg-hover text-ink-2')}>{i < at ? <Check size={12} /> : i + 1}</span>
-              {t(`imports:step.${one}`)}
+              <span className={cx(one !== step && 'max-md:sr-only')}>{t(`imports:step.${one}`)}</span>
               {(marks[one] ?? 0) > 0 && <span className="rounded-full bg-warn-soft px-1.5 text-xs text-warn tabular-nums">{marks[one]}</span>}
             </button>
           </li>

@@ -49,7 +49,7 @@ function Reconciliation({ report, onSheet, onFocus }: Props) {
           <thead className="text-xs text-ink-3">
             <tr className="h-7 border-b border-line">
               <th scope="col" className="text-left font-normal">{t('imports:totals.figure')}</th><th scope="col" className="pl-3 text-right font-normal">{t('imports:totals.workbook')}</th>
-              <th scope="col" className="pl-3 text-right font-normal">{t('imports:totals.computed')}</th><th scope="col" className="pl-3 text-right font-normal">{t('imports:totals.difference')}</th><th scope="col" className="w-30 pl-3 text-left font-normal">{t('imports:totals.why')}</th>
+              <th scope="col" className="pl-3 text-right font-normal">{t('imports:totals.computed')}</th><th scope="col" className="pl-3 text-right font-normal">{t('imports:totals.difference')}</th><th scope="col" className="w-34 pl-3 text-left font-normal">{t('imports:totals.why')}</th>
             </tr>
           </thead>
           <tbody>

@@ -32,12 +32,12 @@ export function ProjectPage({ projectId }: { projectId: string }) {
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <Slot name="crumbs"><Crumbs items={[{ label: t('projects:title'), href: hrefOf({ at: 'projects' }) }, { label: project.name }]} /></Slot>
-      <div className="flex items-center gap-3 px-6 py-4">
+      <div className="flex flex-wrap items-center gap-3 px-6 py-4">
         <div className="min-w-0">
           <h1 className="truncate text-xl font-medium">{project.name}</h1>
           <p className="truncate text-sm text-ink-2">{project.client ?? t('projects:clientNone')}</p>
         </div>
-        <div className="ml-auto flex shrink-0 items-center gap-3">
+        <div className="ml-auto flex flex-wrap items-center gap-3">
           {plans.some((plan) => plan.archived) && <Checkbox label={t('projects:showArchived')} checked={archived} onChange={(event) => { setArchived(event.target.checked); }} />}
           <Button look="ghost" onClick={() => { showProjectDialog({ kind: 'edit-project', project }); }}>{t('projects:rename')}</Button>
           <Button onClick={() => { runAction('file.import'); }}><FileDown size={16} />{t('projects:empty.import')}</Button>
@@ -59,11 +59,11 @@ function PlanTable({ plans }: { plans: readonly PlanSummary[] }) {
         <thead className="sticky top-0 bg-surface text-left text-xs text-ink-3">
           <tr className="h-8 border-b border-line">
             <th scope="col" className="font-normal">{t('projects:column.plan')}</th>
-            <th scope="col" className="w-44 font-normal">{t('projects:column.period')}</th>
-            <th scope="col" className="w-24 text-right font-normal">{t('projects:column.lines')}</th>
+            <th scope="col" className="w-44 font-normal max-md:hidden">{t('projects:column.period')}</th>
+            <th scope="col" className="w-24 text-right font-normal max-md:hidden">{t('projects:column.lines')}</th>
             <th scope="col" className="w-44 text-right font-normal">{t('projects:column.total')}</th>
             <th scope="col" className="w-36 pl-6 font-normal">{t('projects:column.problems')}</th>
-            <th scope="col" className="w-28 text-right font-normal">{t('projects:column.updated')}</th>
+            <th scope="col" className="w-28 text-right font-normal max-lg:hidden">{t('projects:column.updated')}</th>
             <td className="w-10" />
           </tr>
         </thead>
@@ -87,11 +87,11 @@ function Row({ plan }: { plan: PlanSummary }) {
         <a href={hrefOf({ at: 'plan', id: plan.id })} className="rounded-sm font-medium hover:underline">{plan.title}</a>
         {plan.archived && <span className="ml-2 rounded-sm bg-sunken px-1.5 text-xs text-ink-2">{t('projects:archived')}</span>}
       </td>
-      <td className="truncate text-ink-2"><Period start={plan.period_start} end={plan.period_end} /></td>
-      <td className="text-right text-ink-2 tabular-nums">{plan.lines}</td>
+      <td className="truncate text-ink-2 max-md:hidden"><Period start={plan.period_start} end={plan.period_end} /></td>
+      <td className="text-right text-ink-2 tabular-nums max-md:hidden">{plan.lines}</td>
       <td className="text-right">{plan.grand_total === null ? <span className="text-ink-3">{t('projects:plan.noTotal')}</span> : <Money value={plan.grand_total} currency={plan.currency} />}</td>
       <td className="pl-6">{plan.problems > 0 && <span className="inline-flex items-center gap-1 text-warn"><TriangleAlert size={14} />{t('projects:problems', { count: plan.problems })}</span>}</td>
-      <td className="text-right text-ink-2"><Moment at={plan.updated_at} /></td>
+      <td className="text-right text-ink-2 max-lg:hidden"><Moment at={plan.updated_at} /></td>
       <td className="text-right">
         <Menu align="end" trigger={<IconButton label={t('projects:planActions', { name: plan.title })} icon={<Ellipsis size={16} />} />} items={[
           { kind: 'command', id: 'open', label: t('projects:plan.open'), run: () => { goTo({ at: 'plan', id: plan.id }); } },

@@ -29,7 +29,7 @@ export function ProjectsPage() {
       <Slot name="crumbs"><Crumbs items={[{ label: t('projects:title') }]} /></Slot>
       {all.length === 0 ? <NoProjects /> : (
         <div className="flex min-h-0 flex-1 flex-col">
-          <div className="flex items-center gap-3 px-6 py-4">
+          <div className="flex flex-wrap items-center gap-3 px-6 py-4">
             <h1 className="text-xl font-medium">{t('projects:title')}</h1>
             <Input type="search" aria-label={t('projects:filter')} placeholder={t('projects:filter')} value={text} onChange={(event) => { setText(event.target.value); }} className="ml-auto w-60" />
             {all.some((project) => project.archived) && <Checkbox label={t('projects:showArchived')} checked={archived} onChange={(event) => { setArchived(event.target.checked); }} />}

@@ -1,0 +1,42 @@
+import { expect, test } from '../fixture';
+
+test('a project is made, renamed, archived and taken back', async ({ projects, page }) => {
+  await projects.create('Осенняя кампания', 'ООО «Пример»');
+  await projects.list();
+  await projects.choose('Осенняя кампания', 'Изменить название и клиента');
+  await page.getByLabel('Название проекта').fill('Зимняя кампания');
+  await page.keyboard.press('Enter');
+  await expect(projects.row('Зимняя кампания')).toContainText('ООО «Пример»');
+  await projects.choose('Зимняя кампания', 'Убрать в архив');
+  await expect(projects.row('Зимняя кампания')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Вернуть' }).click();
+  await expect(projects.row('Зимняя кампания')).toBeVisible();
+});
+
+test('a plan is made, found by the palette and by the switcher', async ({ projects, page }) => {
+  await projects.create('Осенняя кампания', '');
+  await projects.createPlan('Медиаплан Q4 2026');
+  await projects.list();
+  await expect(projects.row('Осенняя кампания')).toContainText('1 план');
+  for (const keys of ['Control+KeyK', 'Control+KeyP']) {
+    await page.keyboard.press(keys);
+    await page.keyboard.type('Q4');
+    await page.getByRole('option', { name: /Медиаплан Q4 2026/ }).first().waitFor();
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/#\/plans\//);
+    await projects.list();
+  }
+});
+
+test('language and theme change at once and stay', async ({ projects, page, server }) => {
+  await projects.list();
+  await page.keyboard.press('Control+Comma');
+  await page.getByRole('radio', { name: 'English' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+  await page.getByRole('radio', { name: 'Dark' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect(page.getByText(server.folder)).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+});
