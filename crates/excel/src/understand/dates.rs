@@ -293,10 +293,7 @@ fn number_token(chars: &[char], at: usize, order: DayOrder) -> Option<(Token, us
         let next_digit = chars.get(i + 1).is_some_and(char::is_ascii_digit);
         if c.is_ascii_digit() {
             groups.last_mut()?.push(c);
-        } else if next_digit && matches!(c, '.' | '/') && mark.is_none_or(|m| m == c) {
-            mark = Some(c);
-            groups.push(String::new());
-        } else if c == '-' && next_digit && mark.is_none_or(|m| m == '-') && dashed_date(&chars[at..]) {
+        } else if next_digit && mark.is_none_or(|m| m == c) && (matches!(c, '.' | '/') || (c == '-' && dashed_date(&chars[at..]))) {
             mark = Some(c);
             groups.push(String::new());
         } else {
@@ -307,7 +304,7 @@ fn number_token(chars: &[char], at: usize, order: DayOrder) -> Option<(Token, us
     let numbers: Vec<u32> = groups.iter().map(|g| g.parse().ok()).collect::<Option<_>>()?;
     let long = |g: usize| groups[g].len() == 4;
     let year = |g: usize| if groups[g].len() <= 2 { 2000 + numbers[g] as i32 } else { numbers[g] as i32 };
-    let swapped = |a: u32, b: u32| mark == Some('/') && ((order == DayOrder::MonthFirst && a <= 12) || (b > 12 && a <= 12));
+    let swapped = |a: u32, b: u32| mark == Some('/') && a <= 12 && (order == DayOrder::MonthFirst || b > 12);
     let date = |day, month, year| Token::Date(Partial { day: Some(day), month: Some(month), year });
     let token = match numbers.as_slice() {
         [n] => Token::Number { value: *n, digits: groups[0].len() },

@@ -53,14 +53,14 @@ impl Rules {
         let client_of_gross = || stated(Field::CostGross).map(|g| round(g / vat));
         let media = stated(Field::CostNet)
             .or_else(|| stated(Field::ClientNet).map(without_fee))
-            .or_else(|| self.from_prices(line))
+            .or_else(|| self.by_prices(line))
             .or_else(|| client_of_gross().map(without_fee))?;
         let client_net = stated(Field::ClientNet).or_else(|| stated(Field::CostNet).is_none().then(client_of_gross).flatten()).unwrap_or_else(|| with_fee(media));
         let gross = stated(Field::CostGross).unwrap_or_else(|| round(client_net * vat));
         Some(Money { media, client_net, gross })
     }
 
-    fn from_prices(&self, line: &Line) -> Option<Decimal> {
+    fn by_prices(&self, line: &Line) -> Option<Decimal> {
         if line.number(Field::CostGross).is_some() && line.number(Field::ListCost).is_none() {
             return None;
         }
@@ -129,8 +129,24 @@ impl Rules {
     }
 }
 
+/// A figure of the workbook to compare.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim<'c> {
+    /// The words beside it.
+    pub label: &'c str,
+    /// The key of the total it should equal.
+    pub key: &'c str,
+    /// Its place.
+    pub cell: &'c str,
+    /// The figure.
+    pub workbook: Decimal,
+    /// How many lines it sums.
+    pub lines: usize,
+}
+
 /// One of the workbook's figures beside ours.
-pub fn compare(label: &str, key: &str, cell: &str, workbook: Decimal, computed: Option<Decimal>, lines: usize, rules: &Rules, totals: &BTreeMap<String, Decimal>) -> ReconciliationReport {
+pub fn compare(claim: Claim<'_>, computed: Option<Decimal>, rules: &Rules, totals: &BTreeMap<String, Decimal>) -> ReconciliationReport {
+    let Claim { label, key, cell, workbook, lines } = claim;
     // Half a minor unit a line is what rounding per line can make; the figures of doubles carry 15 digits.
     let rounding = Decimal::new(5, 3) * Decimal::from(lines.max(2));
     let tolerance = rounding.max(workbook.abs() * Decimal::new(1, 12));

@@ -176,6 +176,10 @@ fn scan<'v, 'a>(sheet: usize, view: &'v View<'a>, separator: Separator, choices:
         let others: Vec<Band> = bands.iter().copied().filter(|b| *b != band).collect();
         read_table(&mut scan, (band, last), &others, separator, choices, &column_choices, cache);
     }
+    if scan.tables.is_empty() && scan.others.is_empty() && scan.role == "not_a_plan" {
+        plain_table(&mut scan, separator, &column_choices, cache);
+        return scan;
+    }
     scan.role = if scan.tables.iter().any(|t| !t.lines.is_empty()) {
         "plan"
     } else if !scan.tables.is_empty() {
@@ -184,13 +188,51 @@ fn scan<'v, 'a>(sheet: usize, view: &'v View<'a>, separator: Separator, choices:
         scan.role
     };
     if scan.tables.is_empty() && scan.role == "not_a_plan" {
-        if survey::metric_labels(view, view.used.top, view.used.bottom, 5, cache).is_some() {
-            scan.role = "transposed";
-        } else if survey::coloured_rows(view).len() >= 2 {
-            scan.role = "flowchart";
-        }
+        odd_sheet(&mut scan, cache);
     }
     scan
+}
+
+/// Sheets that belong to plans without listing placements.
+fn odd_sheet(scan: &mut Scan<'_, '_>, cache: &mut Cache) {
+    if survey::metric_labels(scan.view, scan.view.used.top, scan.view.used.bottom, 5, cache).is_some() {
+        scan.role = "transposed";
+    } else if survey::coloured_rows(scan.view).len() >= 2 {
+        scan.role = "flowchart";
+    }
+}
+
+/// Without any plan table a plain one is offered: a row of words over rows with figures.
+fn plain_table<'v, 'a>(scan: &mut Scan<'v, 'a>, separator: Separator, choices: &[&ColumnChoice], cache: &mut Cache) {
+    odd_sheet(scan, cache);
+    let view = scan.view;
+    if scan.role != "not_a_plan" {
+        return;
+    }
+    let kinds = |row: u32| {
+        let texts = (view.used.left..=view.used.right).filter(|c| view.text(row, *c).is_some()).count();
+        let numbers = (view.used.left..=view.used.right).filter(|c| matches!(view.cell(row, *c), crate::grid::CellValue::Number(_))).count();
+        (texts, numbers)
+    };
+    let last = view.used.bottom;
+    let header = (view.used.top..=last.min(view.used.top + 60)).find(|row| {
+        let (texts, numbers) = kinds(*row);
+        let data = (row + 1..=(row + 5).min(last)).filter(|r| kinds(*r).1 > 0).count();
+        texts >= 2 && numbers == 0 && data >= 3
+    });
+    let Some(row) = header else { return };
+    let band = header::given(row, row);
+    let (columns, calendar) = columns::read(view, band, last, cache, choices);
+    let rows: Vec<(u32, Role)> = (row + 1..=last)
+        .map(|r| match kinds(r) {
+            (0, 0) => (r, Role::Blank),
+            (_, 0) => (r, Role::Note),
+            _ => (r, Role::Line),
+        })
+        .collect();
+    let mut table = Table { sheet: scan.sheet, view, band, last, columns, calendar, rows, lines: Vec::new(), sections: Vec::new(), problems: Problems::default(), in_thousands: 0, plain: true, included: false };
+    table.read_lines(separator);
+    scan.tables.push(table);
 }
 
 /// Under a header with a calendar, a row that names a few columns anew but no calendar heads a section of the same table.
@@ -254,6 +296,7 @@ fn read_table<'v, 'a>(scan: &mut Scan<'v, 'a>, (band, last): (Band, u32), others
         sections: Vec::new(),
         problems: Problems::default(),
         in_thousands: 0,
+        plain: false,
         included: false,
     };
     let forced = choices.tables.iter().any(|t| t.sheet == view.sheet.name && (t.header_row == band.top + 1 || t.header_rows.is_some_and(|[a, _]| a == band.top + 1)) && t.included != Some(false));

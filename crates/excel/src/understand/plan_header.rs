@@ -39,10 +39,16 @@ pub fn select(scans: &mut [Scan<'_, '_>], choices: &Choices, problems: &mut Prob
     let strong = scans.iter().flat_map(|s| &s.tables).any(|t| strength(t) > 0 && !t.lines.is_empty());
     for scan in scans.iter_mut() {
         for table in &mut scan.tables {
-            table.included = !table.lines.is_empty() && (strength(table) > 0 || !strong);
+            table.included = !table.lines.is_empty() && !table.plain && (strength(table) > 0 || !strong);
         }
         if scan.role == "plan" && !scan.tables.iter().any(|t| t.included) {
             scan.role = "not_a_plan";
+        }
+    }
+    // Plain tables are offered only where there is no plan table at all.
+    if scans.iter().flat_map(|s| &s.tables).any(|t| !t.plain) {
+        for scan in scans.iter_mut() {
+            scan.tables.retain(|t| !t.plain);
         }
     }
     if choices.sheets.is_none() {
@@ -103,11 +109,13 @@ fn are_variants(a: &Scan<'_, '_>, b: &Scan<'_, '_>) -> bool {
     };
     let ((_, bare_a), (folded_b, bare_b)) = (name(a), name(b));
     let numbered = bare_a == bare_b && !bare_a.is_empty() && bare_a.chars().count() <= 12;
-    let worded = ["VAR", "OPTION", "OПЦИЯ", "BAPИAHT", "V "].iter().any(|w| folded_b.contains(w)) || folded_b.split(' ').any(|w| w.len() == 2 && w.starts_with('V') && w.ends_with(|c: char| c.is_ascii_digit()));
+    let words = ["вариант", "версия", "опция", "variant", "option", "version", "alternative", "альтернатива", "var", "opt", "вар"].map(fold);
+    let version = |w: &str| w.len() <= 3 && w.starts_with('V') && w.len() > 1 && w[1..].chars().all(|c| c.is_ascii_digit());
+    let worded = folded_b.split(' ').any(|w| version(w) || words.iter().any(|known| known == w));
     let (ka, kb) = (keys(a), keys(b));
     let shared = ka.intersection(&kb).count();
     let overlap = shared * 2 >= ka.len().min(kb.len()).max(1);
-    overlap || ((numbered || worded) && shared > 0) || worded
+    overlap || worded || (numbered && shared > 0)
 }
 
 fn money_of(scan: &Scan<'_, '_>) -> Decimal {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::codes::{Code, Problems};
 use super::columns::{Column, Target};
 use super::draft::{Draft, DraftColumn, DraftCost, DraftTable};
-use super::finance::{compare, Rules};
+use super::finance::{compare, Claim, Rules};
 use super::flights::{self, Known};
 use super::header::Cache;
 use super::metadata::Metadata;
@@ -243,17 +243,20 @@ fn reconcile(included: &[&Table<'_, '_>], blocks: &[Block], metadata: &Metadata,
     for (table, block) in included.iter().zip(blocks) {
         let own = if included.len() == 1 { plan.clone() } else { rules.totals(table.lines.iter()) };
         for total in &block.totals {
-            if total.field == Some(Field::Units) && (table.in_thousands > 0 || total.key != Field::Units.code()) && total.key == Field::Units.code() {
+            // A sum of thousands and of clicks is no figure to compare.
+            if total.key == Field::Units.code() && table.in_thousands > 0 {
                 continue;
             }
             let part = total.rows.map(|(a, b)| rules.totals(table.lines.iter().filter(|l| (a..=b).contains(&l.row))));
             let totals = part.as_ref().unwrap_or(&own);
             let lines = total.rows.map_or(table.lines.len(), |(a, b)| table.lines.iter().filter(|l| (a..=b).contains(&l.row)).count());
             let computed = totals.get(&total.key).or_else(|| total.rows.is_none().then(|| plan.get(&total.key)).flatten()).copied();
-            let mut entry = compare(&total.label, &total.key, &total.cell, total.value, computed, lines, rules, plan);
+            let claim = Claim { label: &total.label, key: &total.key, cell: &total.cell, workbook: total.value, lines };
+            let mut entry = compare(claim, computed, rules, plan);
             if !entry.equal && included.len() > 1 && total.rows.is_none() {
                 // The last block may state the totals of all of them.
-                let whole = compare(&total.label, &total.key, &total.cell, total.value, plan.get(&total.key).copied(), table.lines.len() * included.len(), rules, plan);
+                let all = included.iter().map(|t| t.lines.len()).sum();
+                let whole = compare(Claim { lines: all, ..claim }, plan.get(&total.key).copied(), rules, plan);
                 if whole.equal {
                     entry = whole;
                 }
@@ -264,7 +267,8 @@ fn reconcile(included: &[&Table<'_, '_>], blocks: &[Block], metadata: &Metadata,
     for figure in &metadata.figures {
         let Some(key) = totals::figure_key(figure.stated) else { continue };
         let lines = included.iter().map(|t| t.lines.len()).sum();
-        out.push(compare(&figure.label, key, &figure.cell, figure.value, plan.get(key).copied(), lines, rules, plan));
+        let claim = Claim { label: &figure.label, key, cell: &figure.cell, workbook: figure.value, lines };
+        out.push(compare(claim, plan.get(key).copied(), rules, plan));
     }
     out
 }
@@ -444,7 +448,7 @@ fn skipped(scans: &[Scan<'_, '_>]) -> Vec<SkippedRow> {
             words.join(" · ").chars().take(80).collect()
         };
         for (index, table) in scan.tables.iter().enumerate().filter(|(_, t)| t.included || !any) {
-            if index > 0 && scan.tables[0].fingerprint() == table.fingerprint() {
+            if index > 0 && same_header(&scan.tables[0], table) {
                 let row = table.band.top;
                 out.push(SkippedRow { sheet: scan.view.sheet.name.clone(), row: row + 1, reason: "header_repeated".to_owned(), text: row_text(row) });
             }
@@ -469,6 +473,12 @@ fn skipped(scans: &[Scan<'_, '_>]) -> Vec<SkippedRow> {
     }
     out.sort_by(|a, b| (&a.sheet, a.row).cmp(&(&b.sheet, b.row)));
     out
+}
+
+/// Whether a stacked block repeats the header of the first one, but for a word or two.
+fn same_header(first: &Table<'_, '_>, other: &Table<'_, '_>) -> bool {
+    let same = other.columns.iter().filter(|c| first.columns.iter().any(|f| f.column == c.column && fold(&f.leaf) == fold(&c.leaf))).count();
+    same * 10 >= other.columns.len() * 9
 }
 
 /// Why a row of the block under the lines is none of them.

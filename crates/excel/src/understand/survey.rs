@@ -73,7 +73,15 @@ pub fn coloured_rows(view: &View<'_>) -> Vec<(u32, String, usize)> {
             continue;
         }
         let Some(label) = (view.used.left..days[0]).find_map(|c| view.text(row, c)) else { continue };
-        let coloured = days.iter().filter(|c| view.sheet.layout.fills.contains_key(&(row, **c))).count();
+        if days.iter().any(|c| view.text(row, *c).is_some()) {
+            continue;
+        }
+        // The commonest colour is the flight; others mark weekends and the like.
+        let mut colours: std::collections::BTreeMap<[u8; 3], usize> = std::collections::BTreeMap::new();
+        for fill in days.iter().filter_map(|c| view.sheet.layout.fills.get(&(row, *c))) {
+            *colours.entry(*fill).or_default() += 1;
+        }
+        let coloured = colours.values().copied().max().unwrap_or(0);
         if coloured >= 3 && coloured < days.len() * 2 {
             out.push((row, label, coloured));
         }

@@ -89,6 +89,8 @@ pub struct Table<'v, 'a> {
     pub problems: Problems,
     /// Quantities that counted thousands.
     pub in_thousands: usize,
+    /// A table of something, not of placements: offered, never imported without being chosen.
+    pub plain: bool,
     /// Whether its lines are imported.
     pub included: bool,
 }
@@ -154,13 +156,13 @@ impl Table<'_, '_> {
 
     fn read_line(&mut self, row: u32, section: Option<usize>, manners: &[Manner], line_rows: &BTreeSet<u32>) -> Line {
         let mut line = Line { row, section, ..Line::default() };
-        for index in 0..self.columns.len() {
+        for (index, manner) in manners.iter().enumerate() {
             if self.columns[index].kind().is_none() {
                 continue;
             }
             let Some(at) = self.source_row(row, index, line_rows) else { continue };
             let column = &self.columns[index];
-            match values::read(self.view, at, column, manners[index]) {
+            match values::read(self.view, at, column, *manner) {
                 Ok(None) => {}
                 Ok(Some(value)) => match column.target {
                     Target::Field(field) if field.scope() == mrm_domain::FieldScope::Line => {

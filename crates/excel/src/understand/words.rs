@@ -168,7 +168,7 @@ pub fn is_subtotal(label: &str) -> bool {
 
 /// Folded Russian words back to Cyrillic, for looking up months.
 fn unfold(word: &str) -> String {
-    if word.chars().all(|c| c.is_ascii()) && super::dates::month_word(word).is_some() {
+    if word.is_ascii() && super::dates::month_word(word).is_some() {
         return word.to_owned();
     }
     word.chars()

@@ -10,5 +10,7 @@ mod read_shared;
 mod read_text;
 mod recalculate;
 mod round_trip;
+mod understand_shared;
+mod understand_traps;
 mod write;
 mod write_plans;
