@@ -80,7 +80,7 @@ test('the client’s view has no internal columns and cannot be changed', async 
   await expect(page.getByText('Так план увидит клиент')).toBeVisible();
   await expect(plan.grid.locator('.rgHeaderCell.plan-internal')).toHaveCount(0);
   await plan.cell('Поиск').first().click();
-  await page.keyboard.type('х');
+  await page.keyboard.type('x');
   await expect(page.locator('.plan-editor')).toHaveCount(0);
 });
 

@@ -23,9 +23,13 @@ export class PlanGrid {
     for (const key of keys) await this.page.keyboard.press(key);
   }
 
-  /** Types over the focused cell. */
+  /** Types over the focused cell. Playwright has no keys for Cyrillic letters: they go into the opened editor. */
   async type(text: string, end = 'Enter'): Promise<void> {
-    await this.page.keyboard.type(text, { delay: 15 });
+    if (/^[ -~]*$/.test(text)) await this.page.keyboard.type(text, { delay: 15 });
+    else {
+      await this.press('F2');
+      await this.page.locator('.plan-editor textarea').fill(text);
+    }
     await this.press(end);
   }
 

@@ -225,9 +225,16 @@ export class GridController {
     const column = scene.columns.findIndex((one) => one.ref === ref);
     const x = column < 0 ? 1 : column + PINNED;
     this.wanted = null;
-    this.select({ x, y }, { top: y, bottom: y, left: x, right: x }, { x, y });
+    this.insist({ x, y }, 12);
     this.host.focus({ preventScroll: true });
     return true;
+  }
+
+  /** RevoGrid makes its areas a few frames after it got its first rows, and has no selection to set before that. */
+  private insist(point: Point, frames: number): void {
+    this.select(point, { top: point.y, bottom: point.y, left: point.x, right: point.x }, point);
+    const now = this.selection?.focus();
+    if (frames > 0 && (now?.x !== point.x || now.y !== point.y)) requestAnimationFrame(() => { this.insist(point, frames - 1); });
   }
 
   /** Selects whole rows. */
