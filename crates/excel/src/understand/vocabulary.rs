@@ -201,6 +201,11 @@ pub fn read_header(header: &str) -> Reading {
     if candidates.is_empty() {
         by_likeness(&core, &mut candidates);
     }
+    if attributes.rate_card && attributes.basis != Some(super::text::Basis::Gross) {
+        for (meaning, _) in candidates.iter_mut().filter(|(m, _)| *m == Cost) {
+            *meaning = F(Field::ListCost);
+        }
+    }
     if attributes.percent {
         prefer_percent(&mut candidates);
     }
