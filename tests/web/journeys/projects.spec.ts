@@ -9,7 +9,7 @@ test('a project is made, renamed, archived and taken back', async ({ projects, p
   await expect(projects.row('Зимняя кампания')).toContainText('ООО «Пример»');
   await projects.choose('Зимняя кампания', 'Убрать в архив');
   await expect(projects.row('Зимняя кампания')).toHaveCount(0);
-  await page.getByRole('button', { name: 'Вернуть' }).click();
+  await page.getByRole('button', { name: 'Вернуть', exact: true }).click();
   await expect(projects.row('Зимняя кампания')).toBeVisible();
 });
 

@@ -29,6 +29,9 @@ for (const look of [
       await page.keyboard.press('Enter');
     }
     await expect(page).toHaveURL(/#\/plans\/pln_/);
+    // The plan has to be there before it can be exported.
+    await expect(page.getByText(/^(Сохранено на этом устройстве|Saved on this device)$/)).toBeVisible();
+    await expect(page.locator('revo-grid')).toBeVisible();
     await page.keyboard.press('Control+KeyE');
     await expect(page.getByRole('dialog')).toBeVisible();
     await shot('export');
