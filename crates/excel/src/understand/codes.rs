@@ -66,7 +66,6 @@ codes! {
     UnitsInThousands "units_in_thousands" Info "In {count} line(s) the quantity counts thousands of impressions (price × quantity gives the cost); it is stored in single impressions.";
     UnitsScaleUnknown "units_scale_unknown" Warning "It is not certain whether the quantity counts impressions or thousands of them; it was read as {reading}.";
     MergedAmount "merged_amount" Warning "One amount stands for several lines ({range}); it was given to the first of them.";
-    ColumnsConflict "columns_conflict" Info "Several columns could be “{field}” ({columns}); the first is used, the others are kept as custom columns.";
     ColumnUnnamed "column_unnamed" Info "The column {column} has values but no header; it is kept as “{name}”.";
     MarkupNotFactor "markup_not_factor" Warning "The values of “{header}” are no coefficients (for example {text}); they are kept as a custom column and not used in the calculation.";
     CurrencyGuessed "currency_guessed" Info "The currency {currency} was taken from {source}.";
@@ -80,10 +79,8 @@ codes! {
     AmountsWithoutVat "amounts_without_vat" Info "The amounts by month include VAT {rate}; flights carry them without VAT.";
     FlightsFromFills "flights_from_fills" Info "{count} line(s) show their flights only by colour; each unbroken coloured run was read as one flight.";
     FlightsOutside "flights_outside" Warning "Some flights lie outside the plan's period {start} – {end}.";
-    MetadataConflict "metadata_conflict" Info "“{field}” is stated twice: “{used}” is used, “{other}” is not.";
     TooManyLines "too_many_lines" Warning "The plan has {count} lines; plans beyond {limit} lines become slow. Consider splitting it by section.";
     SecondTable "second_table" Info "Rows {rows} of “{sheet}” are another table ({headers}); they were not imported as lines.";
-    ServiceFromTable "service_from_table" Info "“{text}” is a service, not a placement; it was taken over as a cost beside the lines.";
     ReaderNotice "reader_notice" Info "The file reader reports: {notice}.";
 }
 
