@@ -27,8 +27,11 @@ export class PlanGrid {
   async type(text: string, end = 'Enter'): Promise<void> {
     if (/^[ -~]*$/.test(text)) await this.page.keyboard.type(text, { delay: 15 });
     else {
-      await this.press('F2');
-      await this.page.locator('.plan-editor textarea').fill(text);
+      const field = this.page.locator('.plan-editor textarea');
+      await expect(async () => {
+        if (!(await field.isVisible())) await this.press('F2');
+        await field.fill(text, { timeout: 500 });
+      }).toPass();
     }
     await this.press(end);
   }
