@@ -8,8 +8,8 @@ use mrm_app::exports::{ExportRequest, ExportSaved, ExportTo};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::problem::{Answer, Problem, answer};
 use crate::Ctx;
+use crate::problem::{Answer, Problem, answer};
 
 pub(crate) fn routes() -> OpenApiRouter<Ctx> {
     OpenApiRouter::new().routes(routes!(download)).routes(routes!(save))
@@ -17,7 +17,11 @@ pub(crate) fn routes() -> OpenApiRouter<Ctx> {
 
 /// The plan as a file.
 #[utoipa::path(get, path = "/plans/{id}/export", params(("id" = String, Path), ExportRequest), responses((status = 200, description = "The file", content_type = "application/octet-stream"), (status = "default", body = Problem)))]
-async fn download(State(ctx): State<Ctx>, Path(id): Path<String>, Query(request): Query<ExportRequest>) -> Result<Response, Problem> {
+async fn download(
+    State(ctx): State<Ctx>,
+    Path(id): Path<String>,
+    Query(request): Query<ExportRequest>,
+) -> Result<Response, Problem> {
     let file = ctx.app.export(&id, request).await?;
     let disposition = format!("attachment; filename*=UTF-8''{}", percent_encoded(&file.name));
     let headers = [(header::CONTENT_TYPE, file.media_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)];

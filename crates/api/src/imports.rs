@@ -5,14 +5,14 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use mrm_app::Failure;
-use mrm_app::imports::{CommitAnswer, CommitRequest, Choices, ImportView, MergePreview, PasswordRequest, Picture};
+use mrm_app::imports::{Choices, CommitAnswer, CommitRequest, ImportView, MergePreview, PasswordRequest, Picture};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::problem::{Answer, Problem, answer};
 use crate::Ctx;
+use crate::problem::{Answer, Problem, answer};
 
 pub(crate) fn routes() -> OpenApiRouter<Ctx> {
     OpenApiRouter::new()
@@ -46,7 +46,10 @@ async fn start(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<(StatusCode, Json<ImportView>), Problem> {
-    let json = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).is_some_and(|t| t.starts_with("application/json"));
+    let json = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .is_some_and(|t| t.starts_with("application/json"));
     let view = if json {
         let request: StartByPath = serde_json::from_slice(&body).map_err(|e| Failure::bad_request(e.to_string()))?;
         let path = std::path::PathBuf::from(request.path);
@@ -76,7 +79,11 @@ async fn cancel(State(ctx): State<Ctx>, Path(id): Path<String>) -> Result<Status
 
 /// The password of a protected workbook.
 #[utoipa::path(post, path = "/imports/{id}/password", params(("id" = String, Path)), request_body = PasswordRequest, responses((status = 200, body = ImportView), (status = "default", body = Problem)))]
-async fn password(State(ctx): State<Ctx>, Path(id): Path<String>, Json(request): Json<PasswordRequest>) -> Answer<ImportView> {
+async fn password(
+    State(ctx): State<Ctx>,
+    Path(id): Path<String>,
+    Json(request): Json<PasswordRequest>,
+) -> Answer<ImportView> {
     answer(ctx.app.import_password(&id, request).await)
 }
 
@@ -110,12 +117,20 @@ struct MergeQuery {
 
 /// What importing into an existing plan would do.
 #[utoipa::path(get, path = "/imports/{id}/merge", params(("id" = String, Path), MergeQuery), responses((status = 200, body = MergePreview), (status = "default", body = Problem)))]
-async fn merge(State(ctx): State<Ctx>, Path(id): Path<String>, Query(query): Query<MergeQuery>) -> Answer<MergePreview> {
+async fn merge(
+    State(ctx): State<Ctx>,
+    Path(id): Path<String>,
+    Query(query): Query<MergeQuery>,
+) -> Answer<MergePreview> {
     answer(ctx.app.import_merge(&id, &query.plan_id).await)
 }
 
 /// Stores the import as a new plan, or into an existing one as one undoable change.
 #[utoipa::path(post, path = "/imports/{id}/commit", params(("id" = String, Path)), request_body = CommitRequest, responses((status = 200, body = CommitAnswer), (status = "default", body = Problem)))]
-async fn commit(State(ctx): State<Ctx>, Path(id): Path<String>, Json(request): Json<CommitRequest>) -> Answer<CommitAnswer> {
+async fn commit(
+    State(ctx): State<Ctx>,
+    Path(id): Path<String>,
+    Json(request): Json<CommitRequest>,
+) -> Answer<CommitAnswer> {
     answer(ctx.app.commit_import(&id, request).await)
 }

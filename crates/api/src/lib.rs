@@ -58,7 +58,10 @@ pub struct Ctx {
 }
 
 #[derive(OpenApi)]
-#[openapi(info(title = "MRM Desktop", description = "Media plans, offline and exact. Decimals are texts, shares are fractions, dates are ISO."))]
+#[openapi(info(
+    title = "MRM Desktop",
+    description = "Media plans, offline and exact. Decimals are texts, shares are fractions, dates are ISO."
+))]
 struct Description;
 
 /// The largest body: a workbook of 200 MB and its envelope.

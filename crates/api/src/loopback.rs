@@ -30,8 +30,8 @@ const CSP: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsa
 
 /// The API and the interface on 127.0.0.1.
 pub fn loopback(app: App, settings: Loopback) -> Router {
-    let mut router = crate::router(app, Arc::new(NoGrants))
-        .layer(middleware::from_fn_with_state(settings.clone(), require_token));
+    let mut router =
+        crate::router(app, Arc::new(NoGrants)).layer(middleware::from_fn_with_state(settings.clone(), require_token));
     if let Some(ui) = &settings.ui {
         let pages = ServeDir::new(ui).fallback(ServeFile::new(ui.join("index.html")));
         let api = router;
@@ -70,14 +70,19 @@ async fn require_host(State(settings): State<Loopback>, request: Request, next: 
 }
 
 async fn require_token(State(settings): State<Loopback>, request: Request, next: Next) -> Response {
-    let bearer = request.headers().get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
+    let bearer = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|v| v.to_str().ok())
+        .and_then(|v| v.strip_prefix("Bearer "));
     // A browser cannot set headers on a WebSocket: there the token is in the query.
     let query = request.uri().query().and_then(|q| q.split('&').find_map(|p| p.strip_prefix("token=")));
     let given = bearer.or(if request.uri().path().ends_with("/events") { query } else { None });
     if given.is_some_and(|g| same(g, &settings.token)) {
         next.run(request).await
     } else {
-        (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Bearer")], "the token is missing or wrong").into_response()
+        (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Bearer")], "the token is missing or wrong")
+            .into_response()
     }
 }
 

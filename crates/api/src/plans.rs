@@ -9,9 +9,9 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::Ctx;
 use crate::problem::{Answer, Problem, answer};
 use crate::reader::Reader;
-use crate::Ctx;
 
 pub(crate) fn routes() -> OpenApiRouter<Ctx> {
     OpenApiRouter::new()
@@ -54,13 +54,22 @@ async fn view(State(ctx): State<Ctx>, Path(id): Path<String>, Query(query): Quer
 
 /// Archives, restores or moves a plan to another project.
 #[utoipa::path(patch, path = "/plans/{id}", params(("id" = String, Path)), request_body = UpdatePlan, responses((status = 200, body = PlanSummary), (status = "default", body = Problem)))]
-async fn update(State(ctx): State<Ctx>, Path(id): Path<String>, Json(request): Json<UpdatePlan>) -> Answer<PlanSummary> {
+async fn update(
+    State(ctx): State<Ctx>,
+    Path(id): Path<String>,
+    Json(request): Json<UpdatePlan>,
+) -> Answer<PlanSummary> {
     answer(ctx.app.update_plan(&id, request).await)
 }
 
 /// One intent: all of its edits or none; answered when it is on disk.
 #[utoipa::path(post, path = "/plans/{id}/edits", params(("id" = String, Path)), request_body = EditRequest, responses((status = 200, body = EditAnswer), (status = "default", body = Problem)))]
-async fn edit(State(ctx): State<Ctx>, Path(id): Path<String>, reader: Reader, Json(request): Json<EditRequest>) -> Answer<EditAnswer> {
+async fn edit(
+    State(ctx): State<Ctx>,
+    Path(id): Path<String>,
+    reader: Reader,
+    Json(request): Json<EditRequest>,
+) -> Answer<EditAnswer> {
     answer(ctx.app.edit(&id, request, reader.0).await)
 }
 
@@ -84,6 +93,10 @@ async fn copy(State(ctx): State<Ctx>, Path(id): Path<String>) -> Answer<PlanSumm
 
 /// Where the value of one cell comes from.
 #[utoipa::path(get, path = "/plans/{id}/formula", params(("id" = String, Path), FormulaQuery), responses((status = 200, body = ExplanationView), (status = "default", body = Problem)))]
-async fn formula(State(ctx): State<Ctx>, Path(id): Path<String>, Query(query): Query<FormulaQuery>) -> Answer<ExplanationView> {
+async fn formula(
+    State(ctx): State<Ctx>,
+    Path(id): Path<String>,
+    Query(query): Query<FormulaQuery>,
+) -> Answer<ExplanationView> {
     answer(ctx.app.explain(&id, &query.row, &query.reference).await)
 }

@@ -7,14 +7,11 @@ use mrm_app::projects::{CreateProject, ProjectList, ProjectSummary, ProjectView,
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::problem::{Answer, Problem, answer};
 use crate::Ctx;
+use crate::problem::{Answer, Problem, answer};
 
 pub(crate) fn routes() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new()
-        .routes(routes!(list, create))
-        .routes(routes!(view, update))
-        .routes(routes!(create_plan))
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(view, update)).routes(routes!(create_plan))
 }
 
 /// All projects, recently changed first.
@@ -37,12 +34,20 @@ async fn view(State(ctx): State<Ctx>, Path(id): Path<String>) -> Answer<ProjectV
 
 /// Renames, archives or restores a project.
 #[utoipa::path(patch, path = "/projects/{id}", params(("id" = String, Path)), request_body = UpdateProject, responses((status = 200, body = ProjectSummary), (status = "default", body = Problem)))]
-async fn update(State(ctx): State<Ctx>, Path(id): Path<String>, Json(request): Json<UpdateProject>) -> Answer<ProjectSummary> {
+async fn update(
+    State(ctx): State<Ctx>,
+    Path(id): Path<String>,
+    Json(request): Json<UpdateProject>,
+) -> Answer<ProjectSummary> {
     answer(ctx.app.update_project(&id, request).await)
 }
 
 /// A new, empty plan.
 #[utoipa::path(post, path = "/projects/{id}/plans", params(("id" = String, Path)), request_body = CreatePlan, responses((status = 200, body = PlanSummary), (status = "default", body = Problem)))]
-async fn create_plan(State(ctx): State<Ctx>, Path(id): Path<String>, Json(request): Json<CreatePlan>) -> Answer<PlanSummary> {
+async fn create_plan(
+    State(ctx): State<Ctx>,
+    Path(id): Path<String>,
+    Json(request): Json<CreatePlan>,
+) -> Answer<PlanSummary> {
     answer(ctx.app.create_plan(&id, request).await)
 }

@@ -6,9 +6,9 @@ use mrm_app::session::{RecoverRequest, SampleView, SessionView, Settings, StartR
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::Ctx;
 use crate::problem::{Answer, Problem, answer};
 use crate::reader::Reader;
-use crate::Ctx;
 
 pub(crate) fn routes() -> OpenApiRouter<Ctx> {
     OpenApiRouter::new()

@@ -7,7 +7,8 @@
 mod directory;
 
 use mrm_document::{
-    Artifact, ArtifactKind, Chunk, ChunkKind, Commit, DocumentId, LogHead, PlanDoc, Project, ProjectDoc, ProjectEdit, Writer,
+    Artifact, ArtifactKind, Chunk, ChunkKind, Commit, DocumentId, DocumentLog, LogHead, PlanDoc, Project, ProjectDoc,
+    ProjectEdit, Writer,
 };
 use mrm_domain::{Plan, PlanId, ProjectId, WorkspaceId};
 use mrm_store::{ProjectRow, Store, Write};
@@ -16,14 +17,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::failure::{Code, Failure};
 use crate::plans::edits::parse_id;
-use crate::plans::{Direction, EditAnswer, EditRequest, OpenPlan, PlanList, PlanSummary, SharedPlan, UndoStack, UndoView, UpdatePlan};
+use crate::plans::{
+    Direction, EditAnswer, EditRequest, OpenPlan, PlanList, PlanSummary, SharedPlan, UndoStack, UndoView, UpdatePlan,
+};
 use crate::session::{document_failure, store_failure};
 use crate::{Language, SharedWorld};
 
 /// How many plans stay in memory although nobody works on them.
 const KEEP_OPEN: usize = 12;
-/// After how many changes a plan gets a new snapshot, so that opening it does not replay its whole life.
-const SNAPSHOT_EVERY: u64 = 200;
+/// A plan that had to replay more changes than these when it was opened gets a new snapshot then: never while somebody
+/// types, when it would be felt.
+const SNAPSHOT_AFTER: usize = 200;
 
 /// The open workspace.
 pub(crate) struct Bench {
@@ -89,7 +93,10 @@ impl Bench {
         plans.insert(id, Arc::clone(open));
         if plans.len() > KEEP_OPEN {
             // A plan that somebody works on has more than one owner.
-            let idle = plans.iter().find(|(other, plan)| **other != id && Arc::strong_count(plan) == 1).map(|(other, _)| *other);
+            let idle = plans
+                .iter()
+                .find(|(other, plan)| **other != id && Arc::strong_count(plan) == 1)
+                .map(|(other, _)| *other);
             if let Some(idle) = idle {
                 plans.remove(&idle);
             }
@@ -101,23 +108,32 @@ impl Bench {
     }
 
     async fn load_plan(&self, id: PlanId, project: ProjectId, project_name: String) -> Result<OpenPlan, Failure> {
-        let log = self.store.document(id.into()).await.map_err(store_failure)?.ok_or_else(|| Failure::not_found("plan", id))?;
-        let head = log.head;
+        let log = self
+            .store
+            .document(id.into())
+            .await
+            .map_err(store_failure)?
+            .ok_or_else(|| Failure::not_found("plan", id))?;
+        match self.open_log(log, project, project_name.clone()).await {
+            // The newest snapshot cannot be read: the whole log may hold an older one and every change since.
+            Err(failure) if failure.code == Code::Damaged => {
+                let whole = self.store.whole_document(id.into()).await.map_err(store_failure)?.ok_or(failure)?;
+                self.open_log(whole, project, project_name).await
+            }
+            opened => opened,
+        }
+    }
+
+    async fn open_log(&self, log: DocumentLog, project: ProjectId, project_name: String) -> Result<OpenPlan, Failure> {
         let writer = self.writer();
-        let opened = tokio::task::spawn_blocking(move || -> Result<OpenPlan, Failure> {
-            let loaded = PlanDoc::load(&log, &writer).map_err(document_failure)?;
-            if let Some(damage) = &loaded.damage {
-                tracing::error!(plan = %id, %damage, "the log of a plan is damaged");
-            }
-            let reading = loaded.doc.hydrate().map_err(document_failure)?;
-            if !reading.unreadable.is_empty() {
-                tracing::warn!(plan = %id, count = reading.unreadable.len(), "entries of a plan cannot be read by this version");
-            }
-            let mut open = OpenPlan::new(loaded.doc, reading.plan, project, project_name, head);
-            open.damage = loaded.damage.map(|d| d.to_string());
-            Ok(open)
-        });
-        opened.await.map_err(Failure::unexpected)?
+        let (open, snapshot) = tokio::task::spawn_blocking(move || open_log(&log, &writer, project, project_name))
+            .await
+            .map_err(Failure::unexpected)??;
+        if let Some(snapshot) = snapshot {
+            let write = Write { chunks: vec![snapshot], ..Write::default() };
+            self.store.write(write).await.map_err(store_failure)?;
+        }
+        Ok(open)
     }
 
     /// Stores a new plan and enters it in its project.
@@ -139,8 +155,11 @@ impl Bench {
         });
         let (open, chunk) = open.await.map_err(Failure::unexpected)??;
         let id = open.plan.id;
-        let artifact = Artifact { kind: ArtifactKind::MediaPlan, title: open.plan.header.title.clone(), archived: false };
-        let commit = project_doc.commit(&[ProjectEdit::PutArtifact(id.into(), artifact)], intent, now).map_err(document_failure)?;
+        let artifact =
+            Artifact { kind: ArtifactKind::MediaPlan, title: open.plan.header.title.clone(), archived: false };
+        let commit = project_doc
+            .commit(&[ProjectEdit::PutArtifact(id.into(), artifact)], intent, now)
+            .map_err(document_failure)?;
         let mut chunks = vec![chunk];
         chunks.extend(commit.map(|c| change(&project_head, project.into(), c)).transpose()?);
         let row = open.projection(false, now);
@@ -174,7 +193,12 @@ impl Bench {
     }
 
     /// Applies ready-made edits as one intent that can be undone: an import into an existing plan.
-    pub(crate) async fn apply(&self, id: &str, intent: &str, edits: Vec<mrm_domain::Edit>) -> Result<EditAnswer, Failure> {
+    pub(crate) async fn apply(
+        &self,
+        id: &str,
+        intent: &str,
+        edits: Vec<mrm_domain::Edit>,
+    ) -> Result<EditAnswer, Failure> {
         let open = self.plan(id).await?;
         let guard = open.lock_owned().await;
         let (now, label) = (self.now_ms(), intent.to_owned());
@@ -231,14 +255,8 @@ impl Bench {
         let id = open.plan.id;
         let chunk = frame(Some(&open.head), id.into(), ChunkKind::Change, commit.change_bytes.clone())?;
         let head = chunk.head();
-        let mut chunks = vec![chunk];
-        open.changes_since_snapshot += 1;
-        if open.changes_since_snapshot >= SNAPSHOT_EVERY {
-            chunks.push(frame(Some(&head), id.into(), ChunkKind::Snapshot, open.doc.snapshot().map_err(document_failure)?)?);
-            open.changes_since_snapshot = 0;
-        }
-        let head = chunks.last().map_or(head, Chunk::head);
-        let write = Write { chunks, plans: vec![open.projection(open.archived, now)], projects: Vec::new() };
+        let write =
+            Write { chunks: vec![chunk], plans: vec![open.projection(open.archived, now)], projects: Vec::new() };
         if let Err(error) = self.store.write(write).await {
             // Memory is ahead of the disk: what is shown next comes from the disk.
             lock(&self.plans).remove(&id);
@@ -263,7 +281,9 @@ impl Bench {
             let (mut doc, head) = self.project_doc(open.project).await?;
             let now = self.now_ms();
             let artifact = Artifact { kind: ArtifactKind::MediaPlan, title: open.plan.header.title.clone(), archived };
-            let commit = doc.commit(&[ProjectEdit::PutArtifact(id.into(), artifact)], "archive_plan", now).map_err(document_failure)?;
+            let commit = doc
+                .commit(&[ProjectEdit::PutArtifact(id.into(), artifact)], "archive_plan", now)
+                .map_err(document_failure)?;
             let chunks = commit.map(|c| change(&head, open.project.into(), c)).transpose()?.into_iter().collect();
             let projects = vec![project_row(&doc.read().map_err(document_failure)?, now)];
             let write = Write { chunks, plans: vec![open.projection(archived, now)], projects };
@@ -275,10 +295,41 @@ impl Bench {
     }
 
     async fn project_doc(&self, id: ProjectId) -> Result<(ProjectDoc, LogHead), Failure> {
-        let log = self.store.document(id.into()).await.map_err(store_failure)?.ok_or_else(|| Failure::not_found("project", id))?;
+        let log = self
+            .store
+            .document(id.into())
+            .await
+            .map_err(store_failure)?
+            .ok_or_else(|| Failure::not_found("project", id))?;
         let loaded = ProjectDoc::load(&log, &self.writer()).map_err(document_failure)?;
         Ok((loaded.doc, log.head))
     }
+}
+
+/// Loads what is whole of a plan's log, and a snapshot to be written if it had to replay much.
+fn open_log(
+    log: &DocumentLog,
+    writer: &Writer,
+    project: ProjectId,
+    project_name: String,
+) -> Result<(OpenPlan, Option<Chunk>), Failure> {
+    let loaded = PlanDoc::load(log, writer).map_err(document_failure)?;
+    if let Some(damage) = &loaded.damage {
+        tracing::error!(plan = %log.document, %damage, "the log of a plan is damaged");
+    }
+    let reading = loaded.doc.hydrate().map_err(document_failure)?;
+    if !reading.unreadable.is_empty() {
+        tracing::warn!(plan = %log.document, count = reading.unreadable.len(), "entries of a plan cannot be read by this version");
+    }
+    let due = log.chunks.len() > SNAPSHOT_AFTER && loaded.damage.is_none();
+    let snapshot = match due.then(|| loaded.doc.snapshot()).transpose().map_err(document_failure)? {
+        Some(payload) => Some(frame(Some(&log.head), log.document, ChunkKind::Snapshot, payload)?),
+        None => None,
+    };
+    let head = snapshot.as_ref().map_or(log.head, Chunk::head);
+    let mut open = OpenPlan::new(loaded.doc, reading.plan, project, project_name, head);
+    open.damage = loaded.damage.map(|damage| damage.to_string());
+    Ok((open, snapshot))
 }
 
 /// A project as its projection.

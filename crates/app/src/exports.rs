@@ -98,7 +98,9 @@ fn make(plan: &Plan, request: ExportRequest) -> Result<ExportFile, Failure> {
         ExportFormat::Csv => (write::to_csv(&plan, &calc, &options, &Silent), "csv", "text/csv; charset=utf-8"),
     };
     let bytes = bytes.map_err(|error| match error {
-        ExportError::TooManyRows { .. } | ExportError::TooManyColumns { .. } => Failure::new(Code::TooLarge, error.to_string()),
+        ExportError::TooManyRows { .. } | ExportError::TooManyColumns { .. } => {
+            Failure::new(Code::TooLarge, error.to_string())
+        }
         other => Failure::unexpected(other),
     })?;
     Ok(ExportFile { name: format!("{}.{ending}", file_name(&plan.header.title)), media_type, bytes })

@@ -149,7 +149,9 @@ impl From<mrm_domain::EditError> for Failure {
             E::Header(mrm_domain::HeaderError::Unfit { field, text }) => {
                 Failure::new(Code::BadValue, error.to_string()).field(field).arg("text", text)
             }
-            E::Header(mrm_domain::HeaderError::Required(field)) => Failure::new(Code::BadValue, error.to_string()).field(field),
+            E::Header(mrm_domain::HeaderError::Required(field)) => {
+                Failure::new(Code::BadValue, error.to_string()).field(field)
+            }
             _ => Failure::bad_request(error.to_string()),
         }
     }
@@ -162,9 +164,10 @@ impl From<mrm_domain::typed::TypedError> for Failure {
         match error {
             T::NotANumber(text) => Failure::new(Code::NotANumber, message).arg("text", text),
             T::NotADate(text) => Failure::new(Code::NotADate, message).arg("text", text),
-            T::OtherCurrency { text, found, expected } => {
-                Failure::new(Code::OtherCurrency, message).arg("text", text).arg("found", found).arg("expected", expected)
-            }
+            T::OtherCurrency { text, found, expected } => Failure::new(Code::OtherCurrency, message)
+                .arg("text", text)
+                .arg("found", found)
+                .arg("expected", expected),
             T::Value(value) => Failure::new(Code::BadValue, message).arg("text", value),
         }
     }

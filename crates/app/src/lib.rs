@@ -117,6 +117,6 @@ impl App {
 
 /// The refusal of a path that the user did not grant by a drop or a dialog.
 pub fn not_granted(path: &Path) -> Failure {
-    Failure::new(Code::NotGranted, format!("{} was not chosen by a drop or a dialog", path.display())).arg("path", path.display())
+    Failure::new(Code::NotGranted, format!("{} was not chosen by a drop or a dialog", path.display()))
+        .arg("path", path.display())
 }
-

@@ -85,7 +85,8 @@ impl App {
     pub async fn project(&self, id: &str) -> Result<ProjectView, Failure> {
         let bench = self.bench().await?;
         let id: ProjectId = parse_id(id)?;
-        let row = bench.store.project(id).await.map_err(store_failure)?.ok_or_else(|| Failure::not_found("project", id))?;
+        let row =
+            bench.store.project(id).await.map_err(store_failure)?.ok_or_else(|| Failure::not_found("project", id))?;
         let mut plans = bench.list_plans().await?.plans;
         plans.retain(|p| p.project_id == id.to_string());
         Ok(ProjectView { project: summary(row, &plans), plans })
@@ -139,7 +140,9 @@ pub struct RebuildView {
 fn name(text: &str) -> Result<String, Failure> {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > 255 {
-        return Err(Failure::new(Code::BadValue, "a project's name has 1 to 255 characters").field("name").arg("text", text));
+        return Err(Failure::new(Code::BadValue, "a project's name has 1 to 255 characters")
+            .field("name")
+            .arg("text", text));
     }
     Ok(text.to_owned())
 }

@@ -3,7 +3,8 @@
 use mrm_document::{Chunk, ChunkKind, DocumentError, DocumentKind, WorkspaceDoc};
 use mrm_domain::WorkspaceId;
 use mrm_store::{
-    DataDir, DbKey, KeyError, KeyState, OsKeyring, Owner, Store, StoreError, Write, create_key, find_key, is_usable, keep_key, unlock,
+    DataDir, DbKey, KeyError, KeyState, OsKeyring, Owner, Store, StoreError, Write, create_key, find_key, is_usable,
+    keep_key, unlock,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -226,10 +227,12 @@ impl Waiting {
                 waiting.owner = note.as_ref().and_then(|n| Some((n.url.clone()?, n.token.clone()?)));
                 waiting
             }
-            StoreError::ReadOnly(path) => Waiting::new(SessionState::ReadOnly, Some("read_only")).arg("path", path.display()),
-            StoreError::BadFolder { path, source } => {
-                Waiting::new(SessionState::ReadOnly, Some("bad_folder")).arg("path", path.display()).arg("detail", source)
+            StoreError::ReadOnly(path) => {
+                Waiting::new(SessionState::ReadOnly, Some("read_only")).arg("path", path.display())
             }
+            StoreError::BadFolder { path, source } => Waiting::new(SessionState::ReadOnly, Some("bad_folder"))
+                .arg("path", path.display())
+                .arg("detail", source),
             StoreError::NoFolder => Waiting::new(SessionState::ReadOnly, Some("no_folder")),
             StoreError::DiskFull => Waiting::new(SessionState::ReadOnly, Some("disk_full")),
             StoreError::WrongKey => Waiting::new(SessionState::Recovery, Some("key_wrong")),
@@ -277,10 +280,12 @@ impl App {
                 Stage::Waiting(waiting.holding(dir, owner))
             }
             Err(KeyError::Store(error)) => return Err(error),
-            Err(KeyError::Malformed(_)) => Stage::Waiting(Waiting::new(SessionState::Recovery, Some("key_malformed")).holding(dir, owner)),
-            Err(other) => {
-                Stage::Waiting(Waiting::new(SessionState::Recovery, Some("key_missing")).arg("detail", other).holding(dir, owner))
+            Err(KeyError::Malformed(_)) => {
+                Stage::Waiting(Waiting::new(SessionState::Recovery, Some("key_malformed")).holding(dir, owner))
             }
+            Err(other) => Stage::Waiting(
+                Waiting::new(SessionState::Recovery, Some("key_missing")).arg("detail", other).holding(dir, owner),
+            ),
         })
     }
 
@@ -299,7 +304,9 @@ impl App {
         };
         match self.bench_over(opened).await {
             Ok(bench) => Stage::Open(Arc::new(bench)),
-            Err(failure) => Stage::Waiting(Waiting::new(SessionState::Recovery, Some("damaged")).arg("detail", failure)),
+            Err(failure) => {
+                Stage::Waiting(Waiting::new(SessionState::Recovery, Some("damaged")).arg("detail", failure))
+            }
         }
     }
 
@@ -386,7 +393,8 @@ impl App {
         if state == SessionState::NeedsPassphrase {
             strong_enough(request.passphrase.as_deref())?;
         }
-        let Stage::Waiting(Waiting { folder: Some((dir, owner)), .. }) = std::mem::replace(&mut *stage, Stage::Closed) else {
+        let Stage::Waiting(Waiting { folder: Some((dir, owner)), .. }) = std::mem::replace(&mut *stage, Stage::Closed)
+        else {
             return Err(Failure::new(Code::Precondition, "the folder is not ours"));
         };
         let given = self.given_key();
@@ -407,7 +415,9 @@ impl App {
             Ok(bench) => Stage::Open(Arc::new(bench)),
             Err(failure) => {
                 let waiting = Waiting::new(state, None);
-                *stage = Stage::Waiting(dir.own().map(|owner| Waiting::new(state, None).holding(dir, owner)).unwrap_or(waiting));
+                *stage = Stage::Waiting(
+                    dir.own().map(|owner| Waiting::new(state, None).holding(dir, owner)).unwrap_or(waiting),
+                );
                 return Err(failure);
             }
         };
@@ -430,8 +440,9 @@ impl App {
         let device = self.world().uuid().simple().to_string();
         store.set_setting(DEVICE, &device).await.map_err(store_failure)?;
         let bench = Bench::new(store, id, self.shared_world(), device.into_bytes());
-        let (_, payload) = WorkspaceDoc::create(id, workspace, person, &bench.writer(), "create_workspace", bench.now_ms())
-            .map_err(document_failure)?;
+        let (_, payload) =
+            WorkspaceDoc::create(id, workspace, person, &bench.writer(), "create_workspace", bench.now_ms())
+                .map_err(document_failure)?;
         let chunk = Chunk::after(None, id.into(), ChunkKind::Snapshot, payload).map_err(Failure::unexpected)?;
         bench.store.write(Write { chunks: vec![chunk], ..Write::default() }).await.map_err(store_failure)?;
         bench.set_settings(&Settings { language, ..Settings::default() }).await?;
@@ -444,11 +455,14 @@ impl App {
         if !matches!(&*stage, Stage::Waiting(Waiting { state: SessionState::Locked, folder: Some(_), .. })) {
             return Err(Failure::new(Code::Precondition, "nothing is locked by a passphrase here"));
         }
-        let Stage::Waiting(Waiting { folder: Some((dir, owner)), .. }) = std::mem::replace(&mut *stage, Stage::Closed) else {
+        let Stage::Waiting(Waiting { folder: Some((dir, owner)), .. }) = std::mem::replace(&mut *stage, Stage::Closed)
+        else {
             return Err(Failure::new(Code::Precondition, "nothing is locked by a passphrase here"));
         };
         let sealed = dir.clone();
-        let key = tokio::task::spawn_blocking(move || unlock(&sealed, &request.passphrase)).await.map_err(Failure::unexpected)?;
+        let key = tokio::task::spawn_blocking(move || unlock(&sealed, &request.passphrase))
+            .await
+            .map_err(Failure::unexpected)?;
         match key {
             Ok(key) => *stage = self.open_bench(dir, owner, &key).await,
             Err(error) => {
@@ -463,12 +477,17 @@ impl App {
 
     /// Opens an existing database with a key given by hand, and keeps that key where there is a keyring.
     pub async fn recover(&self, request: RecoverRequest, host: &str) -> Result<SessionView, Failure> {
-        let key: DbKey = request.key_hex.trim().parse().map_err(|_| Failure::new(Code::WrongKey, "a key is 64 hexadecimal digits"))?;
+        let key: DbKey = request
+            .key_hex
+            .trim()
+            .parse()
+            .map_err(|_| Failure::new(Code::WrongKey, "a key is 64 hexadecimal digits"))?;
         let mut stage = self.stage().write().await;
         if !matches!(&*stage, Stage::Waiting(Waiting { state: SessionState::Recovery, folder: Some(_), .. })) {
             return Err(Failure::new(Code::Precondition, "there is nothing to recover here"));
         }
-        let Stage::Waiting(Waiting { folder: Some((dir, owner)), .. }) = std::mem::replace(&mut *stage, Stage::Closed) else {
+        let Stage::Waiting(Waiting { folder: Some((dir, owner)), .. }) = std::mem::replace(&mut *stage, Stage::Closed)
+        else {
             return Err(Failure::new(Code::Precondition, "there is nothing to recover here"));
         };
         *stage = self.open_bench(dir.clone(), owner, &key).await;
@@ -477,7 +496,9 @@ impl App {
         }
         drop(stage);
         if self.given_key().is_none() {
-            let kept = tokio::task::spawn_blocking(move || keep_key(&dir, &key, &OsKeyring, None)).await.map_err(Failure::unexpected)?;
+            let kept = tokio::task::spawn_blocking(move || keep_key(&dir, &key, &OsKeyring, None))
+                .await
+                .map_err(Failure::unexpected)?;
             if let Err(error) = kept {
                 // The workspace is open; at the next start the key is asked for again.
                 tracing::warn!(%error, "the recovered key could not be kept");
@@ -539,7 +560,8 @@ impl Bench {
     async fn names(&self) -> Result<(String, String), Failure> {
         let log = self.store.document(self.workspace.into()).await.map_err(store_failure)?;
         let log = log.ok_or_else(|| Failure::not_found("workspace", self.workspace))?;
-        let workspace = WorkspaceDoc::load(&log, &self.writer()).and_then(|l| l.doc.read()).map_err(document_failure)?;
+        let workspace =
+            WorkspaceDoc::load(&log, &self.writer()).and_then(|l| l.doc.read()).map_err(document_failure)?;
         Ok((workspace.person, workspace.name))
     }
 }
@@ -547,14 +569,17 @@ impl Bench {
 fn named(text: &str, field: &str) -> Result<String, Failure> {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > MAX_NAME {
-        return Err(Failure::new(Code::BadValue, format!("a name has 1 to {MAX_NAME} characters")).field(field).arg("text", text));
+        return Err(Failure::new(Code::BadValue, format!("a name has 1 to {MAX_NAME} characters"))
+            .field(field)
+            .arg("text", text));
     }
     Ok(text.to_owned())
 }
 
 fn strong_enough(passphrase: Option<&str>) -> Result<(), Failure> {
     if passphrase.is_none_or(|p| p.chars().count() < MIN_PASSPHRASE) {
-        let message = format!("this machine has no keyring: choose a passphrase of at least {MIN_PASSPHRASE} characters");
+        let message =
+            format!("this machine has no keyring: choose a passphrase of at least {MIN_PASSPHRASE} characters");
         return Err(Failure::new(Code::WeakPassphrase, message).field("passphrase").arg("min", MIN_PASSPHRASE));
     }
     Ok(())
@@ -586,7 +611,9 @@ pub(crate) fn store_failure(error: StoreError) -> Failure {
 pub(crate) fn document_failure(error: DocumentError) -> Failure {
     let message = error.to_string();
     match error {
-        DocumentError::Lost { .. } | DocumentError::Empty(_) | DocumentError::Malformed(_) => Failure::new(Code::Damaged, message),
+        DocumentError::Lost { .. } | DocumentError::Empty(_) | DocumentError::Malformed(_) => {
+            Failure::new(Code::Damaged, message)
+        }
         DocumentError::NewerFormat { .. } => Failure::new(Code::Precondition, message),
         other => Failure::unexpected(other),
     }

@@ -25,7 +25,8 @@ pub async fn run(args: Args) -> Result<(), Refusal> {
     let outcome = match &args.command {
         Command::Start { person, workspace, passphrase_stdin } => {
             let passphrase = if *passphrase_stdin { Some(stdin_line()?) } else { None };
-            let body = json!({ "person": person, "workspace": workspace, "language": "system", "passphrase": passphrase });
+            let body =
+                json!({ "person": person, "workspace": workspace, "language": "system", "passphrase": passphrase });
             let session = Door::here(app.clone()).call(Method::POST, "/session/start", Some(body)).await;
             session.map(|s| show(args.json, &s, || line(&text(&s["workspace"], "name"))))
         }
@@ -44,7 +45,8 @@ async fn with_door(door: &Door, command: Command, json: bool) -> Result<(), Refu
         Command::Plan(command) => plan(door, command, json).await,
         Command::Import { file, project, plan, sheet, mapping, dry_run, password_stdin } => {
             let password = if password_stdin { Some(stdin_line()?) } else { None };
-            import::import(door, import::Order { file, project, plan, sheets: sheet, mapping, dry_run, password }, json).await
+            import::import(door, import::Order { file, project, plan, sheets: sheet, mapping, dry_run, password }, json)
+                .await
         }
         Command::Export { id, to, audience, lang } => {
             let format = match to.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).as_deref() {
@@ -61,7 +63,9 @@ async fn with_door(door: &Door, command: Command, json: bool) -> Result<(), Refu
         }
         Command::Rebuild => {
             let report = door.call(Method::POST, "/rebuild", None).await?;
-            show(json, &report, || line(&format!("{} plans, {} projects rebuilt", text(&report, "plans"), text(&report, "projects"))));
+            show(json, &report, || {
+                line(&format!("{} plans, {} projects rebuilt", text(&report, "plans"), text(&report, "projects")))
+            });
             Ok(())
         }
         Command::Start { .. } | Command::Serve { .. } | Command::Openapi => Ok(()),
@@ -74,7 +78,8 @@ async fn door(app: App) -> Result<Door, Refusal> {
     match session.state {
         SessionState::Ready | SessionState::ReadOnly => Ok(Door::here(app)),
         SessionState::Onboarding => {
-            let person = std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_else(|_| "mrm".to_owned());
+            let person =
+                std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_else(|_| "mrm".to_owned());
             let door = Door::here(app);
             let body = json!({ "person": person, "workspace": "MRM", "language": "system" });
             door.call(Method::POST, "/session/start", Some(body)).await?;
@@ -87,10 +92,12 @@ async fn door(app: App) -> Result<Door, Refusal> {
                 session.args.get("pid").map_or("?", String::as_str)
             ))),
         },
-        SessionState::NeedsPassphrase => {
-            Err(other("there is no keyring on this machine: run `mrm start --passphrase-stdin`, or set MRM_DB_KEY to 64 hex digits"))
+        SessionState::NeedsPassphrase => Err(other(
+            "there is no keyring on this machine: run `mrm start --passphrase-stdin`, or set MRM_DB_KEY to 64 hex digits",
+        )),
+        SessionState::Locked => {
+            Err(other("the workspace is locked by a passphrase: open it in the window, or set MRM_DB_KEY"))
         }
-        SessionState::Locked => Err(other("the workspace is locked by a passphrase: open it in the window, or set MRM_DB_KEY")),
         SessionState::Recovery => Err(other(format!(
             "the data folder holds a workspace whose key is not here ({}): set MRM_DB_KEY, or open the window to recover it; nothing was changed",
             session.reason.unwrap_or_default()
@@ -131,7 +138,8 @@ async fn plan(door: &Door, command: PlanCommand, json: bool) -> Result<(), Refus
         PlanCommand::Set { id, line: wanted, field, value } => {
             let row = find_line(door, &id, &wanted).await?;
             let text = Some(value).filter(|v| !v.is_empty());
-            let body = json!({ "intent": "edit_cell", "edits": [{ "op": "set_cells", "cells": [[row, field, text]] }] });
+            let body =
+                json!({ "intent": "edit_cell", "edits": [{ "op": "set_cells", "cells": [[row, field, text]] }] });
             let answer = door.call(Method::POST, &format!("/plans/{id}/edits"), Some(body)).await?;
             show(json, &answer, || line(&format!("{}: {}", row, print::text(&answer["totals"], "grand_total"))));
         }
@@ -144,7 +152,8 @@ async fn find_line(door: &Door, plan: &str, wanted: &str) -> Result<String, Refu
     if wanted.starts_with("row_") {
         return Ok(wanted.to_owned());
     }
-    let number: usize = wanted.parse().map_err(|_| bad_input(&format!("“{wanted}” is neither a line's id nor its number")))?;
+    let number: usize =
+        wanted.parse().map_err(|_| bad_input(&format!("“{wanted}” is neither a line's id nor its number")))?;
     let plan = door.call(Method::GET, &format!("/plans/{plan}"), None).await?;
     let mut lines = plan["rows"].as_array().into_iter().flatten().filter(|r| r["kind"] == "line");
     let found = number.checked_sub(1).and_then(|index| lines.nth(index));
@@ -162,18 +171,40 @@ fn outline(plan: &Value) {
         };
         let indent = "  ".repeat(usize::try_from(row["depth"].as_u64().unwrap_or(0)).unwrap_or(0));
         if row["kind"] == "section" {
-            shown.push(vec![String::new(), format!("{indent}{}", cell("name")), String::new(), String::new(), String::new(), cell("cost_net")]);
+            shown.push(vec![
+                String::new(),
+                format!("{indent}{}", cell("name")),
+                String::new(),
+                String::new(),
+                String::new(),
+                cell("cost_net"),
+            ]);
             continue;
         }
         number += 1;
-        let name = [cell("site"), cell("placement"), cell("format")].into_iter().find(|t| !t.is_empty()).unwrap_or_default();
+        let name =
+            [cell("site"), cell("placement"), cell("format")].into_iter().find(|t| !t.is_empty()).unwrap_or_default();
         let name: String = name.replace('\n', " ").chars().take(48).collect();
         let dates = format!("{} – {}", cell("start"), cell("end"));
-        shown.push(vec![number.to_string(), format!("{indent}{name}"), cell("buy_model"), dates, cell("units"), cell("cost_net")]);
+        shown.push(vec![
+            number.to_string(),
+            format!("{indent}{name}"),
+            cell("buy_model"),
+            dates,
+            cell("units"),
+            cell("cost_net"),
+        ]);
     }
     table(&["#", "LINE", "MODEL", "DATES", "UNITS", "NET"], &shown);
     let totals = &plan["totals"];
-    for (label, field) in [("Media, net", "media_net"), ("Commission", "commission"), ("VAT", "vat"), ("With VAT", "cost_gross"), ("Services, with VAT", "costs_gross"), ("Grand total", "grand_total")] {
+    for (label, field) in [
+        ("Media, net", "media_net"),
+        ("Commission", "commission"),
+        ("VAT", "vat"),
+        ("With VAT", "cost_gross"),
+        ("Services, with VAT", "costs_gross"),
+        ("Grand total", "grand_total"),
+    ] {
         line(&format!("{label:<20} {} {}", text(totals, field), text(totals, "currency")));
     }
 }

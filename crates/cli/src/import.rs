@@ -58,7 +58,13 @@ async fn finish(door: &Door, id: &str, order: &Order, choices: Option<Value>) ->
     }
     match view["state"].as_str() {
         Some("ready") => {}
-        Some("needs_password") => return Err(refused(&view, "workbook_password", "the workbook is protected: give its password with --password-stdin")),
+        Some("needs_password") => {
+            return Err(refused(
+                &view,
+                "workbook_password",
+                "the workbook is protected: give its password with --password-stdin",
+            ));
+        }
         _ => return Err(refused(&view, "workbook", "the workbook cannot be read")),
     }
     if let Some(choices) = choices {
@@ -87,7 +93,10 @@ async fn start(door: &Door, file: &std::path::Path) -> Result<Value, Refusal> {
     }
     let bytes = std::fs::read(file).map_err(|e| bad_input(&format!("{}: {e}", file.display())))?;
     let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let query: String = name.bytes().map(|b| if b.is_ascii_alphanumeric() || b == b'.' { char::from(b).to_string() } else { format!("%{b:02X}") }).collect();
+    let query: String = name
+        .bytes()
+        .map(|b| if b.is_ascii_alphanumeric() || b == b'.' { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect();
     door.upload(&format!("/imports?name={query}"), bytes).await
 }
 
@@ -145,7 +154,11 @@ fn summary(report: &Value) {
         table(&["CELL", "TOTAL", "WORKBOOK", "COMPUTED", ""], &rows);
     }
     for problem in report["problems"].as_array().into_iter().flatten() {
-        let place = [text(problem, "sheet"), text(problem, "cell")].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("!");
+        let place = [text(problem, "sheet"), text(problem, "cell")]
+            .into_iter()
+            .filter(|t| !t.is_empty())
+            .collect::<Vec<_>>()
+            .join("!");
         line(&format!("{:<7} {:<16} {}", text(problem, "severity"), place, text(problem, "message")));
     }
 }

@@ -4,8 +4,8 @@
 //! an edit; `document` writes the same edit to Automerge, and a property test holds the two together.
 
 use crate::{
-    Cell, Column, ColumnId, CostId, Field, FieldRef, Flight, FlightId, HeaderError, HeaderField, ImportId, ImportRecord,
-    Order, Plan, PlanCost, Row, RowId, ValueError,
+    Cell, Column, ColumnId, CostId, Field, FieldRef, Flight, FlightId, HeaderError, HeaderField, ImportId,
+    ImportRecord, Order, Plan, PlanCost, Row, RowId, ValueError,
 };
 
 /// One edit of a plan.

@@ -94,11 +94,22 @@ impl Field {
     pub fn is_summable(self) -> bool {
         use Field as F;
         match self.kind() {
-            FieldKind::Count => !matches!(self, F::Reach | F::Capacity | F::UnitsPerPeriod | F::PeriodQty | F::Units | F::Duration),
+            FieldKind::Count => {
+                !matches!(self, F::Reach | F::Capacity | F::UnitsPerPeriod | F::PeriodQty | F::Units | F::Duration)
+            }
             FieldKind::Money => matches!(
                 self,
-                F::ListCost | F::CostNet | F::ClientNet | F::CostGross | F::Vat | F::Commission | F::Fees | F::Revenue | F::Income
-                    | F::BuyCost | F::ReturnedCommission
+                F::ListCost
+                    | F::CostNet
+                    | F::ClientNet
+                    | F::CostGross
+                    | F::Vat
+                    | F::Commission
+                    | F::Fees
+                    | F::Revenue
+                    | F::Income
+                    | F::BuyCost
+                    | F::ReturnedCommission
             ),
             _ => false,
         }

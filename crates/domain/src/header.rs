@@ -213,17 +213,24 @@ impl PlanHeader {
             H::Currency => Some(self.currency.to_string()),
             H::PriceBasis => Some(if self.price_basis == PriceBasis::Net { "net" } else { "gross" }.to_owned()),
             H::Vat => Some(self.vat.to_string()),
-            H::VatRounding => Some(if self.vat_rounding == VatRounding::PerLine { "per_line" } else { "on_total" }.to_owned()),
+            H::VatRounding => {
+                Some(if self.vat_rounding == VatRounding::PerLine { "per_line" } else { "on_total" }.to_owned())
+            }
             H::CommissionRate => self.commission_rate.map(|n| n.normalize().to_string()),
             H::CommissionMode => Some(self.commission_mode.code().to_owned()),
-            H::DiscountMode => {
-                Some(if self.discount_mode == DiscountMode::Multiplicative { "multiplicative" } else { "additive" }.to_owned())
-            }
+            H::DiscountMode => Some(
+                if self.discount_mode == DiscountMode::Multiplicative { "multiplicative" } else { "additive" }
+                    .to_owned(),
+            ),
             H::Notes => self.notes.clone(),
             H::NotesInternal => self.notes_internal.clone(),
             H::Rates if self.rates.is_empty() => None,
             H::Rates => Some(
-                self.rates.iter().map(|(c, r)| format!("{c}={}@{}", r.rate.normalize(), r.date)).collect::<Vec<_>>().join(";"),
+                self.rates
+                    .iter()
+                    .map(|(c, r)| format!("{c}={}@{}", r.rate.normalize(), r.date))
+                    .collect::<Vec<_>>()
+                    .join(";"),
             ),
             H::Shown => self.shown.as_ref().map(|s| s.iter().map(ToString::to_string).collect::<Vec<_>>().join(";")),
         }
@@ -245,7 +252,10 @@ impl PlanHeader {
             H::Campaign => self.campaign = words(),
             H::Objective => self.objective = words(),
             H::Audience => self.audience = words(),
-            H::Universe => self.universe = number()?.map(|n| if n.is_sign_negative() { Err(unfit()) } else { Ok(n) }).transpose()?,
+            H::Universe => {
+                self.universe =
+                    number()?.map(|n| if n.is_sign_negative() { Err(unfit()) } else { Ok(n) }).transpose()?
+            }
             H::Geo => self.geo = words(),
             H::PeriodStart => self.period_start = date()?,
             H::PeriodEnd => self.period_end = date()?,

@@ -28,7 +28,7 @@ pub use channel::Channel;
 pub use commission::CommissionMode;
 pub use currency::{Currency, CurrencyError};
 pub use edit::{Edit, EditError};
-pub use field::{Field, FieldKind, FieldScope, FieldRef, UnknownField};
+pub use field::{Field, FieldKind, FieldRef, FieldScope, UnknownField};
 pub use header::{DiscountMode, HeaderError, HeaderField, PlanHeader, PriceBasis, StatedRate, VatRounding};
 pub use ids::{ColumnId, CostId, FlightId, IdError, ImportId, PlanId, ProjectId, RowId, WorkspaceId};
 pub use import_record::{ImportRecord, ImportedProblem, ImportedTable};

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use crate::{
-    Audience, ColumnId, CostId, Field, FieldKind, FlightId, ImportId, ImportRecord, Order, PlanHeader, PlanId, RowId, Value,
+    Audience, ColumnId, CostId, Field, FieldKind, FlightId, ImportId, ImportRecord, Order, PlanHeader, PlanId, RowId,
+    Value,
 };
 
 /// A media plan. Rows are keyed by id; their tree follows from `parent` and `order`.
@@ -373,8 +374,7 @@ impl Plan {
 
     /// The live rows right under `parent`, in order.
     pub fn children(&self, parent: Option<RowId>) -> Vec<&Row> {
-        let mut rows: Vec<&Row> =
-            self.rows.values().filter(|r| !r.removed && self.live_parent(r) == parent).collect();
+        let mut rows: Vec<&Row> = self.rows.values().filter(|r| !r.removed && self.live_parent(r) == parent).collect();
         rows.sort_by(|a, b| (&a.order, a.id).cmp(&(&b.order, b.id)));
         rows
     }

@@ -89,17 +89,53 @@ pub fn parse_number(text: &str, prefer: Separator) -> Option<NumberText> {
 }
 
 const PREFIXES: &[(&str, &str)] = &[
-    ("р.", "RUB"), ("руб.", "RUB"), ("руб", "RUB"), ("rub", "RUB"), ("₽", "RUB"), ("us$", "USD"), ("usd", "USD"), ("$", "USD"),
-    ("eur", "EUR"), ("€", "EUR"), ("gbp", "GBP"), ("£", "GBP"), ("pkr", "PKR"), ("kzt", "KZT"), ("₸", "KZT"), ("byn", "BYN"),
+    ("р.", "RUB"),
+    ("руб.", "RUB"),
+    ("руб", "RUB"),
+    ("rub", "RUB"),
+    ("₽", "RUB"),
+    ("us$", "USD"),
+    ("usd", "USD"),
+    ("$", "USD"),
+    ("eur", "EUR"),
+    ("€", "EUR"),
+    ("gbp", "GBP"),
+    ("£", "GBP"),
+    ("pkr", "PKR"),
+    ("kzt", "KZT"),
+    ("₸", "KZT"),
+    ("byn", "BYN"),
 ];
 
 const SUFFIXES: &[(&str, &str)] = &[
-    ("р.", "RUB"), ("р", "RUB"), ("руб.", "RUB"), ("руб", "RUB"), ("рублей", "RUB"), ("rub", "RUB"), ("₽", "RUB"), ("usd", "USD"),
-    ("$", "USD"), ("eur", "EUR"), ("€", "EUR"), ("gbp", "GBP"), ("£", "GBP"), ("pkr", "PKR"), ("kzt", "KZT"), ("₸", "KZT"), ("byn", "BYN"),
+    ("р.", "RUB"),
+    ("р", "RUB"),
+    ("руб.", "RUB"),
+    ("руб", "RUB"),
+    ("рублей", "RUB"),
+    ("rub", "RUB"),
+    ("₽", "RUB"),
+    ("usd", "USD"),
+    ("$", "USD"),
+    ("eur", "EUR"),
+    ("€", "EUR"),
+    ("gbp", "GBP"),
+    ("£", "GBP"),
+    ("pkr", "PKR"),
+    ("kzt", "KZT"),
+    ("₸", "KZT"),
+    ("byn", "BYN"),
 ];
 
 const MAGNITUDES: &[(&str, i64)] = &[
-    ("тыс", 1_000), ("т.р", 1_000), ("k", 1_000), ("к", 1_000), ("млн", 1_000_000), ("m", 1_000_000), ("млрд", 1_000_000_000), ("bn", 1_000_000_000),
+    ("тыс", 1_000),
+    ("т.р", 1_000),
+    ("k", 1_000),
+    ("к", 1_000),
+    ("млн", 1_000_000),
+    ("m", 1_000_000),
+    ("млрд", 1_000_000_000),
+    ("bn", 1_000_000_000),
 ];
 
 fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
@@ -143,7 +179,12 @@ fn parse_digits(digits: &str, prefer: Separator) -> Option<Decimal> {
     if fraction.contains(['.', ',']) {
         return None;
     }
-    Decimal::from_str_exact(&format!("{}.{}", if whole.is_empty() { "0" } else { &whole }, if fraction.is_empty() { "0" } else { fraction })).ok()
+    Decimal::from_str_exact(&format!(
+        "{}.{}",
+        if whole.is_empty() { "0" } else { &whole },
+        if fraction.is_empty() { "0" } else { fraction }
+    ))
+    .ok()
 }
 
 /// Whether a single `mark` is decimal: surely so unless exactly three digits follow and one to three stand before it.
@@ -171,10 +212,26 @@ mod tests {
     #[test]
     fn numbers_as_people_write_them() {
         for (text, expected) in [
-            ("1 000,50 ₽", "1000.5"), ("1 000,50", "1000.5"), ("1\u{a0}000.50", "1000.5"), ("р.1 000,00", "1000"),
-            ("$40,000.00", "40000"), ("1,000.50", "1000.5"), ("1.000,50", "1000.5"), ("PKR 200 000", "200000"), ("12,5%", "0.125"),
-            ("500 тыс.", "500000"), ("250т.р", "250000"), ("2 млн", "2000000"), ("1.5M", "1500000"), ("(1 200)", "-1200"), ("-5", "-5"),
-            ("1,234", "1.234"), ("1,234,567", "1234567"), ("0,125", "0.125"), ("500 000,07 р.", "500000.07"), ("600 000 руб", "600000"),
+            ("1 000,50 ₽", "1000.5"),
+            ("1 000,50", "1000.5"),
+            ("1\u{a0}000.50", "1000.5"),
+            ("р.1 000,00", "1000"),
+            ("$40,000.00", "40000"),
+            ("1,000.50", "1000.5"),
+            ("1.000,50", "1000.5"),
+            ("PKR 200 000", "200000"),
+            ("12,5%", "0.125"),
+            ("500 тыс.", "500000"),
+            ("250т.р", "250000"),
+            ("2 млн", "2000000"),
+            ("1.5M", "1500000"),
+            ("(1 200)", "-1200"),
+            ("-5", "-5"),
+            ("1,234", "1.234"),
+            ("1,234,567", "1234567"),
+            ("0,125", "0.125"),
+            ("500 000,07 р.", "500000.07"),
+            ("600 000 руб", "600000"),
         ] {
             reads(text, expected);
         }
@@ -183,7 +240,21 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_not_read_as_one() {
-        for text in ["", "-", "–", "n/a", "TBD", "$10,000-$12,000", "50-60%", "2–3", "12.03.2024", "1 2,3,4", "по запросу", "15 сек", "1.2.3"] {
+        for text in [
+            "",
+            "-",
+            "–",
+            "n/a",
+            "TBD",
+            "$10,000-$12,000",
+            "50-60%",
+            "2–3",
+            "12.03.2024",
+            "1 2,3,4",
+            "по запросу",
+            "15 сек",
+            "1.2.3",
+        ] {
             assert_eq!(parse_number(text, Separator::Comma), None, "“{text}” is no number");
         }
     }

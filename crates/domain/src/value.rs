@@ -53,13 +53,13 @@ impl Value {
     pub fn from_canonical(kind: FieldKind, text: &str) -> Result<Value, ValueError> {
         let value = match kind {
             FieldKind::Text | FieldKind::Choice => Value::Text(text.to_owned()),
-            FieldKind::Date => {
-                Value::Date(text.parse().map_err(|_| ValueError::NotADate(text.to_owned()))?)
-            }
+            FieldKind::Date => Value::Date(text.parse().map_err(|_| ValueError::NotADate(text.to_owned()))?),
             FieldKind::Factors | FieldKind::Discounts => {
                 Value::List(text.split(';').map(|part| decimal(part.trim())).collect::<Result<_, _>>()?)
             }
-            FieldKind::Count | FieldKind::Money | FieldKind::Ratio | FieldKind::Percent => Value::Number(decimal(text)?),
+            FieldKind::Count | FieldKind::Money | FieldKind::Ratio | FieldKind::Percent => {
+                Value::Number(decimal(text)?)
+            }
         };
         value.checked(kind)
     }

@@ -28,7 +28,9 @@ impl VatRule {
         match self {
             VatRule::Fixed(rate) => *rate,
             VatRule::None => Decimal::ZERO,
-            VatRule::Russia => Self::russia().iter().rev().find(|(from, _)| date >= *from).map_or(Decimal::new(18, 2), |(_, r)| *r),
+            VatRule::Russia => {
+                Self::russia().iter().rev().find(|(from, _)| date >= *from).map_or(Decimal::new(18, 2), |(_, r)| *r)
+            }
         }
     }
 

@@ -10,7 +10,12 @@ use crate::session::{document_failure, store_failure};
 
 impl Bench {
     /// Stores a new project and enters it in the directory.
-    pub(crate) async fn create_project(&self, id: ProjectId, name: &str, client: Option<&str>) -> Result<ProjectRow, Failure> {
+    pub(crate) async fn create_project(
+        &self,
+        id: ProjectId,
+        name: &str,
+        client: Option<&str>,
+    ) -> Result<ProjectRow, Failure> {
         let _directory = self.directory.lock().await;
         let now = self.now_ms();
         let (doc, snapshot) =
@@ -19,7 +24,8 @@ impl Bench {
         let log = self.store.document(self.workspace.into()).await.map_err(store_failure)?;
         let log = log.ok_or_else(|| Failure::not_found("workspace", self.workspace))?;
         let mut directory = WorkspaceDoc::load(&log, &self.writer()).map_err(document_failure)?.doc;
-        let commit = directory.commit(&[WorkspaceEdit::AddProject(id)], "create_project", now).map_err(document_failure)?;
+        let commit =
+            directory.commit(&[WorkspaceEdit::AddProject(id)], "create_project", now).map_err(document_failure)?;
         chunks.extend(commit.map(|c| change(&log.head, self.workspace.into(), c)).transpose()?);
         let row = project_row(&doc.read().map_err(document_failure)?, now);
         let write = Write { chunks, plans: Vec::new(), projects: vec![row.clone()] };
@@ -34,7 +40,11 @@ impl Bench {
         let now = self.now_ms();
         let Some(commit) = doc.commit(edits, "update_project", now).map_err(document_failure)? else { return Ok(()) };
         let project = doc.read().map_err(document_failure)?;
-        let write = Write { chunks: vec![change(&head, id.into(), commit)?], plans: Vec::new(), projects: vec![project_row(&project, now)] };
+        let write = Write {
+            chunks: vec![change(&head, id.into(), commit)?],
+            plans: Vec::new(),
+            projects: vec![project_row(&project, now)],
+        };
         self.store.write(write).await.map_err(store_failure)?;
         // Plans in memory carry their project's name.
         self.forget_open_plans();

@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-use crate::App;
-use crate::failure::{Code, Failure};
-use crate::plans::edits::parse_id;
 use super::ImportSession;
 use super::session::Understood;
+use crate::App;
 use crate::bench::Bench;
+use crate::failure::{Code, Failure};
+use crate::plans::edits::parse_id;
 use crate::projects::CreateProject;
 use crate::session::store_failure;
 
@@ -102,7 +102,10 @@ impl App {
         let session = self.import_session(id)?;
         let ready = session.understood()?;
         if ready.understanding.report().lines == 0 {
-            return Err(Failure::new(Code::NothingToImport, "no line of the workbook has a value: there is nothing to import"));
+            return Err(Failure::new(
+                Code::NothingToImport,
+                "no line of the workbook has a value: there is nothing to import",
+            ));
         }
         let bench = self.bench().await?;
         let keeper = Arc::clone(&session);
@@ -122,15 +125,22 @@ impl App {
         Ok((*ready.understanding).clone().into_plan(&mut uuid, plan, session.id, self.world().now()))
     }
 
-    async fn store_as_new(&self, session: &Arc<ImportSession>, request: &CommitRequest) -> Result<CommitAnswer, Failure> {
+    async fn store_as_new(
+        &self,
+        session: &Arc<ImportSession>,
+        request: &CommitRequest,
+    ) -> Result<CommitAnswer, Failure> {
         let bench = self.bench().await?;
         let (app, keeper) = (self.clone(), Arc::clone(session));
         let id = PlanId::from_uuid(self.world().uuid());
-        let plan = tokio::task::spawn_blocking(move || app.imported_plan(&keeper, id)).await.map_err(Failure::unexpected)??;
+        let plan = tokio::task::spawn_blocking(move || app.imported_plan(&keeper, id))
+            .await
+            .map_err(Failure::unexpected)??;
         let project = match (&request.project_id, &request.new_project) {
             (Some(id), _) => parse_id(id)?,
             (None, Some(new)) => {
-                let made = self.create_project(CreateProject { name: new.name.clone(), client: new.client.clone() }).await?;
+                let made =
+                    self.create_project(CreateProject { name: new.name.clone(), client: new.client.clone() }).await?;
                 parse_id(&made.id)?
             }
             (None, None) => self.project_for(&plan).await?,
@@ -138,7 +148,13 @@ impl App {
         let added = plan.lines().count();
         bench.store_new_plan(plan, project, "import").await?;
         self.tell(crate::Event::DirectoryUpdated);
-        Ok(CommitAnswer { plan_id: id.to_string(), project_id: project.to_string(), added, updated: 0, missing: Vec::new() })
+        Ok(CommitAnswer {
+            plan_id: id.to_string(),
+            project_id: project.to_string(),
+            added,
+            updated: 0,
+            missing: Vec::new(),
+        })
     }
 
     async fn merge_into(&self, session: &Arc<ImportSession>, plan: &str) -> Result<CommitAnswer, Failure> {
@@ -184,13 +200,20 @@ impl From<understand::MissingLine> for MissingLine {
 
 impl Bench {
     /// Keeps the workbook itself, sealed, and how it was read: by the shape of its tables, for the next one of that shape.
-    async fn keep_original(&self, original: &Arc<[u8]>, ready: &Understood, choices: &super::Choices) -> Result<(), Failure> {
+    async fn keep_original(
+        &self,
+        original: &Arc<[u8]>,
+        ready: &Understood,
+        choices: &super::Choices,
+    ) -> Result<(), Failure> {
         let (blobs, bytes) = (self.store.blobs().clone(), Arc::clone(original));
         let kept = tokio::task::spawn_blocking(move || blobs.put(&bytes)).await.map_err(Failure::unexpected)?;
         let name = kept.map_err(store_failure)?.to_string();
         if name != ready.workbook.file_hash {
             let message = "the file has changed since it was read: drop it again";
-            return Err(Failure::new(Code::Workbook, message).arg("reason", "changed").arg("file", &ready.workbook.file_name));
+            return Err(Failure::new(Code::Workbook, message)
+                .arg("reason", "changed")
+                .arg("file", &ready.workbook.file_name));
         }
         let report = ready.understanding.report();
         let client = report.metadata.get("client").map(|m| m.value.clone()).unwrap_or_default();

@@ -10,9 +10,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{ImportState, ImportView, Progress};
+use crate::App;
 use crate::events::Event;
 use crate::failure::{Code, Failure};
-use crate::App;
 
 /// Where the file is.
 #[derive(Debug, Clone)]
@@ -124,7 +124,9 @@ impl ImportSession {
             State::Ready(ready) => Ok(ready.clone()),
             State::Failed(failure) => Err(failure.clone()),
             State::Reading => Err(Failure::new(Code::Precondition, "the workbook is still being read")),
-            State::NeedsPassword(_) => Err(Failure::new(Code::WorkbookPassword, "the workbook is protected: give its password")),
+            State::NeedsPassword(_) => {
+                Err(Failure::new(Code::WorkbookPassword, "the workbook is protected: give its password"))
+            }
         }
     }
 
@@ -141,7 +143,9 @@ impl ImportSession {
         match &self.source {
             Source::Bytes(bytes) => Ok(Arc::clone(bytes)),
             Source::Path(path) => std::fs::read(path).map(Into::into).map_err(|error| {
-                Failure::new(Code::Workbook, format!("{}: {error}", self.name)).arg("reason", "gone").arg("file", &self.name)
+                Failure::new(Code::Workbook, format!("{}: {error}", self.name))
+                    .arg("reason", "gone")
+                    .arg("file", &self.name)
             }),
         }
     }

@@ -9,7 +9,9 @@ use utoipa::ToSchema;
 use super::edits::Released;
 use super::problems::PlanProblem;
 use super::undo::UndoView;
-use super::view::{ColumnView, CostView, RowView, Rows, TotalsView, columns_view, costs_view, header_view, totals_view};
+use super::view::{
+    ColumnView, CostView, RowView, Rows, TotalsView, columns_view, costs_view, header_view, totals_view,
+};
 
 /// What an edit changed; it is on disk.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -5,8 +5,8 @@
 use mrm_domain::text::Separator;
 use mrm_domain::typed::{canonical_choice, read_date, read_typed};
 use mrm_domain::{
-    Audience, Cell, Column, ColumnId, CostBasis, CostId, CostKind, Currency, CustomKind, Edit, Field, FieldKind, FieldRef,
-    FieldScope, Flight, FlightId, HeaderField, Order, Plan, PlanCost, Row, RowId, RowKind, Value,
+    Audience, Cell, Column, ColumnId, CostBasis, CostId, CostKind, Currency, CustomKind, Edit, Field, FieldKind,
+    FieldRef, FieldScope, Flight, FlightId, HeaderField, Order, Plan, PlanCost, Row, RowId, RowKind, Value,
 };
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -303,7 +303,8 @@ impl<'a> Intent<'a> {
             }
             EditInput::RemoveColumn { id } => self.apply(Edit::SetColumn { id: parse_id(&id)?, column: None }),
             EditInput::AddCost { kind, label, basis, vat_rate, audience } => {
-                let order = Order::between(self.plan.costs_in_order().last().map(|c| &c.order), None).map_err(Failure::unexpected)?;
+                let order = Order::between(self.plan.costs_in_order().last().map(|c| &c.order), None)
+                    .map_err(Failure::unexpected)?;
                 let id = CostId::from_uuid((self.means.uuid)());
                 let basis = self.cost_basis(basis)?;
                 let vat_rate = self.rate(vat_rate.as_deref())?;
@@ -330,13 +331,18 @@ impl<'a> Intent<'a> {
     }
 
     fn set_header(&mut self, field: &str, text: Option<&str>) -> Result<(), Failure> {
-        let field: HeaderField = field.parse().map_err(|e: mrm_domain::UnknownField| Failure::bad_request(e.to_string()))?;
+        let field: HeaderField =
+            field.parse().map_err(|e: mrm_domain::UnknownField| Failure::bad_request(e.to_string()))?;
         let text = text.map(str::trim).filter(|t| !t.is_empty());
         let canonical = match (field, text) {
             (_, None) => None,
             (HeaderField::Universe, Some(t)) => Some(self.typed(FieldKind::Count, t, Currency::RUB)?.canonical()),
-            (HeaderField::CommissionRate, Some(t)) => Some(self.typed(FieldKind::Percent, t, Currency::RUB)?.canonical()),
-            (HeaderField::PeriodStart | HeaderField::PeriodEnd, Some(t)) => Some(read_date(t, self.means.prefer)?.to_string()),
+            (HeaderField::CommissionRate, Some(t)) => {
+                Some(self.typed(FieldKind::Percent, t, Currency::RUB)?.canonical())
+            }
+            (HeaderField::PeriodStart | HeaderField::PeriodEnd, Some(t)) => {
+                Some(read_date(t, self.means.prefer)?.to_string())
+            }
             (HeaderField::Vat, Some(t)) if t != "ru" && t != "none" && t.parse::<Decimal>().is_err() => {
                 Some(self.typed(FieldKind::Percent, t, Currency::RUB)?.canonical())
             }
@@ -357,12 +363,16 @@ impl<'a> Intent<'a> {
     fn cost_basis(&self, input: CostInput) -> Result<CostBasis, Failure> {
         let number = |kind, text: &str| {
             let value = self.typed(kind, text, self.plan.header.currency)?;
-            value.number().ok_or_else(|| Failure::new(Code::NotANumber, format!("“{text}” is not a number")).arg("text", text))
+            value
+                .number()
+                .ok_or_else(|| Failure::new(Code::NotANumber, format!("“{text}” is not a number")).arg("text", text))
         };
         Ok(match input {
             CostInput::Amount { amount } => CostBasis::Amount { amount: number(FieldKind::Money, &amount)? },
             CostInput::ShareOfMedia { rate } => CostBasis::ShareOfMedia { rate: number(FieldKind::Percent, &rate)? },
-            CostInput::ShareOfClientNet { rate } => CostBasis::ShareOfClientNet { rate: number(FieldKind::Percent, &rate)? },
+            CostInput::ShareOfClientNet { rate } => {
+                CostBasis::ShareOfClientNet { rate: number(FieldKind::Percent, &rate)? }
+            }
         })
     }
 
@@ -393,7 +403,8 @@ impl<'a> Intent<'a> {
     }
 
     fn set_cell(&mut self, row: RowId, column: &str, text: Option<&str>) -> Result<(), Failure> {
-        let field: FieldRef = column.parse().map_err(|e: mrm_domain::UnknownField| Failure::bad_request(e.to_string()))?;
+        let field: FieldRef =
+            column.parse().map_err(|e: mrm_domain::UnknownField| Failure::bad_request(e.to_string()))?;
         if let FieldRef::Field(f @ (Field::Start | Field::End)) = field {
             return self.set_edge(row, f, text);
         }
@@ -406,7 +417,8 @@ impl<'a> Intent<'a> {
             FieldRef::Field(f) => self.typed(f.kind(), text, currency)?,
             FieldRef::Custom(id) => {
                 let column = self.plan.columns.get(&id).ok_or_else(|| Failure::not_found("column", id))?;
-                let kind = if column.kind == CustomKind::Percent { FieldKind::Percent } else { column.kind.field_kind() };
+                let kind =
+                    if column.kind == CustomKind::Percent { FieldKind::Percent } else { column.kind.field_kind() };
                 self.typed(kind, text, currency)?
             }
         };
@@ -454,12 +466,17 @@ impl<'a> Intent<'a> {
             None => {
                 let header = &self.plan.header;
                 let other = if edge == Field::Start { header.period_end } else { header.period_start };
-                let ordered = other.filter(|o| if edge == Field::Start { *o >= date } else { *o <= date }).unwrap_or(date);
+                let ordered =
+                    other.filter(|o| if edge == Field::Start { *o >= date } else { *o <= date }).unwrap_or(date);
                 let flight = Flight::new(date.min(ordered), date.max(ordered)).map_err(flight_failure)?;
                 (FlightId::from_uuid((self.means.uuid)()), flight)
             }
         };
-        if edge == Field::Start { flight.start = date } else { flight.end = date }
+        if edge == Field::Start {
+            flight.start = date
+        } else {
+            flight.end = date
+        }
         let checked = Flight::new(flight.start, flight.end).map_err(flight_failure)?;
         let flight = Flight { quantity: flight.quantity, amount: flight.amount, ..checked };
         self.apply(Edit::SetFlight { row, id, flight: Some(flight) })
@@ -479,8 +496,8 @@ impl<'a> Intent<'a> {
             return Err(Failure::bad_request("only lines have flights"));
         }
         let id = id.map(parse_id).transpose()?.unwrap_or_else(|| FlightId::from_uuid((self.means.uuid)()));
-        let mut flight =
-            Flight::new(read_date(start, self.means.prefer)?, read_date(end, self.means.prefer)?).map_err(flight_failure)?;
+        let mut flight = Flight::new(read_date(start, self.means.prefer)?, read_date(end, self.means.prefer)?)
+            .map_err(flight_failure)?;
         let currency = self.row_currency(row);
         let number = |kind, text: Option<&str>| -> Result<Option<Decimal>, Failure> {
             let text = text.map(str::trim).filter(|t| !t.is_empty());
@@ -500,7 +517,10 @@ impl<'a> Intent<'a> {
         cells: BTreeMap<String, String>,
     ) -> Result<(), Failure> {
         if self.plan.rows.len() >= MAX_ROWS {
-            return Err(Failure::new(Code::TooLarge, format!("a plan holds at most {MAX_ROWS} rows: split it by section")));
+            return Err(Failure::new(
+                Code::TooLarge,
+                format!("a plan holds at most {MAX_ROWS} rows: split it by section"),
+            ));
         }
         let parent = self.parent_id(parent.as_deref())?;
         let after = after.map(|a| self.row_id(&a)).transpose()?;
@@ -516,13 +536,21 @@ impl<'a> Intent<'a> {
 
     /// A position after `after` (first if `None`) under `parent`; `moving` does not count as a neighbour.
     fn room(&mut self, parent: Option<RowId>, after: Option<RowId>, moving: Option<RowId>) -> Result<Order, Failure> {
-        let siblings: Vec<(RowId, Order)> =
-            self.plan.children(parent).iter().filter(|r| Some(r.id) != moving).map(|r| (r.id, r.order.clone())).collect();
+        let siblings: Vec<(RowId, Order)> = self
+            .plan
+            .children(parent)
+            .iter()
+            .filter(|r| Some(r.id) != moving)
+            .map(|r| (r.id, r.order.clone()))
+            .collect();
         let at = match after {
             None => 0,
-            Some(after) => 1 + siblings.iter().position(|(id, _)| *id == after).ok_or_else(|| {
-                Failure::bad_request(format!("{after} does not stand in that section"))
-            })?,
+            Some(after) => {
+                1 + siblings
+                    .iter()
+                    .position(|(id, _)| *id == after)
+                    .ok_or_else(|| Failure::bad_request(format!("{after} does not stand in that section")))?
+            }
         };
         let left = at.checked_sub(1).and_then(|i| siblings.get(i)).map(|(_, o)| o.clone());
         let right = siblings.get(at).map(|(_, o)| o.clone());
@@ -562,7 +590,10 @@ impl<'a> Intent<'a> {
     fn duplicate_rows(&mut self, rows: &[String]) -> Result<(), Failure> {
         let all = self.with_descendants(rows)?;
         if self.plan.rows.len() + all.len() > MAX_ROWS {
-            return Err(Failure::new(Code::TooLarge, format!("a plan holds at most {MAX_ROWS} rows: split it by section")));
+            return Err(Failure::new(
+                Code::TooLarge,
+                format!("a plan holds at most {MAX_ROWS} rows: split it by section"),
+            ));
         }
         let mut copies: BTreeMap<RowId, RowId> = BTreeMap::new();
         for original in all {
@@ -598,8 +629,15 @@ impl<'a> Intent<'a> {
         Ok(())
     }
 
-    fn add_column(&mut self, name: String, kind: CustomKind, unit: Option<String>, audience: Audience) -> Result<(), Failure> {
-        let order = Order::between(self.plan.columns_in_order().last().map(|c| &c.order), None).map_err(Failure::unexpected)?;
+    fn add_column(
+        &mut self,
+        name: String,
+        kind: CustomKind,
+        unit: Option<String>,
+        audience: Audience,
+    ) -> Result<(), Failure> {
+        let order =
+            Order::between(self.plan.columns_in_order().last().map(|c| &c.order), None).map_err(Failure::unexpected)?;
         let id = ColumnId::from_uuid((self.means.uuid)());
         let column = Column { id, name: named(&name)?, kind, unit: unit.filter(|u| !u.is_empty()), audience, order };
         self.apply(Edit::SetColumn { id, column: Some(column) })
@@ -621,7 +659,9 @@ fn named(name: &str) -> Result<String, Failure> {
     match name.chars().count() {
         1..=255 => Ok(name.to_owned()),
         0 => Err(Failure::new(Code::BadValue, "a name must not be empty").field("name")),
-        long => Err(Failure::new(Code::BadValue, format!("a name holds 255 characters, this one has {long}")).field("name")),
+        long => {
+            Err(Failure::new(Code::BadValue, format!("a name holds 255 characters, this one has {long}")).field("name"))
+        }
     }
 }
 

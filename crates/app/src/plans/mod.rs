@@ -21,8 +21,8 @@ pub(crate) use open::OpenPlan;
 pub use problems::PlanProblem;
 pub(crate) use summary::moment;
 pub use summary::{PlanList, PlanSummary};
-pub use undo::UndoView;
 pub(crate) use undo::UndoStack;
+pub use undo::UndoView;
 pub use view::{
     ColumnView, CostView, DiscrepancyView, FlightView, ImportSource, ImportSourceTable, PlanView, RowView, TotalsView,
 };
@@ -164,7 +164,8 @@ impl App {
         let open = self.bench().await?.plan(id).await?;
         let open = open.lock().await;
         let row = parse_id(row)?;
-        let field: FieldRef = reference.parse().map_err(|e: mrm_domain::UnknownField| Failure::bad_request(e.to_string()))?;
+        let field: FieldRef =
+            reference.parse().map_err(|e: mrm_domain::UnknownField| Failure::bad_request(e.to_string()))?;
         explanation(&open.plan, &open.calc, row, field)
     }
 

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 
 use super::answer::{EditAnswer, Patch, Touched};
 use super::edits::{EditInput, Intent, Means, Released};
-use super::problems::Problems;
-use super::undo::UndoView;
 use super::last_day;
+use super::problems::{PlanProblem, Problems};
+use super::undo::UndoView;
 use super::view::{Frame, PlanView, plan_view};
 use crate::failure::Failure;
 use crate::{Language, World};
@@ -30,7 +30,6 @@ pub(crate) struct OpenPlan {
     pub archived: bool,
     /// What was damaged in its log, if anything.
     pub damage: Option<String>,
-    pub changes_since_snapshot: u64,
     /// The largest moment of entry in the plan: the next is larger.
     last_entry: i64,
 }
@@ -66,7 +65,6 @@ impl OpenPlan {
             head,
             archived: false,
             damage: None,
-            changes_since_snapshot: 0,
             last_entry,
         }
     }
@@ -124,7 +122,7 @@ impl OpenPlan {
     /// What the screen needs to know of an applied intent.
     pub(crate) fn answer(&self, applied: Applied, undo: UndoView) -> EditAnswer {
         let touched = Touched::by(&applied.edits, &self.plan);
-        let problems = self.problems.list(&self.plan, &self.calc, Audience::Internal);
+        let problems = self.all_problems();
         let patch = Patch { plan: &self.plan, calc: &self.calc, touched, changed: applied.changed, problems };
         patch.answer(self.revision, undo, applied.released, applied.created)
     }
@@ -149,6 +147,21 @@ impl OpenPlan {
         }
     }
 
+    /// All problems, the damage of the log first.
+    fn all_problems(&self) -> Vec<PlanProblem> {
+        let damaged = self.damage.iter().map(|damage| PlanProblem {
+            code: "document_damaged".to_owned(),
+            severity: "error".to_owned(),
+            row: None,
+            reference: None,
+            args: [("detail".to_owned(), damage.clone())].into(),
+            message: format!(
+                "a part of this plan's history is damaged on disk; what could be read is shown ({damage})"
+            ),
+        });
+        damaged.chain(self.problems.list(&self.plan, &self.calc, Audience::Internal)).collect()
+    }
+
     /// The whole plan for a reader.
     pub(crate) fn view(&self, reader: Audience, undo: UndoView) -> PlanView {
         let frame = |problems| Frame {
@@ -159,7 +172,7 @@ impl OpenPlan {
             problems,
         };
         if reader == Audience::Internal {
-            let problems = self.problems.list(&self.plan, &self.calc, reader);
+            let problems = self.all_problems();
             return plan_view(&self.plan, &self.calc, reader, frame(problems));
         }
         // Cut first, calculated then: nothing that follows from agency money is left.

@@ -219,9 +219,24 @@ pub struct ImportSourceTable {
 
 /// Fields that a fresh plan shows although they hold nothing yet.
 const DEFAULT_SHOWN: &[Field] = &[
-    Field::Channel, Field::Site, Field::Placement, Field::Format, Field::Geo, Field::Start, Field::End, Field::BuyModel,
-    Field::Units, Field::UnitPrice, Field::Discount, Field::CostNet, Field::CostGross, Field::Impressions, Field::Clicks,
-    Field::Ctr, Field::Cpm, Field::Cpc,
+    Field::Channel,
+    Field::Site,
+    Field::Placement,
+    Field::Format,
+    Field::Geo,
+    Field::Start,
+    Field::End,
+    Field::BuyModel,
+    Field::Units,
+    Field::UnitPrice,
+    Field::Discount,
+    Field::CostNet,
+    Field::CostGross,
+    Field::Impressions,
+    Field::Clicks,
+    Field::Ctr,
+    Field::Cpm,
+    Field::Cpc,
 ];
 
 /// Builds row views of one plan.
@@ -345,14 +360,17 @@ pub(crate) fn header_view(plan: &Plan, reader: Audience) -> BTreeMap<&'static st
 /// All columns in display order: the planner's choice first, then the rest of the vocabulary, then custom columns.
 pub(crate) fn columns_view(plan: &Plan, reader: Audience) -> Vec<ColumnView> {
     let chosen = plan.header.shown.as_deref();
-    let used: BTreeSet<Field> = if chosen.is_some() { BTreeSet::new() } else { plan.lines().flat_map(|r| r.cells.keys().copied()).collect() };
+    let used: BTreeSet<Field> =
+        if chosen.is_some() { BTreeSet::new() } else { plan.lines().flat_map(|r| r.cells.keys().copied()).collect() };
     let shown = |reference: FieldRef| match (chosen, reference) {
         (Some(list), r) => list.contains(&r),
         (None, FieldRef::Custom(_)) => true,
         (None, FieldRef::Field(f)) => used.contains(&f) || DEFAULT_SHOWN.contains(&f),
     };
-    let fields = Field::ALL.iter().filter(|f| super::edits::is_column(**f) && f.visible_to(reader)).map(|f| FieldRef::Field(*f));
-    let customs = plan.columns_in_order().into_iter().filter(|c| c.audience.visible_to(reader)).map(|c| FieldRef::Custom(c.id));
+    let fields =
+        Field::ALL.iter().filter(|f| super::edits::is_column(**f) && f.visible_to(reader)).map(|f| FieldRef::Field(*f));
+    let customs =
+        plan.columns_in_order().into_iter().filter(|c| c.audience.visible_to(reader)).map(|c| FieldRef::Custom(c.id));
     let mut all: Vec<FieldRef> = fields.chain(customs).collect();
     if let Some(list) = chosen {
         let place = |r: &FieldRef| list.iter().position(|l| l == r).unwrap_or(usize::MAX);

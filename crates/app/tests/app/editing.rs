@@ -8,7 +8,9 @@ use crate::{Desk, cell, row};
 async fn a_line_calculates_while_it_is_typed() {
     let desk = Desk::new().await;
     let plan = desk.plan().await;
-    let id = desk.line(&plan, json!({ "site": "Площадка", "buy_model": "СРМ", "unit_price": "290,00 ₽", "units": "1 000 000" })).await;
+    let id = desk
+        .line(&plan, json!({ "site": "Площадка", "buy_model": "СРМ", "unit_price": "290,00 ₽", "units": "1 000 000" }))
+        .await;
     let view = desk.view(&plan).await;
     let line = row(&view.rows, &id);
     assert_eq!(line.v["buy_model"], "CPM", "typed in Cyrillic, meant in Latin");
@@ -56,12 +58,16 @@ async fn a_refused_value_changes_nothing_and_names_the_cell() {
     let desk = Desk::new().await;
     let plan = desk.plan().await;
     let id = desk.line(&plan, json!({ "site": "А" })).await;
-    let refused = desk.try_edit(&plan, json!([{ "op": "set_cells", "cells": [[id, "site", "Б"], [id, "cost_net", "по запросу"]] }])).await.unwrap_err();
+    let refused = desk
+        .try_edit(&plan, json!([{ "op": "set_cells", "cells": [[id, "site", "Б"], [id, "cost_net", "по запросу"]] }]))
+        .await
+        .unwrap_err();
     assert_eq!(refused.code, Code::NotANumber);
     assert_eq!(refused.args["text"], "по запросу");
     assert_eq!(refused.field, Some(format!("{id}/cost_net")));
     assert_eq!(row(&desk.view(&plan).await.rows, &id).v["site"], "А", "the whole intent was refused");
-    let dollars = desk.try_edit(&plan, json!([{ "op": "set_cells", "cells": [[id, "cost_net", "$100"]] }])).await.unwrap_err();
+    let dollars =
+        desk.try_edit(&plan, json!([{ "op": "set_cells", "cells": [[id, "cost_net", "$100"]] }])).await.unwrap_err();
     assert_eq!(dollars.code, Code::OtherCurrency);
 }
 
@@ -134,11 +140,18 @@ async fn flights_are_typed_as_start_and_end_or_one_by_one() {
     let desk = Desk::new().await;
     let plan = desk.plan().await;
     let id = desk.line(&plan, json!({ "site": "1", "start": "01.09.2026", "end": "28.09.2026" })).await;
-    let answer = desk.edit(&plan, json!([{ "op": "set_flight", "row": id, "start": "2026-10-05", "end": "2026-10-11", "amount": "5 000" }])).await;
+    let answer = desk
+        .edit(
+            &plan,
+            json!([{ "op": "set_flight", "row": id, "start": "2026-10-05", "end": "2026-10-11", "amount": "5 000" }]),
+        )
+        .await;
     let line = row(&answer.rows, &id);
     assert_eq!(line.f.len(), 2);
     assert_eq!((line.v["start"].as_str(), line.v["end"].as_str()), ("2026-09-01", "2026-10-11"));
-    let wrong = desk.try_edit(&plan, json!([{ "op": "set_flight", "row": id, "start": "2026-10-05", "end": "2026-10-01" }])).await;
+    let wrong = desk
+        .try_edit(&plan, json!([{ "op": "set_flight", "row": id, "start": "2026-10-05", "end": "2026-10-01" }]))
+        .await;
     assert_eq!(wrong.unwrap_err().code, Code::FlightOrder);
     let impossible = desk.try_edit(&plan, json!([{ "op": "set_cells", "cells": [[id, "end", "31.09.2026"]] }])).await;
     assert_eq!(impossible.unwrap_err().code, Code::NotADate);
@@ -156,4 +169,22 @@ async fn everything_acknowledged_is_there_after_a_restart() {
     let after = desk.view(&plan).await;
     assert_eq!(serde_json::to_value(&after.rows).unwrap(), before);
     assert_eq!(after.totals.media_net, "1200");
+}
+
+#[tokio::test]
+async fn a_plan_with_a_long_life_opens_from_a_snapshot() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let id = desk.line(&plan, json!({ "site": "1", "cost_net": "1" })).await;
+    for number in 0..250 {
+        desk.edit(&plan, json!([{ "op": "set_cells", "cells": [[id, "cost_net", number.to_string()]] }])).await;
+    }
+    // The first opening writes the snapshot, the second starts with it.
+    for _ in 0..2 {
+        desk.app.forget_open_plans().await;
+        assert_eq!(desk.view(&plan).await.totals.media_net, "249");
+    }
+    desk.edit(&plan, json!([{ "op": "set_cells", "cells": [[id, "cost_net", "7"]] }])).await;
+    let desk = desk.reopen().await;
+    assert_eq!(desk.view(&plan).await.totals.media_net, "7");
 }

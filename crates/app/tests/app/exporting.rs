@@ -7,7 +7,8 @@ use crate::Desk;
 async fn an_export_is_named_after_the_plan_and_written_whole() {
     let desk = Desk::new().await;
     let sample = desk.app.sample(mrm_app::Language::Ru).await.unwrap();
-    let request: ExportRequest = serde_json::from_value(json!({ "format": "xlsx", "audience": "client", "lang": "ru" })).unwrap();
+    let request: ExportRequest =
+        serde_json::from_value(json!({ "format": "xlsx", "audience": "client", "lang": "ru" })).unwrap();
     let file = desk.app.export(&sample.plan_id, request).await.unwrap();
     assert!(file.name.ends_with(".xlsx") && file.bytes.starts_with(b"PK"));
     let target = desk.folder.path().join("план.xlsx");

@@ -27,7 +27,11 @@ async fn a_dropped_table_becomes_a_plan_whose_totals_agree_with_the_file() {
     assert_eq!(view.state, ImportState::Ready, "{:?}", view.error);
     let report = view.report.unwrap();
     assert_eq!(report.lines, 2);
-    assert!(report.reconciliation.iter().any(|r| r.equal && r.workbook.to_string().starts_with("101000")), "{:?}", report.reconciliation);
+    assert!(
+        report.reconciliation.iter().any(|r| r.equal && r.workbook.to_string().starts_with("101000")),
+        "{:?}",
+        report.reconciliation
+    );
     assert!(desk.app.list_plans().await.unwrap().plans.is_empty(), "nothing is stored before the planner says so");
     let stored = desk.app.commit_import(&view.id, CommitRequest::default()).await.unwrap();
     let plan = desk.view(&stored.plan_id).await;
@@ -61,7 +65,9 @@ async fn the_planner_may_read_a_column_otherwise() {
     let desk = Desk::new().await;
     let view = read(&desk, "план.csv", CSV.as_bytes()).await;
     let sheet = view.report.unwrap().tables[0].sheet.clone();
-    let choices: Choices = serde_json::from_value(json!({ "columns": [{ "sheet": sheet, "column": "B", "target": "placement" }] })).unwrap();
+    let choices: Choices =
+        serde_json::from_value(json!({ "columns": [{ "sheet": sheet, "column": "B", "target": "placement" }] }))
+            .unwrap();
     let view = desk.app.import_choices(&view.id, choices).await.unwrap();
     let report = view.report.unwrap();
     let column = report.columns.iter().find(|c| c.column == "B").unwrap();

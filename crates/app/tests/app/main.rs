@@ -23,7 +23,12 @@ pub(crate) struct Desk {
 pub(crate) const KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
 pub(crate) async fn open(folder: &TempDir) -> App {
-    App::open(AppOptions { data_dir: Some(folder.path().to_owned()), key: Some(KEY.to_owned()), ..AppOptions::default() }).await
+    App::open(AppOptions {
+        data_dir: Some(folder.path().to_owned()),
+        key: Some(KEY.to_owned()),
+        ..AppOptions::default()
+    })
+    .await
 }
 
 impl Desk {
@@ -31,7 +36,12 @@ impl Desk {
     pub(crate) async fn new() -> Desk {
         let folder = TempDir::new().unwrap();
         let app = open(&folder).await;
-        let request = StartRequest { person: "Анна".into(), workspace: "Агентство".into(), language: LanguageSetting::Ru, passphrase: None };
+        let request = StartRequest {
+            person: "Анна".into(),
+            workspace: "Агентство".into(),
+            language: LanguageSetting::Ru,
+            passphrase: None,
+        };
         app.start(request, "test").await.unwrap();
         Desk { app, folder }
     }
@@ -47,7 +57,10 @@ impl Desk {
     /// A project with an empty plan; the plan's id.
     pub(crate) async fn plan(&self) -> String {
         let project = self.app.create_project(serde_json::from_str(r#"{"name":"Осень"}"#).unwrap()).await.unwrap();
-        let plan = self.app.create_plan(&project.id, serde_json::from_str(r#"{"title":"Медиаплан","currency":"RUB"}"#).unwrap()).await;
+        let plan = self
+            .app
+            .create_plan(&project.id, serde_json::from_str(r#"{"title":"Медиаплан","currency":"RUB"}"#).unwrap())
+            .await;
         plan.unwrap().id
     }
 

@@ -22,7 +22,11 @@ async fn a_project_is_renamed_archived_and_brought_back() {
     let change = UpdateProject { name: Some("Зима".into()), archived: Some(true), ..UpdateProject::default() };
     let changed = desk.app.update_project(&id, change).await.unwrap();
     assert!(changed.archived && changed.name == "Зима");
-    let back = desk.app.update_project(&id, UpdateProject { archived: Some(false), ..UpdateProject::default() }).await.unwrap();
+    let back = desk
+        .app
+        .update_project(&id, UpdateProject { archived: Some(false), ..UpdateProject::default() })
+        .await
+        .unwrap();
     assert!(!back.archived && back.name == "Зима");
     let empty = UpdateProject { name: Some("  ".into()), ..UpdateProject::default() };
     assert_eq!(desk.app.update_project(&id, empty).await.unwrap_err().code, Code::BadValue);

@@ -10,7 +10,12 @@ async fn a_fresh_folder_asks_who_you_are_and_is_ready_then() {
     let app = open(&folder).await;
     assert_eq!(app.session("test").await.state, SessionState::Onboarding);
     assert_eq!(app.list_projects().await.unwrap_err().code, Code::NotReady, "nothing can be done before");
-    let request = StartRequest { person: "Анна".into(), workspace: "Агентство".into(), language: LanguageSetting::Ru, passphrase: None };
+    let request = StartRequest {
+        person: "Анна".into(),
+        workspace: "Агентство".into(),
+        language: LanguageSetting::Ru,
+        passphrase: None,
+    };
     let session = app.start(request, "test").await.unwrap();
     assert_eq!(session.state, SessionState::Ready);
     assert_eq!(session.person.as_deref(), Some("Анна"));
@@ -40,7 +45,12 @@ async fn another_key_opens_the_recovery_screen_and_never_a_new_workspace() {
     let session = app.session("test").await;
     assert_eq!(session.state, SessionState::Recovery);
     assert_eq!(session.reason.as_deref(), Some("key_wrong"));
-    let request = StartRequest { person: "Анна".into(), workspace: "Новая".into(), language: LanguageSetting::Ru, passphrase: None };
+    let request = StartRequest {
+        person: "Анна".into(),
+        workspace: "Новая".into(),
+        language: LanguageSetting::Ru,
+        passphrase: None,
+    };
     assert_eq!(app.start(request, "test").await.unwrap_err().code, Code::Precondition);
     let bad = serde_json::from_value(serde_json::json!({ "key_hex": "12" })).unwrap();
     assert_eq!(app.recover(bad, "test").await.unwrap_err().code, Code::WrongKey);

@@ -10,7 +10,10 @@ fn what_a_client_receives_holds_no_agency_money() {
     let secret = Cell { value: Value::Number(Decimal::from(777)), entered: None };
     let id = ColumnId::from_uuid(Uuid::from_u128(5));
     let order = Order::spread(1).next().unwrap();
-    plan.columns.insert(id, Column { id, name: "RENT".into(), kind: CustomKind::Percent, unit: None, audience: Audience::Internal, order });
+    plan.columns.insert(
+        id,
+        Column { id, name: "RENT".into(), kind: CustomKind::Percent, unit: None, audience: Audience::Internal, order },
+    );
     let row = plan.rows.get_mut(&row_id(10)).unwrap();
     for field in Field::ALL.iter().filter(|f| f.audience() == Audience::Internal && f.kind().is_numeric()) {
         row.cells.insert(*field, secret.clone());

@@ -24,7 +24,11 @@ fn any_edit() -> impl Strategy<Value = Edit> {
         }),
         (row.clone(), 0_u128..3, 1_u32..28, 0_i64..20).prop_map(|(row, id, day, days)| {
             let start = chrono::NaiveDate::from_ymd_opt(2026, 9, day).unwrap();
-            Edit::SetFlight { row, id: FlightId::from_uuid(Uuid::from_u128(id)), flight: Flight::new(start, start + chrono::Days::new(days.unsigned_abs())).ok() }
+            Edit::SetFlight {
+                row,
+                id: FlightId::from_uuid(Uuid::from_u128(id)),
+                flight: Flight::new(start, start + chrono::Days::new(days.unsigned_abs())).ok(),
+            }
         }),
         (100_u128..110, prop::option::of(row)).prop_map(|(id, parent)| {
             Edit::AddRow(Box::new(Row::new(row_id(id), RowKind::Line, parent, Order::spread(1).next().unwrap())))
@@ -69,7 +73,11 @@ proptest! {
 fn a_negative_quantity_is_refused_and_nothing_changes() {
     let mut plan = small_plan();
     let before = plan.clone();
-    let cell = |field: Field, n: i64| Edit::SetCell { row: row_id(10), field: field.into(), cell: Some(Cell { value: Value::Number(n.into()), entered: None }) };
+    let cell = |field: Field, n: i64| Edit::SetCell {
+        row: row_id(10),
+        field: field.into(),
+        cell: Some(Cell { value: Value::Number(n.into()), entered: None }),
+    };
     assert!(plan.apply_all(&[cell(Field::CostNet, 5), cell(Field::Impressions, -5)]).is_err());
     assert_eq!(plan, before);
 }

@@ -4,9 +4,17 @@ use mrm_domain::{Currency, HeaderField, PlanHeader};
 fn every_header_value_survives_its_text() {
     let mut header = PlanHeader::new("Осень", Currency::RUB);
     let values = [
-        (HeaderField::Client, "Дом и сад"), (HeaderField::Universe, "38400000"), (HeaderField::PeriodStart, "2026-09-01"), (HeaderField::Currency, "USD"),
-        (HeaderField::PriceBasis, "gross"), (HeaderField::Vat, "0.2"), (HeaderField::VatRounding, "on_total"), (HeaderField::CommissionRate, "0.07"),
-        (HeaderField::CommissionMode, "inside"), (HeaderField::DiscountMode, "additive"), (HeaderField::Rates, "EUR=98.4@2026-09-01;USD=92.5@2026-09-01"),
+        (HeaderField::Client, "Дом и сад"),
+        (HeaderField::Universe, "38400000"),
+        (HeaderField::PeriodStart, "2026-09-01"),
+        (HeaderField::Currency, "USD"),
+        (HeaderField::PriceBasis, "gross"),
+        (HeaderField::Vat, "0.2"),
+        (HeaderField::VatRounding, "on_total"),
+        (HeaderField::CommissionRate, "0.07"),
+        (HeaderField::CommissionMode, "inside"),
+        (HeaderField::DiscountMode, "additive"),
+        (HeaderField::Rates, "EUR=98.4@2026-09-01;USD=92.5@2026-09-01"),
         (HeaderField::Shown, "site;cost_net"),
     ];
     for (field, text) in values {
@@ -18,7 +26,13 @@ fn every_header_value_survives_its_text() {
 #[test]
 fn a_header_value_that_does_not_fit_is_refused_by_name() {
     let mut header = PlanHeader::new("Осень", Currency::RUB);
-    for (field, text) in [(HeaderField::Vat, "20 %"), (HeaderField::Currency, "рубли"), (HeaderField::PeriodEnd, "31.09.2026"), (HeaderField::CommissionRate, "1.5"), (HeaderField::Rates, "USD=0@2026-09-01")] {
+    for (field, text) in [
+        (HeaderField::Vat, "20 %"),
+        (HeaderField::Currency, "рубли"),
+        (HeaderField::PeriodEnd, "31.09.2026"),
+        (HeaderField::CommissionRate, "1.5"),
+        (HeaderField::Rates, "USD=0@2026-09-01"),
+    ] {
         assert!(header.set(field, Some(text)).is_err(), "{field} does not take “{text}”");
     }
     assert!(header.set(HeaderField::Title, Some(" ")).is_err(), "a plan has a title");

@@ -21,7 +21,14 @@ pub(crate) fn empty_plan() -> Plan {
 /// A plan with sections 1 and 2 and lines 10, 11 in section 1, 20 in section 2, 30 at the top.
 pub(crate) fn small_plan() -> Plan {
     let mut plan = empty_plan();
-    let rows = [(1, RowKind::Section, None), (10, RowKind::Line, Some(1)), (11, RowKind::Line, Some(1)), (2, RowKind::Section, None), (20, RowKind::Line, Some(2)), (30, RowKind::Line, None)];
+    let rows = [
+        (1, RowKind::Section, None),
+        (10, RowKind::Line, Some(1)),
+        (11, RowKind::Line, Some(1)),
+        (2, RowKind::Section, None),
+        (20, RowKind::Line, Some(2)),
+        (30, RowKind::Line, None),
+    ];
     for ((id, kind, parent), order) in rows.into_iter().zip(Order::spread(rows.len())) {
         let row = Row::new(row_id(id), kind, parent.map(row_id), order);
         plan.rows.insert(row.id, row);

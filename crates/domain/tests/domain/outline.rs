@@ -16,7 +16,10 @@ fn a_line_whose_section_was_removed_elsewhere_stays_in_sight() {
     let mut plan = small_plan();
     plan.apply(&Edit::SetRemoved { row: row_id(1), removed: true }).unwrap();
     let shown = shown(&plan);
-    assert!(shown.contains(&(10, 0)) && shown.contains(&(11, 0)), "nothing that somebody wrote disappears with its section");
+    assert!(
+        shown.contains(&(10, 0)) && shown.contains(&(11, 0)),
+        "nothing that somebody wrote disappears with its section"
+    );
 }
 
 #[test]
@@ -34,7 +37,12 @@ fn a_section_cannot_be_moved_into_itself_or_below_itself() {
     let order = plan.rows[&row_id(30)].order.clone();
     plan.apply(&Edit::MoveRow { row: row_id(2), parent: Some(row_id(1)), order: order.clone() }).unwrap();
     for parent in [1, 2] {
-        assert!(plan.apply(&Edit::MoveRow { row: row_id(1), parent: Some(row_id(parent)), order: order.clone() }).is_err());
+        assert!(
+            plan.apply(&Edit::MoveRow { row: row_id(1), parent: Some(row_id(parent)), order: order.clone() }).is_err()
+        );
     }
-    assert!(plan.apply(&Edit::MoveRow { row: row_id(20), parent: Some(row_id(30)), order }).is_err(), "a line holds no rows");
+    assert!(
+        plan.apply(&Edit::MoveRow { row: row_id(20), parent: Some(row_id(30)), order }).is_err(),
+        "a line holds no rows"
+    );
 }
