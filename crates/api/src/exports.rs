@@ -21,7 +21,7 @@ async fn download(
     State(ctx): State<Ctx>,
     Path(id): Path<String>,
     Query(request): Query<ExportRequest>,
-) -> Result<Response, Problem> {
+) -> Result<Response, Box<Problem>> {
     let file = ctx.app.export(&id, request).await?;
     let disposition = format!("attachment; filename*=UTF-8''{}", percent_encoded(&file.name));
     let headers = [(header::CONTENT_TYPE, file.media_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)];

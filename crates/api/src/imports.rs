@@ -45,7 +45,7 @@ async fn start(
     Query(query): Query<StartQuery>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<(StatusCode, Json<ImportView>), Problem> {
+) -> Result<(StatusCode, Json<ImportView>), Box<Problem>> {
     let json = headers
         .get(header::CONTENT_TYPE)
         .and_then(|v| v.to_str().ok())
@@ -72,7 +72,7 @@ async fn view(State(ctx): State<Ctx>, Path(id): Path<String>) -> Answer<ImportVi
 
 /// Cancels an import and forgets it. Nothing has been stored.
 #[utoipa::path(delete, path = "/imports/{id}", params(("id" = String, Path)), responses((status = 204), (status = "default", body = Problem)))]
-async fn cancel(State(ctx): State<Ctx>, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+async fn cancel(State(ctx): State<Ctx>, Path(id): Path<String>) -> Result<StatusCode, Box<Problem>> {
     ctx.app.cancel_import(&id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -44,6 +44,18 @@ impl From<Failure> for Problem {
     }
 }
 
+impl From<Failure> for Box<Problem> {
+    fn from(failure: Failure) -> Self {
+        Box::new(failure.into())
+    }
+}
+
+impl IntoResponse for Box<Problem> {
+    fn into_response(self) -> Response {
+        (*self).into_response()
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -52,11 +64,11 @@ impl IntoResponse for Problem {
 }
 
 /// What handlers return.
-pub(crate) type Answer<T> = Result<Json<T>, Problem>;
+pub(crate) type Answer<T> = Result<Json<T>, Box<Problem>>;
 
 /// A use-case's result as an answer.
 pub(crate) fn answer<T>(result: Result<T, Failure>) -> Answer<T> {
-    result.map(Json).map_err(Problem::from)
+    result.map(Json).map_err(Box::from)
 }
 
 pub(crate) async fn no_such_path(uri: axum::http::Uri) -> Problem {

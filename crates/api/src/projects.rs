@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use mrm_app::plans::{CreatePlan, PlanSummary};
-use mrm_app::projects::{CreateProject, ProjectList, ProjectSummary, ProjectView, UpdateProject};
+use mrm_app::projects::{CreateProject, ProjectList, ProjectSummary, ProjectView, RebuildView, UpdateProject};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -11,7 +11,11 @@ use crate::Ctx;
 use crate::problem::{Answer, Problem, answer};
 
 pub(crate) fn routes() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(view, update)).routes(routes!(create_plan))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(view, update))
+        .routes(routes!(create_plan))
+        .routes(routes!(rebuild))
 }
 
 /// All projects, recently changed first.
@@ -50,4 +54,10 @@ async fn create_plan(
     Json(request): Json<CreatePlan>,
 ) -> Answer<PlanSummary> {
     answer(ctx.app.create_plan(&id, request).await)
+}
+
+/// Drops everything that can be rebuilt from the documents, and rebuilds it.
+#[utoipa::path(post, path = "/rebuild", responses((status = 200, body = RebuildView), (status = "default", body = Problem)))]
+async fn rebuild(State(ctx): State<Ctx>) -> Answer<RebuildView> {
+    answer(ctx.app.rebuild().await)
 }
