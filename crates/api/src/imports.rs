@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use mrm_app::Failure;
 use mrm_app::imports::{Choices, CommitAnswer, CommitRequest, ImportView, MergePreview, PasswordRequest, Picture};
@@ -12,6 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::Ctx;
+use crate::input::{Asked, Input};
 use crate::problem::{Answer, Problem, answer};
 
 pub(crate) fn routes() -> OpenApiRouter<Ctx> {
@@ -26,6 +27,7 @@ pub(crate) fn routes() -> OpenApiRouter<Ctx> {
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct StartQuery {
     /// The file's name, when the body is the file.
     name: Option<String>,
@@ -42,7 +44,7 @@ struct StartByPath {
 #[utoipa::path(post, path = "/imports", params(StartQuery), request_body(content = StartByPath, description = "JSON with a path, or the file itself as application/octet-stream"), responses((status = 202, body = ImportView), (status = "default", body = Problem)))]
 async fn start(
     State(ctx): State<Ctx>,
-    Query(query): Query<StartQuery>,
+    Asked(query): Asked<StartQuery>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<(StatusCode, Json<ImportView>), Box<Problem>> {
@@ -82,18 +84,19 @@ async fn cancel(State(ctx): State<Ctx>, Path(id): Path<String>) -> Result<Status
 async fn password(
     State(ctx): State<Ctx>,
     Path(id): Path<String>,
-    Json(request): Json<PasswordRequest>,
+    Input(request): Input<PasswordRequest>,
 ) -> Answer<ImportView> {
     answer(ctx.app.import_password(&id, request).await)
 }
 
 /// What the planner decided otherwise than the importer.
 #[utoipa::path(put, path = "/imports/{id}/choices", params(("id" = String, Path)), request_body = Choices, responses((status = 200, body = ImportView), (status = "default", body = Problem)))]
-async fn choices(State(ctx): State<Ctx>, Path(id): Path<String>, Json(request): Json<Choices>) -> Answer<ImportView> {
+async fn choices(State(ctx): State<Ctx>, Path(id): Path<String>, Input(request): Input<Choices>) -> Answer<ImportView> {
     answer(ctx.app.import_choices(&id, request).await)
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct PictureQuery {
     /// The sheet's name.
     sheet: String,
@@ -105,11 +108,12 @@ struct PictureQuery {
 
 /// A part of a sheet as a picture with the detected regions.
 #[utoipa::path(get, path = "/imports/{id}/picture", params(("id" = String, Path), PictureQuery), responses((status = 200, body = Picture), (status = "default", body = Problem)))]
-async fn picture(State(ctx): State<Ctx>, Path(id): Path<String>, Query(query): Query<PictureQuery>) -> Answer<Picture> {
+async fn picture(State(ctx): State<Ctx>, Path(id): Path<String>, Asked(query): Asked<PictureQuery>) -> Answer<Picture> {
     answer(ctx.app.import_picture(&id, &query.sheet, query.row.unwrap_or(1), query.rows.unwrap_or(200)).await)
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct MergeQuery {
     /// The plan to import into.
     plan_id: String,
@@ -120,7 +124,7 @@ struct MergeQuery {
 async fn merge(
     State(ctx): State<Ctx>,
     Path(id): Path<String>,
-    Query(query): Query<MergeQuery>,
+    Asked(query): Asked<MergeQuery>,
 ) -> Answer<MergePreview> {
     answer(ctx.app.import_merge(&id, &query.plan_id).await)
 }
@@ -130,7 +134,7 @@ async fn merge(
 async fn commit(
     State(ctx): State<Ctx>,
     Path(id): Path<String>,
-    Json(request): Json<CommitRequest>,
+    Input(request): Input<CommitRequest>,
 ) -> Answer<CommitAnswer> {
     answer(ctx.app.commit_import(&id, request).await)
 }

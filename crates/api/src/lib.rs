@@ -7,6 +7,7 @@
 mod events;
 mod exports;
 mod imports;
+mod input;
 mod loopback;
 mod plans;
 mod problem;
@@ -68,17 +69,41 @@ struct Description;
 const MAX_BODY: usize = 201 * 1024 * 1024;
 
 fn open_api_router() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::with_openapi(Description::openapi())
+    let routes = OpenApiRouter::new()
         .merge(session::routes())
         .merge(projects::routes())
         .merge(plans::routes())
         .merge(imports::routes())
-        .merge(exports::routes())
+        .merge(exports::routes());
+    let mut router = OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", routes);
+    name_operations(router.get_openapi_mut());
+    router
+}
+
+/// Names each operation after its method and path: the handlers' own names repeat, and generated clients key by them.
+fn name_operations(description: &mut utoipa::openapi::OpenApi) {
+    for (path, item) in &mut description.paths.paths {
+        let place: Vec<&str> =
+            path.trim_start_matches("/api/v1/").split('/').map(|part| part.trim_matches(['{', '}'])).collect();
+        let place = place.join("_");
+        let operations = [
+            ("get", &mut item.get),
+            ("post", &mut item.post),
+            ("put", &mut item.put),
+            ("patch", &mut item.patch),
+            ("delete", &mut item.delete),
+        ];
+        for (method, operation) in operations {
+            if let Some(operation) = operation {
+                operation.operation_id = Some(format!("{method}_{place}"));
+            }
+        }
+    }
 }
 
 /// The API under `/api/v1`, with its own description at `/api/v1/openapi.json`.
 pub fn router(app: App, grants: Arc<dyn Grants>) -> Router {
-    let (api, description) = OpenApiRouter::new().nest("/api/v1", open_api_router()).split_for_parts();
+    let (api, description) = open_api_router().split_for_parts();
     let description = Arc::new(description);
     api.route(
         "/api/v1/openapi.json",
@@ -96,5 +121,5 @@ pub fn router(app: App, grants: Arc<dyn Grants>) -> Router {
 
 /// The OpenAPI document, for generating types.
 pub fn description() -> utoipa::openapi::OpenApi {
-    OpenApiRouter::<Ctx>::new().nest("/api/v1", open_api_router()).into_openapi()
+    open_api_router().into_openapi()
 }

@@ -1,7 +1,6 @@
 //! `/plans`: reading, editing, undoing.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use mrm_app::plans::{EditAnswer, EditRequest, ExplanationView, PlanList, PlanSummary, PlanView, UpdatePlan};
 use mrm_domain::Audience;
 use serde::Deserialize;
@@ -10,6 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::Ctx;
+use crate::input::{Asked, Input};
 use crate::problem::{Answer, Problem, answer};
 use crate::reader::Reader;
 
@@ -25,12 +25,14 @@ pub(crate) fn routes() -> OpenApiRouter<Ctx> {
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct ViewQuery {
     /// Whom to show the plan to; the agency unless said otherwise.
     audience: Option<Audience>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct FormulaQuery {
     /// The row.
     row: String,
@@ -48,7 +50,7 @@ async fn list(State(ctx): State<Ctx>) -> Answer<PlanList> {
 
 /// A whole plan, calculated.
 #[utoipa::path(get, path = "/plans/{id}", params(("id" = String, Path), ViewQuery), responses((status = 200, body = PlanView), (status = "default", body = Problem)))]
-async fn view(State(ctx): State<Ctx>, Path(id): Path<String>, Query(query): Query<ViewQuery>) -> Answer<PlanView> {
+async fn view(State(ctx): State<Ctx>, Path(id): Path<String>, Asked(query): Asked<ViewQuery>) -> Answer<PlanView> {
     answer(ctx.app.plan(&id, query.audience.unwrap_or(Audience::Internal)).await)
 }
 
@@ -57,7 +59,7 @@ async fn view(State(ctx): State<Ctx>, Path(id): Path<String>, Query(query): Quer
 async fn update(
     State(ctx): State<Ctx>,
     Path(id): Path<String>,
-    Json(request): Json<UpdatePlan>,
+    Input(request): Input<UpdatePlan>,
 ) -> Answer<PlanSummary> {
     answer(ctx.app.update_plan(&id, request).await)
 }
@@ -68,7 +70,7 @@ async fn edit(
     State(ctx): State<Ctx>,
     Path(id): Path<String>,
     reader: Reader,
-    Json(request): Json<EditRequest>,
+    Input(request): Input<EditRequest>,
 ) -> Answer<EditAnswer> {
     answer(ctx.app.edit(&id, request, reader.0).await)
 }
@@ -96,7 +98,7 @@ async fn copy(State(ctx): State<Ctx>, Path(id): Path<String>) -> Answer<PlanSumm
 async fn formula(
     State(ctx): State<Ctx>,
     Path(id): Path<String>,
-    Query(query): Query<FormulaQuery>,
+    Asked(query): Asked<FormulaQuery>,
 ) -> Answer<ExplanationView> {
     answer(ctx.app.explain(&id, &query.row, &query.reference).await)
 }

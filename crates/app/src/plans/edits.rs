@@ -671,9 +671,5 @@ pub(crate) fn parse_id<T: std::str::FromStr<Err = mrm_domain::IdError>>(text: &s
 
 /// Whether the field is one that the grid can show as a column of a line.
 pub(crate) fn is_column(field: Field) -> bool {
-    match field {
-        Field::Start | Field::End => true,
-        Field::Name => false,
-        _ => field.scope() == FieldScope::Line,
-    }
+    matches!(field, Field::Start | Field::End) || field.scope() == FieldScope::Line
 }
