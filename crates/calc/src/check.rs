@@ -16,12 +16,12 @@ const DEPTH: u8 = 12;
 pub(crate) fn discrepancies(context: &Context, solution: &Solution, row: &Row) -> (Vec<Discrepancy>, Vec<Note>) {
     let mut found: Vec<Discrepancy> = Vec::new();
     let mut notes = Vec::new();
-    for (index, equation) in context.equations().iter().enumerate() {
-        let unknown = equation.fields & !solution.values.known != 0;
-        let used = solution.used & (1 << index) != 0;
+    let mut unused = solution.tally.complete(context.network()) & context.active & !solution.used;
+    while let Some(equation) = context.equations().get(unused.trailing_zeros() as usize) {
+        unused &= unused - 1;
         // That there is no commission is only held against costs which leave none to be found.
         let assumed = equation.shape.is_default() && solution.values.get(Field::Commission).is_some();
-        if unknown || used || assumed || equation.shape.is_composite() || equation.rule == Rule::Cpt {
+        if assumed || equation.shape.is_composite() || equation.rule == Rule::Cpt {
             continue;
         }
         if equation.rule == Rule::NetCost && solution.discount.is_some() {
@@ -49,14 +49,16 @@ pub(crate) fn discrepancies(context: &Context, solution: &Solution, row: &Row) -
 fn explained(context: &Context, equation: &Equation, solution: &Solution, row: &Row, computed: Decimal) -> bool {
     let known = solution.values.numbers[equation.out as usize];
     let Some(difference) = known.checked_sub(computed) else { return false };
-    if difference.is_zero() {
+    // What is allowed at any rate, which is nearly always enough.
+    let least = computed.abs().checked_mul(Decimal::new(1, 6));
+    if difference.is_zero() || least.is_none_or(|least| difference.abs() <= least) {
         return true;
     }
     let slack = Slack { context, solution, row };
     let allowed = slack
         .of_inputs(equation, equation.out, computed, DEPTH)
         .and_then(|inputs| inputs.checked_add(slack.of_result(equation.out, DEPTH)?))
-        .and_then(|sum| sum.checked_add(computed.abs().checked_mul(Decimal::new(1, 6))?));
+        .and_then(|sum| sum.checked_add(least?));
     allowed.is_none_or(|allowed| difference.abs() <= allowed)
 }
 
@@ -141,8 +143,8 @@ impl Slack<'_> {
 
     /// Relative slack of discounts and coefficients with many digits: they are quotients that somebody rounded.
     fn of_lists(&self, equation: &Equation) -> Decimal {
-        let lists = parameters(self.context, equation);
-        let numbers = lists.iter().filter(|f| **f != Field::ReturnedCommission).flat_map(|f| self.row.list(*f));
+        let lists = parameters(self.context, equation) & !bit(Field::ReturnedCommission);
+        let numbers = members(lists).flat_map(|f| self.row.list(f));
         numbers.map(|n| n.normalize().scale()).filter(|scale| *scale >= 4).map(half).sum()
     }
 }
@@ -220,7 +222,7 @@ fn describe(
     let mut sources = 0;
     collect(context, solution, equation, field, DEPTH, &mut sources);
     for parameter in [Field::Discount, Field::Markup, Field::ReturnedCommission] {
-        if !row.cells.contains_key(&parameter) {
+        if !values.has_cell(parameter) {
             sources &= !bit(parameter);
         }
     }
@@ -241,16 +243,14 @@ fn without_one(context: &Context, row: &Row, values: &Values, candidates: Set) -
         let mut stored = Values::stored(row);
         stored.known &= !bit(field);
         stored.stored = stored.known;
-        let computed = solve(context, row, stored).values.get(field)?;
+        let computed = solve(context, stored).values.get(field)?;
         (computed != values.numbers[field as usize]).then_some((field, computed))
     })
 }
 
 /// Replaces derived inputs by the stored ones behind them.
 fn collect(context: &Context, solution: &Solution, equation: &Equation, field: Field, depth: u8, out: &mut Set) {
-    for parameter in parameters(context, equation) {
-        *out |= bit(parameter);
-    }
+    *out |= parameters(context, equation);
     for input in members(equation.fields & !bit(field)) {
         match solution.origins[input as usize] {
             Origin::Equation(index) if depth > 0 => {

@@ -1,13 +1,26 @@
 //! What the plan and the texts of a line say about the line's equations, before any number is solved.
 
-use mrm_domain::{BuyModel, CommissionMode, Currency, DiscountMode, Field, Plan, PriceBasis, Row, VatRounding};
-use rust_decimal::{Decimal, RoundingStrategy};
+use mrm_domain::{
+    BuyModel, CommissionMode, Currency, DiscountMode, Field, FieldKind, Plan, PriceBasis, Row, VatRounding,
+};
+use rust_decimal::Decimal;
 
-use crate::equation::{EQUATIONS, Equation, FIELDS, ON_GROSS, ON_NET, Scale, Set, bit};
+use crate::equation::{EQUATIONS, Equation, FIELDS, Mask, Network, ON_GROSS, ON_NET, Scale, Set, bit};
 use crate::vat::{LineVat, line_vat};
 
-/// No number of a plan is larger; a result beyond it is no result.
-const LARGEST: Decimal = Decimal::from_parts(2_808_348_672, 232_830_643, 0, false, 0);
+/// No number of a plan has more digits before the point, except ten to this power itself; a result beyond is no result.
+const LARGEST: usize = 18;
+
+/// Powers of ten, as far as digits of a number go.
+const POWERS: [u128; 29] = {
+    let mut powers = [1; 29];
+    let mut at = 1;
+    while at < powers.len() {
+        powers[at] = powers[at - 1] * 10;
+        at += 1;
+    }
+    powers
+};
 
 /// The numbers of a line while it is solved.
 #[derive(Clone)]
@@ -15,13 +28,16 @@ pub(crate) struct Values {
     pub(crate) numbers: [Decimal; FIELDS],
     pub(crate) known: Set,
     pub(crate) stored: Set,
+    /// Fields of which the line has a cell, whatever it holds.
+    pub(crate) cells: Set,
 }
 
 impl Values {
     /// The stored numbers of `row`.
     pub(crate) fn stored(row: &Row) -> Values {
-        let mut values = Values { numbers: [Decimal::ZERO; FIELDS], known: 0, stored: 0 };
+        let mut values = Values { numbers: [Decimal::ZERO; FIELDS], known: 0, stored: 0, cells: 0 };
         for (field, cell) in &row.cells {
+            values.cells |= bit(*field);
             if let Some(number) = cell.value.number() {
                 values.put(*field, number);
             }
@@ -42,6 +58,11 @@ impl Values {
     pub(crate) fn is_stored(&self, field: Field) -> bool {
         self.stored & bit(field) != 0
     }
+
+    /// Whether the line has a cell of `field`, whatever it holds.
+    pub(crate) fn has_cell(&self, field: Field) -> bool {
+        self.cells & bit(field) != 0
+    }
 }
 
 /// Everything besides numbers that decides how a line is calculated.
@@ -58,47 +79,73 @@ pub(crate) struct Context {
     /// Whether neither rate nor amount of commission is known.
     pub(crate) no_rate: bool,
     pub(crate) vat: LineVat,
+    /// The one VAT rate to calculate with.
+    pub(crate) vat_rate: Option<Decimal>,
     pub(crate) on_total: bool,
     pub(crate) basis: PriceBasis,
     pub(crate) universe: Option<Decimal>,
     pub(crate) currency: Result<Currency, String>,
+    /// The equations that hold for the line.
+    pub(crate) active: Mask,
     digits: u32,
 }
 
 impl Context {
-    pub(crate) fn new(plan: &Plan, row: &Row) -> Context {
+    /// What decides on `row`, whose `stored` numbers are these.
+    pub(crate) fn new(plan: &Plan, row: &Row, stored: &Values) -> Context {
         let header = &plan.header;
-        let model = row.text(Field::BuyModel).and_then(|text| text.parse::<BuyModel>().ok());
-        let currency = match row.text(Field::Currency).map(str::trim).filter(|t| !t.is_empty()) {
+        let text = |field| row.text(field).filter(|_| stored.has_cell(field));
+        let model = text(Field::BuyModel).and_then(|text| text.parse::<BuyModel>().ok());
+        let currency = match text(Field::Currency).map(str::trim).filter(|t| !t.is_empty()) {
             None => Ok(header.currency),
             Some(text) => text.parse().map_err(|_| text.to_owned()),
         };
-        let stored = |field| row.number(field).is_some();
+        let list = |field| if stored.has_cell(field) { row.list(field) } else { &[] };
+        let vat = line_vat(plan, row, stored.get(Field::VatRate));
+        let stored = |field| stored.is_stored(field);
         let units_said = stored(Field::Units) || (stored(Field::UnitsPerPeriod) && stored(Field::PeriodQty));
         // An amount of commission in the line overrides the plan's rate just as a rate in the line does.
         let own_commission = stored(Field::CommissionRate) || stored(Field::Commission);
         let plan_commission =
             header.commission_rate.filter(|_| !own_commission && header.commission_mode != CommissionMode::Separate);
-        Context {
+        let mut context = Context {
             model,
             fixed: matches!(model, Some(BuyModel::Fixed | BuyModel::Package)) && !units_said,
-            markup: product(row.list(Field::Markup).iter().copied()).unwrap_or(Decimal::ONE),
-            discount: discount_factor(row.list(Field::Discount), header.discount_mode),
+            markup: product(list(Field::Markup).iter().copied()).unwrap_or(Decimal::ONE),
+            discount: discount_factor(list(Field::Discount), header.discount_mode),
             mode: header.commission_mode,
             plan_commission,
             no_rate: plan_commission.is_none() && !own_commission,
-            vat: line_vat(plan, row),
+            vat_rate: vat.rate(),
+            vat,
             on_total: header.vat_rounding == VatRounding::OnTotal,
             basis: header.price_basis,
             universe: header.universe.filter(|n| *n > Decimal::ZERO),
             digits: currency.as_ref().unwrap_or(&header.currency).minor_digits(),
             currency,
-        }
+            active: 0,
+        };
+        context.active = context.holding();
+        context
     }
 
     /// The equations of the plan.
     pub(crate) fn equations(&self) -> &'static [Equation; EQUATIONS] {
+        &self.network().equations
+    }
+
+    pub(crate) fn network(&self) -> &'static Network {
         if self.basis == PriceBasis::Gross { &ON_GROSS } else { &ON_NET }
+    }
+
+    /// The equations that hold for the line.
+    fn holding(&self) -> Mask {
+        let network = self.network();
+        let conditional = |(at, equation): (usize, &Equation)| {
+            let asked = network.unconditional & (1 << at) == 0;
+            if asked && self.scale(equation.shape.scale()).is_some() { 1 << at } else { 0 }
+        };
+        network.equations.iter().enumerate().map(conditional).fold(network.unconditional, |mask, bit| mask | bit)
     }
 
     /// What `scale` multiplies with and divides by for this line; `None`: the equation does not hold for it.
@@ -116,7 +163,7 @@ impl Context {
             Scale::FixedMarkup => self.fixed.then_some((self.markup, one)),
             Scale::Discount => match self.basis {
                 PriceBasis::Net => Some((self.discount?, one)),
-                PriceBasis::Gross => Some((self.discount?, one + self.vat.rate()?)),
+                PriceBasis::Gross => Some((self.discount?, one + self.vat_rate?)),
             },
             Scale::PerPrice if self.fixed => None,
             Scale::PerPrice => Some((one, self.per_price())),
@@ -167,19 +214,17 @@ impl Context {
 
     /// `number` as a derived value of `field`: rounded where money is, `None` where it cannot be a value of the field.
     pub(crate) fn fit(&self, field: Field, number: Decimal) -> Option<Decimal> {
-        use mrm_domain::FieldKind as K;
         let rounded = match self.digits(field) {
             Some(digits) => round(number, digits),
             None => number,
         };
-        let negative =
-            rounded < Decimal::ZERO && matches!(field.kind(), K::Count | K::Percent) && field != Field::Margin;
-        (rounded.abs() <= LARGEST && !negative).then_some(rounded)
+        let negative = rounded.is_sign_negative() && !rounded.is_zero() && never_negative(field);
+        (is_possible(rounded) && !negative).then_some(rounded)
     }
 
     /// VAT on `base`, by parts where the rate changes while the line runs.
     pub(crate) fn vat_on(&self, base: Decimal) -> Option<Decimal> {
-        let LineVat::Split(parts) = &self.vat else { return base.checked_mul(self.vat.rate()?) };
+        let LineVat::Split(parts) = &self.vat else { return base.checked_mul(self.vat_rate?) };
         let mut rest = base;
         let mut sum = Decimal::ZERO;
         for (index, part) in parts.iter().enumerate() {
@@ -197,9 +242,30 @@ impl Context {
     }
 }
 
-/// Half away from zero.
+fn never_negative(field: Field) -> bool {
+    matches!(field.kind(), FieldKind::Count | FieldKind::Percent) && field != Field::Margin
+}
+
+/// Whether a plan may hold a number as large as this.
+fn is_possible(number: Decimal) -> bool {
+    POWERS.get(LARGEST + number.scale() as usize).is_none_or(|most| number.mantissa().unsigned_abs() <= *most)
+}
+
+/// Whether `number` is one.
+pub(crate) fn is_one(number: Decimal) -> bool {
+    if number.scale() == 0 { number.mantissa() == 1 } else { number == Decimal::ONE }
+}
+
+/// `number` to so many digits, half away from zero. (The same as `round_dp_with_strategy`, which takes several times as long.)
 pub(crate) fn round(number: Decimal, digits: u32) -> Decimal {
-    number.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero)
+    let Some(power) = number.scale().checked_sub(digits).and_then(|more| POWERS.get(more as usize)) else {
+        return number;
+    };
+    let digits_of = number.mantissa().unsigned_abs();
+    let (whole, rest) = (digits_of / power, digits_of % power);
+    let rounded = whole + u128::from(rest >= power - rest);
+    let (low, middle, high) = (rounded as u32, (rounded >> 32) as u32, (rounded >> 64) as u32);
+    Decimal::from_parts(low, middle, high, number.is_sign_negative(), digits)
 }
 
 /// The product, if it does not overflow.

@@ -67,7 +67,25 @@ pub(crate) enum Shape {
     Income,
 }
 
+impl Scale {
+    /// Whether it is the same number for all lines.
+    const fn is_constant(self) -> bool {
+        matches!(self, Scale::One | Scale::Hundred | Scale::Hundredth | Scale::Thousand)
+    }
+}
+
 impl Shape {
+    /// What decides whether the equation holds for a line.
+    pub(crate) const fn scale(self) -> Scale {
+        match self {
+            Shape::Product { scale, .. }
+            | Shape::Sum { scale, .. }
+            | Shape::Grossed { scale, .. }
+            | Shape::Inside { scale, .. } => scale,
+            Shape::Income => Scale::One,
+        }
+    }
+
     /// Whether the equation is an assumption for want of better knowledge: never a reason for a contradiction.
     pub(crate) fn is_default(self) -> bool {
         matches!(self, Shape::Product { scale: Scale::NoRate, .. })
@@ -206,7 +224,77 @@ pub(crate) const fn table(cost: F) -> [Equation; EQUATIONS] {
     ]
 }
 
+/// Bits of equations, by their index.
+pub(crate) type Mask = u64;
+const _: () = assert!(EQUATIONS <= 64, "sets of equations are 64 bits wide");
+
+/// The equations of a plan, and what is asked of them again and again.
+#[derive(Debug)]
+pub(crate) struct Network {
+    pub(crate) equations: [Equation; EQUATIONS],
+    /// The equations in which a field stands.
+    pub(crate) with: [Mask; FIELDS],
+    /// The equations that hold for every line.
+    pub(crate) unconditional: Mask,
+    /// The equations of two fields; all others have three.
+    pub(crate) of_two: Mask,
+}
+
+const fn network(cost: F) -> Network {
+    let equations = table(cost);
+    let mut with = [0; FIELDS];
+    let mut unconditional = 0;
+    let mut of_two = 0;
+    let mut at = 0;
+    while at < EQUATIONS {
+        let mut field = 0;
+        while field < FIELDS {
+            if equations[at].fields & (1 << field) != 0 {
+                with[field] |= 1 << at;
+            }
+            field += 1;
+        }
+        if equations[at].shape.scale().is_constant() {
+            unconditional |= 1 << at;
+        }
+        match equations[at].fields.count_ones() {
+            2 => of_two |= 1 << at,
+            3 => {}
+            _ => panic!("an equation has two fields or three"),
+        }
+        at += 1;
+    }
+    Network { equations, with, unconditional, of_two }
+}
+
+/// How many fields of each equation are known, counted for all equations at once: one bit an equation.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Tally {
+    one: Mask,
+    two: Mask,
+    three: Mask,
+}
+
+impl Tally {
+    /// Counts a field that stands in the equations `with`.
+    pub(crate) const fn count(&mut self, with: Mask) {
+        self.three |= self.two & with;
+        self.two |= self.one & with;
+        self.one |= with;
+    }
+
+    /// The equations with one unknown left.
+    pub(crate) const fn solvable(self, network: &Network) -> Mask {
+        (network.of_two & self.one & !self.two) | (!network.of_two & self.two & !self.three)
+    }
+
+    /// The equations with none left.
+    pub(crate) const fn complete(self, network: &Network) -> Mask {
+        (network.of_two & self.two) | (!network.of_two & self.three)
+    }
+}
+
 /// Costs per result without VAT and agency commission: the default.
-pub(crate) static ON_NET: [Equation; EQUATIONS] = table(F::CostNet);
+pub(crate) static ON_NET: Network = network(F::CostNet);
 /// Costs per result with VAT, for plans whose prices contain it.
-pub(crate) static ON_GROSS: [Equation; EQUATIONS] = table(F::CostGross);
+pub(crate) static ON_GROSS: Network = network(F::CostGross);

@@ -4,7 +4,7 @@ use mrm_domain::{Field, Plan, PriceBasis, RowId, Value};
 
 use rust_decimal::Decimal;
 
-use crate::context::Context;
+use crate::context::{Context, Values};
 use crate::equation::{Equation, Scale, Shape};
 use crate::vat::LineVat;
 use crate::{Formula, FormulaKind, PlanCalc, Rule, Term};
@@ -58,12 +58,12 @@ pub fn explain(plan: &Plan, calc: &PlanCalc, row: RowId, field: Field) -> Option
 pub fn formula(plan: &Plan, calc: &PlanCalc, row: RowId, field: Field) -> Option<Formula> {
     let stored = plan.rows.get(&row)?;
     let derived = calc.line(row)?.derived.get(&field)?;
-    let context = Context::new(plan, stored);
+    let context = Context::new(plan, stored, &Values::stored(stored));
     let round = context.digits(field);
     let setting = |rate| Some(Formula { kind: FormulaKind::Setting(rate), round: None });
     match derived.rule {
         Rule::PlanCommissionRate => return setting(context.plan_commission?),
-        Rule::PlanVatRate | Rule::PlanVatRateByDates => return setting(context.vat.rate()?),
+        Rule::PlanVatRate | Rule::PlanVatRateByDates => return setting(context.vat_rate?),
         Rule::Vat if field == Field::Vat => {
             if let LineVat::Split(parts) = &context.vat {
                 let kind = FormulaKind::VatByParts { base: Field::ClientNet, parts: parts.clone() };
@@ -72,14 +72,8 @@ pub fn formula(plan: &Plan, calc: &PlanCalc, row: RowId, field: Field) -> Option
         }
         _ => {}
     }
-    let holds = |e: &&Equation| match e.shape {
-        Shape::Product { scale, .. }
-        | Shape::Sum { scale, .. }
-        | Shape::Grossed { scale, .. }
-        | Shape::Inside { scale, .. } => context.scale(scale).is_some(),
-        Shape::Income => true,
-    };
-    let equation = context.equations().iter().filter(|e| e.rule == derived.rule).find(holds)?;
+    let active = |(at, _): &(usize, &Equation)| context.active & (1 << *at) != 0;
+    let (_, equation) = context.equations().iter().enumerate().filter(active).find(|(_, e)| e.rule == derived.rule)?;
     if field == Field::Discount {
         let under = vec![Term::Field(Field::ListCost)];
         let mut over = vec![Term::Field(Field::CostNet)];

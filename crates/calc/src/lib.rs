@@ -18,6 +18,7 @@
 
 mod check;
 mod context;
+mod derived;
 mod equation;
 mod explain;
 mod finding;
@@ -26,17 +27,20 @@ pub mod metrics;
 mod plan_calc;
 mod release;
 mod rule;
+mod set;
 mod solve;
 mod sums;
 mod totals;
 mod vat;
 
+pub use derived::{Derived, DerivedValues};
 pub use explain::{Explanation, Input, explain, formula};
 pub use finding::{Discrepancy, Note};
-pub use line::{Derived, LineResult};
+pub use line::LineResult;
 pub use plan_calc::{Changed, PlanCalc};
 pub use release::release_for;
 pub use rule::{Formula, FormulaKind, Rule, Term};
+pub use set::FieldSet;
 pub use sums::{Ratio, ratios};
 pub use totals::{CostResult, Lines, NotSummed, NotSummedReason, PlanTotals, Totals, TotalsWarning};
 pub use vat::VatPart;

@@ -1,9 +1,15 @@
 //! The results of a whole plan, kept up to date edit by edit.
 
-use mrm_domain::{CommissionMode, Edit, Field, FieldRef, HeaderField, Plan, Row, RowId, RowKind};
+use mrm_domain::{
+    CommissionMode, Edit, Field, FieldKind, FieldRef, HeaderField, Plan, PriceBasis, Row, RowId, RowKind,
+};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock};
 
+use crate::check::members;
+use crate::context::is_one;
+use crate::equation::{Set, bit};
 use crate::line::{Line, line};
 use crate::sums::{Contribution, Extra, Sums, billionths};
 use crate::totals::{Doubts, plan_totals};
@@ -13,11 +19,12 @@ use crate::{LineResult, PlanTotals, Totals};
 /// The results of a whole plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanCalc {
-    lines: BTreeMap<RowId, Kept>,
+    lines: BTreeMap<RowId, Box<Kept>>,
     sections: BTreeMap<RowId, Section>,
     sums: Sums,
     doubts: Doubts,
     totals: PlanTotals,
+    basis: PriceBasis,
 }
 
 /// What is kept of a line.
@@ -25,8 +32,15 @@ pub struct PlanCalc {
 struct Kept {
     result: LineResult,
     contribution: Contribution,
-    above: Vec<RowId>,
+    above: Arc<[RowId]>,
 }
+
+/// The fields of a line that totals are made of.
+static COUNTED: LazyLock<Set> = LazyLock::new(|| {
+    let shown = [Field::Reach, Field::ReachPct, Field::Frequency];
+    let summed = Field::ALL.iter().copied().filter(|f| f.is_summable());
+    summed.chain(shown).fold(0, |set, field| set | bit(field))
+});
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Section {
@@ -50,9 +64,10 @@ impl PlanCalc {
             sums: Sums::default(),
             doubts: Doubts::default(),
             totals: PlanTotals::default(),
+            basis: plan.header.price_basis,
         };
         let mut above = Ancestors::default();
-        let mut lines = Vec::with_capacity(plan.rows.len());
+        let mut lines: Vec<(RowId, Box<Kept>)> = Vec::with_capacity(plan.rows.len());
         for row in plan.rows.values().filter(|row| !row.removed) {
             match row.kind {
                 RowKind::Section => {
@@ -60,17 +75,33 @@ impl PlanCalc {
                 }
                 RowKind::Line => {
                     let kept = calc.keep(plan, row, above.of(plan, row));
-                    calc.count(&kept);
-                    lines.push((row.id, kept));
+                    lines.push((row.id, Box::new(kept)));
                 }
             }
         }
+        calc.gather(plan, lines.iter().map(|(_, kept)| &**kept));
         calc.lines = lines.into_iter().collect();
         for section in calc.sections.values_mut() {
             section.totals = section.sums.totals(plan.header.price_basis);
         }
         calc.totals = plan_totals(plan, &calc.sums, &calc.doubts);
         calc
+    }
+
+    /// Fills the sums, which are empty, from `lines`: each line is added once, then sections to those above them.
+    fn gather<'k>(&mut self, plan: &Plan, lines: impl Iterator<Item = &'k Kept>) {
+        for kept in lines {
+            let nearest = kept.above.first().and_then(|id| self.sections.get_mut(id));
+            nearest.map_or(&mut self.sums, |section| &mut section.sums).add(&kept.contribution, self.basis);
+        }
+        let own: Vec<(RowId, Sums)> = self.sections.iter().map(|(id, section)| (*id, section.sums.clone())).collect();
+        let mut above = Ancestors::default();
+        for (id, sums) in own.iter().filter(|(_, sums)| !sums.is_empty()) {
+            self.sums.merge(sums);
+            for section in plan.rows.get(id).map(|row| above.of(plan, row)).iter().flat_map(|ids| ids.iter()) {
+                self.sections.entry(*section).or_default().sums.merge(sums);
+            }
+        }
     }
 
     /// Takes in `edits`, which `plan` already has: recalculates the lines they touch, the sections above those, and the
@@ -92,7 +123,7 @@ impl PlanCalc {
                 sections.extend(old.above.iter().copied());
             }
             let Some(row) = plan.rows.get(id).filter(|row| !row.removed) else { continue };
-            let kept = self.keep(plan, row, above.of(plan, row));
+            let kept = Box::new(self.keep(plan, row, above.of(plan, row)));
             self.count(&kept);
             sections.extend(kept.above.iter().copied());
             self.lines.insert(*id, kept);
@@ -141,9 +172,9 @@ impl PlanCalc {
             .collect();
         let mut above = Ancestors::default();
         for (id, kept) in &mut self.lines {
-            kept.above = plan.rows.get(id).map(|row| above.of(plan, row)).unwrap_or_default();
-            for section in &kept.above {
-                sections.entry(*section).or_default().sums.add(&kept.contribution);
+            kept.above = plan.rows.get(id).map(|row| above.of(plan, row)).unwrap_or_else(|| above.none.clone());
+            for section in kept.above.iter() {
+                sections.entry(*section).or_default().sums.add(&kept.contribution, self.basis);
             }
         }
         for (id, section) in &mut sections {
@@ -157,7 +188,7 @@ impl PlanCalc {
     }
 
     /// Calculates a line and notes the doubts about it.
-    fn keep(&mut self, plan: &Plan, row: &Row, above: Vec<RowId>) -> Kept {
+    fn keep(&mut self, plan: &Plan, row: &Row, above: Arc<[RowId]>) -> Kept {
         let line = line(plan, row);
         let rate = self.rate(plan, row, &line);
         let contribution = contribution(plan, &line, rate);
@@ -192,17 +223,17 @@ impl PlanCalc {
     }
 
     fn count(&mut self, kept: &Kept) {
-        self.sums.add(&kept.contribution);
-        for section in &kept.above {
-            self.sections.entry(*section).or_default().sums.add(&kept.contribution);
+        self.sums.add(&kept.contribution, self.basis);
+        for section in kept.above.iter() {
+            self.sections.entry(*section).or_default().sums.add(&kept.contribution, self.basis);
         }
     }
 
     fn discount(&mut self, id: RowId, kept: &Kept) {
-        self.sums.take(&kept.contribution);
-        for section in &kept.above {
+        self.sums.take(&kept.contribution, self.basis);
+        for section in kept.above.iter() {
             if let Some(section) = self.sections.get_mut(section) {
-                section.sums.take(&kept.contribution);
+                section.sums.take(&kept.contribution, self.basis);
             }
         }
         self.doubts.vat_unknown.remove(&id);
@@ -218,8 +249,7 @@ impl PlanCalc {
 /// What a line adds to totals. Money of a foreign line is converted amount by amount and rounded, so that cost, commission
 /// and VAT still add up; without a rate its money is left out.
 fn contribution(plan: &Plan, line: &Line, rate: Option<Decimal>) -> Contribution {
-    let mut out = Contribution::default();
-    let converted = rate.is_some_and(|rate| rate != Decimal::ONE);
+    let converted = rate.is_some_and(|rate| !is_one(rate));
     let convert = |amount: Decimal| {
         let rate = rate?;
         if !converted {
@@ -236,17 +266,17 @@ fn contribution(plan: &Plan, line: &Line, rate: Option<Decimal>) -> Contribution
         (true, Some(net), Some(vat)) => Some(net + vat),
         _ => money(Field::CostGross),
     };
-    for field in crate::check::members(line.values.known) {
+    let counted = line.values.known & *COUNTED;
+    let mut out = Contribution::with_capacity(counted.count_ones() as usize);
+    for field in members(counted) {
         let number = match field {
-            Field::Reach | Field::ReachPct | Field::Frequency => line.values.get(field),
-            _ if !field.is_summable() => continue,
             Field::ClientNet => client_net(),
             Field::CostGross => cost_gross(),
-            _ if field.kind() == mrm_domain::FieldKind::Money => money(field),
+            _ if field.kind() == FieldKind::Money => money(field),
             _ => line.values.get(field),
         };
         if let Some(number) = number {
-            out.fields.push((field, billionths(number)));
+            out.push(field, billionths(number));
         }
     }
     let gross = out.get(Field::CostGross).or(out.get(Field::ClientNet)).unwrap_or_default();
@@ -259,31 +289,30 @@ fn contribution(plan: &Plan, line: &Line, rate: Option<Decimal>) -> Contribution
         out.set_extra(Extra::SeparateCommission, billionths(fee));
         out.set_extra(Extra::SeparateVat, billionths(vat));
     }
-    out.close(plan.header.price_basis);
     out
 }
 
 /// The sections above rows, each chain found once.
 #[derive(Default)]
 struct Ancestors {
-    known: BTreeMap<RowId, Vec<RowId>>,
+    known: BTreeMap<RowId, Arc<[RowId]>>,
+    none: Arc<[RowId]>,
 }
 
 impl Ancestors {
-    /// The sections above `row`, nearest first.
-    fn of(&mut self, plan: &Plan, row: &Row) -> Vec<RowId> {
-        let Some(parent) = plan.live_parent(row) else { return Vec::new() };
+    /// The sections above `line`, nearest first. A line is in no chain itself, so its parent alone decides.
+    fn of(&mut self, plan: &Plan, line: &Row) -> Arc<[RowId]> {
+        let Some(parent) = line.parent else { return self.none.clone() };
         if let Some(known) = self.known.get(&parent) {
             return known.clone();
         }
-        let mut chain = vec![parent];
-        let mut at = parent;
-        while let Some(next) = plan.rows.get(&at).and_then(|section| plan.live_parent(section)) {
-            chain.push(next);
-            at = next;
+        let mut chain = Vec::new();
+        let mut at = line;
+        while let Some(section) = plan.live_parent(at).and_then(|id| plan.rows.get(&id)) {
+            chain.push(section.id);
+            at = section;
         }
-        self.known.insert(parent, chain.clone());
-        chain
+        self.known.entry(parent).or_insert(chain.into()).clone()
     }
 }
 

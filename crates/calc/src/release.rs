@@ -16,12 +16,12 @@ use crate::solve::{parameters, solve};
 /// Values of one import are equally old: among them prices, quantities and rates stay and results go. Only numbers that an
 /// equation can restore are ever named; `field` itself and texts never are.
 pub fn release_for(plan: &Plan, row: &Row, field: Field) -> Vec<Field> {
-    let context = Context::new(plan, row);
     let stored = Values::stored(row);
+    let context = Context::new(plan, row, &stored);
     if !takes_part(&context, field) {
         return Vec::new();
     }
-    let values = solve(&context, row, stored.clone()).values;
+    let values = solve(&context, stored.clone()).values;
     let no_commission = values.get(Field::Commission).is_none_or(|fee| fee.is_zero());
     let mut closure = Closure::new(&context, &stored, field, no_commission);
     let plan_rate = keeps_plan_rate(plan, &context, &values, &stored);
@@ -66,7 +66,7 @@ fn keeps_plan_rate(plan: &Plan, context: &Context, values: &Values, stored: &Val
 }
 
 fn takes_part(context: &Context, field: Field) -> bool {
-    context.equations().iter().any(|e| e.fields & bit(field) != 0 || parameters(context, e).contains(&field))
+    context.equations().iter().any(|e| (e.fields | parameters(context, e)) & bit(field) != 0)
 }
 
 /// When the value was entered; imported values are the oldest.
@@ -129,7 +129,7 @@ impl<'a> Closure<'a> {
         // Settings of the plan count as known, unless the line has (or now gets) its own.
         for (of_plan, known) in [
             (Field::CommissionRate, context.plan_commission.is_some() && field != Field::Commission),
-            (Field::VatRate, !stored.is_stored(Field::VatRate) && context.vat.rate().is_some()),
+            (Field::VatRate, !stored.is_stored(Field::VatRate) && context.vat_rate.is_some()),
         ] {
             if known && of_plan != field {
                 closure.known |= bit(of_plan);
@@ -166,7 +166,7 @@ impl<'a> Closure<'a> {
             if dividing && others & self.zeros != 0 {
                 return None;
             }
-            let by_parameter = parameters(self.context, equation).contains(&self.field);
+            let by_parameter = parameters(self.context, equation) & bit(self.field) != 0;
             Some((field, by_parameter || others & self.touched != 0))
         })
     }

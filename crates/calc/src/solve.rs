@@ -1,10 +1,12 @@
 //! Solves the equations of one line for what is unknown.
 
-use mrm_domain::{Field, FieldKind, Row};
+use mrm_domain::Field;
 use rust_decimal::Decimal;
 
-use crate::context::{Context, Values};
-use crate::equation::{Equation, FIELDS, Scale, Set, Shape, bit};
+use crate::FieldSet;
+use crate::check::members;
+use crate::context::{Context, Values, is_one};
+use crate::equation::{Equation, FIELDS, Mask, Scale, Set, Shape, Tally, bit};
 
 /// What each field was derived by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,31 +24,43 @@ pub(crate) struct Solution {
     pub(crate) values: Values,
     pub(crate) origins: [Origin; FIELDS],
     /// Equations that derived something, by index.
-    pub(crate) used: u64,
+    pub(crate) used: Mask,
+    /// Which equations have all their fields.
+    pub(crate) tally: Tally,
     /// The line was taken to have no commission, so none is derived.
     pub(crate) no_commission: bool,
     /// A discount that follows from two stored costs.
     pub(crate) discount: Option<Decimal>,
 }
 
-/// Solves `row`: the `stored` numbers stay, everything else that follows is derived.
-pub(crate) fn solve(context: &Context, row: &Row, stored: Values) -> Solution {
-    let mut solution =
-        Solution { values: stored, origins: [Origin::None; FIELDS], used: 0, no_commission: false, discount: None };
+/// Solves a line: its `stored` numbers stay, everything else that follows is derived.
+pub(crate) fn solve(context: &Context, stored: Values) -> Solution {
+    let mut solution = Solution {
+        values: stored,
+        origins: [Origin::None; FIELDS],
+        used: 0,
+        tally: Tally::default(),
+        no_commission: false,
+        discount: None,
+    };
     seed(context, &mut solution);
-    implied_discount(context, row, &mut solution);
-    let equations = context.equations();
-    let mut at = 0;
-    while let Some(equation) = equations.get(at) {
-        match step(context, equation, &solution) {
-            Some((field, number)) => {
-                solution.values.put(field, number);
-                solution.origins[field as usize] = Origin::Equation(u8::try_from(at).unwrap_or(u8::MAX));
-                solution.used |= 1 << at;
-                solution.no_commission |= equation.shape.is_default();
-                at = 0;
-            }
-            None => at += 1,
+    implied_discount(context, &mut solution);
+    let network = context.network();
+    for field in members(solution.values.known) {
+        solution.tally.count(network.with[field as usize]);
+    }
+    // An equation that cannot be solved for its one unknown never can be: nothing else in it is to change.
+    let mut open = context.active;
+    loop {
+        let next = (solution.tally.solvable(network) & open).trailing_zeros();
+        let Some(equation) = network.equations.get(next as usize) else { break };
+        open &= !(1 << next);
+        if let Some((field, number)) = step(context, equation, &solution) {
+            solution.values.put(field, number);
+            solution.tally.count(network.with[field as usize]);
+            solution.origins[field as usize] = Origin::Equation(u8::try_from(next).unwrap_or(u8::MAX));
+            solution.used |= 1 << next;
+            solution.no_commission |= equation.shape.is_default();
         }
     }
     solution
@@ -54,8 +68,7 @@ pub(crate) fn solve(context: &Context, row: &Row, stored: Values) -> Solution {
 
 /// Puts in what the plan says for lines that say nothing themselves.
 fn seed(context: &Context, solution: &mut Solution) {
-    let vat = context.vat.rate();
-    for (field, number) in [(Field::CommissionRate, context.plan_commission), (Field::VatRate, vat)] {
+    for (field, number) in [(Field::CommissionRate, context.plan_commission), (Field::VatRate, context.vat_rate)] {
         if let Some(number) = number
             && !solution.values.is_stored(field)
         {
@@ -66,8 +79,8 @@ fn seed(context: &Context, solution: &mut Solution) {
 }
 
 /// Two stored costs and no word on discounts: the difference is the discount.
-fn implied_discount(context: &Context, row: &Row, solution: &mut Solution) {
-    if row.cells.contains_key(&Field::Discount) {
+fn implied_discount(context: &Context, solution: &mut Solution) {
+    if solution.values.has_cell(Field::Discount) {
         return;
     }
     let values = &solution.values;
@@ -87,16 +100,13 @@ fn implied_discount(context: &Context, row: &Row, solution: &mut Solution) {
     solution.discount = net.checked_div(full).map(|left| Decimal::ONE - left);
 }
 
-/// The value of the one unknown of `equation`, if it has exactly one and can be solved for it.
+/// The value of the one unknown of `equation`, if it can be solved for it.
 fn step(context: &Context, equation: &Equation, solution: &Solution) -> Option<(Field, Decimal)> {
     let values = &solution.values;
     if solution.no_commission && equation.fields & bit(Field::Commission) != 0 {
         return None;
     }
     let missing = equation.fields & !values.known;
-    if !missing.is_power_of_two() {
-        return None;
-    }
     let field = *Field::ALL.get(missing.trailing_zeros() as usize)?;
     if !context.allows(equation, field) {
         return None;
@@ -170,46 +180,28 @@ pub(crate) fn solve_for(context: &Context, equation: &Equation, values: &Values,
 
 /// Most factors are one: multiplying with it is only work.
 fn multiply(a: Decimal, b: Decimal) -> Option<Decimal> {
-    if a == Decimal::ONE { Some(b) } else { a.checked_mul(b) }
+    if is_one(a) { Some(b) } else { a.checked_mul(b) }
 }
 
 fn divide(a: Decimal, b: Decimal) -> Option<Decimal> {
-    if b == Decimal::ONE { Some(a) } else { a.checked_div(b) }
+    if is_one(b) { Some(a) } else { a.checked_div(b) }
 }
 
-/// The fields that `equation` reads besides the one it is solved for, in the order of the vocabulary.
-pub(crate) fn inputs(context: &Context, equation: &Equation, field: Field, row: &Row) -> Vec<Field> {
-    let extra = parameters(context, equation);
-    let mut set = equation.fields & !bit(field);
-    for parameter in extra {
-        if row.cells.contains_key(&parameter) || !matches!(parameter.kind(), FieldKind::Factors | FieldKind::Discounts)
-        {
-            set |= bit(parameter);
-        }
-    }
-    fields_of(set & !bit(field), row)
+/// The fields that `equation` reads besides the one it is solved for.
+pub(crate) fn inputs(context: &Context, equation: &Equation, field: Field, values: &Values) -> FieldSet {
+    let lists = bit(Field::Markup) | bit(Field::Discount) | bit(Field::ReturnedCommission);
+    let parameters = parameters(context, equation) & (values.cells | !lists);
+    FieldSet::of((equation.fields | parameters) & !bit(field))
 }
 
 /// Fields that an equation depends on without being solvable for them.
-pub(crate) fn parameters(context: &Context, equation: &Equation) -> Vec<Field> {
+pub(crate) fn parameters(context: &Context, equation: &Equation) -> Set {
     use crate::Rule;
     match equation.rule {
-        Rule::ListCost | Rule::FixedPrice => vec![Field::Markup],
-        Rule::NetCost if context.basis == mrm_domain::PriceBasis::Gross => vec![Field::Discount, Field::VatRate],
-        Rule::NetCost => vec![Field::Discount],
-        Rule::Income => vec![Field::ReturnedCommission],
-        _ => Vec::new(),
+        Rule::ListCost | Rule::FixedPrice => bit(Field::Markup),
+        Rule::NetCost if context.basis == mrm_domain::PriceBasis::Gross => bit(Field::Discount) | bit(Field::VatRate),
+        Rule::NetCost => bit(Field::Discount),
+        Rule::Income => bit(Field::ReturnedCommission),
+        _ => 0,
     }
-}
-
-fn fields_of(mut set: Set, row: &Row) -> Vec<Field> {
-    if !row.cells.contains_key(&Field::ReturnedCommission) {
-        set &= !bit(Field::ReturnedCommission);
-    }
-    let mut fields = Vec::with_capacity(set.count_ones() as usize);
-    while set != 0 {
-        fields.extend(Field::ALL.get(set.trailing_zeros() as usize));
-        set &= set - 1;
-    }
-    fields
 }

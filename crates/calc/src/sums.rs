@@ -7,8 +7,9 @@ use mrm_domain::{Field, PriceBasis};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
+use crate::check::members;
 use crate::context::round;
-use crate::equation::FIELDS;
+use crate::equation::{FIELDS, Set, bit};
 use crate::{NotSummed, Totals};
 
 /// Digits after the point that sums keep.
@@ -72,32 +73,32 @@ const EXTRAS: usize = 3;
 /// What one line adds to every total above it, in the plan's currency.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Contribution {
-    pub(crate) fields: Vec<(Field, i128)>,
-    pub(crate) extras: [i128; EXTRAS],
-    /// Index into [`ratios`], numerator, denominator.
-    pub(crate) ratios: Vec<(u8, i128, i128)>,
+    fields: Set,
+    /// The numbers of these fields, in the order of the vocabulary.
+    numbers: Vec<i128>,
+    extras: [i128; EXTRAS],
 }
 
 impl Contribution {
+    /// One that has room for the numbers of so many fields.
+    pub(crate) fn with_capacity(fields: usize) -> Contribution {
+        Contribution { numbers: Vec::with_capacity(fields), ..Contribution::default() }
+    }
+
+    /// Adds `field`, which comes after all fields so far.
+    pub(crate) fn push(&mut self, field: Field, number: i128) {
+        debug_assert!(self.fields >> (field as u32) == 0, "fields come in order");
+        self.fields |= bit(field);
+        self.numbers.push(number);
+    }
+
     pub(crate) fn get(&self, field: Field) -> Option<i128> {
-        self.fields.iter().find(|(f, _)| *f == field).map(|(_, n)| *n)
+        let before = (self.fields & (bit(field) - 1)).count_ones() as usize;
+        if self.fields & bit(field) == 0 { None } else { self.numbers.get(before).copied() }
     }
 
     pub(crate) fn set_extra(&mut self, extra: Extra, number: i128) {
         self.extras[extra as usize] = number;
-    }
-
-    /// Fills in the parts of ratios whose both sides the line has.
-    pub(crate) fn close(&mut self, basis: PriceBasis) {
-        let mut at = [None; FIELDS];
-        for (field, number) in &self.fields {
-            at[*field as usize] = Some(*number);
-        }
-        for (index, ratio) in (0_u8..).zip(ratios(basis)) {
-            if let (Some(over), Some(under)) = (at[ratio.numerator as usize], at[ratio.denominator as usize]) {
-                self.ratios.push((index, over, under));
-            }
-        }
     }
 }
 
@@ -119,33 +120,56 @@ impl Default for Sums {
 }
 
 impl Sums {
-    pub(crate) fn add(&mut self, line: &Contribution) {
+    pub(crate) fn add(&mut self, line: &Contribution, basis: PriceBasis) {
         self.lines += 1;
-        self.apply(line, 1);
-        for (field, _) in &line.fields {
-            self.counts[*field as usize] += 1;
+        self.apply(line, basis, |sum, number| *sum += number);
+        for field in members(line.fields) {
+            self.counts[field as usize] += 1;
         }
     }
 
-    pub(crate) fn take(&mut self, line: &Contribution) {
+    pub(crate) fn take(&mut self, line: &Contribution, basis: PriceBasis) {
         self.lines = self.lines.saturating_sub(1);
-        self.apply(line, -1);
-        for (field, _) in &line.fields {
-            self.counts[*field as usize] = self.counts[*field as usize].saturating_sub(1);
+        self.apply(line, basis, |sum, number| *sum -= number);
+        for field in members(line.fields) {
+            self.counts[field as usize] = self.counts[field as usize].saturating_sub(1);
         }
     }
 
-    fn apply(&mut self, line: &Contribution, sign: i128) {
-        for (field, number) in &line.fields {
-            self.fields[*field as usize] += sign * number;
+    /// Adds all lines of `other`.
+    pub(crate) fn merge(&mut self, other: &Sums) {
+        let add = |into: &mut [i128], from: &[i128]| into.iter_mut().zip(from).for_each(|(sum, number)| *sum += number);
+        add(&mut self.fields, &other.fields);
+        add(&mut self.extras, &other.extras);
+        add(&mut self.over, &other.over);
+        add(&mut self.under, &other.under);
+        self.counts.iter_mut().zip(other.counts).for_each(|(sum, count)| *sum += count);
+        self.lines += other.lines;
+    }
+
+    fn apply(&mut self, line: &Contribution, basis: PriceBasis, put: impl Fn(&mut i128, i128)) {
+        // Where in the line's numbers each field stands.
+        let mut places = [0_u8; FIELDS];
+        for ((place, field), number) in (0..).zip(members(line.fields)).zip(&line.numbers) {
+            places[field as usize] = place;
+            put(&mut self.fields[field as usize], *number);
         }
         for (sum, number) in self.extras.iter_mut().zip(line.extras) {
-            *sum += sign * number;
+            put(sum, number);
         }
-        for (index, over, under) in &line.ratios {
-            self.over[usize::from(*index)] += sign * over;
-            self.under[usize::from(*index)] += sign * under;
+        // Only lines that have both parts of a ratio count for it.
+        let number = |field: Field| line.numbers.get(usize::from(places[field as usize])).copied().unwrap_or_default();
+        for (index, ratio) in ratios(basis).iter().enumerate() {
+            let parts = bit(ratio.numerator) | bit(ratio.denominator);
+            if line.fields & parts == parts {
+                put(&mut self.over[index], number(ratio.numerator));
+                put(&mut self.under[index], number(ratio.denominator));
+            }
         }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.lines == 0
     }
 
     pub(crate) fn extra(&self, extra: Extra) -> Decimal {
@@ -185,8 +209,12 @@ impl Sums {
 pub(crate) fn billionths(number: Decimal) -> i128 {
     let number = if number.scale() > DIGITS { round(number, DIGITS) } else { number };
     // At most 96 bits of digits times 10^9: fits.
-    number.mantissa() * 10_i128.pow(DIGITS - number.scale().min(DIGITS))
+    number.mantissa() * POWERS[(DIGITS - number.scale().min(DIGITS)) as usize]
 }
+
+/// Powers of ten.
+const POWERS: [i128; DIGITS as usize + 1] =
+    [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
 
 fn decimal(billionths: i128) -> Decimal {
     let mut digits = billionths;

@@ -1,7 +1,7 @@
 //! Which VAT rate a line has: the dated rule of the plan against the dates of the line.
 
 use chrono::NaiveDate;
-use mrm_domain::{Field, Plan, Row, VatRule};
+use mrm_domain::{Plan, Row, VatRule};
 use rust_decimal::Decimal;
 
 /// The part of a line that falls under one VAT rate.
@@ -39,9 +39,9 @@ impl LineVat {
     }
 }
 
-/// The rate of `row`: its own, else that of the plan on its dates, else that on the plan's last day.
-pub(crate) fn line_vat(plan: &Plan, row: &Row) -> LineVat {
-    if let Some(own) = row.number(Field::VatRate) {
+/// The rate of `row`: its `own`, else that of the plan on its dates, else that on the plan's last day.
+pub(crate) fn line_vat(plan: &Plan, row: &Row, own: Option<Decimal>) -> LineVat {
+    if let Some(own) = own {
         return LineVat::Own(own);
     }
     let rule = &plan.header.vat;
