@@ -3,7 +3,7 @@ import { PlanGrid } from '../pages/plan';
 import { sampleCsv } from '../sample';
 
 /** A plan of two lines, imported from a workbook. */
-const test = base.extend<{ plan: PlanGrid }>({
+const test = base.extend<{ plan: PlanGrid; fresh: PlanGrid }>({
   plan: async ({ wizard, page, context }, use) => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await wizard.dropBytes('план.csv', sampleCsv());
@@ -15,6 +15,12 @@ const test = base.extend<{ plan: PlanGrid }>({
     const grid = new PlanGrid(page);
     await grid.cell('Видеосеть').first().waitFor();
     await use(grid);
+  },
+  fresh: async ({ projects, page, context }, use) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await projects.create('Осенняя кампания', '');
+    await projects.createPlan('Медиаплан Q4 2026');
+    await use(new PlanGrid(page));
   },
 });
 
@@ -54,6 +60,22 @@ test('a range goes to a spreadsheet and comes back; what is longer than the plan
   await expect(plan.page.getByText('Добавлено 2 строки')).toBeVisible();
   await plan.press('Control+KeyZ');
   await expect(plan.cell('Поиск 4')).toHaveCount(0);
+});
+
+test('a line is added, named, duplicated, moved and deleted by keys', async ({ fresh, page }) => {
+  await expect(page.getByRole('heading', { name: 'В плане пока нет строк' })).toBeVisible();
+  await page.getByRole('button', { name: 'Добавить строку' }).click();
+  await fresh.type('Первая');
+  await fresh.cell('Первая').first().click();
+  await fresh.press('Control+Enter');
+  await fresh.type('Вторая');
+  await fresh.cell('Вторая').first().click();
+  await fresh.press('Alt+ArrowUp');
+  await expect(fresh.grid.locator('revogr-data[type="rgRow"][col-type="colPinStart"] .rgRow').first()).toContainText('Вторая');
+  await fresh.press('Control+Shift+KeyD');
+  await expect(fresh.cell('Вторая')).toHaveCount(2);
+  await fresh.press('Control+Minus');
+  await expect(fresh.cell('Вторая')).toHaveCount(1);
 });
 
 test('the client’s view has no internal columns and cannot be changed', async ({ plan, page }) => {

@@ -39,7 +39,7 @@ function Workspace() {
           <Suspense fallback={<SkeletonRows rows={8} />}>
             {place.at === 'projects' && <ProjectsPage />}
             {place.at === 'project' && <ProjectPage key={place.id} projectId={place.id} />}
-            {place.at === 'plan' && <PlanPage key={place.id} planId={place.id} />}
+            {place.at === 'plan' && <PlanPage key={place.id} planId={place.id} {...(place.row === undefined ? {} : { row: place.row })} />}
             {place.at === 'settings' && <SettingsPage />}
           </Suspense>
         </Boundary>

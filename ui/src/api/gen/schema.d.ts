@@ -14,7 +14,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Starts reading a workbook: the body is the file, or JSON with a granted path. Ask for the state, or listen to events. */
-        post: operations["start"];
+        post: operations["post_imports"];
         delete?: never;
         options?: never;
         head?: never;
@@ -29,11 +29,11 @@ export interface paths {
             cookie?: never;
         };
         /** How far an import is and what it found. */
-        get: operations["view"];
+        get: operations["get_imports_id"];
         put?: never;
         post?: never;
         /** Cancels an import and forgets it. Nothing has been stored. */
-        delete: operations["cancel"];
+        delete: operations["delete_imports_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -48,7 +48,7 @@ export interface paths {
         };
         get?: never;
         /** What the planner decided otherwise than the importer. */
-        put: operations["choices"];
+        put: operations["put_imports_id_choices"];
         post?: never;
         delete?: never;
         options?: never;
@@ -66,7 +66,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Stores the import as a new plan, or into an existing one as one undoable change. */
-        post: operations["commit"];
+        post: operations["post_imports_id_commit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -81,7 +81,7 @@ export interface paths {
             cookie?: never;
         };
         /** What importing into an existing plan would do. */
-        get: operations["merge"];
+        get: operations["get_imports_id_merge"];
         put?: never;
         post?: never;
         delete?: never;
@@ -100,7 +100,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** The password of a protected workbook. */
-        post: operations["password"];
+        post: operations["post_imports_id_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -115,7 +115,7 @@ export interface paths {
             cookie?: never;
         };
         /** A part of a sheet as a picture with the detected regions. */
-        get: operations["picture"];
+        get: operations["get_imports_id_picture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -132,7 +132,7 @@ export interface paths {
             cookie?: never;
         };
         /** All plans, recently changed first. */
-        get: operations["list"];
+        get: operations["get_plans"];
         put?: never;
         post?: never;
         delete?: never;
@@ -149,14 +149,14 @@ export interface paths {
             cookie?: never;
         };
         /** A whole plan, calculated. */
-        get: operations["view"];
+        get: operations["get_plans_id"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Archives, restores or moves a plan to another project. */
-        patch: operations["update"];
+        patch: operations["patch_plans_id"];
         trace?: never;
     };
     "/api/v1/plans/{id}/copy": {
@@ -169,7 +169,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** A copy of a plan in the same project. */
-        post: operations["copy"];
+        post: operations["post_plans_id_copy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -186,7 +186,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** One intent: all of its edits or none; answered when it is on disk. */
-        post: operations["edit"];
+        post: operations["post_plans_id_edits"];
         delete?: never;
         options?: never;
         head?: never;
@@ -201,7 +201,7 @@ export interface paths {
             cookie?: never;
         };
         /** The plan as a file. */
-        get: operations["download"];
+        get: operations["get_plans_id_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -220,7 +220,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Writes the plan to a path that a dialog granted. */
-        post: operations["save"];
+        post: operations["post_plans_id_exports"];
         delete?: never;
         options?: never;
         head?: never;
@@ -235,7 +235,7 @@ export interface paths {
             cookie?: never;
         };
         /** Where the value of one cell comes from. */
-        get: operations["formula"];
+        get: operations["get_plans_id_formula"];
         put?: never;
         post?: never;
         delete?: never;
@@ -254,7 +254,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Does again what undo took back. */
-        post: operations["redo"];
+        post: operations["post_plans_id_redo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -271,7 +271,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Takes back the last intent made on this device. */
-        post: operations["undo"];
+        post: operations["post_plans_id_undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -286,10 +286,10 @@ export interface paths {
             cookie?: never;
         };
         /** All projects, recently changed first. */
-        get: operations["list"];
+        get: operations["get_projects"];
         put?: never;
         /** A new project. */
-        post: operations["create"];
+        post: operations["post_projects"];
         delete?: never;
         options?: never;
         head?: never;
@@ -304,14 +304,14 @@ export interface paths {
             cookie?: never;
         };
         /** A project with its plans. */
-        get: operations["view"];
+        get: operations["get_projects_id"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Renames, archives or restores a project. */
-        patch: operations["update"];
+        patch: operations["patch_projects_id"];
         trace?: never;
     };
     "/api/v1/projects/{id}/plans": {
@@ -324,7 +324,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** A new, empty plan. */
-        post: operations["create_plan"];
+        post: operations["post_projects_id_plans"];
         delete?: never;
         options?: never;
         head?: never;
@@ -341,7 +341,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Drops everything that can be rebuilt from the documents, and rebuilds it. */
-        post: operations["rebuild"];
+        post: operations["post_rebuild"];
         delete?: never;
         options?: never;
         head?: never;
@@ -358,7 +358,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Creates the sample project, or finds the one made before. */
-        post: operations["sample"];
+        post: operations["post_sample"];
         delete?: never;
         options?: never;
         head?: never;
@@ -373,7 +373,7 @@ export interface paths {
             cookie?: never;
         };
         /** The state of the application: ready, or what is needed first. */
-        get: operations["session"];
+        get: operations["get_session"];
         put?: never;
         post?: never;
         delete?: never;
@@ -392,7 +392,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Opens an existing database with a key given by hand. */
-        post: operations["recover"];
+        post: operations["post_session_recover"];
         delete?: never;
         options?: never;
         head?: never;
@@ -409,7 +409,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Creates the workspace on this device. */
-        post: operations["start"];
+        post: operations["post_session_start"];
         delete?: never;
         options?: never;
         head?: never;
@@ -426,7 +426,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Opens the sealed key file with its passphrase. */
-        post: operations["unlock"];
+        post: operations["post_session_unlock"];
         delete?: never;
         options?: never;
         head?: never;
@@ -442,7 +442,7 @@ export interface paths {
         };
         get?: never;
         /** Sets language, theme and density. */
-        put: operations["settings"];
+        put: operations["put_settings"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1582,14 +1582,14 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    start: {
+    post_imports: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description The file's name, when the body is the file. */
-                name: string | null;
+                name?: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         /** @description JSON with a path, or the file itself as application/octet-stream */
@@ -1617,7 +1617,7 @@ export interface operations {
             };
         };
     };
-    view: {
+    get_imports_id: {
         parameters: {
             query?: never;
             header?: never;
@@ -1646,7 +1646,7 @@ export interface operations {
             };
         };
     };
-    cancel: {
+    delete_imports_id: {
         parameters: {
             query?: never;
             header?: never;
@@ -1673,7 +1673,7 @@ export interface operations {
             };
         };
     };
-    choices: {
+    put_imports_id_choices: {
         parameters: {
             query?: never;
             header?: never;
@@ -1706,7 +1706,7 @@ export interface operations {
             };
         };
     };
-    commit: {
+    post_imports_id_commit: {
         parameters: {
             query?: never;
             header?: never;
@@ -1739,14 +1739,15 @@ export interface operations {
             };
         };
     };
-    merge: {
+    get_imports_id_merge: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description The plan to import into. */
+                plan_id: string;
+            };
             header?: never;
             path: {
                 id: string;
-                /** @description The plan to import into. */
-                plan_id: string;
             };
             cookie?: never;
         };
@@ -1770,7 +1771,7 @@ export interface operations {
             };
         };
     };
-    password: {
+    post_imports_id_password: {
         parameters: {
             query?: never;
             header?: never;
@@ -1803,18 +1804,19 @@ export interface operations {
             };
         };
     };
-    picture: {
+    get_imports_id_picture: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
+            query: {
                 /** @description The sheet's name. */
                 sheet: string;
                 /** @description The first row, from 1. */
-                row: number | null;
+                row?: number;
                 /** @description How many rows, at most 500. */
-                rows: number | null;
+                rows?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
             };
             cookie?: never;
         };
@@ -1838,7 +1840,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    get_plans: {
         parameters: {
             query?: never;
             header?: never;
@@ -1865,14 +1867,15 @@ export interface operations {
             };
         };
     };
-    view: {
+    get_plans_id: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whom to show the plan to; the agency unless said otherwise. */
+                audience?: components["schemas"]["Audience"];
+            };
             header?: never;
             path: {
                 id: string;
-                /** @description Whom to show the plan to; the agency unless said otherwise. */
-                audience: components["schemas"]["Audience"] | null;
             };
             cookie?: never;
         };
@@ -1896,7 +1899,7 @@ export interface operations {
             };
         };
     };
-    update: {
+    patch_plans_id: {
         parameters: {
             query?: never;
             header?: never;
@@ -1929,7 +1932,7 @@ export interface operations {
             };
         };
     };
-    copy: {
+    post_plans_id_copy: {
         parameters: {
             query?: never;
             header?: never;
@@ -1958,7 +1961,7 @@ export interface operations {
             };
         };
     };
-    edit: {
+    post_plans_id_edits: {
         parameters: {
             query?: never;
             header?: never;
@@ -1991,7 +1994,7 @@ export interface operations {
             };
         };
     };
-    download: {
+    get_plans_id_export: {
         parameters: {
             query?: never;
             header?: never;
@@ -2027,7 +2030,7 @@ export interface operations {
             };
         };
     };
-    save: {
+    post_plans_id_exports: {
         parameters: {
             query?: never;
             header?: never;
@@ -2060,16 +2063,17 @@ export interface operations {
             };
         };
     };
-    formula: {
+    get_plans_id_formula: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
+            query: {
                 /** @description The row. */
                 row: string;
                 /** @description The field or custom column. */
                 ref: string;
+            };
+            header?: never;
+            path: {
+                id: string;
             };
             cookie?: never;
         };
@@ -2093,7 +2097,7 @@ export interface operations {
             };
         };
     };
-    redo: {
+    post_plans_id_redo: {
         parameters: {
             query?: never;
             header?: never;
@@ -2122,7 +2126,7 @@ export interface operations {
             };
         };
     };
-    undo: {
+    post_plans_id_undo: {
         parameters: {
             query?: never;
             header?: never;
@@ -2151,7 +2155,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    get_projects: {
         parameters: {
             query?: never;
             header?: never;
@@ -2178,7 +2182,7 @@ export interface operations {
             };
         };
     };
-    create: {
+    post_projects: {
         parameters: {
             query?: never;
             header?: never;
@@ -2209,7 +2213,7 @@ export interface operations {
             };
         };
     };
-    view: {
+    get_projects_id: {
         parameters: {
             query?: never;
             header?: never;
@@ -2238,7 +2242,7 @@ export interface operations {
             };
         };
     };
-    update: {
+    patch_projects_id: {
         parameters: {
             query?: never;
             header?: never;
@@ -2271,7 +2275,7 @@ export interface operations {
             };
         };
     };
-    create_plan: {
+    post_projects_id_plans: {
         parameters: {
             query?: never;
             header?: never;
@@ -2304,7 +2308,7 @@ export interface operations {
             };
         };
     };
-    rebuild: {
+    post_rebuild: {
         parameters: {
             query?: never;
             header?: never;
@@ -2331,7 +2335,7 @@ export interface operations {
             };
         };
     };
-    sample: {
+    post_sample: {
         parameters: {
             query?: never;
             header?: never;
@@ -2358,7 +2362,7 @@ export interface operations {
             };
         };
     };
-    session: {
+    get_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -2377,7 +2381,7 @@ export interface operations {
             };
         };
     };
-    recover: {
+    post_session_recover: {
         parameters: {
             query?: never;
             header?: never;
@@ -2408,7 +2412,7 @@ export interface operations {
             };
         };
     };
-    start: {
+    post_session_start: {
         parameters: {
             query?: never;
             header?: never;
@@ -2439,7 +2443,7 @@ export interface operations {
             };
         };
     };
-    unlock: {
+    post_session_unlock: {
         parameters: {
             query?: never;
             header?: never;
@@ -2470,7 +2474,7 @@ export interface operations {
             };
         };
     };
-    settings: {
+    put_settings: {
         parameters: {
             query?: never;
             header?: never;

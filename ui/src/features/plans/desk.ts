@@ -368,7 +368,7 @@ export class PlanDesk {
   /** Columns from the naming one on, by what they mean in each row. */
   private pasteColumns(): { ref: Ref; refOf: (row: RowView) => Ref }[] {
     const columns = gridColumns(this.meta()?.columns ?? [], this.naming);
-    return [{ ref: this.naming, refOf: (row) => (row.kind === 'section' ? 'name' : this.naming) }, ...columns.map((column) => ({ ref: column.ref, refOf: () => column.ref }))];
+    return [{ ref: this.naming, refOf: (row) => (row.kind === 'section' ? 'name' : this.naming) }, ...columns.map((column) => ({ ref: column.ref, refOf: (row: RowView) => (row.kind === 'section' && column.ref === 'name' ? 'line_no' : column.ref) }))];
   }
 
   private exact(row: RowView, ref: Ref): string {

@@ -7,7 +7,7 @@ import type { GridRow } from '../model/outline';
 import { columnWidth } from '../model/columns';
 import { type After, editorFor, type EditedCell } from './editor';
 import { cornerOf, inside, isPrintable, keyCommand, type KeyCommand } from './keyboard';
-import { isEditable, Painter, rowText } from './painter';
+import { isEditable, isSectionName, Painter, rowText } from './painter';
 import { RowDrag } from './row-drag';
 import { isTotals, type Model, namingRefOf, NUMBER, type Scene, TOTALS_ROW } from './scene';
 import { PINNED, type Point, Selection } from './selection';
@@ -114,7 +114,7 @@ export class GridController {
     });
     return [
       { prop: NUMBER, name: '№', size: 52, pin: 'colPinStart', readonly: true, columnTemplate: (h, p: ColumnTemplateProp) => paint.headingTemplate(h, p), columnProperties: () => ({ class: 'plan-header plan-num' }), cellTemplate: paint.numberTemplate, cellProperties: paint.numberProperties },
-      { prop: scene.naming.ref, ...heading(scene.naming), size: scene.widths[scene.naming.ref] ?? 248, minSize: 120, maxSize: 640, pin: 'colPinStart', editor: 'cell', cellTemplate: paint.namingTemplate, cellProperties: paint.namingProperties },
+      { prop: scene.naming.ref, ...heading(scene.naming), size: scene.widths[scene.naming.ref] ?? 220, minSize: 120, maxSize: 640, pin: 'colPinStart', editor: 'cell', cellTemplate: paint.namingTemplate, cellProperties: paint.namingProperties },
       ...scene.columns.map((view): ColumnRegular => ({
         prop: view.ref, ...heading(view), size: scene.widths[view.ref] ?? columnWidth(view, scene.heading(view), scene.precision.longest(view.ref, view.kind)), minSize: 48, maxSize: 640,
         editor: 'cell', cellTemplate: paint.cellTemplate, cellProperties: paint.cellProperties,
@@ -170,7 +170,9 @@ export class GridController {
   refAt(x: number, row: GridRow): Ref | null {
     const scene = this.mustScene();
     if (x === 0) return null;
-    return x === 1 ? namingRefOf(scene, row.row) : (scene.columns[x - PINNED]?.ref ?? null);
+    if (x === 1) return namingRefOf(scene, row.row);
+    const ref = scene.columns[x - PINNED]?.ref ?? null;
+    return ref !== null && isSectionName(row, ref) ? null : ref;
   }
 
   /** The selection now. */

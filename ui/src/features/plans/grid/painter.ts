@@ -26,7 +26,8 @@ export class Painter {
   cellTemplate = (_h: HyperFunc<VNode>, { model, prop }: Cell): string => {
     const scene = this.scene();
     const column = scene.columnsByRef.get(String(prop));
-    if (!column) return '';
+    // The name of a section stands in the frozen column, also where lines go by their sites there.
+    if (!column || (!isTotals(model as Model) && isSectionName(model as GridRow, column.ref))) return '';
     return isTotals(model as Model) ? totalsText(scene, column) : rowText(scene, model as GridRow, column);
   };
 
@@ -131,6 +132,9 @@ export function totalsText(scene: Scene, column: ColumnView): string {
   if (value !== undefined) return scene.formats.show(column.ref, column.kind, value, scene.precision.of(column.ref, column.kind));
   return totals.notes[column.ref] !== undefined ? scene.words.notSummed : '';
 }
+
+/** Whether this is the name of a section, which the frozen column shows whatever names the lines. */
+export const isSectionName = (model: GridRow, ref: Ref): boolean => model.row.kind === 'section' && ref === 'name';
 
 /** Whether typing may change the cell. */
 export function isEditable(scene: Scene, model: Model, ref: Ref): boolean {

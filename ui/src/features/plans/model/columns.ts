@@ -21,14 +21,28 @@ export function namingRef(columns: readonly ColumnView[], rows: Iterable<RowView
 
 /** The columns of the scrolling part, in order. */
 export function gridColumns(columns: readonly ColumnView[], naming: Ref): ColumnView[] {
-  return columns.filter((column) => column.shown && column.ref !== naming && column.ref !== 'name' && !NOT_IN_GRID.has(column.ref));
+  return columns.filter((column) => column.shown && column.ref !== naming && !NOT_IN_GRID.has(column.ref));
+}
+
+/** What a planner reads first, from what is bought to what it costs. */
+const FIRST: readonly Ref[] = ['line_no', 'name', 'site', 'format', 'period', 'start', 'end', 'buy_model', 'units', 'unit_price', 'cost_net', 'cost_gross'];
+
+/** The order of a plan whose planner has not chosen one: money within the first screen, then numbers, then words, then the agency's own. */
+export function usualOrder(columns: readonly ColumnView[]): ColumnView[] {
+  const place = (column: ColumnView): number => {
+    const first = FIRST.indexOf(column.ref);
+    if (first >= 0) return first;
+    if (column.audience === 'internal') return FIRST.length + 2;
+    return FIRST.length + (isRightAligned(column.kind) ? 0 : 1);
+  };
+  return columns.map((column, index) => ({ column, at: place(column), index })).sort((a, b) => a.at - b.at || a.index - b.index).map(({ column }) => column);
 }
 
 /** Whether a person may choose to show this column. */
 export const canBeShown = (column: ColumnView): boolean => !NOT_IN_GRID.has(column.ref);
 
-const WIDTHS: Readonly<Record<Kind, number>> = { text: 136, choice: 112, count: 104, money: 116, ratio: 84, percent: 84, discounts: 108, factors: 108, date: 96 };
-const OWN_WIDTHS: Readonly<Record<Ref, number>> = { period: 168, targeting: 220, placement: 168, notes: 180, internal_notes: 180, geo: 120, audience: 160, duration: 88, size: 96, device: 104, currency: 72, buy_model: 88, cost_net: 132, cost_gross: 132, client_net: 132, list_cost: 132, grp: 76, trp: 76, frequency: 84, landing: 180 };
+const WIDTHS: Readonly<Record<Kind, number>> = { text: 136, choice: 112, count: 96, money: 104, ratio: 84, percent: 84, discounts: 108, factors: 108, date: 88 };
+const OWN_WIDTHS: Readonly<Record<Ref, number>> = { period: 168, targeting: 220, placement: 168, notes: 180, internal_notes: 180, geo: 120, audience: 160, duration: 88, size: 96, device: 104, currency: 72, format: 124, buy_model: 80, cost_net: 112, cost_gross: 112, client_net: 116, list_cost: 116, grp: 76, trp: 76, frequency: 84, landing: 180 };
 
 /** The width a column starts with, wide enough for its heading in at most two lines. */
 export function columnWidth(column: ColumnView, heading: string, digits = 0): number {

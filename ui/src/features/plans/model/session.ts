@@ -1,6 +1,7 @@
 /** One open plan: what the core said last, what waits to be said to it, and what it refused. */
 import { api, ApiError, type Audience, type ColumnView, type EditAnswer, type EditInput, type PlanView, type RowView } from '@/api';
 
+import { usualOrder } from './columns';
 import type { RefusedCell, TypedCell } from './edits';
 import type { Ref } from './format';
 
@@ -38,6 +39,11 @@ function complete(row: Partial<RowView> & Pick<RowView, 'id' | 'kind'>): RowView
   return { parent: null, depth: 0, v: {}, c: {}, f: [], ...row };
 }
 
+/** The columns in the planner's order, or in the usual one where the planner chose none. */
+function columnsOf(columns: ColumnView[], header: Readonly<Record<string, string>>): ColumnView[] {
+  return header['shown'] ? columns : usualOrder(columns);
+}
+
 /** The open plan. Listeners hear every change; React reads `snapshot`. */
 export class PlanSession {
   readonly rows = new Map<string, RowView>();
@@ -69,11 +75,12 @@ export class PlanSession {
   }
 
   private take(view: PlanView): void {
-    const { rows, ...meta } = view;
+    const { rows, ...told } = view;
+    const meta = { ...told, columns: columnsOf(told.columns, told.header) };
     this.rows.clear();
     for (const row of rows) this.rows.set(row.id, complete(row));
     this.order = rows.map((row) => row.id);
-    this.setColumns(view.columns);
+    this.setColumns(meta.columns);
     this.meta = meta;
     this.stale = false;
     this.publish({ rows: [], structure: true, columns: true });
@@ -219,13 +226,14 @@ export class PlanSession {
     const structure = answer.order !== undefined || answer.removed.length > 0 || added;
     if (answer.order) this.order = answer.order;
     else if (answer.removed.length > 0) this.order = this.order.filter((id) => this.rows.has(id));
-    if (answer.columns) this.setColumns(answer.columns);
+    const columns = answer.columns ? columnsOf(answer.columns, answer.header ?? this.meta.header) : null;
+    if (columns) this.setColumns(columns);
     this.meta = {
       ...this.meta, revision: answer.revision, totals: answer.totals, problems: answer.problems, undo: answer.undo,
-      ...(answer.header ? { header: answer.header } : {}), ...(answer.columns ? { columns: answer.columns } : {}), ...(answer.costs ? { costs: answer.costs } : {}),
+      ...(answer.header ? { header: answer.header } : {}), ...(columns ? { columns } : {}), ...(answer.costs ? { costs: answer.costs } : {}),
     };
     const touched = [...answer.rows.map((row) => row.id), ...cells.map((cell) => cell.row)];
-    this.publish({ rows: touched, structure, columns: answer.columns !== undefined });
+    this.publish({ rows: touched, structure, columns: columns !== null });
   }
 
   /** The text is taken; a later text in the same cell stays on the screen. */
