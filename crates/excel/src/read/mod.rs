@@ -151,10 +151,8 @@ fn load(path: &Path, name: &str, options: &ReadOptions, progress: &dyn Progress)
     let mut file = File::open(path).map_err(|error| ReadError::from_io(&error, name))?;
     let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or(0));
     loop {
-        let got = (&mut file)
-            .take(4 << 20)
-            .read_to_end(&mut bytes)
-            .map_err(|error| ReadError::from_io(&error, name))?;
+        let got =
+            (&mut file).take(4 << 20).read_to_end(&mut bytes).map_err(|error| ReadError::from_io(&error, name))?;
         guard.step(Stage::Opening, bytes.len() as u64, meta.len())?;
         // The file may grow while it is read.
         if bytes.len() as u64 > limit {

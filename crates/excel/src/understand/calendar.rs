@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::dates::{read_period, resolve, DayOrder, Partial, Range};
+use super::dates::{DayOrder, Partial, Range, read_period, resolve};
 use super::text::fold;
 use super::view::View;
 use crate::grid::CellValue;
@@ -73,7 +73,10 @@ pub fn mark(value: CellValue<'_>) -> Option<Mark> {
                 return None;
             }
             let folded = fold(text);
-            let week = folded.strip_prefix("WEEK ").or_else(|| folded.strip_prefix(&fold("неделя ")[..]).map(str::trim_start)).or_else(|| folded.strip_prefix("W"));
+            let week = folded
+                .strip_prefix("WEEK ")
+                .or_else(|| folded.strip_prefix(&fold("неделя ")[..]).map(str::trim_start))
+                .or_else(|| folded.strip_prefix("W"));
             if let Some(number) = week.and_then(|n| n.trim().parse::<u32>().ok()).filter(|n| (1..=53).contains(n)) {
                 return Some(Mark::WeekNumber(number));
             }

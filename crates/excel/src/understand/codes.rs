@@ -118,9 +118,13 @@ impl Problems {
 
     /// Passes on what the reader noticed. Its codes are its own; the text is the generic one.
     pub fn add_notice(&mut self, notice: &Notice) {
-        let mut args: BTreeMap<String, String> = notice.args.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
+        let mut args: BTreeMap<String, String> =
+            notice.args.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
         let words: Vec<String> = notice.args.iter().map(|(k, v)| format!("{k} {v}")).collect();
-        args.insert("notice".to_owned(), format!("{} {}", notice.code.replace('_', " "), words.join(", ")).trim().to_owned());
+        args.insert(
+            "notice".to_owned(),
+            format!("{} {}", notice.code.replace('_', " "), words.join(", ")).trim().to_owned(),
+        );
         self.0.push(Problem {
             severity: Severity::Warning,
             code: notice.code.to_owned(),

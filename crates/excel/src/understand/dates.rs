@@ -60,9 +60,22 @@ enum Token {
 
 /// Month from a word in Russian (any case) or English, abbreviated or not.
 pub fn month_word(word: &str) -> Option<(u32, bool)> {
-    const RUSSIAN: [&str; 12] = ["январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр"];
-    const ENGLISH: [&str; 12] =
-        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+    const RUSSIAN: [&str; 12] =
+        ["январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр"];
+    const ENGLISH: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
     let word = word.to_lowercase();
     let letters = word.chars().count();
     if letters < 3 {
@@ -72,13 +85,18 @@ pub fn month_word(word: &str) -> Option<(u32, bool)> {
         let month = index as u32 + 1;
         let known = match month {
             5 => matches!(word.as_str(), "май" | "мая" | "мае"),
-            _ => stem.starts_with(&word) || (word.starts_with(stem) && letters <= stem.chars().count() + 2) || (month == 9 && word == "сент"),
+            _ => {
+                stem.starts_with(&word)
+                    || (word.starts_with(stem) && letters <= stem.chars().count() + 2)
+                    || (month == 9 && word == "сент")
+            }
         };
         if known {
             return Some((month, true));
         }
     }
-    let english = ENGLISH.iter().position(|name| name.starts_with(&word) || (word == "sept" && *name == "september"))?;
+    let english =
+        ENGLISH.iter().position(|name| name.starts_with(&word) || (word == "sept" && *name == "september"))?;
     Some((english as u32 + 1, false))
 }
 
@@ -126,16 +144,28 @@ pub fn read_period(text: &str, order: DayOrder) -> Option<Vec<Range>> {
 fn extend(current: Option<(Partial, bool)>, token: Token) -> Option<(Partial, bool)> {
     match (current, token) {
         (None, Token::Date(date)) => Some((date, true)),
-        (None, Token::Number { value, digits: 4 }) => Some((Partial { year: Some(value as i32), ..Partial::default() }, true)),
-        (None, Token::Number { value, .. }) if (1..=31).contains(&value) => Some((Partial { day: Some(value), ..Partial::default() }, true)),
-        (None, Token::Month { month, russian }) => Some((Partial { month: Some(month), ..Partial::default() }, russian)),
-        (Some((p, _)), Token::Month { month, russian }) if p.month.is_none() && p.year.is_none() => Some((Partial { month: Some(month), ..p }, russian)),
-        (Some((p, russian)), Token::Number { value, digits: 4 }) if p.year.is_none() => Some((Partial { year: Some(value as i32), ..p }, russian)),
-        (Some((p, russian)), Token::Number { value, digits }) if p.month.is_some() && p.year.is_none() => match (p.day, russian) {
-            (None, false) if (1..=31).contains(&value) => Some((Partial { day: Some(value), ..p }, russian)),
-            _ if digits == 2 => Some((Partial { year: Some(2000 + value as i32), ..p }, russian)),
-            _ => None,
-        },
+        (None, Token::Number { value, digits: 4 }) => {
+            Some((Partial { year: Some(value as i32), ..Partial::default() }, true))
+        }
+        (None, Token::Number { value, .. }) if (1..=31).contains(&value) => {
+            Some((Partial { day: Some(value), ..Partial::default() }, true))
+        }
+        (None, Token::Month { month, russian }) => {
+            Some((Partial { month: Some(month), ..Partial::default() }, russian))
+        }
+        (Some((p, _)), Token::Month { month, russian }) if p.month.is_none() && p.year.is_none() => {
+            Some((Partial { month: Some(month), ..p }, russian))
+        }
+        (Some((p, russian)), Token::Number { value, digits: 4 }) if p.year.is_none() => {
+            Some((Partial { year: Some(value as i32), ..p }, russian))
+        }
+        (Some((p, russian)), Token::Number { value, digits }) if p.month.is_some() && p.year.is_none() => {
+            match (p.day, russian) {
+                (None, false) if (1..=31).contains(&value) => Some((Partial { day: Some(value), ..p }, russian)),
+                _ if digits == 2 => Some((Partial { year: Some(2000 + value as i32), ..p }, russian)),
+                _ => None,
+            }
+        }
         _ => None,
     }
 }
@@ -201,7 +231,8 @@ fn day(p: Partial, year: Option<i32>, last: bool) -> Result<NaiveDate, DateError
         None if last => days_in_month(year, month),
         None => 1,
     };
-    NaiveDate::from_ymd_opt(year, month, number).ok_or_else(|| DateError::NoSuchDay(format!("{number:02}.{month:02}.{year}")))
+    NaiveDate::from_ymd_opt(year, month, number)
+        .ok_or_else(|| DateError::NoSuchDay(format!("{number:02}.{month:02}.{year}")))
 }
 
 /// Days of a month; 30 for a month that does not exist.
@@ -231,7 +262,8 @@ fn tokens(text: &str, order: DayOrder) -> Option<Vec<Token>> {
             match c {
                 '-' | '–' | '—' | '−' | '÷' => out.push(Token::Dash),
                 ',' | ';' | '\n' | '+' | '&' => out.push(Token::Comma),
-                c if c.is_whitespace() || matches!(c, '.' | '\u{a0}' | '\u{202f}' | '\'' | '’' | '(' | ')' | ':' | '*') => {}
+                c if c.is_whitespace()
+                    || matches!(c, '.' | '\u{a0}' | '\u{202f}' | '\'' | '’' | '(' | ')' | ':' | '*') => {}
                 _ => return None,
             }
             at += 1;
@@ -261,7 +293,8 @@ fn drop_idle_commas(tokens: &mut Vec<Token>) {
 
 fn word_token(word: &str, chars: &[char], end: usize, out: &mut Vec<Token>) -> Option<usize> {
     match word {
-        "г" | "года" | "год" | "гг" | "с" | "c" | "from" | "of" | "th" | "st" | "nd" | "rd" | "период" | "го" | "е" => {}
+        "г" | "года" | "год" | "гг" | "с" | "c" | "from" | "of" | "th" | "st" | "nd" | "rd" | "период" | "го" | "е" =>
+            {}
         "по" | "до" | "to" | "through" | "till" | "until" => out.push(Token::Dash),
         "и" | "and" => out.push(Token::Comma),
         "q" => {
@@ -293,7 +326,10 @@ fn number_token(chars: &[char], at: usize, order: DayOrder) -> Option<(Token, us
         let next_digit = chars.get(i + 1).is_some_and(char::is_ascii_digit);
         if c.is_ascii_digit() {
             groups.last_mut()?.push(c);
-        } else if next_digit && mark.is_none_or(|m| m == c) && (matches!(c, '.' | '/') || (c == '-' && dashed_date(&chars[at..]))) {
+        } else if next_digit
+            && mark.is_none_or(|m| m == c)
+            && (matches!(c, '.' | '/') || (c == '-' && dashed_date(&chars[at..])))
+        {
             mark = Some(c);
             groups.push(String::new());
         } else {
@@ -321,7 +357,11 @@ fn number_token(chars: &[char], at: usize, order: DayOrder) -> Option<(Token, us
         _ => return None,
     };
     let plausible = match token {
-        Token::Date(p) => p.month.is_some_and(|m| (1..=12).contains(&m)) && p.day.is_none_or(|d| (1..=31).contains(&d)) && p.year.is_none_or(|y| (1990..=2100).contains(&y)),
+        Token::Date(p) => {
+            p.month.is_some_and(|m| (1..=12).contains(&m))
+                && p.day.is_none_or(|d| (1..=31).contains(&d))
+                && p.year.is_none_or(|y| (1990..=2100).contains(&y))
+        }
         Token::Number { value, digits } => digits <= 2 || (digits == 4 && (1990..=2100).contains(&value)),
         _ => true,
     };
@@ -365,7 +405,8 @@ mod tests {
         let Some(ranges) = read_period(text, DayOrder::DayFirst) else { return "unread".to_owned() };
         let show = |r: &Range| match resolve(r, None) {
             Ok((a, b)) => format!("{a}/{b}"),
-            Err(DateError::NoYear) => resolve(r, Some(2023)).map_or_else(|e| e.reason(), |(a, b)| format!("?{}/{}", a.format("%m-%d"), b.format("%m-%d"))),
+            Err(DateError::NoYear) => resolve(r, Some(2023))
+                .map_or_else(|e| e.reason(), |(a, b)| format!("?{}/{}", a.format("%m-%d"), b.format("%m-%d"))),
             Err(error) => error.reason(),
         };
         ranges.iter().map(show).collect::<Vec<_>>().join(" ")
@@ -407,7 +448,17 @@ mod tests {
 
     #[test]
     fn what_is_no_period_is_not_read_as_one() {
-        for text in ["с 10 мая до конца акции", "6 months", "1 месяц", "June onwards", "Week 12", "Banners", "", "12000", "3.14.15.9"] {
+        for text in [
+            "с 10 мая до конца акции",
+            "6 months",
+            "1 месяц",
+            "June onwards",
+            "Week 12",
+            "Banners",
+            "",
+            "12000",
+            "3.14.15.9",
+        ] {
             assert_eq!(read(text), "unread", "{text}");
         }
     }

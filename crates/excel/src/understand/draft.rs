@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use mrm_domain::{
-    Audience, Cell, Column as PlanColumn, ColumnId, CostBasis, CostId, CostKind, CustomKind, Field, FieldRef, FlightId, HeaderField, ImportId, ImportRecord, ImportedProblem, ImportedTable, Order,
-    Plan, PlanCost, PlanHeader, PlanId, Row, RowId, RowKind, RowSource,
+    Audience, Cell, Column as PlanColumn, ColumnId, CostBasis, CostId, CostKind, CustomKind, Field, FieldRef, FlightId,
+    HeaderField, ImportId, ImportRecord, ImportedProblem, ImportedTable, Order, Plan, PlanCost, PlanHeader, PlanId,
+    Row, RowId, RowKind, RowSource,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -75,16 +76,39 @@ pub struct Draft {
 
 impl Draft {
     /// Makes the plan; consumes the draft, so that large plans are not held twice.
-    pub fn into_plan(self, problems: &[Problem], ids: &mut dyn FnMut() -> Uuid, plan_id: PlanId, import: ImportId, now: DateTime<Utc>) -> Plan {
+    pub fn into_plan(
+        self,
+        problems: &[Problem],
+        ids: &mut dyn FnMut() -> Uuid,
+        plan_id: PlanId,
+        import: ImportId,
+        now: DateTime<Utc>,
+    ) -> Plan {
         let mut plan = Plan::new(plan_id, self.header);
         let columns: Vec<ColumnId> = self.columns.iter().map(|_| ColumnId::from_uuid(ids())).collect();
         for ((id, column), order) in columns.iter().zip(&self.columns).zip(Order::spread(self.columns.len())) {
-            let column = PlanColumn { id: *id, name: column.name.clone(), kind: column.kind, unit: None, audience: column.audience, order };
+            let column = PlanColumn {
+                id: *id,
+                name: column.name.clone(),
+                kind: column.kind,
+                unit: None,
+                audience: column.audience,
+                order,
+            };
             plan.columns.insert(*id, column);
         }
         for (cost, order) in self.costs.iter().zip(Order::spread(self.costs.len())) {
             let id = CostId::from_uuid(ids());
-            let cost = PlanCost { id, kind: cost.kind, label: cost.label.clone(), basis: cost.basis, vat_rate: None, audience: Audience::Client, order, source: Some(cost.cell.clone()) };
+            let cost = PlanCost {
+                id,
+                kind: cost.kind,
+                label: cost.label.clone(),
+                basis: cost.basis,
+                vat_rate: None,
+                audience: Audience::Client,
+                order,
+                source: Some(cost.cell.clone()),
+            };
             plan.costs.insert(id, cost);
         }
         let mut record = ImportRecord {
@@ -96,11 +120,20 @@ impl Draft {
             header_cells: self.header_cells,
             problems: kept(problems),
         };
-        let top: usize = self.tables.iter().map(|t| t.sections.len() + t.lines.iter().filter(|l| l.section.is_none()).count()).sum();
+        let top: usize =
+            self.tables.iter().map(|t| t.sections.len() + t.lines.iter().filter(|l| l.section.is_none()).count()).sum();
         let mut top_orders = Order::spread(top);
         for (index, table) in self.tables.into_iter().enumerate() {
             record.tables.push(imported_table(&table, &columns));
-            add_rows(&mut plan, table, u16::try_from(index).unwrap_or(u16::MAX), import, &columns, ids, &mut top_orders);
+            add_rows(
+                &mut plan,
+                table,
+                u16::try_from(index).unwrap_or(u16::MAX),
+                import,
+                &columns,
+                ids,
+                &mut top_orders,
+            );
         }
         plan.imports.insert(import, record);
         plan
@@ -108,12 +141,26 @@ impl Draft {
 }
 
 fn imported_table(table: &DraftTable, columns: &[ColumnId]) -> ImportedTable {
-    let mut letters: BTreeMap<FieldRef, String> = table.fields.iter().map(|(f, l)| (FieldRef::Field(*f), l.clone())).collect();
+    let mut letters: BTreeMap<FieldRef, String> =
+        table.fields.iter().map(|(f, l)| (FieldRef::Field(*f), l.clone())).collect();
     letters.extend(table.customs.iter().map(|(_, l, i)| (FieldRef::Custom(columns[*i]), l.clone())));
-    ImportedTable { sheet: table.sheet.clone(), header_rows: table.header_rows, columns: letters, fingerprint: table.fingerprint.clone() }
+    ImportedTable {
+        sheet: table.sheet.clone(),
+        header_rows: table.header_rows,
+        columns: letters,
+        fingerprint: table.fingerprint.clone(),
+    }
 }
 
-fn add_rows(plan: &mut Plan, table: DraftTable, index: u16, import: ImportId, columns: &[ColumnId], ids: &mut dyn FnMut() -> Uuid, top: &mut impl Iterator<Item = Order>) {
+fn add_rows(
+    plan: &mut Plan,
+    table: DraftTable,
+    index: u16,
+    import: ImportId,
+    columns: &[ColumnId],
+    ids: &mut dyn FnMut() -> Uuid,
+    top: &mut impl Iterator<Item = Order>,
+) {
     let source = |row: u32| RowSource { import, table: index, row: row + 1 };
     let first = Order::spread(1).next();
     let next_top = |top: &mut dyn Iterator<Item = Order>| top.next().or_else(|| first.clone());
@@ -122,10 +169,15 @@ fn add_rows(plan: &mut Plan, table: DraftTable, index: u16, import: ImportId, co
         counts[section] += 1;
     }
     let mut section_ids: Vec<Option<RowId>> = vec![None; table.sections.len()];
-    let mut inner: Vec<Vec<Order>> = counts.iter().map(|n| Order::spread(*n).collect::<Vec<_>>().into_iter().rev().collect()).collect();
+    let mut inner: Vec<Vec<Order>> =
+        counts.iter().map(|n| Order::spread(*n).collect::<Vec<_>>().into_iter().rev().collect()).collect();
     let customs: BTreeMap<u32, ColumnId> = table.customs.iter().map(|(c, _, i)| (*c, columns[*i])).collect();
     let mut made = 0;
-    let mut make_sections = |plan: &mut Plan, upto: usize, ids: &mut dyn FnMut() -> Uuid, top: &mut dyn Iterator<Item = Order>, section_ids: &mut Vec<Option<RowId>>| {
+    let mut make_sections = |plan: &mut Plan,
+                             upto: usize,
+                             ids: &mut dyn FnMut() -> Uuid,
+                             top: &mut dyn Iterator<Item = Order>,
+                             section_ids: &mut Vec<Option<RowId>>| {
         while made < upto {
             let section = &table.sections[made];
             if counts[made] > 0
@@ -133,7 +185,8 @@ fn add_rows(plan: &mut Plan, table: DraftTable, index: u16, import: ImportId, co
             {
                 let id = RowId::from_uuid(ids());
                 let mut row = Row::new(id, RowKind::Section, None, order);
-                row.cells.insert(Field::Name, Cell { value: mrm_domain::Value::Text(section.name.clone()), entered: None });
+                row.cells
+                    .insert(Field::Name, Cell { value: mrm_domain::Value::Text(section.name.clone()), entered: None });
                 row.source = section.row.map(source);
                 plan.rows.insert(id, row);
                 section_ids[made] = Some(id);
@@ -157,7 +210,11 @@ fn add_rows(plan: &mut Plan, table: DraftTable, index: u16, import: ImportId, co
         let id = RowId::from_uuid(ids());
         let mut row = Row::new(id, RowKind::Line, parent, order);
         row.cells = line.cells.into_iter().map(|(f, value)| (f, Cell { value, entered: None })).collect();
-        row.custom = line.custom.into_iter().filter_map(|(c, value)| Some((*customs.get(&c)?, Cell { value, entered: None }))).collect();
+        row.custom = line
+            .custom
+            .into_iter()
+            .filter_map(|(c, value)| Some((*customs.get(&c)?, Cell { value, entered: None })))
+            .collect();
         row.flights = line.flights.into_iter().map(|f| (FlightId::from_uuid(ids()), f)).collect();
         row.source = Some(source(line.row));
         plan.rows.insert(id, row);

@@ -55,7 +55,9 @@ impl Rules {
             .or_else(|| stated(Field::ClientNet).map(without_fee))
             .or_else(|| self.by_prices(line))
             .or_else(|| client_of_gross().map(without_fee))?;
-        let client_net = stated(Field::ClientNet).or_else(|| stated(Field::CostNet).is_none().then(client_of_gross).flatten()).unwrap_or_else(|| with_fee(media));
+        let client_net = stated(Field::ClientNet)
+            .or_else(|| stated(Field::CostNet).is_none().then(client_of_gross).flatten())
+            .unwrap_or_else(|| with_fee(media));
         let gross = stated(Field::CostGross).unwrap_or_else(|| round(client_net * vat));
         Some(Money { media, client_net, gross })
     }
@@ -70,7 +72,11 @@ impl Rules {
             base.checked_mul(line.product(Field::Markup, |f| f))
         })?;
         let discounted = list.checked_mul(line.product(Field::Discount, |d| Decimal::ONE - d))?;
-        Some(if discounted == list && line.number(Field::ListCost).is_some() { list } else { self.currency.round(discounted) })
+        Some(if discounted == list && line.number(Field::ListCost).is_some() {
+            list
+        } else {
+            self.currency.round(discounted)
+        })
     }
 
     /// Totals of some lines by key.
@@ -86,8 +92,12 @@ impl Rules {
                 add("vat", money.gross - money.client_net);
             }
             for (field, value) in &line.cells {
-                let own = matches!(field, Field::CostNet | Field::ClientNet | Field::CostGross | Field::Commission | Field::Vat);
-                if (field.is_summable() || matches!(field, Field::Reach | Field::Units)) && !own
+                let own = matches!(
+                    field,
+                    Field::CostNet | Field::ClientNet | Field::CostGross | Field::Commission | Field::Vat
+                );
+                if (field.is_summable() || matches!(field, Field::Reach | Field::Units))
+                    && !own
                     && let Some(n) = value.number()
                 {
                     add(field.code(), n);
@@ -145,7 +155,12 @@ pub struct Claim<'c> {
 }
 
 /// One of the workbook's figures beside ours.
-pub fn compare(claim: Claim<'_>, computed: Option<Decimal>, rules: &Rules, totals: &BTreeMap<String, Decimal>) -> ReconciliationReport {
+pub fn compare(
+    claim: Claim<'_>,
+    computed: Option<Decimal>,
+    rules: &Rules,
+    totals: &BTreeMap<String, Decimal>,
+) -> ReconciliationReport {
     let Claim { label, key, cell, workbook, lines } = claim;
     // Half a minor unit a line is what rounding per line can make; the figures of doubles carry 15 digits.
     let rounding = Decimal::new(5, 3) * Decimal::from(lines.max(2));
@@ -163,12 +178,31 @@ pub fn compare(claim: Claim<'_>, computed: Option<Decimal>, rules: &Rules, total
     }
 }
 
-fn cause(key: &str, workbook: Decimal, computed: Decimal, equal: bool, rules: &Rules, totals: &BTreeMap<String, Decimal>) -> Option<Cause> {
+fn cause(
+    key: &str,
+    workbook: Decimal,
+    computed: Decimal,
+    equal: bool,
+    rules: &Rules,
+    totals: &BTreeMap<String, Decimal>,
+) -> Option<Cause> {
     let say = |code: &str, args: &[(&str, String)], message: String| {
-        Some(Cause { code: code.to_owned(), args: args.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect(), message })
+        Some(Cause {
+            code: code.to_owned(),
+            args: args.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect(),
+            message,
+        })
     };
     if equal {
-        return (key == "reach").then(|| say("reach_not_summed", &[], "the workbook adds reach up; people reached twice are counted twice".to_owned())).flatten();
+        return (key == "reach")
+            .then(|| {
+                say(
+                    "reach_not_summed",
+                    &[],
+                    "the workbook adds reach up; people reached twice are counted twice".to_owned(),
+                )
+            })
+            .flatten();
     }
     if computed.is_zero() {
         return say("unknown", &[], "the imported lines hold nothing to compute it from".to_owned());
@@ -180,18 +214,32 @@ fn cause(key: &str, workbook: Decimal, computed: Decimal, equal: bool, rules: &R
         return say("thousands", &[], "one of the two counts thousands".to_owned());
     }
     if let Some(vat) = rules.vat.filter(|v| !v.is_zero() && either(Decimal::ONE + v)) {
-        return say("vat", &[("rate", vat.normalize().to_string())], format!("VAT {} is in one of the two", percent(vat)));
+        return say(
+            "vat",
+            &[("rate", vat.normalize().to_string())],
+            format!("VAT {} is in one of the two", percent(vat)),
+        );
     }
     if let Some(rate) = rules.commission.filter(|c| !c.is_zero() && either(Decimal::ONE + c)) {
-        return say("commission", &[("rate", rate.normalize().to_string())], format!("agency commission {} is in one of the two", percent(rate)));
+        return say(
+            "commission",
+            &[("rate", rate.normalize().to_string())],
+            format!("agency commission {} is in one of the two", percent(rate)),
+        );
     }
-    let services = ["services_net", "services_gross"].iter().any(|k| totals.get(*k).is_some_and(|s| !s.is_zero() && ((workbook - computed).abs() - s).abs() < Decimal::new(2, 2)));
+    let services = ["services_net", "services_gross"].iter().any(|k| {
+        totals.get(*k).is_some_and(|s| !s.is_zero() && ((workbook - computed).abs() - s).abs() < Decimal::new(2, 2))
+    });
     if services {
         return say("services", &[], "services are in one of the two".to_owned());
     }
     let short = ratio.round_dp(2).normalize();
     if (ratio - short).abs() < Decimal::new(1, 7) && !short.is_zero() && short < Decimal::from(100) {
-        return say("factor", &[("factor", short.to_string())], format!("the workbook's figure is {short} × the sum of the lines"));
+        return say(
+            "factor",
+            &[("factor", short.to_string())],
+            format!("the workbook's figure is {short} × the sum of the lines"),
+        );
     }
     if (workbook - computed).abs() < Decimal::ONE {
         return say("rounding", &[], "rounding".to_owned());

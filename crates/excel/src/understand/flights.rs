@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 
 use super::codes::{Code, Problems};
 use super::columns::Column;
-use super::dates::{decide_order, read_period, resolve, DateError, DayOrder, Range};
-use super::rows::{number_of, Role};
-use super::table::{near, Line, Table};
+use super::dates::{DateError, DayOrder, Range, decide_order, read_period, resolve};
+use super::rows::{Role, number_of};
+use super::table::{Line, Table, near};
 use super::text::clean;
 use super::view::is_void;
 use super::vocabulary::Meaning;
 use super::words;
-use crate::grid::{address, CellValue};
+use crate::grid::{CellValue, address};
 
 /// What is known about the time of the plan.
 #[derive(Debug, Clone, Default)]
@@ -96,7 +96,8 @@ fn day_order(table: &Table<'_, '_>, problems: &mut Problems) -> DayOrder {
     }
     decide_order(texts.iter().copied()).unwrap_or_else(|| {
         let russian = table.columns.iter().any(|c| c.header.chars().any(|c| ('а'..='я').contains(&c)));
-        let (order, words) = if russian { (DayOrder::DayFirst, "day-first") } else { (DayOrder::MonthFirst, "month-first") };
+        let (order, words) =
+            if russian { (DayOrder::DayFirst, "day-first") } else { (DayOrder::MonthFirst, "month-first") };
         problems.add(Code::DatesAmbiguous, Some(&table.view.sheet.name), None, &[("order", words.to_owned())]);
         order
     })
@@ -119,16 +120,28 @@ fn slots(table: &Table<'_, '_>, known: &Known, problems: &mut Problems) -> (Vec<
     }
     if let Some((start, end)) = known.period {
         let inside = |range: &Range| {
-            (start.year()..=end.year()).find_map(|y| resolve(range, Some(y)).ok().filter(|(a, b)| *a <= end && *b >= start)).or_else(|| resolve(range, Some(start.year())).ok())
+            (start.year()..=end.year())
+                .find_map(|y| resolve(range, Some(y)).ok().filter(|(a, b)| *a <= end && *b >= start))
+                .or_else(|| resolve(range, Some(start.year())).ok())
         };
-        let dated: Vec<_> = calendar.slots.iter().filter_map(|s| inside(&s.range).map(|(a, b)| (s.column, a, b))).collect();
+        let dated: Vec<_> =
+            calendar.slots.iter().filter_map(|s| inside(&s.range).map(|(a, b)| (s.column, a, b))).collect();
         let source = "the plan's period".to_owned();
-        let years = if start.year() == end.year() { start.year().to_string() } else { format!("{}–{}", start.year(), end.year()) };
+        let years = if start.year() == end.year() {
+            start.year().to_string()
+        } else {
+            format!("{}–{}", start.year(), end.year())
+        };
         problems.add(Code::YearFromDocument, Some(&sheet), cell, &[("year", years), ("source", source)]);
         return (dated, false);
     }
     if let Some((year, source)) = &known.hint {
-        problems.add(Code::YearFromDocument, Some(&sheet), cell, &[("year", year.to_string()), ("source", source.clone())]);
+        problems.add(
+            Code::YearFromDocument,
+            Some(&sheet),
+            cell,
+            &[("year", year.to_string()), ("source", source.clone())],
+        );
         return (calendar.dated(*year), true);
     }
     let years = calendar.years_by_weekday();
@@ -166,10 +179,18 @@ fn calendar_cells(table: &Table<'_, '_>, slots: &[(u32, NaiveDate, NaiveDate)]) 
             }
         }
         money += usize::from(!sum.is_zero() && costs(line).any(|(_, c)| near(sum, c)));
-        quantity += usize::from(!sum.is_zero() && [Field::Units, Field::Impressions, Field::Grp, Field::Trp, Field::Spots].iter().any(|f| line.number(*f).is_some_and(|n| near(sum, n) || near(sum * Decimal::ONE_THOUSAND, n))));
+        quantity += usize::from(
+            !sum.is_zero()
+                && [Field::Units, Field::Impressions, Field::Grp, Field::Trp, Field::Spots]
+                    .iter()
+                    .any(|f| line.number(*f).is_some_and(|n| near(sum, n) || near(sum * Decimal::ONE_THOUSAND, n))),
+        );
     }
     if filled == 0 && words_only == 0 {
-        let coloured = table.lines.iter().any(|l| slots.iter().any(|(c, ..)| table.view.sheet.layout.fills.contains_key(&(l.row, *c))));
+        let coloured = table
+            .lines
+            .iter()
+            .any(|l| slots.iter().any(|(c, ..)| table.view.sheet.layout.fills.contains_key(&(l.row, *c))));
         return coloured.then_some(Cells::Fills);
     }
     if large == 0 {
@@ -184,17 +205,33 @@ fn calendar_cells(table: &Table<'_, '_>, slots: &[(u32, NaiveDate, NaiveDate)]) 
 fn group_means_money(table: &Table<'_, '_>, slots: &[(u32, NaiveDate, NaiveDate)]) -> bool {
     let Some((column, ..)) = slots.first() else { return false };
     let by_header = table.columns.iter().find(|c| c.column == *column).is_some_and(|c| {
-        c.header.split(" / ").any(|level| super::vocabulary::read_header(level).best().is_some_and(|(m, _)| m == Meaning::Cost || m == Meaning::Field(Field::CostNet)))
+        c.header.split(" / ").any(|level| {
+            super::vocabulary::read_header(level)
+                .best()
+                .is_some_and(|(m, _)| m == Meaning::Cost || m == Meaning::Field(Field::CostNet))
+        })
     });
-    let by_format = table.lines.iter().any(|l| table.view.format(l.row, *column).is_some_and(|f| words::format_currency(f).is_some()));
+    let by_format = table
+        .lines
+        .iter()
+        .any(|l| table.view.format(l.row, *column).is_some_and(|f| words::format_currency(f).is_some()));
     by_header || by_format
 }
 
 fn costs(line: &Line) -> impl Iterator<Item = (Field, Decimal)> + '_ {
-    [Field::CostNet, Field::ClientNet, Field::CostGross, Field::ListCost].into_iter().filter_map(|f| line.number(f).map(|n| (f, n)))
+    [Field::CostNet, Field::ClientNet, Field::CostGross, Field::ListCost]
+        .into_iter()
+        .filter_map(|f| line.number(f).map(|n| (f, n)))
 }
 
-fn from_cells(table: &Table<'_, '_>, line: &Line, slots: &[(u32, NaiveDate, NaiveDate)], cells: Cells, known: &Known, vat_taken_out: &mut bool) -> Vec<Flight> {
+fn from_cells(
+    table: &Table<'_, '_>,
+    line: &Line,
+    slots: &[(u32, NaiveDate, NaiveDate)],
+    cells: Cells,
+    known: &Known,
+    vat_taken_out: &mut bool,
+) -> Vec<Flight> {
     let marked: Vec<(usize, Option<Decimal>)> = slots
         .iter()
         .enumerate()
@@ -211,28 +248,60 @@ fn from_cells(table: &Table<'_, '_>, line: &Line, slots: &[(u32, NaiveDate, Naiv
         Cells::Marks => runs(marked.iter().map(|(i, _)| *i), slots),
         Cells::Fills => Vec::new(),
         Cells::Quantities => {
-            let thousand = if line.model() == Some(mrm_domain::BuyModel::Cpm) && table.in_thousands > 0 { Decimal::ONE_THOUSAND } else { Decimal::ONE };
-            marked.iter().filter_map(|(i, n)| flight(slots, *i).map(|f| Flight { quantity: n.and_then(|n| n.checked_mul(thousand)), ..f })).collect()
+            let thousand = if line.model() == Some(mrm_domain::BuyModel::Cpm) && table.in_thousands > 0 {
+                Decimal::ONE_THOUSAND
+            } else {
+                Decimal::ONE
+            };
+            marked
+                .iter()
+                .filter_map(|(i, n)| {
+                    flight(slots, *i).map(|f| Flight { quantity: n.and_then(|n| n.checked_mul(thousand)), ..f })
+                })
+                .collect()
         }
         Cells::Amounts => {
             let sum: Decimal = marked.iter().filter_map(|(_, n)| *n).sum();
             let divisor = amount_basis(table, line, sum, slots, known, vat_taken_out);
-            let amount = |n: Option<Decimal>| n.and_then(|n| n.checked_div(divisor)).map(|n| if divisor == Decimal::ONE { n } else { n.round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero) }.normalize());
+            let amount = |n: Option<Decimal>| {
+                n.and_then(|n| n.checked_div(divisor)).map(|n| {
+                    if divisor == Decimal::ONE {
+                        n
+                    } else {
+                        n.round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero)
+                    }
+                    .normalize()
+                })
+            };
             marked.iter().filter_map(|(i, n)| flight(slots, *i).map(|f| Flight { amount: amount(*n), ..f })).collect()
         }
     }
 }
 
 /// By what the amounts of a line are divided to stand on the basis of its media cost without VAT.
-fn amount_basis(table: &Table<'_, '_>, line: &Line, sum: Decimal, slots: &[(u32, NaiveDate, NaiveDate)], known: &Known, vat_taken_out: &mut bool) -> Decimal {
+fn amount_basis(
+    table: &Table<'_, '_>,
+    line: &Line,
+    sum: Decimal,
+    slots: &[(u32, NaiveDate, NaiveDate)],
+    known: &Known,
+    vat_taken_out: &mut bool,
+) -> Decimal {
     let vat = Decimal::ONE + known.vat.unwrap_or_default();
     let commission = Decimal::ONE + line.number(Field::CommissionRate).or(known.commission).unwrap_or_default();
     let basis = costs(line).find(|(_, c)| near(sum, *c)).map(|(f, _)| f);
-    let gross_header = slots.first().and_then(|(c, ..)| table.columns.iter().find(|col| col.column == *c)).is_some_and(|c| c.attributes.basis == Some(super::text::Basis::Gross));
+    let gross_header = slots
+        .first()
+        .and_then(|(c, ..)| table.columns.iter().find(|col| col.column == *c))
+        .is_some_and(|c| c.attributes.basis == Some(super::text::Basis::Gross));
     match basis {
         Some(Field::CostGross) => {
             *vat_taken_out = true;
-            vat * if line.number(Field::ClientNet).is_some() || known.commission.is_some() { commission } else { Decimal::ONE }
+            vat * if line.number(Field::ClientNet).is_some() || known.commission.is_some() {
+                commission
+            } else {
+                Decimal::ONE
+            }
         }
         Some(Field::ClientNet) => commission,
         None if gross_header => {
@@ -250,7 +319,8 @@ fn flight(slots: &[(u32, NaiveDate, NaiveDate)], index: usize) -> Option<Flight>
 
 /// Contiguous runs of slots as flights.
 fn runs(marked: impl Iterator<Item = usize>, slots: &[(u32, NaiveDate, NaiveDate)]) -> Vec<Flight> {
-    let mut ranges: Vec<(NaiveDate, NaiveDate)> = marked.filter_map(|i| slots.get(i)).map(|(_, a, b)| (*a, *b)).collect();
+    let mut ranges: Vec<(NaiveDate, NaiveDate)> =
+        marked.filter_map(|i| slots.get(i)).map(|(_, a, b)| (*a, *b)).collect();
     ranges.sort_unstable();
     let mut flights: Vec<Flight> = Vec::new();
     for (start, end) in ranges {
@@ -265,13 +335,23 @@ fn runs(marked: impl Iterator<Item = usize>, slots: &[(u32, NaiveDate, NaiveDate
 /// Coloured cells of the line that differ from the colour beside the calendar and from that of blank rows.
 fn from_fills(table: &Table<'_, '_>, line: &Line, slots: &[(u32, NaiveDate, NaiveDate)]) -> Vec<Flight> {
     let fills = &table.view.sheet.layout.fills;
-    let beside: Vec<[u8; 3]> = table.columns.iter().filter(|c| slots.iter().all(|(s, ..)| *s != c.column)).filter_map(|c| fills.get(&(line.row, c.column)).copied()).collect();
-    let banding = most_common(&beside).filter(|(_, n)| *n * 2 > table.columns.len().saturating_sub(slots.len())).map(|(c, _)| c);
+    let beside: Vec<[u8; 3]> = table
+        .columns
+        .iter()
+        .filter(|c| slots.iter().all(|(s, ..)| *s != c.column))
+        .filter_map(|c| fills.get(&(line.row, c.column)).copied())
+        .collect();
+    let banding =
+        most_common(&beside).filter(|(_, n)| *n * 2 > table.columns.len().saturating_sub(slots.len())).map(|(c, _)| c);
     let quiet = quiet_columns(table, slots);
     let coloured = slots
         .iter()
         .enumerate()
-        .filter(|(_, (column, ..))| fills.get(&(line.row, *column)).is_some_and(|fill| Some(*fill) != banding && quiet.get(column) != Some(fill)))
+        .filter(|(_, (column, ..))| {
+            fills
+                .get(&(line.row, *column))
+                .is_some_and(|fill| Some(*fill) != banding && quiet.get(column) != Some(fill))
+        })
         .map(|(index, _)| index);
     runs(coloured, slots)
 }
@@ -283,12 +363,14 @@ fn quiet_columns(table: &Table<'_, '_>, slots: &[(u32, NaiveDate, NaiveDate)]) -
         return BTreeMap::new();
     }
     let fills = &table.view.sheet.layout.fills;
-    let blanks: Vec<u32> = table.rows.iter().filter(|(_, r)| matches!(r, Role::Blank | Role::Section(_))).map(|(row, _)| *row).collect();
+    let blanks: Vec<u32> =
+        table.rows.iter().filter(|(_, r)| matches!(r, Role::Blank | Role::Section(_))).map(|(row, _)| *row).collect();
     slots
         .iter()
         .filter_map(|(column, ..)| {
             let first = fills.get(&(lines[0], *column))?;
-            let always = lines.iter().all(|row| fills.get(&(*row, *column)) == Some(first)) && blanks.iter().any(|row| fills.get(&(*row, *column)) == Some(first));
+            let always = lines.iter().all(|row| fills.get(&(*row, *column)) == Some(first))
+                && blanks.iter().any(|row| fills.get(&(*row, *column)) == Some(first));
             always.then_some((*column, *first))
         })
         .collect()
@@ -303,7 +385,13 @@ fn most_common(fills: &[[u8; 3]]) -> Option<([u8; 3], usize)> {
 }
 
 /// From start and end columns, or a period as text.
-fn from_dates(table: &Table<'_, '_>, line: &Line, order: DayOrder, known: &Known, problems: &mut Problems) -> Vec<Flight> {
+fn from_dates(
+    table: &Table<'_, '_>,
+    line: &Line,
+    order: DayOrder,
+    known: &Known,
+    problems: &mut Problems,
+) -> Vec<Flight> {
     let sheet = table.view.sheet.name.clone();
     let value = |field: Field| table.column_of(field).map(|c| (c, table.view.seen(line.row, c.column)));
     let mut start = None;
@@ -339,20 +427,35 @@ fn from_dates(table: &Table<'_, '_>, line: &Line, order: DayOrder, known: &Known
 }
 
 /// A text period as flights, with what is wrong with it.
-fn period(text: &str, order: DayOrder, known: &Known, problems: &mut Problems, sheet: &str, cell: Option<String>) -> Vec<Flight> {
+fn period(
+    text: &str,
+    order: DayOrder,
+    known: &Known,
+    problems: &mut Problems,
+    sheet: &str,
+    cell: Option<String>,
+) -> Vec<Flight> {
     let Some(ranges) = read_period(text, order) else {
         if text.chars().any(|c| c.is_ascii_digit()) {
             problems.add(Code::DateUnread, Some(sheet), cell, &[("text", text.to_owned())]);
         }
         return Vec::new();
     };
-    let year = known.chosen.or_else(|| known.period.map(|(start, _)| start.year())).or_else(|| known.hint.as_ref().map(|(y, _)| *y));
+    let year = known
+        .chosen
+        .or_else(|| known.period.map(|(start, _)| start.year()))
+        .or_else(|| known.hint.as_ref().map(|(y, _)| *y));
     let mut flights = Vec::new();
     for range in &ranges {
         match resolve(range, year) {
             Ok((start, end)) => flights.extend(Flight::new(start, end).ok()),
             Err(DateError::NoYear) => problems.add(Code::YearMissing, Some(sheet), cell.clone(), &[]),
-            Err(error) => problems.add(Code::ImpossibleDate, Some(sheet), cell.clone(), &[("text", text.to_owned()), ("reason", error.reason())]),
+            Err(error) => problems.add(
+                Code::ImpossibleDate,
+                Some(sheet),
+                cell.clone(),
+                &[("text", text.to_owned()), ("reason", error.reason())],
+            ),
         }
     }
     flights
@@ -368,7 +471,10 @@ fn one_day(value: CellValue<'_>, order: DayOrder, known: &Known, last: bool) -> 
         CellValue::Text(text) => {
             let ranges = read_period(&clean(text), order)?;
             let [range] = ranges.as_slice() else { return None };
-            let year = known.chosen.or_else(|| known.period.map(|(s, _)| s.year())).or_else(|| known.hint.as_ref().map(|(y, _)| *y));
+            let year = known
+                .chosen
+                .or_else(|| known.period.map(|(s, _)| s.year()))
+                .or_else(|| known.hint.as_ref().map(|(y, _)| *y));
             let (first, end) = resolve(range, year).ok()?;
             Some(if last { end } else { first })
         }
@@ -378,7 +484,10 @@ fn one_day(value: CellValue<'_>, order: DayOrder, known: &Known, last: bool) -> 
 
 /// A real date in a period column: the whole month if the format shows a month, else that day.
 fn whole_month(table: &Table<'_, '_>, row: u32, column: u32, date: NaiveDate) -> Option<Flight> {
-    let month = table.view.format(row, column).is_some_and(|f| f.to_lowercase().contains("mmm") && !f.to_lowercase().replace("[$", "").contains('d'));
+    let month = table
+        .view
+        .format(row, column)
+        .is_some_and(|f| f.to_lowercase().contains("mmm") && !f.to_lowercase().replace("[$", "").contains('d'));
     if month && date.day() == 1 {
         let last = super::dates::days_in_month(date.year(), date.month());
         return Flight::new(date, date.with_day(last)?).ok();

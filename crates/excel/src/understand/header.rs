@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::calendar::is_calendar_cell;
 use super::text::clean;
 use super::view::View;
-use super::vocabulary::{read_header, Meaning, Reading};
+use super::vocabulary::{Meaning, Reading, read_header};
 use crate::grid::CellValue;
 
 /// Headers read so far: the same text is read once.
@@ -120,7 +120,11 @@ pub fn reading<'c>(cache: &'c mut Cache, text: &str) -> &'c Reading {
 /// `START DATE | 12.08.2026`: a word with one date beside it is a label with its value.
 fn has_labelled_date(view: &View<'_>, row: u32) -> bool {
     let date = |c: u32| matches!(view.cell(row, c), CellValue::DateTime(_));
-    (view.used.left..view.used.right).any(|c| matches!(view.cell(row, c), CellValue::Text(t) if !t.trim().is_empty() && !is_calendar_cell(view.cell(row, c))) && date(c + 1) && !date(c + 2))
+    (view.used.left..view.used.right).any(|c| {
+        matches!(view.cell(row, c), CellValue::Text(t) if !t.trim().is_empty() && !is_calendar_cell(view.cell(row, c)))
+            && date(c + 1)
+            && !date(c + 2)
+    })
 }
 
 fn is_header(shape: &Shape) -> bool {
@@ -137,7 +141,9 @@ fn is_header(shape: &Shape) -> bool {
     }
     let measured = shape.meanings.iter().any(|m| is_measure(*m)) || shape.calendar >= 3;
     let words = shape.texts - shape.calendar;
-    let enough = shape.meanings.len() >= 3 || (shape.meanings.len() >= 2 && (words <= 4 || shape.calendar >= 5)) || (shape.meanings.len() == 1 && shape.calendar >= 10);
+    let enough = shape.meanings.len() >= 3
+        || (shape.meanings.len() >= 2 && (words <= 4 || shape.calendar >= 5))
+        || (shape.meanings.len() == 1 && shape.calendar >= 10);
     enough && measured && (shape.known + shape.calendar) * 10 >= shape.texts * 3
 }
 
@@ -150,7 +156,9 @@ pub fn is_measure(meaning: Meaning) -> bool {
     match meaning {
         Meaning::Cost => true,
         Meaning::Internal => false,
-        Meaning::Field(field) => field.kind().is_numeric() && !matches!(field, mrm_domain::Field::PeriodQty | mrm_domain::Field::Capacity),
+        Meaning::Field(field) => {
+            field.kind().is_numeric() && !matches!(field, mrm_domain::Field::PeriodQty | mrm_domain::Field::Capacity)
+        }
     }
 }
 
@@ -198,7 +206,9 @@ fn continues(view: &View<'_>, row: u32, band: Band, cache: &mut Cache) -> bool {
         if value.is_blank() {
             continue;
         }
-        let open = view.cell(band.anchor, column).is_blank() || view.merge(band.anchor, column).is_some_and(|m| m.left != m.right) || is_calendar_cell(view.cell(band.anchor, column));
+        let open = view.cell(band.anchor, column).is_blank()
+            || view.merge(band.anchor, column).is_some_and(|m| m.left != m.right)
+            || is_calendar_cell(view.cell(band.anchor, column));
         let header_like = is_calendar_cell(value)
             || matches!(value, CellValue::Text(text) if reading(cache, &clean(text)).best().is_some_and(|(_, s)| s >= 0.62));
         match (open, header_like) {
@@ -221,7 +231,10 @@ fn is_data(view: &View<'_>, row: u32) -> bool {
         }
     }
     // Day numbers under weekdays are a header too; they come without any text beside them.
-    let day_numbers = others == 0 && numbers >= 5 && (view.used.left..=view.used.right).all(|c| !matches!(view.cell(row, c), CellValue::Number(n) if !(1.0..=31.0).contains(&n)));
+    let day_numbers = others == 0
+        && numbers >= 5
+        && (view.used.left..=view.used.right)
+            .all(|c| !matches!(view.cell(row, c), CellValue::Number(n) if !(1.0..=31.0).contains(&n)));
     numbers * 2 > others && numbers > 1 && !day_numbers
 }
 
@@ -236,7 +249,10 @@ fn groups(view: &View<'_>, row: u32, band: Band, cache: &mut Cache) -> bool {
         let wide = view.merge(row, column).is_some_and(|m| m.right > m.left && m.top == row);
         let below = view.cell(band.top, column);
         let text_known = matches!(value, CellValue::Text(text) if reading(cache, &clean(text)).best().is_some_and(|(_, s)| s >= 0.7));
-        if is_calendar_cell(value) || (text_known && below.is_blank()) || (wide && matches!(value, CellValue::Text(_)) && !below.is_blank()) {
+        if is_calendar_cell(value)
+            || (text_known && below.is_blank())
+            || (wide && matches!(value, CellValue::Text(_)) && !below.is_blank())
+        {
             groups += 1;
         } else {
             others += 1;

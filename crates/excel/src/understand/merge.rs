@@ -40,8 +40,27 @@ pub struct Merged {
 
 /// Keys by which lines are found again, the surest first.
 const KEYS: [&[Field]; 4] = [
-    &[Field::LineNo, Field::Name, Field::Site, Field::Placement, Field::Format, Field::Geo, Field::Device, Field::Targeting, Field::BuyModel],
-    &[Field::Name, Field::Site, Field::Placement, Field::Format, Field::Geo, Field::Device, Field::Targeting, Field::BuyModel],
+    &[
+        Field::LineNo,
+        Field::Name,
+        Field::Site,
+        Field::Placement,
+        Field::Format,
+        Field::Geo,
+        Field::Device,
+        Field::Targeting,
+        Field::BuyModel,
+    ],
+    &[
+        Field::Name,
+        Field::Site,
+        Field::Placement,
+        Field::Format,
+        Field::Geo,
+        Field::Device,
+        Field::Targeting,
+        Field::BuyModel,
+    ],
     &[Field::Name, Field::Site, Field::Placement, Field::Format, Field::Geo],
     &[Field::LineNo, Field::Site],
 ];
@@ -66,7 +85,8 @@ pub fn merge(plan: &Plan, imported: &Plan) -> Merged {
     add_lines(plan, &new, &pairs, &sections, &columns, &mut merged.edits);
     let found: BTreeSet<RowId> = pairs.values().copied().collect();
     merged.summary.matched = found.len();
-    merged.summary.missing = old.iter().filter(|r| !found.contains(&r.id)).map(|r| MissingLine { row: r.id, name: name(r) }).collect();
+    merged.summary.missing =
+        old.iter().filter(|r| !found.contains(&r.id)).map(|r| MissingLine { row: r.id, name: name(r) }).collect();
     let costs: BTreeSet<String> = plan.costs.values().map(|c| fold(&c.label)).collect();
     for cost in imported.costs.values().filter(|c| !costs.contains(&fold(&c.label))) {
         merged.edits.push(Edit::SetCost { id: cost.id, cost: Some(cost.clone()) });
@@ -75,7 +95,10 @@ pub fn merge(plan: &Plan, imported: &Plan) -> Merged {
 }
 
 fn name(row: &Row) -> String {
-    let words: Vec<&str> = [Field::LineNo, Field::Name, Field::Site, Field::Placement, Field::Format].iter().filter_map(|f| row.text(*f)).collect();
+    let words: Vec<&str> = [Field::LineNo, Field::Name, Field::Site, Field::Placement, Field::Format]
+        .iter()
+        .filter_map(|f| row.text(*f))
+        .collect();
     words.join(" · ")
 }
 
@@ -88,7 +111,8 @@ fn columns(plan: &Plan, imported: &Plan, edits: &mut Vec<Edit>) -> BTreeMap<Colu
     let mut last = plan.columns_in_order().last().map(|c| c.order.clone());
     let mut map = BTreeMap::new();
     for column in imported.columns_in_order() {
-        let same = known.get_mut(&(fold(&column.name), column.kind)).filter(|ids| !ids.is_empty()).map(|ids| ids.remove(0));
+        let same =
+            known.get_mut(&(fold(&column.name), column.kind)).filter(|ids| !ids.is_empty()).map(|ids| ids.remove(0));
         let target = same.unwrap_or_else(|| {
             let order = Order::between(last.as_ref(), None).unwrap_or_else(|_| column.order.clone());
             last = Some(order.clone());
@@ -101,7 +125,12 @@ fn columns(plan: &Plan, imported: &Plan, edits: &mut Vec<Edit>) -> BTreeMap<Colu
 }
 
 fn key(plan: &Plan, row: &Row, fields: &[Field]) -> Option<String> {
-    let section = plan.live_parent(row).and_then(|p| plan.rows.get(&p)).and_then(|s| s.text(Field::Name)).map(fold).unwrap_or_default();
+    let section = plan
+        .live_parent(row)
+        .and_then(|p| plan.rows.get(&p))
+        .and_then(|s| s.text(Field::Name))
+        .map(fold)
+        .unwrap_or_default();
     let words: Vec<String> = fields.iter().map(|f| row.text(*f).map(fold).unwrap_or_default()).collect();
     (!words.iter().all(String::is_empty)).then(|| format!("{section}|{}", words.join("|")))
 }
@@ -133,8 +162,19 @@ fn pair(plan: &Plan, old: &[&Row], imported: &Plan, new: &[&Row]) -> HashMap<Row
 }
 
 /// Sections of new lines: those of the plan by name, others are added at the end.
-fn sections(plan: &Plan, imported: &Plan, new: &[&Row], pairs: &HashMap<RowId, RowId>, edits: &mut Vec<Edit>) -> HashMap<RowId, RowId> {
-    let mut by_name: HashMap<String, RowId> = plan.rows.values().filter(|r| r.kind == RowKind::Section && !r.removed).filter_map(|r| Some((fold(r.text(Field::Name)?), r.id))).collect();
+fn sections(
+    plan: &Plan,
+    imported: &Plan,
+    new: &[&Row],
+    pairs: &HashMap<RowId, RowId>,
+    edits: &mut Vec<Edit>,
+) -> HashMap<RowId, RowId> {
+    let mut by_name: HashMap<String, RowId> = plan
+        .rows
+        .values()
+        .filter(|r| r.kind == RowKind::Section && !r.removed)
+        .filter_map(|r| Some((fold(r.text(Field::Name)?), r.id)))
+        .collect();
     let mut last = plan.children(None).last().map(|r| r.order.clone());
     let mut map = HashMap::new();
     for parent in new.iter().filter(|r| !pairs.contains_key(&r.id)).filter_map(|r| imported.live_parent(r)) {
@@ -194,13 +234,25 @@ fn flights(old: &Row, new: &Row, merged: &mut Merged) {
     merged.summary.changed_cells += 1;
 }
 
-fn add_lines(plan: &Plan, new: &[&Row], pairs: &HashMap<RowId, RowId>, sections: &HashMap<RowId, RowId>, columns: &BTreeMap<ColumnId, ColumnId>, edits: &mut Vec<Edit>) {
+fn add_lines(
+    plan: &Plan,
+    new: &[&Row],
+    pairs: &HashMap<RowId, RowId>,
+    sections: &HashMap<RowId, RowId>,
+    columns: &BTreeMap<ColumnId, ColumnId>,
+    edits: &mut Vec<Edit>,
+) {
     let mut last: HashMap<Option<RowId>, Option<Order>> = HashMap::new();
     for row in new.iter().filter(|r| !pairs.contains_key(&r.id)) {
         let parent = row.parent.and_then(|p| sections.get(&p).copied());
         let before = last.entry(parent).or_insert_with(|| {
             // Sections that this merge adds at the top come after everything there; lines stand behind them.
-            let added = edits.iter().filter_map(|e| if let Edit::AddRow(r) = e { (r.parent == parent).then(|| r.order.clone()) } else { None }).max();
+            let added = edits
+                .iter()
+                .filter_map(
+                    |e| if let Edit::AddRow(r) = e { (r.parent == parent).then(|| r.order.clone()) } else { None },
+                )
+                .max();
             added.or_else(|| plan.children(parent).last().map(|r| r.order.clone()))
         });
         let Ok(order) = Order::between(before.as_ref(), None) else { continue };

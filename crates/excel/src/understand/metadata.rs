@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::codes::{Code, Problems};
-use super::dates::{read_period, resolve, DayOrder};
+use super::dates::{DayOrder, read_period, resolve};
 use super::rows::number_of;
 use super::text::{attributes, clean, fold};
-use super::view::{is_void, View};
+use super::view::{View, is_void};
 use super::words::{self, Stated};
-use crate::grid::{address, CellValue};
+use crate::grid::{CellValue, address};
 
 /// A value with the cell it came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,7 +137,8 @@ impl Metadata {
 
     fn budget(&mut self, view: &View<'_>, name: &str, (row, column): (u32, u32), gap: u32) {
         let folded = fold(name);
-        let budget = ["бюджет", "budget", "budgets", "медиабюджет"].iter().any(|w| super::text::has_phrase(&folded, &fold(w)));
+        let budget =
+            ["бюджет", "budget", "budgets", "медиабюджет"].iter().any(|w| super::text::has_phrase(&folded, &fold(w)));
         let Some(stated) = words::stated(name).filter(|_| budget) else { return };
         if matches!(stated, Stated::Service(_) | Stated::Commission | Stated::Vat) {
             return;
@@ -150,7 +151,15 @@ impl Metadata {
         }
     }
 
-    fn take(&mut self, view: &View<'_>, found: Label, value: CellValue<'_>, row: u32, column: u32, problems: &mut Problems) {
+    fn take(
+        &mut self,
+        view: &View<'_>,
+        found: Label,
+        value: CellValue<'_>,
+        row: u32,
+        column: u32,
+        problems: &mut Problems,
+    ) {
         let cell = view.place(row, column);
         let shown = match value {
             CellValue::Text(text) => clean(text),
@@ -178,14 +187,20 @@ impl Metadata {
             Label::DocumentDate => {
                 let date = match value {
                     CellValue::DateTime(at) => Some(at.date()),
-                    _ => read_period(shown.get(..10).unwrap_or(&shown), DayOrder::DayFirst).and_then(|r| resolve(r.first()?, None).ok()).map(|(d, _)| d),
+                    _ => read_period(shown.get(..10).unwrap_or(&shown), DayOrder::DayFirst)
+                        .and_then(|r| resolve(r.first()?, None).ok())
+                        .map(|(d, _)| d),
                 };
                 self.document_year = self.document_year.take().or(date.map(|d| (chrono::Datelike::year(&d), cell)));
             }
             Label::Commission => {
-                let rate = number_of(value).map(|n| if n > rust_decimal::Decimal::ONE { n / rust_decimal::Decimal::ONE_HUNDRED } else { n });
-                if let Some(rate) = rate.filter(|r| *r > rust_decimal::Decimal::ZERO && *r < rust_decimal::Decimal::new(5, 1)) {
-                    self.commission = self.commission.take().or(Some(Found { value: rate.normalize().to_string(), cell }));
+                let rate = number_of(value)
+                    .map(|n| if n > rust_decimal::Decimal::ONE { n / rust_decimal::Decimal::ONE_HUNDRED } else { n });
+                if let Some(rate) =
+                    rate.filter(|r| *r > rust_decimal::Decimal::ZERO && *r < rust_decimal::Decimal::new(5, 1))
+                {
+                    self.commission =
+                        self.commission.take().or(Some(Found { value: rate.normalize().to_string(), cell }));
                 }
             }
         }
@@ -198,7 +213,9 @@ impl Metadata {
     fn day(&mut self, value: CellValue<'_>, cell: String, field: HeaderField) {
         let day = match value {
             CellValue::DateTime(at) => Some(at.date()),
-            CellValue::Text(text) => read_period(&clean(text), DayOrder::DayFirst).and_then(|r| resolve(r.first()?, None).ok()).map(|(a, b)| if field == HeaderField::PeriodEnd { b } else { a }),
+            CellValue::Text(text) => read_period(&clean(text), DayOrder::DayFirst)
+                .and_then(|r| resolve(r.first()?, None).ok())
+                .map(|(a, b)| if field == HeaderField::PeriodEnd { b } else { a }),
             _ => None,
         };
         if let Some(day) = day {
@@ -206,7 +223,14 @@ impl Metadata {
         }
     }
 
-    fn period(&mut self, view: &View<'_>, value: CellValue<'_>, shown: &str, (row, column): (u32, u32), problems: &mut Problems) {
+    fn period(
+        &mut self,
+        view: &View<'_>,
+        value: CellValue<'_>,
+        shown: &str,
+        (row, column): (u32, u32),
+        problems: &mut Problems,
+    ) {
         if self.fields.contains_key(&HeaderField::PeriodText) || self.fields.contains_key(&HeaderField::PeriodStart) {
             return;
         }
@@ -222,7 +246,8 @@ impl Metadata {
             }
             return;
         }
-        let dates = read_period(shown, DayOrder::DayFirst).map(|ranges| ranges.iter().map(|r| resolve(r, None)).collect::<Result<Vec<_>, _>>());
+        let dates = read_period(shown, DayOrder::DayFirst)
+            .map(|ranges| ranges.iter().map(|r| resolve(r, None)).collect::<Result<Vec<_>, _>>());
         match dates {
             Some(Ok(days)) => {
                 let (start, end) = (days.iter().map(|d| d.0).min(), days.iter().map(|d| d.1).max());
@@ -243,7 +268,8 @@ impl Metadata {
     /// Settles what depends on several labels.
     pub fn settle(&mut self) {
         if let Some(customer) = self.customer.take() {
-            let field = if self.fields.contains_key(&HeaderField::Client) { HeaderField::Agency } else { HeaderField::Client };
+            let field =
+                if self.fields.contains_key(&HeaderField::Client) { HeaderField::Agency } else { HeaderField::Client };
             self.fields.entry(field).or_insert(customer);
         }
         self.start = self.date(HeaderField::PeriodStart);

@@ -33,7 +33,7 @@ mod vocabulary;
 mod words;
 
 pub use codes::Code;
-pub use merge::{merge, MergeSummary, Merged, MissingLine};
+pub use merge::{MergeSummary, Merged, MissingLine, merge};
 
 use chrono::{DateTime, Utc};
 use mrm_domain::text::Separator;
@@ -69,7 +69,13 @@ impl Understanding {
     }
 
     /// The plan that the import makes.
-    pub fn into_plan(self, ids: &mut dyn FnMut() -> uuid::Uuid, plan: PlanId, import: ImportId, now: DateTime<Utc>) -> Plan {
+    pub fn into_plan(
+        self,
+        ids: &mut dyn FnMut() -> uuid::Uuid,
+        plan: PlanId,
+        import: ImportId,
+        now: DateTime<Utc>,
+    ) -> Plan {
         self.draft.into_plan(&self.report.problems, ids, plan, import, now)
     }
 }
@@ -149,11 +155,23 @@ fn separator(workbook: &Workbook) -> Separator {
     if russian * 5 >= texts { Separator::Comma } else { Separator::Point }
 }
 
-fn scan<'v, 'a>(sheet: usize, view: &'v View<'a>, separator: Separator, choices: &Choices, cache: &mut Cache) -> Scan<'v, 'a> {
+fn scan<'v, 'a>(
+    sheet: usize,
+    view: &'v View<'a>,
+    separator: Separator,
+    choices: &Choices,
+    cache: &mut Cache,
+) -> Scan<'v, 'a> {
     let mut scan = Scan { sheet, view, tables: Vec::new(), others: Vec::new(), role: "not_a_plan" };
     let name = &view.sheet.name;
     let mut bands = header::find(view, cache);
-    let given: Vec<u32> = choices.tables.iter().filter(|t| t.sheet == *name).filter_map(|t| t.header_rows).map(|[first, _]| first.saturating_sub(1)).collect();
+    let given: Vec<u32> = choices
+        .tables
+        .iter()
+        .filter(|t| t.sheet == *name)
+        .filter_map(|t| t.header_rows)
+        .map(|[first, _]| first.saturating_sub(1))
+        .collect();
     for choice in choices.tables.iter().filter(|t| t.sheet == *name) {
         if let Some([first, last]) = choice.header_rows {
             bands.retain(|b| b.top + 1 != choice.header_row && !(first..=last).contains(&(b.anchor + 1)));
@@ -211,7 +229,9 @@ fn plain_table<'v, 'a>(scan: &mut Scan<'v, 'a>, separator: Separator, choices: &
     }
     let kinds = |row: u32| {
         let texts = (view.used.left..=view.used.right).filter(|c| view.text(row, *c).is_some()).count();
-        let numbers = (view.used.left..=view.used.right).filter(|c| matches!(view.cell(row, *c), crate::grid::CellValue::Number(_))).count();
+        let numbers = (view.used.left..=view.used.right)
+            .filter(|c| matches!(view.cell(row, *c), crate::grid::CellValue::Number(_)))
+            .count();
         (texts, numbers)
     };
     let last = view.used.bottom;
@@ -230,14 +250,35 @@ fn plain_table<'v, 'a>(scan: &mut Scan<'v, 'a>, separator: Separator, choices: &
             _ => (r, Role::Line),
         })
         .collect();
-    let mut table = Table { sheet: scan.sheet, view, band, last, columns, calendar, rows, lines: Vec::new(), sections: Vec::new(), problems: Problems::default(), in_thousands: 0, plain: true, included: false };
+    let mut table = Table {
+        sheet: scan.sheet,
+        view,
+        band,
+        last,
+        columns,
+        calendar,
+        rows,
+        lines: Vec::new(),
+        sections: Vec::new(),
+        problems: Problems::default(),
+        in_thousands: 0,
+        plain: true,
+        included: false,
+    };
     table.read_lines(separator);
     scan.tables.push(table);
 }
 
 /// Under a header with a calendar, a row that names a few columns anew but no calendar heads a section of the same table.
 fn without_section_headers(view: &View<'_>, bands: Vec<Band>, given: &[u32]) -> Vec<Band> {
-    let calendar = |band: &Band| (band.top..=band.bottom).map(|r| (view.used.left..=view.used.right).filter(|c| calendar::is_calendar_cell(view.cell(r, *c))).count()).max().unwrap_or(0);
+    let calendar = |band: &Band| {
+        (band.top..=band.bottom)
+            .map(|r| {
+                (view.used.left..=view.used.right).filter(|c| calendar::is_calendar_cell(view.cell(r, *c))).count()
+            })
+            .max()
+            .unwrap_or(0)
+    };
     let mut kept: Vec<Band> = Vec::new();
     let mut wide = false;
     for band in bands {
@@ -253,7 +294,8 @@ fn without_section_headers(view: &View<'_>, bands: Vec<Band>, given: &[u32]) -> 
 }
 
 fn continues(view: &View<'_>, first: Band, other: Band) -> bool {
-    let blank_above = other.top == 0 || (view.used.left..=view.used.right).all(|c| view.cell(other.top - 1, c).is_blank());
+    let blank_above =
+        other.top == 0 || (view.used.left..=view.used.right).all(|c| view.cell(other.top - 1, c).is_blank());
     if blank_above {
         return false;
     }
@@ -268,18 +310,32 @@ fn continues(view: &View<'_>, first: Band, other: Band) -> bool {
     same >= 3 && same > different * 4
 }
 
-fn read_table<'v, 'a>(scan: &mut Scan<'v, 'a>, (band, last): (Band, u32), others: &[Band], separator: Separator, choices: &Choices, column_choices: &[&ColumnChoice], cache: &mut Cache) {
+fn read_table<'v, 'a>(
+    scan: &mut Scan<'v, 'a>,
+    (band, last): (Band, u32),
+    others: &[Band],
+    separator: Separator,
+    choices: &Choices,
+    column_choices: &[&ColumnChoice],
+    cache: &mut Cache,
+) {
     let view = scan.view;
     let (mut columns, mut calendar) = columns::read(view, band, last, cache, column_choices);
     let slots = calendar.as_ref().map_or(0, |c| c.slots.len());
-    if slots >= 5 && survey::metric_labels(view, band.bottom + 1, last, 3, cache).is_some() && !columns.iter().any(|c| matches!(c.field(), Some(f) if matches!(f, mrm_domain::Field::UnitPrice | mrm_domain::Field::Units))) {
+    if slots >= 5
+        && survey::metric_labels(view, band.bottom + 1, last, 3, cache).is_some()
+        && !columns.iter().any(
+            |c| matches!(c.field(), Some(f) if matches!(f, mrm_domain::Field::UnitPrice | mrm_domain::Field::Units)),
+        )
+    {
         scan.role = "time_series";
         scan.others.push((band, last, "days across".to_owned()));
         return;
     }
     let mut rows = rows::Reader::new(view, band, &columns, calendar.as_ref(), choices.hidden).read(last);
     // Notes and totals under the lines blur what the columns hold: look again at the lines alone.
-    let data = rows.iter().rev().find(|(_, r)| matches!(r, Role::Line | Role::EmptyLine | Role::Hidden)).map(|(row, _)| *row);
+    let data =
+        rows.iter().rev().find(|(_, r)| matches!(r, Role::Line | Role::EmptyLine | Role::Hidden)).map(|(row, _)| *row);
     if let Some(data) = data.filter(|d| *d < last) {
         (columns, calendar) = columns::read(view, band, data, cache, column_choices);
         rows = rows::Reader::new(view, band, &columns, calendar.as_ref(), choices.hidden).read(last);
@@ -299,9 +355,14 @@ fn read_table<'v, 'a>(scan: &mut Scan<'v, 'a>, (band, last): (Band, u32), others
         plain: false,
         included: false,
     };
-    let forced = choices.tables.iter().any(|t| t.sheet == view.sheet.name && (t.header_row == band.top + 1 || t.header_rows.is_some_and(|[a, _]| a == band.top + 1)) && t.included != Some(false));
+    let forced = choices.tables.iter().any(|t| {
+        t.sheet == view.sheet.name
+            && (t.header_row == band.top + 1 || t.header_rows.is_some_and(|[a, _]| a == band.top + 1))
+            && t.included != Some(false)
+    });
     if !forced && !plan_header::is_plan(&table) {
-        let words: Vec<String> = table.columns.iter().map(|c| c.leaf.clone()).filter(|l| !l.is_empty()).take(6).collect();
+        let words: Vec<String> =
+            table.columns.iter().map(|c| c.leaf.clone()).filter(|l| !l.is_empty()).take(6).collect();
         scan.others.push((band, last, words.join(", ")));
         return;
     }
@@ -317,7 +378,8 @@ fn caption(table: &mut Table<'_, '_>, previous: Option<Band>) {
         return;
     }
     let row = table.band.top - 1;
-    let texts: Vec<String> = (table.view.used.left..=table.view.used.right).filter_map(|c| table.view.text(row, c)).collect();
+    let texts: Vec<String> =
+        (table.view.used.left..=table.view.used.right).filter_map(|c| table.view.text(row, c)).collect();
     if let [only] = texts.as_slice()
         && only.chars().count() <= 60
         && !words::is_total(only)
@@ -339,9 +401,19 @@ fn first_section(table: &mut Table<'_, '_>, others: &[Band]) {
             *counts.entry(column).or_default() += 1;
         }
     }
-    let different = |column: &columns::Column| others.iter().filter_map(|b| view.text(b.anchor, column.column)).filter(|t| text::fold(t) != text::fold(&column.leaf)).count();
+    let different = |column: &columns::Column| {
+        others
+            .iter()
+            .filter_map(|b| view.text(b.anchor, column.column))
+            .filter(|t| text::fold(t) != text::fold(&column.leaf))
+            .count()
+    };
     let often = |c: &&columns::Column| (counts.get(&c.column).copied().unwrap_or(0), std::cmp::Reverse(c.column));
-    let heading = table.columns.iter().filter(|c| counts.contains_key(&c.column) && !c.leaf.is_empty() && different(c) >= 2).max_by_key(often);
+    let heading = table
+        .columns
+        .iter()
+        .filter(|c| counts.contains_key(&c.column) && !c.leaf.is_empty() && different(c) >= 2)
+        .max_by_key(often);
     if let Some(column) = heading.filter(|_| table.calendar.is_some()) {
         table.sections.push(Section { name: column.leaf.clone(), row: Some(column.header_row) });
     }

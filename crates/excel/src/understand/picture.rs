@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::view::View;
-use crate::grid::{address, column_letters, Workbook};
+use crate::grid::{Workbook, address, column_letters};
 use crate::report::{Picture, PictureRow};
 
 /// The most rows drawn at once.
@@ -14,9 +14,25 @@ const MOST_COLUMNS: u32 = 256;
 const LONGEST: usize = 60;
 
 /// Draws the rows from `first_row` (from 1).
-pub fn draw(workbook: &Workbook, sheet: &str, first_row: u32, rows: u32, roles: &BTreeMap<(usize, u32), &'static str>) -> Picture {
-    let mut picture = Picture { sheet: sheet.to_owned(), total_rows: 0, total_columns: 0, first_row: first_row.max(1), rows: Vec::new(), merges: Vec::new(), hidden_columns: Vec::new() };
-    let Some((index, source)) = workbook.sheets.iter().enumerate().find(|(_, s)| s.name == sheet) else { return picture };
+pub fn draw(
+    workbook: &Workbook,
+    sheet: &str,
+    first_row: u32,
+    rows: u32,
+    roles: &BTreeMap<(usize, u32), &'static str>,
+) -> Picture {
+    let mut picture = Picture {
+        sheet: sheet.to_owned(),
+        total_rows: 0,
+        total_columns: 0,
+        first_row: first_row.max(1),
+        rows: Vec::new(),
+        merges: Vec::new(),
+        hidden_columns: Vec::new(),
+    };
+    let Some((index, source)) = workbook.sheets.iter().enumerate().find(|(_, s)| s.name == sheet) else {
+        return picture;
+    };
     let Some(view) = View::new(source) else { return picture };
     let right = view.used.right.min(MOST_COLUMNS - 1);
     picture.total_rows = view.used.bottom + 1;
@@ -37,11 +53,23 @@ pub fn draw(workbook: &Workbook, sheet: &str, first_row: u32, rows: u32, roles: 
         picture.rows.push(PictureRow { row: row + 1, role, hidden: view.row_hidden(row), cells, fills });
     }
     let shown = |top: u32, bottom: u32| bottom >= first && top <= last;
-    picture.merges = source.layout.merges.iter().filter(|m| shown(m.top, m.bottom)).take(2_000).map(|m| format!("{}:{}", address(m.top, m.left), address(m.bottom, m.right))).collect();
-    picture.hidden_columns = source.layout.hidden_columns.iter().filter(|c| **c <= right).map(|c| column_letters(*c)).collect();
+    picture.merges = source
+        .layout
+        .merges
+        .iter()
+        .filter(|m| shown(m.top, m.bottom))
+        .take(2_000)
+        .map(|m| format!("{}:{}", address(m.top, m.left), address(m.bottom, m.right)))
+        .collect();
+    picture.hidden_columns =
+        source.layout.hidden_columns.iter().filter(|c| **c <= right).map(|c| column_letters(*c)).collect();
     picture
 }
 
 fn short(text: &str) -> String {
-    if text.chars().count() <= LONGEST { text.to_owned() } else { text.chars().take(LONGEST - 1).chain(['…']).collect() }
+    if text.chars().count() <= LONGEST {
+        text.to_owned()
+    } else {
+        text.chars().take(LONGEST - 1).chain(['…']).collect()
+    }
 }

@@ -4,29 +4,51 @@ use mrm_domain::{CommissionMode, Currency, Field, HeaderField, PlanHeader, VatRu
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Scan;
 use super::codes::{Code, Problems};
 use super::columns::Target;
 use super::finance::Rules;
 use super::flights::percent;
 use super::metadata::Metadata;
 use super::table::Table;
-use super::text::{fold, Basis};
+use super::text::{Basis, fold};
 use super::totals::Block;
 use super::words;
-use super::Scan;
 use crate::report::Choices;
 
 /// Fields that name a placement for certain.
-const PLACES: [Field; 9] = [Field::Name, Field::Site, Field::Placement, Field::Format, Field::Channel, Field::Vendor, Field::Creative, Field::Campaign, Field::Brand];
+const PLACES: [Field; 9] = [
+    Field::Name,
+    Field::Site,
+    Field::Placement,
+    Field::Format,
+    Field::Channel,
+    Field::Vendor,
+    Field::Creative,
+    Field::Campaign,
+    Field::Brand,
+];
 
 /// Whether a table lists placements: something that names a line, and money or volumes.
 pub fn is_plan(table: &Table<'_, '_>) -> bool {
     use Field as F;
     let fields: BTreeSet<Field> = table.columns.iter().filter_map(|c| c.field()).collect();
-    let named = PLACES.iter().any(|f| fields.contains(f)) || table.columns.iter().any(|c| matches!(c.target, Target::Custom(mrm_domain::CustomKind::Text)) && c.profile.words > 0);
-    let money = [F::CostNet, F::ClientNet, F::CostGross, F::ListCost, F::UnitPrice, F::BuyCost].iter().any(|f| fields.contains(f));
-    let volume = [F::Units, F::Impressions, F::Clicks, F::Views, F::Grp, F::Trp, F::Reach, F::Spots, F::Conversions].iter().filter(|f| fields.contains(f)).count();
-    named && ((money && (volume > 0 || fields.len() >= 3)) || volume >= 2 || (table.calendar.as_ref().is_some_and(|c| c.slots.len() >= 5) && fields.len() >= 2))
+    let named = PLACES.iter().any(|f| fields.contains(f))
+        || table
+            .columns
+            .iter()
+            .any(|c| matches!(c.target, Target::Custom(mrm_domain::CustomKind::Text)) && c.profile.words > 0);
+    let money = [F::CostNet, F::ClientNet, F::CostGross, F::ListCost, F::UnitPrice, F::BuyCost]
+        .iter()
+        .any(|f| fields.contains(f));
+    let volume = [F::Units, F::Impressions, F::Clicks, F::Views, F::Grp, F::Trp, F::Reach, F::Spots, F::Conversions]
+        .iter()
+        .filter(|f| fields.contains(f))
+        .count();
+    named
+        && ((money && (volume > 0 || fields.len() >= 3))
+            || volume >= 2
+            || (table.calendar.as_ref().is_some_and(|c| c.slots.len() >= 5) && fields.len() >= 2))
 }
 
 /// How much a table looks like a list of placements.
@@ -74,7 +96,9 @@ fn drop_alternatives(scans: &mut [Scan<'_, '_>], problems: &mut Problems) {
     if plans.len() < 2 {
         return;
     }
-    let names = |list: &[usize]| list.iter().map(|i| scans[*i].view.sheet.name.trim().to_owned()).collect::<Vec<_>>().join(", ");
+    let names = |list: &[usize]| {
+        list.iter().map(|i| scans[*i].view.sheet.name.trim().to_owned()).collect::<Vec<_>>().join(", ")
+    };
     let first = plans[0];
     let summary = plans.iter().copied().find(|i| is_summary(scans, *i, &plans));
     let (kept, dropped): (Vec<usize>, Vec<usize>) = match summary {
@@ -97,7 +121,14 @@ fn keys(scan: &Scan<'_, '_>) -> BTreeSet<String> {
         .iter()
         .filter(|t| t.included)
         .flat_map(|t| &t.lines)
-        .map(|l| [Field::Site, Field::Name, Field::Placement, Field::Format, Field::Channel].iter().filter_map(|f| l.text(*f)).map(fold).collect::<Vec<_>>().join("|"))
+        .map(|l| {
+            [Field::Site, Field::Name, Field::Placement, Field::Format, Field::Channel]
+                .iter()
+                .filter_map(|f| l.text(*f))
+                .map(fold)
+                .collect::<Vec<_>>()
+                .join("|")
+        })
         .collect()
 }
 
@@ -109,8 +140,22 @@ fn are_variants(a: &Scan<'_, '_>, b: &Scan<'_, '_>) -> bool {
     };
     let ((_, bare_a), (folded_b, bare_b)) = (name(a), name(b));
     let numbered = bare_a == bare_b && !bare_a.is_empty() && bare_a.chars().count() <= 12;
-    let words = ["вариант", "версия", "опция", "variant", "option", "version", "alternative", "альтернатива", "var", "opt", "вар"].map(fold);
-    let version = |w: &str| w.len() <= 3 && w.starts_with('V') && w.len() > 1 && w[1..].chars().all(|c| c.is_ascii_digit());
+    let words = [
+        "вариант",
+        "версия",
+        "опция",
+        "variant",
+        "option",
+        "version",
+        "alternative",
+        "альтернатива",
+        "var",
+        "opt",
+        "вар",
+    ]
+    .map(fold);
+    let version =
+        |w: &str| w.len() <= 3 && w.starts_with('V') && w.len() > 1 && w[1..].chars().all(|c| c.is_ascii_digit());
     let worded = folded_b.split(' ').any(|w| version(w) || words.iter().any(|known| known == w));
     let (ka, kb) = (keys(a), keys(b));
     let shared = ka.intersection(&kb).count();
@@ -120,7 +165,13 @@ fn are_variants(a: &Scan<'_, '_>, b: &Scan<'_, '_>) -> bool {
 
 fn money_of(scan: &Scan<'_, '_>) -> Decimal {
     let rules = Rules { vat: None, commission: None, mode: CommissionMode::OnTop, currency: Currency::RUB };
-    scan.tables.iter().filter(|t| t.included).flat_map(|t| &t.lines).filter_map(|l| rules.money(l)).map(|m| m.media).sum()
+    scan.tables
+        .iter()
+        .filter(|t| t.included)
+        .flat_map(|t| &t.lines)
+        .filter_map(|l| rules.money(l))
+        .map(|m| m.media)
+        .sum()
 }
 
 fn is_summary(scans: &[Scan<'_, '_>], index: usize, plans: &[usize]) -> bool {
@@ -153,7 +204,10 @@ pub fn vat_rate(sources: &Sources<'_, '_, '_, '_>) -> Option<Decimal> {
         let mut vote = |net: Option<Decimal>, gross: Option<Decimal>| {
             if let (Some(net), Some(gross)) = (net.filter(|n| !n.is_zero()), gross) {
                 let rate = gross / net - Decimal::ONE;
-                let known = [5, 7, 10, 12, 15, 16, 18, 20, 22].iter().map(|p| Decimal::new(*p, 2)).find(|k| (*k - rate).abs() < Decimal::new(1, 4));
+                let known = [5, 7, 10, 12, 15, 16, 18, 20, 22]
+                    .iter()
+                    .map(|p| Decimal::new(*p, 2))
+                    .find(|k| (*k - rate).abs() < Decimal::new(1, 4));
                 if let Some(known) = known {
                     *votes.entry(known).or_default() += 1;
                 }
@@ -172,7 +226,8 @@ pub fn vat_rate(sources: &Sources<'_, '_, '_, '_>) -> Option<Decimal> {
 
 /// The commission rate and how it is taken.
 pub fn commission(sources: &Sources<'_, '_, '_, '_>) -> (Option<Decimal>, CommissionMode, Option<String>) {
-    let rates: BTreeSet<Decimal> = sources.tables.iter().flat_map(|t| &t.lines).filter_map(|l| l.number(Field::CommissionRate)).collect();
+    let rates: BTreeSet<Decimal> =
+        sources.tables.iter().flat_map(|t| &t.lines).filter_map(|l| l.number(Field::CommissionRate)).collect();
     let with_fee = sources.tables.iter().any(|t| t.column_of(Field::ClientNet).is_some());
     let from_block = sources.blocks.iter().find_map(|b| b.commission);
     let valid = |r: Decimal| (r > Decimal::ZERO && r < Decimal::ONE).then_some(r);
@@ -181,7 +236,10 @@ pub fn commission(sources: &Sources<'_, '_, '_, '_>) -> (Option<Decimal>, Commis
         return (rate.and_then(valid), CommissionMode::OnTop, None);
     }
     if let Some((rate, amount)) = from_block {
-        let stated: Decimal = sources.blocks.iter().flat_map(|b| &b.totals).find(|t| t.key == "media_net").map_or_else(|| sources.tables.iter().flat_map(|t| &t.lines).filter_map(|l| l.number(Field::CostNet)).sum(), |t| t.value);
+        let stated: Decimal = sources.blocks.iter().flat_map(|b| &b.totals).find(|t| t.key == "media_net").map_or_else(
+            || sources.tables.iter().flat_map(|t| &t.lines).filter_map(|l| l.number(Field::CostNet)).sum(),
+            |t| t.value,
+        );
         let rate = rate.or_else(|| amount.and_then(|a| a.checked_div(stated)).map(|r| r.round_dp(6).normalize()));
         return (rate.and_then(valid), CommissionMode::Separate, None);
     }
@@ -214,9 +272,20 @@ pub fn currency(sources: &Sources<'_, '_, '_, '_>) -> Option<(Currency, String)>
 }
 
 /// Builds the header.
-pub fn build(sources: &Sources<'_, '_, '_, '_>, rules: &Rules, commission_cell: Option<String>, choices: &Choices, problems: &mut Problems) -> (PlanHeader, BTreeMap<HeaderField, String>) {
+pub fn build(
+    sources: &Sources<'_, '_, '_, '_>,
+    rules: &Rules,
+    commission_cell: Option<String>,
+    choices: &Choices,
+    problems: &mut Problems,
+) -> (PlanHeader, BTreeMap<HeaderField, String>) {
     let stem = sources.file_name.rsplit_once('.').map_or(sources.file_name, |(stem, _)| stem).trim();
-    let title = sources.metadata.fields.get(&HeaderField::Title).or(sources.metadata.fields.get(&HeaderField::Campaign)).map_or(stem, |f| f.value.as_str());
+    let title = sources
+        .metadata
+        .fields
+        .get(&HeaderField::Title)
+        .or(sources.metadata.fields.get(&HeaderField::Campaign))
+        .map_or(stem, |f| f.value.as_str());
     let mut header = PlanHeader::new(if title.is_empty() { "Media plan" } else { title }, rules.currency);
     let mut cells = BTreeMap::new();
     for (field, found) in &sources.metadata.fields {
@@ -249,7 +318,8 @@ fn vat_rule(sources: &Sources<'_, '_, '_, '_>, rules: &Rules, header: &PlanHeade
         let flights = || sources.tables.iter().flat_map(|t| &t.lines).flat_map(|l| &l.flights);
         (!sources.year_guessed).then(|| flights().map(|f| f.start).min().zip(flights().map(|f| f.end).max())).flatten()
     });
-    let dated = period.is_some_and(|(start, end)| VatRule::Russia.rate_on(start) == rate && VatRule::Russia.rate_on(end) == rate);
+    let dated = period
+        .is_some_and(|(start, end)| VatRule::Russia.rate_on(start) == rate && VatRule::Russia.rate_on(end) == rate);
     if dated && rules.currency == Currency::RUB {
         return VatRule::Russia;
     }
@@ -259,7 +329,10 @@ fn vat_rule(sources: &Sources<'_, '_, '_, '_>, rules: &Rules, header: &PlanHeade
 
 /// Prices with VAT: where the unit price says so and costs without VAT are not stated.
 fn price_basis(sources: &Sources<'_, '_, '_, '_>) -> mrm_domain::PriceBasis {
-    let gross = sources.tables.iter().any(|t| t.column_of(Field::UnitPrice).is_some_and(|c| c.attributes.basis == Some(Basis::Gross)));
+    let gross = sources
+        .tables
+        .iter()
+        .any(|t| t.column_of(Field::UnitPrice).is_some_and(|c| c.attributes.basis == Some(Basis::Gross)));
     let net = sources.tables.iter().any(|t| t.column_of(Field::CostNet).or(t.column_of(Field::ClientNet)).is_some());
     if gross && !net { mrm_domain::PriceBasis::Gross } else { mrm_domain::PriceBasis::Net }
 }

@@ -1,11 +1,11 @@
 //! What the values of a column look like, before anybody knows what they mean.
 
-use mrm_domain::text::{parse_number, Separator};
+use mrm_domain::text::{Separator, parse_number};
 use rust_decimal::Decimal;
 
-use super::dates::{read_period, DayOrder};
+use super::dates::{DayOrder, read_period};
 use super::text::{clean, fold};
-use super::view::{is_void, View};
+use super::view::{View, is_void};
 use super::words::{buy_model, is_period_word};
 use crate::grid::CellValue;
 

@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 
 use super::calendar::Calendar;
 use super::columns::{Column, Target};
-use super::dates::{read_period, DayOrder};
+use super::dates::{DayOrder, read_period};
 use super::header::Band;
 use super::text::{clean, fold};
-use super::view::{is_void, text_of, View};
-use super::words::{is_subtotal, is_total, service, stated, Stated};
+use super::view::{View, is_void, text_of};
+use super::words::{Stated, is_subtotal, is_total, service, stated};
 use crate::grid::CellValue;
-use mrm_domain::text::{parse_number, Separator};
+use mrm_domain::text::{Separator, parse_number};
 
 /// What a row is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,8 +60,20 @@ impl Role {
 
 /// The fields that can name a line.
 const NAMING: [Field; 14] = [
-    Field::Name, Field::Site, Field::Placement, Field::Format, Field::Channel, Field::Vendor, Field::Brand, Field::Campaign, Field::Creative, Field::Geo,
-    Field::Targeting, Field::Device, Field::Audience, Field::Size,
+    Field::Name,
+    Field::Site,
+    Field::Placement,
+    Field::Format,
+    Field::Channel,
+    Field::Vendor,
+    Field::Brand,
+    Field::Campaign,
+    Field::Creative,
+    Field::Geo,
+    Field::Targeting,
+    Field::Device,
+    Field::Audience,
+    Field::Size,
 ];
 
 /// Money and volumes: one of them makes a line.
@@ -69,8 +81,28 @@ fn weighs(field: Field) -> bool {
     use Field as F;
     matches!(
         field,
-        F::Units | F::UnitsPerPeriod | F::ListCost | F::CostNet | F::ClientNet | F::CostGross | F::Fees | F::Impressions | F::Reach | F::Grp | F::Trp | F::Ots | F::Spots | F::Clicks | F::Sessions
-            | F::Views | F::Conversions | F::Engagements | F::Commission | F::Vat | F::BuyCost | F::Revenue
+        F::Units
+            | F::UnitsPerPeriod
+            | F::ListCost
+            | F::CostNet
+            | F::ClientNet
+            | F::CostGross
+            | F::Fees
+            | F::Impressions
+            | F::Reach
+            | F::Grp
+            | F::Trp
+            | F::Ots
+            | F::Spots
+            | F::Clicks
+            | F::Sessions
+            | F::Views
+            | F::Conversions
+            | F::Engagements
+            | F::Commission
+            | F::Vat
+            | F::BuyCost
+            | F::Revenue
     )
 }
 
@@ -96,11 +128,21 @@ struct Cells {
 
 impl<'v, 'a> Reader<'v, 'a> {
     /// A reader of the rows of one table.
-    pub fn new(view: &'v View<'a>, band: Band, columns: &'v [Column], calendar: Option<&Calendar>, read_hidden: bool) -> Self {
-        let of = |test: &dyn Fn(Field) -> bool| -> Vec<usize> { (0..columns.len()).filter(|i| columns[*i].field().is_some_and(test)).collect() };
+    pub fn new(
+        view: &'v View<'a>,
+        band: Band,
+        columns: &'v [Column],
+        calendar: Option<&Calendar>,
+        read_hidden: bool,
+    ) -> Self {
+        let of = |test: &dyn Fn(Field) -> bool| -> Vec<usize> {
+            (0..columns.len()).filter(|i| columns[*i].field().is_some_and(test)).collect()
+        };
         let mut naming = of(&|f| NAMING.contains(&f));
         if naming.is_empty() {
-            naming = (0..columns.len()).filter(|i| columns[*i].profile.is_wordy() && matches!(columns[*i].target, Target::Custom(_))).collect();
+            naming = (0..columns.len())
+                .filter(|i| columns[*i].profile.is_wordy() && matches!(columns[*i].target, Target::Custom(_)))
+                .collect();
         }
         Reader {
             view,
@@ -226,7 +268,11 @@ impl<'v, 'a> Reader<'v, 'a> {
     }
 
     fn names_basis(&self, row: u32) -> bool {
-        self.cells(row).texts.first().and_then(|(_, t)| stated(t)).is_some_and(|s| !matches!(s, Stated::Total | Stated::Subtotal))
+        self.cells(row)
+            .texts
+            .first()
+            .and_then(|(_, t)| stated(t))
+            .is_some_and(|s| !matches!(s, Stated::Total | Stated::Subtotal))
     }
 
     fn role(&self, row: u32, above: &[u32], closed: bool) -> Role {
@@ -259,19 +305,26 @@ impl<'v, 'a> Reader<'v, 'a> {
     fn as_total(&self, cells: &Cells, row: u32, own_names: usize, weight: usize, above: &[u32]) -> Option<Role> {
         let found = cells.texts.iter().find(|(_, t)| is_total(t)).or_else(|| cells.texts.first());
         let label = found.map(|(_, t)| t.as_str());
-        let figure = found.is_some_and(|(at, _)| (at + 1..=self.view.used.right).any(|c| number_of(self.view.cell(row, c)).is_some()));
+        let figure = found.is_some_and(|(at, _)| {
+            (at + 1..=self.view.used.right).any(|c| number_of(self.view.cell(row, c)).is_some())
+        });
         let sparse = own_names <= 1;
         if let Some(label) = label {
             if is_total(label) && (sparse || cells.sums > 0) {
                 return Some(if is_subtotal(label) { Role::Subtotal } else { Role::Total });
             }
             let volume = self.weights.iter().any(|i| {
-                matches!(self.columns[*i].field(), Some(Field::Units | Field::Impressions | Field::Clicks | Field::Views | Field::Grp)) && self.number(row, *i).is_some_and(|n| !n.is_zero())
+                matches!(
+                    self.columns[*i].field(),
+                    Some(Field::Units | Field::Impressions | Field::Clicks | Field::Views | Field::Grp)
+                ) && self.number(row, *i).is_some_and(|n| !n.is_zero())
             });
             if sparse && !volume && figure && cells.texts.len() <= 2 {
                 match stated(label) {
                     Some(Stated::Service(_)) if above.is_empty() => {}
-                    Some(Stated::Service(_)) if own_names == 1 && !self.marked(row) && service(label).is_some() => return Some(Role::Service),
+                    Some(Stated::Service(_)) if own_names == 1 && !self.marked(row) && service(label).is_some() => {
+                        return Some(Role::Service);
+                    }
                     Some(_) => return Some(Role::Total),
                     None => {}
                 }
@@ -301,7 +354,12 @@ impl<'v, 'a> Reader<'v, 'a> {
             let short = longest <= 80;
             let numbered = |t: &str| t.trim_end_matches('.').parse::<u32>().is_ok();
             let texts: Vec<&(u32, String)> = cells.texts.iter().filter(|(_, t)| !numbered(t)).collect();
-            if texts.len() == 1 && short && first.is_some() && !texts[0].1.ends_with('.') && !texts[0].1.starts_with('*') {
+            if texts.len() == 1
+                && short
+                && first.is_some()
+                && !texts[0].1.ends_with('.')
+                && !texts[0].1.starts_with('*')
+            {
                 return Role::Section(texts[0].1.clone());
             }
             if longest > 100 || texts.len() <= 1 {
@@ -324,7 +382,18 @@ impl<'v, 'a> Reader<'v, 'a> {
             let first = |t: &str| t.split(' ').next().unwrap_or_default().to_owned();
             !header.is_empty() && first(&header).chars().count() > 3 && first(&header) == first(&fold(text))
         });
-        let renamed = !self.slots.is_empty() && cells.texts.iter().filter(|(_, t)| super::vocabulary::read_header(t).best().is_some_and(|(m, s)| s >= 0.6 && super::header::is_measure(m))).count() >= 1 && self.label_column.is_some_and(|l| cells.texts.iter().any(|(c, _)| *c == l));
+        let renamed = !self.slots.is_empty()
+            && cells
+                .texts
+                .iter()
+                .filter(|(_, t)| {
+                    super::vocabulary::read_header(t)
+                        .best()
+                        .is_some_and(|(m, s)| s >= 0.6 && super::header::is_measure(m))
+                })
+                .count()
+                >= 1
+            && self.label_column.is_some_and(|l| cells.texts.iter().any(|(c, _)| *c == l));
         if cells.texts.len() < 2 || !(alike || renamed) {
             return None;
         }
@@ -370,7 +439,10 @@ pub fn number_of(value: CellValue<'_>) -> Option<Decimal> {
 
 /// `1.`, `2)`: the number of a note.
 fn is_numbering(text: &str) -> bool {
-    text.len() <= 4 && text.ends_with(['.', ')']) && text[..text.len() - 1].chars().all(|c| c.is_ascii_digit()) && text.len() > 1
+    text.len() <= 4
+        && text.ends_with(['.', ')'])
+        && text[..text.len() - 1].chars().all(|c| c.is_ascii_digit())
+        && text.len() > 1
 }
 
 /// `SUM(Q11:Q15)`, `SUBTOTAL(9,…)`: a formula that adds up rows, not a sum across columns.

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::calendar::{self, Mark};
-use super::header::{is_measure, reading, Cache};
+use super::header::{Cache, is_measure, reading};
 use super::text::fold;
-use super::view::{is_void, View};
+use super::view::{View, is_void};
 use super::words;
 use crate::grid::CellValue;
 
@@ -31,8 +31,10 @@ pub fn metric_labels(view: &View<'_>, first: u32, last: u32, least: usize, cache
             if words::is_total(&text) {
                 continue;
             }
-            let measure = text.chars().count() <= 60 && reading(cache, &text).best().is_some_and(|(m, s)| s >= 0.55 && is_measure(m));
-            let has_figures = (column + 1..=(column + 12).min(view.used.right)).any(|c| matches!(view.cell(row, c), CellValue::Number(_) | CellValue::Error(_)));
+            let measure = text.chars().count() <= 60
+                && reading(cache, &text).best().is_some_and(|(m, s)| s >= 0.55 && is_measure(m));
+            let has_figures = (column + 1..=(column + 12).min(view.used.right))
+                .any(|c| matches!(view.cell(row, c), CellValue::Number(_) | CellValue::Error(_)));
             if measure && has_figures {
                 hits += 1;
                 if known.insert(fold(&text)) {
@@ -64,7 +66,12 @@ pub fn coloured_rows(view: &View<'_>) -> Vec<(u32, String, usize)> {
     let mut days: Vec<u32> = Vec::new();
     let mut out = Vec::new();
     for row in view.used.top..=view.used.bottom {
-        let here: Vec<u32> = (view.used.left..=view.used.right).filter(|c| matches!(view.cell(row, *c), CellValue::Number(_)) && matches!(calendar::mark(view.cell(row, *c)), Some(Mark::Day(_)))).collect();
+        let here: Vec<u32> = (view.used.left..=view.used.right)
+            .filter(|c| {
+                matches!(view.cell(row, *c), CellValue::Number(_))
+                    && matches!(calendar::mark(view.cell(row, *c)), Some(Mark::Day(_)))
+            })
+            .collect();
         if here.len() >= 10 {
             days = here;
             continue;

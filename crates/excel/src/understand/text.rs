@@ -11,11 +11,44 @@ pub fn fold(text: &str) -> String {
     let mut space = true;
     for c in text.chars().flat_map(char::to_uppercase) {
         let c = match c {
-            'А' => 'A', 'В' => 'B', 'Е' | 'Ё' => 'E', 'К' => 'K', 'М' => 'M', 'Н' => 'H', 'О' => 'O', 'Р' => 'P', 'С' => 'C',
-            'Т' => 'T', 'Х' => 'X', 'У' => 'Y', 'І' => 'I', '№' => '#',
-            '₽' => { if !space { out.push(' '); } out.push_str("PYБ "); space = true; continue; }
-            '€' => { if !space { out.push(' '); } out.push_str("EUR "); space = true; continue; }
-            '$' => { if !space { out.push(' '); } out.push_str("USD "); space = true; continue; }
+            'А' => 'A',
+            'В' => 'B',
+            'Е' | 'Ё' => 'E',
+            'К' => 'K',
+            'М' => 'M',
+            'Н' => 'H',
+            'О' => 'O',
+            'Р' => 'P',
+            'С' => 'C',
+            'Т' => 'T',
+            'Х' => 'X',
+            'У' => 'Y',
+            'І' => 'I',
+            '№' => '#',
+            '₽' => {
+                if !space {
+                    out.push(' ');
+                }
+                out.push_str("PYБ ");
+                space = true;
+                continue;
+            }
+            '€' => {
+                if !space {
+                    out.push(' ');
+                }
+                out.push_str("EUR ");
+                space = true;
+                continue;
+            }
+            '$' => {
+                if !space {
+                    out.push(' ');
+                }
+                out.push_str("USD ");
+                space = true;
+                continue;
+            }
             other => other,
         };
         if c.is_alphanumeric() || c == '%' || c == '#' {
@@ -119,48 +152,135 @@ fn phrases<T: Copy>(list: &[(&str, T)]) -> Vec<(String, T)> {
 static TAX: Phrases<(Option<Basis>, Option<bool>)> = LazyLock::new(|| {
     use Basis::{Gross, Net};
     phrases(&[
-        ("без учета ндс и ак", (Some(Net), Some(false))), ("без учена ндс и ак", (Some(Net), Some(false))), ("без ндс и ак", (Some(Net), Some(false))),
-        ("без учета ндс с ак", (Some(Net), Some(true))), ("без ндс и с учетом ак", (Some(Net), Some(true))), ("без ндс с учетом ак", (Some(Net), Some(true))),
-        ("без ндс с ак", (Some(Net), Some(true))), ("с ак без ндс", (Some(Net), Some(true))), ("с ак до ндс", (Some(Net), Some(true))),
-        ("с учетом ак без ндс", (Some(Net), Some(true))), ("с ак без учета ндс", (Some(Net), Some(true))), ("включая ак без ндс", (Some(Net), Some(true))),
-        ("с учетом ндс и ак", (Some(Gross), Some(true))), ("с учетом ндс с ак", (Some(Gross), Some(true))), ("с ндс и ак", (Some(Gross), Some(true))),
-        ("с ндс с ак", (Some(Gross), Some(true))), ("с ак и ндс", (Some(Gross), Some(true))), ("с учетом ак и ндс", (Some(Gross), Some(true))),
-        ("с ак с ндс", (Some(Gross), Some(true))), ("с ндс без ак", (Some(Gross), Some(false))), ("без ак с ндс", (Some(Gross), Some(false))),
-        ("без учета ндс", (Some(Net), None)), ("без ндс", (Some(Net), None)), ("до ндс", (Some(Net), None)), ("не включая ндс", (Some(Net), None)),
-        ("без налогов", (Some(Net), None)), ("excl vat", (Some(Net), None)), ("excluding vat", (Some(Net), None)), ("ex vat", (Some(Net), None)),
-        ("without vat", (Some(Net), None)), ("w o vat", (Some(Net), None)), ("net of vat", (Some(Net), None)), ("before vat", (Some(Net), None)), ("net", (Some(Net), None)), ("нетто", (Some(Net), None)),
-        ("в том числе ндс", (Some(Gross), None)), ("в т ч ндс", (Some(Gross), None)), ("с учетом ндс", (Some(Gross), None)), ("включая ндс", (Some(Gross), None)),
-        ("вкл ндс", (Some(Gross), None)), ("с ндс", (Some(Gross), None)), ("после ндс", (Some(Gross), None)), ("и ндс", (Some(Gross), None)), ("incl vat", (Some(Gross), None)),
-        ("including vat", (Some(Gross), None)), ("with vat", (Some(Gross), None)), ("inc vat", (Some(Gross), None)), ("gross", (Some(Gross), None)), ("брутто", (Some(Gross), None)),
-        ("с учетом ак", (None, Some(true))), ("с ак", (None, Some(true))), ("и ак", (None, Some(true))), ("вкл ак", (None, Some(true))), ("включая ак", (None, Some(true))),
-        ("с агентской комиссией", (None, Some(true))), ("с учетом агентской комиссии", (None, Some(true))), ("incl agency fee", (None, Some(true))),
-        ("with commission", (None, Some(true))), ("incl commission", (None, Some(true))), ("with agency commission", (None, Some(true))),
-        ("без ак", (None, Some(false))), ("без учета ак", (None, Some(false))), ("до ак", (None, Some(false))), ("excl commission", (None, Some(false))),
-        ("excl agency fee", (None, Some(false))), ("before commission", (None, Some(false))),
+        ("без учета ндс и ак", (Some(Net), Some(false))),
+        ("без учена ндс и ак", (Some(Net), Some(false))),
+        ("без ндс и ак", (Some(Net), Some(false))),
+        ("без учета ндс с ак", (Some(Net), Some(true))),
+        ("без ндс и с учетом ак", (Some(Net), Some(true))),
+        ("без ндс с учетом ак", (Some(Net), Some(true))),
+        ("без ндс с ак", (Some(Net), Some(true))),
+        ("с ак без ндс", (Some(Net), Some(true))),
+        ("с ак до ндс", (Some(Net), Some(true))),
+        ("с учетом ак без ндс", (Some(Net), Some(true))),
+        ("с ак без учета ндс", (Some(Net), Some(true))),
+        ("включая ак без ндс", (Some(Net), Some(true))),
+        ("с учетом ндс и ак", (Some(Gross), Some(true))),
+        ("с учетом ндс с ак", (Some(Gross), Some(true))),
+        ("с ндс и ак", (Some(Gross), Some(true))),
+        ("с ндс с ак", (Some(Gross), Some(true))),
+        ("с ак и ндс", (Some(Gross), Some(true))),
+        ("с учетом ак и ндс", (Some(Gross), Some(true))),
+        ("с ак с ндс", (Some(Gross), Some(true))),
+        ("с ндс без ак", (Some(Gross), Some(false))),
+        ("без ак с ндс", (Some(Gross), Some(false))),
+        ("без учета ндс", (Some(Net), None)),
+        ("без ндс", (Some(Net), None)),
+        ("до ндс", (Some(Net), None)),
+        ("не включая ндс", (Some(Net), None)),
+        ("без налогов", (Some(Net), None)),
+        ("excl vat", (Some(Net), None)),
+        ("excluding vat", (Some(Net), None)),
+        ("ex vat", (Some(Net), None)),
+        ("without vat", (Some(Net), None)),
+        ("w o vat", (Some(Net), None)),
+        ("net of vat", (Some(Net), None)),
+        ("before vat", (Some(Net), None)),
+        ("net", (Some(Net), None)),
+        ("нетто", (Some(Net), None)),
+        ("в том числе ндс", (Some(Gross), None)),
+        ("в т ч ндс", (Some(Gross), None)),
+        ("с учетом ндс", (Some(Gross), None)),
+        ("включая ндс", (Some(Gross), None)),
+        ("вкл ндс", (Some(Gross), None)),
+        ("с ндс", (Some(Gross), None)),
+        ("после ндс", (Some(Gross), None)),
+        ("и ндс", (Some(Gross), None)),
+        ("incl vat", (Some(Gross), None)),
+        ("including vat", (Some(Gross), None)),
+        ("with vat", (Some(Gross), None)),
+        ("inc vat", (Some(Gross), None)),
+        ("gross", (Some(Gross), None)),
+        ("брутто", (Some(Gross), None)),
+        ("с учетом ак", (None, Some(true))),
+        ("с ак", (None, Some(true))),
+        ("и ак", (None, Some(true))),
+        ("вкл ак", (None, Some(true))),
+        ("включая ак", (None, Some(true))),
+        ("с агентской комиссией", (None, Some(true))),
+        ("с учетом агентской комиссии", (None, Some(true))),
+        ("incl agency fee", (None, Some(true))),
+        ("with commission", (None, Some(true))),
+        ("incl commission", (None, Some(true))),
+        ("with agency commission", (None, Some(true))),
+        ("без ак", (None, Some(false))),
+        ("без учета ак", (None, Some(false))),
+        ("до ак", (None, Some(false))),
+        ("excl commission", (None, Some(false))),
+        ("excl agency fee", (None, Some(false))),
+        ("before commission", (None, Some(false))),
     ])
 });
 
 static DISCOUNTED: Phrases<bool> = LazyLock::new(|| {
     phrases(&[
-        ("после всех скидок", true), ("после скидки", true), ("после скидок", true), ("с учетом скидок", true), ("с учетом скидки", true), ("с учетом ск", true),
-        ("со скидкой", true), ("со скидками", true), ("после ск", true), ("after discount", true), ("after discounts", true), ("discounted", true),
-        ("по прайсу", false), ("по прайс листу", false), ("прайсовая", false), ("прайс лист", false), ("прайс", false), ("до скидки", false), ("до скидок", false),
-        ("без скидки", false), ("без скидок", false), ("без учета скидки", false), ("без учета скидок", false),
-        ("rate card", false), ("ratecard", false), ("price list", false), ("before discount", false),
+        ("после всех скидок", true),
+        ("после скидки", true),
+        ("после скидок", true),
+        ("с учетом скидок", true),
+        ("с учетом скидки", true),
+        ("с учетом ск", true),
+        ("со скидкой", true),
+        ("со скидками", true),
+        ("после ск", true),
+        ("after discount", true),
+        ("after discounts", true),
+        ("discounted", true),
+        ("по прайсу", false),
+        ("по прайс листу", false),
+        ("прайсовая", false),
+        ("прайс лист", false),
+        ("прайс", false),
+        ("до скидки", false),
+        ("до скидок", false),
+        ("без скидки", false),
+        ("без скидок", false),
+        ("без учета скидки", false),
+        ("без учета скидок", false),
+        ("rate card", false),
+        ("ratecard", false),
+        ("price list", false),
+        ("before discount", false),
     ])
 });
 
 static MONEY: Phrases<Currency> = LazyLock::new(|| {
     phrases(&[
-        ("руб", Currency::RUB), ("рублей", Currency::RUB), ("рубли", Currency::RUB), ("rub", Currency::RUB), ("rur", Currency::RUB), ("usd", Currency::USD),
-        ("долл", Currency::USD), ("eur", Currency::EUR), ("euro", Currency::EUR), ("евро", Currency::EUR),
+        ("руб", Currency::RUB),
+        ("рублей", Currency::RUB),
+        ("рубли", Currency::RUB),
+        ("rub", Currency::RUB),
+        ("rur", Currency::RUB),
+        ("usd", Currency::USD),
+        ("долл", Currency::USD),
+        ("eur", Currency::EUR),
+        ("euro", Currency::EUR),
+        ("евро", Currency::EUR),
     ])
 });
 
 static SCALE: Phrases<u32> = LazyLock::new(|| {
     phrases(&[
-        ("тыс", 1_000), ("тысяч", 1_000), ("000", 1_000), ("000s", 1_000), ("in thousands", 1_000), ("thousands", 1_000), ("thousand", 1_000), ("млн", 1_000_000), ("in millions", 1_000_000),
-        ("million", 1_000_000), ("mln", 1_000_000),
+        ("тыс", 1_000),
+        ("тысяч", 1_000),
+        ("000", 1_000),
+        ("000s", 1_000),
+        ("in thousands", 1_000),
+        ("thousands", 1_000),
+        ("thousand", 1_000),
+        ("млн", 1_000_000),
+        ("in millions", 1_000_000),
+        ("million", 1_000_000),
+        ("mln", 1_000_000),
     ])
 });
 

@@ -4,8 +4,8 @@ use mrm_domain::{CostBasis, CostKind, Field};
 use rust_decimal::Decimal;
 
 use super::columns::Target;
-use super::rows::{number_of, Role};
-use super::table::{near, Table};
+use super::rows::{Role, number_of};
+use super::table::{Table, near};
 use super::view::is_void;
 use super::words::{self, Stated};
 use crate::grid::CellValue;
@@ -70,7 +70,11 @@ impl Service {
 
     /// The amount without VAT.
     pub fn net(&self, vat: Decimal) -> Decimal {
-        let net = if self.gross { self.amount.checked_div(Decimal::ONE + vat).unwrap_or(self.amount).round_dp(2) } else { self.amount };
+        let net = if self.gross {
+            self.amount.checked_div(Decimal::ONE + vat).unwrap_or(self.amount).round_dp(2)
+        } else {
+            self.amount
+        };
         net.normalize()
     }
 }
@@ -148,10 +152,12 @@ fn aligned(table: &Table<'_, '_>, row: u32, rows: Option<(u32, u32)>, block: &mu
     let label = row_label(table, row);
     for column in &table.columns {
         let Target::Field(field) = column.target else { continue };
-        let stated = number_of(table.view.cell(row, column.column)).filter(|n| !n.is_zero() || !table.lines.is_empty() && rows.is_none());
+        let stated = number_of(table.view.cell(row, column.column))
+            .filter(|n| !n.is_zero() || !table.lines.is_empty() && rows.is_none());
         let counts = field.is_summable() || matches!(field, Field::Reach | Field::Units);
         let Some(value) = stated.filter(|_| counts) else { continue };
-        let scale = column.attributes.scale.filter(|_| super::values::scalable(column)).map_or(Decimal::ONE, Decimal::from);
+        let scale =
+            column.attributes.scale.filter(|_| super::values::scalable(column)).map_or(Decimal::ONE, Decimal::from);
         let name = label.clone().unwrap_or_else(|| column.leaf.clone());
         block.totals.push(StatedTotal {
             label: name,
@@ -194,8 +200,16 @@ fn labelled(table: &Table<'_, '_>, row: u32, block: &mut Block) -> bool {
     match stated {
         Stated::Service(kind) => {
             if !value.is_zero() {
-                let gross = super::text::attributes(&super::text::fold(&label)).1.basis == Some(super::text::Basis::Gross);
-                block.services.push(Service { label: label.trim_end_matches([':', ' ']).to_owned(), kind, amount: value, rate, gross, cell });
+                let gross =
+                    super::text::attributes(&super::text::fold(&label)).1.basis == Some(super::text::Basis::Gross);
+                block.services.push(Service {
+                    label: label.trim_end_matches([':', ' ']).to_owned(),
+                    kind,
+                    amount: value,
+                    rate,
+                    gross,
+                    cell,
+                });
             }
             return true;
         }
@@ -214,7 +228,9 @@ fn labelled(table: &Table<'_, '_>, row: u32, block: &mut Block) -> bool {
         // `ИТОГО` with figures under other columns too: impressions, clicks, reach.
         let mut rest = Block::default();
         aligned(table, row, None, &mut rest);
-        block.totals.extend(rest.totals.into_iter().filter(|t| t.field.is_some_and(|f| f.kind() != mrm_domain::FieldKind::Money)));
+        block.totals.extend(
+            rest.totals.into_iter().filter(|t| t.field.is_some_and(|f| f.kind() != mrm_domain::FieldKind::Money)),
+        );
     }
     true
 }
@@ -227,15 +243,29 @@ fn figure(table: &Table<'_, '_>, row: u32, label_column: u32) -> Option<(u32, De
     for column in label_column + 1..=view.used.right {
         let value = view.cell(row, column);
         let Some(number) = number_of(value) else { continue };
-        let shown_percent = matches!(value, CellValue::Text(t) if t.contains('%')) || view.format(row, column).is_some_and(|f| f.contains('%'));
+        let shown_percent = matches!(value, CellValue::Text(t) if t.contains('%'))
+            || view.format(row, column).is_some_and(|f| f.contains('%'));
         if shown_percent && number.abs() <= Decimal::ONE {
             rate = rate.or(Some(number));
         } else {
             amounts.push((column, number));
         }
     }
-    let cost = |c: u32| table.columns.iter().any(|col| col.column == c && matches!(col.field(), Some(Field::CostNet | Field::ClientNet | Field::CostGross | Field::ListCost)));
-    let under_cost = amounts.iter().find(|(c, n)| cost(*c) && !n.is_zero()).or_else(|| amounts.iter().find(|(c, _)| cost(*c)));
-    let (column, value) = under_cost.or_else(|| amounts.iter().rev().find(|(c, _)| table.calendar.as_ref().is_none_or(|cal| cal.slots.iter().all(|s| s.column != *c)))).or(amounts.last())?;
+    let cost = |c: u32| {
+        table.columns.iter().any(|col| {
+            col.column == c
+                && matches!(col.field(), Some(Field::CostNet | Field::ClientNet | Field::CostGross | Field::ListCost))
+        })
+    };
+    let under_cost =
+        amounts.iter().find(|(c, n)| cost(*c) && !n.is_zero()).or_else(|| amounts.iter().find(|(c, _)| cost(*c)));
+    let (column, value) = under_cost
+        .or_else(|| {
+            amounts
+                .iter()
+                .rev()
+                .find(|(c, _)| table.calendar.as_ref().is_none_or(|cal| cal.slots.iter().all(|s| s.column != *c)))
+        })
+        .or(amounts.last())?;
     Some((*column, *value, rate))
 }

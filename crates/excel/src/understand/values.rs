@@ -1,12 +1,12 @@
 //! Reading cells as values of their column: numbers by the column's locale, percentages, discounts, choices.
 
-use mrm_domain::text::{parse_number, Separator};
-use mrm_domain::{typed::canonical_choice, Field, FieldKind, Value};
+use mrm_domain::text::{Separator, parse_number};
+use mrm_domain::{Field, FieldKind, Value, typed::canonical_choice};
 use rust_decimal::Decimal;
 
 use super::columns::Column;
 use super::text::{clean, fold};
-use super::view::{is_void, View};
+use super::view::{View, is_void};
 use super::words;
 use crate::grid::CellValue;
 
@@ -49,7 +49,8 @@ pub enum Bad {
 pub fn manner(column: &Column, fallback: Separator) -> Manner {
     let p = &column.profile;
     let separator = p.separator().unwrap_or(fallback);
-    let shares = matches!(column.kind(), Some(FieldKind::Percent | FieldKind::Discounts)) || column.target == super::columns::Target::Custom(mrm_domain::CustomKind::Percent);
+    let shares = matches!(column.kind(), Some(FieldKind::Percent | FieldKind::Discounts))
+        || column.target == super::columns::Target::Custom(mrm_domain::CustomKind::Percent);
     if !shares || p.numeric() == 0 || p.is_percent() || p.largest.is_zero() {
         return Manner { separator, percent: Percent::Fraction, guessed: false };
     }
@@ -59,7 +60,11 @@ pub fn manner(column: &Column, fallback: Separator) -> Manner {
     }
     // Click rates above a fifth do not occur: 0.35 under `CTR, %` is 0.35 %.
     let small = matches!(column.field(), Some(Field::Ctr | Field::Cr));
-    let percent = if small && column.attributes.percent && p.largest > Decimal::new(2, 1) { Percent::Number } else { Percent::Fraction };
+    let percent = if small && column.attributes.percent && p.largest > Decimal::new(2, 1) {
+        Percent::Number
+    } else {
+        Percent::Fraction
+    };
     Manner { separator, percent, guessed: column.attributes.percent }
 }
 
@@ -99,7 +104,8 @@ fn text(view: &View<'_>, row: u32, column: &Column) -> Option<Value> {
         return None;
     }
     let shown = match column.field() {
-        Some(Field::BuyModel) => words::buy_model(&fold(&shown)).map_or_else(|| canonical_choice(Field::BuyModel, &shown), |m| m.code().to_owned()),
+        Some(Field::BuyModel) => words::buy_model(&fold(&shown))
+            .map_or_else(|| canonical_choice(Field::BuyModel, &shown), |m| m.code().to_owned()),
         Some(Field::Channel) => words::channel(&fold(&shown)).map_or(shown, |c| c.code().to_owned()),
         Some(Field::Currency) => words::currency(&shown).map_or(shown, |c| c.code().to_owned()),
         Some(field) => canonical_choice(field, &shown),
@@ -123,7 +129,8 @@ fn date(value: CellValue<'_>, _column: &Column) -> Option<Value> {
 }
 
 fn number(value: CellValue<'_>, manner: Manner, kind: FieldKind, column: &Column) -> Result<Option<Value>, Bad> {
-    let shares = matches!(kind, FieldKind::Percent | FieldKind::Discounts) || column.target == super::columns::Target::Custom(mrm_domain::CustomKind::Percent);
+    let shares = matches!(kind, FieldKind::Percent | FieldKind::Discounts)
+        || column.target == super::columns::Target::Custom(mrm_domain::CustomKind::Percent);
     let (number, signed) = match value {
         CellValue::Text(text) => {
             let text = clean(text);
@@ -143,7 +150,9 @@ fn number(value: CellValue<'_>, manner: Manner, kind: FieldKind, column: &Column
             Some(number) => (number, false),
             None => return Err(Bad::OutOfRange("∞".to_owned(), "it is too large".to_owned())),
         },
-        CellValue::Bool(_) | CellValue::DateTime(_) | CellValue::Duration(_) => return Err(Bad::NotANumber(format!("{value:?}"))),
+        CellValue::Bool(_) | CellValue::DateTime(_) | CellValue::Duration(_) => {
+            return Err(Bad::NotANumber(format!("{value:?}")));
+        }
         _ => return Ok(None),
     };
     let mut number = number;
@@ -203,5 +212,6 @@ fn factors(view: &View<'_>, row: u32, at: u32, value: CellValue<'_>, manner: Man
 /// `$10,000-$12,000`, `50-60%`, `2–3`.
 fn is_range(text: &str) -> bool {
     let digits = |t: &str| t.chars().any(|c| c.is_ascii_digit());
-    text.split_once(['-', '–', '—']).is_some_and(|(a, b)| digits(a) && digits(b) && text.chars().filter(|c| c.is_alphabetic()).count() <= 6)
+    text.split_once(['-', '–', '—'])
+        .is_some_and(|(a, b)| digits(a) && digits(b) && text.chars().filter(|c| c.is_alphabetic()).count() <= 6)
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::text::clean;
-use crate::grid::{address, Area, CellValue, Sheet};
+use crate::grid::{Area, CellValue, Sheet, address};
 
 /// How many cells of merged areas are indexed at most; beyond that merges are decoration.
 const MAX_MERGED_CELLS: usize = 400_000;
@@ -26,7 +26,8 @@ impl<'a> View<'a> {
             if area.top > used.bottom || area.left > used.right {
                 continue;
             }
-            let clipped = Area { bottom: area.bottom.min(used.bottom + 60), right: area.right.min(used.right + 60), ..*area };
+            let clipped =
+                Area { bottom: area.bottom.min(used.bottom + 60), right: area.right.min(used.right + 60), ..*area };
             let cells = (clipped.bottom - clipped.top + 1) as usize * (clipped.right - clipped.left + 1) as usize;
             if merged.len() + cells > MAX_MERGED_CELLS {
                 break;
@@ -98,7 +99,9 @@ impl<'a> View<'a> {
             value @ CellValue::Number(number) => {
                 let Some(exact) = value.decimal() else { return number.to_string() };
                 match self.format(row, column) {
-                    Some(format) if format.contains('%') => format!("{}%", (exact * rust_decimal::Decimal::ONE_HUNDRED).round_dp(4).normalize()),
+                    Some(format) if format.contains('%') => {
+                        format!("{}%", (exact * rust_decimal::Decimal::ONE_HUNDRED).round_dp(4).normalize())
+                    }
                     _ => exact.round_dp(6).normalize().to_string(),
                 }
             }
@@ -119,5 +122,20 @@ pub fn is_void(text: &str) -> bool {
     let text = text.trim();
     text.is_empty()
         || text.chars().all(|c| matches!(c, '-' | '–' | '—' | '−' | '.' | '_' | '/' | '\\' | '`' | '$' | '₽' | ' '))
-        || matches!(text.to_lowercase().as_str(), "n/a" | "na" | "н/д" | "нд" | "нет" | "tbd" | "tbc" | "none" | "null" | "нет данных" | "н/п" | "не применимо" | "#n/a")
+        || matches!(
+            text.to_lowercase().as_str(),
+            "n/a"
+                | "na"
+                | "н/д"
+                | "нд"
+                | "нет"
+                | "tbd"
+                | "tbc"
+                | "none"
+                | "null"
+                | "нет данных"
+                | "н/п"
+                | "не применимо"
+                | "#n/a"
+        )
 }

@@ -6,7 +6,7 @@ use mrm_domain::Field;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::text::{attributes, fold, has_phrase, Attributes};
+use super::text::{Attributes, attributes, fold, has_phrase};
 
 /// What a header can mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -119,10 +119,72 @@ const WORDS: &[(Meaning, &[&str])] = &[
 
 /// Words that qualify but do not name: cut when the whole header is not known.
 const NOISE: &[&str] = &[
-    "прогноз", "прогнозный", "прогнозная", "прогнозное", "прогнозируемый", "прогнозируемое", "прогнозные", "планируемый", "планируемые", "планируемое", "плановый", "плановые", "плановое", "план",
-    "planned", "estimated", "est", "forecast", "expected", "projected", "ожидаемый", "ожидаемые", "ожидаемое", "итого", "итоговая", "итоговый", "итоговое", "total", "общее", "общий", "общая", "всего",
-    "количество", "кол во", "колво", "число", "number of", "no of", "ориентировочный", "ориентировочно", "штук", "шт", "чел", "сек", "в", "за", "рк", "по", "ед", "avg", "average", "средний", "средняя", "среднее", "клиента", "за период",
-    "client", "клиентская", "клиентский", "по рк", "на период", "%", "guaranteed", "гарантированный", "гарантированные", "размещения",
+    "прогноз",
+    "прогнозный",
+    "прогнозная",
+    "прогнозное",
+    "прогнозируемый",
+    "прогнозируемое",
+    "прогнозные",
+    "планируемый",
+    "планируемые",
+    "планируемое",
+    "плановый",
+    "плановые",
+    "плановое",
+    "план",
+    "planned",
+    "estimated",
+    "est",
+    "forecast",
+    "expected",
+    "projected",
+    "ожидаемый",
+    "ожидаемые",
+    "ожидаемое",
+    "итого",
+    "итоговая",
+    "итоговый",
+    "итоговое",
+    "total",
+    "общее",
+    "общий",
+    "общая",
+    "всего",
+    "количество",
+    "кол во",
+    "колво",
+    "число",
+    "number of",
+    "no of",
+    "ориентировочный",
+    "ориентировочно",
+    "штук",
+    "шт",
+    "чел",
+    "сек",
+    "в",
+    "за",
+    "рк",
+    "по",
+    "ед",
+    "avg",
+    "average",
+    "средний",
+    "средняя",
+    "среднее",
+    "клиента",
+    "за период",
+    "client",
+    "клиентская",
+    "клиентский",
+    "по рк",
+    "на период",
+    "%",
+    "guaranteed",
+    "гарантированный",
+    "гарантированные",
+    "размещения",
 ];
 
 struct Index {
@@ -190,7 +252,8 @@ pub fn read_header(header: &str) -> Reading {
         }
     }
     let bare = without_noise(&core);
-    if !bare.is_empty() && bare != core
+    if !bare.is_empty()
+        && bare != core
         && let Some(meaning) = INDEX.exact.get(bare.as_str())
     {
         add(&mut candidates, *meaning, 0.82);

@@ -2,9 +2,9 @@
 //! tests say so and pass.
 
 use mrm_domain::{Audience, CostBasis, Field, ImportId, Plan, PlanId};
-use mrm_excel::read::{open, ReadOptions};
+use mrm_excel::read::{ReadOptions, open};
 use mrm_excel::report::{Choices, ImportReport, ReconciliationReport};
-use mrm_excel::understand::{understand, Understanding};
+use mrm_excel::understand::{Understanding, understand};
 use rust_decimal::Decimal;
 use std::path::Path;
 
@@ -14,7 +14,12 @@ pub fn plan_of(understanding: Understanding) -> Plan {
         n += 1;
         uuid::Uuid::from_u128(n)
     };
-    understanding.into_plan(&mut ids, PlanId::from_uuid(uuid::Uuid::from_u128(1)), ImportId::from_uuid(uuid::Uuid::from_u128(2)), chrono::DateTime::default())
+    understanding.into_plan(
+        &mut ids,
+        PlanId::from_uuid(uuid::Uuid::from_u128(1)),
+        ImportId::from_uuid(uuid::Uuid::from_u128(2)),
+        chrono::DateTime::default(),
+    )
 }
 
 fn read(name: &str) -> Option<(ImportReport, Plan)> {
@@ -57,7 +62,11 @@ fn has(report: &ImportReport, code: &str) -> bool {
 }
 
 fn flights(plan: &Plan) -> Vec<String> {
-    plan.lines().map(|l| l.flights_by_date().iter().map(|(_, f)| format!("{}..{}", f.start, f.end)).collect::<Vec<_>>().join(" ")).collect()
+    plan.lines()
+        .map(|l| {
+            l.flights_by_date().iter().map(|(_, f)| format!("{}..{}", f.start, f.end)).collect::<Vec<_>>().join(" ")
+        })
+        .collect()
 }
 
 #[test]
@@ -68,33 +77,62 @@ fn the_classic_agency_plan_with_a_weekly_grid() {
     totals(
         &report,
         &[
-            ("media_net", "19665000"), ("commission", "393300"), ("client_net", "20058300"), ("cost_gross", "24069960"), ("services_gross", "379974"),
-            ("grand_total", "24449934"), ("impressions", "27050000"), ("clicks", "283500"), ("conversions", "5020"), ("income", "8331510"),
+            ("media_net", "19665000"),
+            ("commission", "393300"),
+            ("client_net", "20058300"),
+            ("cost_gross", "24069960"),
+            ("services_gross", "379974"),
+            ("grand_total", "24449934"),
+            ("impressions", "27050000"),
+            ("clicks", "283500"),
+            ("conversions", "5020"),
+            ("income", "8331510"),
         ],
     );
-    assert!(stated(&report, "Лист1!Q28").equal && stated(&report, "Лист1!Q18").equal && stated(&report, "Лист1!R16").equal);
+    assert!(
+        stated(&report, "Лист1!Q28").equal && stated(&report, "Лист1!Q18").equal && stated(&report, "Лист1!R16").equal
+    );
     let reach = stated(&report, "Лист1!T16");
     assert_eq!((reach.equal, reach.workbook), (false, number("5600000")));
     assert_eq!(reach.cause.as_ref().unwrap().code, "factor");
     assert_eq!(
         flights(&plan),
-        ["2023-04-03..2023-04-30", "2023-05-01..2023-05-28", "2023-03-20..2023-04-02", "2023-02-27..2023-04-30", "2023-02-27..2023-04-30"]
+        [
+            "2023-04-03..2023-04-30",
+            "2023-05-01..2023-05-28",
+            "2023-03-20..2023-04-02",
+            "2023-02-27..2023-04-30",
+            "2023-02-27..2023-04-30"
+        ]
     );
     assert!(has(&report, "year_from_weekdays"));
     for letters in ["CJ", "CK", "CL", "CM", "CN", "CO", "CP", "CQ", "CR", "CS"] {
         assert_eq!(column(&report, letters).audience, Audience::Internal, "{letters}");
     }
-    assert!(column(&report, "Q").audience == Audience::Client && column(&report, "L").field.as_deref() == Some("unit_price"));
+    assert!(
+        column(&report, "Q").audience == Audience::Client
+            && column(&report, "L").field.as_deref() == Some("unit_price")
+    );
     let units: Vec<_> = plan.lines().map(|l| l.number(Field::Units).unwrap()).collect();
     assert_eq!(units[1], number("16000000"), "a thousand impressions is the unit: stored as single impressions");
     let costs: Vec<_> = plan.costs_in_order().into_iter().map(|c| c.basis).collect();
-    assert_eq!(costs, [CostBasis::ShareOfMedia { rate: number("0.013") }, CostBasis::Amount { amount: number("42000") }, CostBasis::Amount { amount: number("19000") }]);
+    assert_eq!(
+        costs,
+        [
+            CostBasis::ShareOfMedia { rate: number("0.013") },
+            CostBasis::Amount { amount: number("42000") },
+            CostBasis::Amount { amount: number("19000") }
+        ]
+    );
     assert_eq!(plan.header.commission_rate, Some(number("0.02")));
     let line = plan.lines().next().unwrap();
     assert_eq!(plan.source_of(line, Field::ClientNet.into()).as_deref(), Some("Лист1!Q11"));
     assert_eq!(line.list(Field::Markup), [number("1.3"), number("1.5")], "the parts of a coefficient are kept");
     let calc = mrm_calc::PlanCalc::new(&plan);
-    assert_eq!((calc.totals().media_net, calc.totals().cost_gross, calc.totals().grand_total), (number("19665000"), number("24069960"), number("24449934")));
+    assert_eq!(
+        (calc.totals().media_net, calc.totals().cost_gross, calc.totals().grand_total),
+        (number("19665000"), number("24069960"), number("24449934"))
+    );
 }
 
 #[test]
@@ -114,14 +152,24 @@ fn a_vendor_offer_with_one_line() {
 #[test]
 fn a_television_summary_with_months_and_details_on_their_side() {
     let Some((report, plan)) = read("ru-tv-summary-months-and-day-grid.xlsx") else { return };
-    assert_eq!((report.tables[0].header_rows, report.lines, report.tables[0].calendar.as_str()), ([13, 14], 4, "months"));
+    assert_eq!(
+        (report.tables[0].header_rows, report.lines, report.tables[0].calendar.as_str()),
+        ([13, 14], 4, "months")
+    );
     totals(&report, &[("cost_gross", "46183785.165"), ("media_net", "38486487.6375")]);
     assert!(stated(&report, "СВОД!K19").equal && stated(&report, "СВОД!K20").equal);
-    assert!(report.skipped.iter().any(|s| s.row == 24 && s.reason == "not_a_line"), "the table of discounts holds no lines");
+    assert!(
+        report.skipped.iter().any(|s| s.row == 24 && s.reason == "not_a_line"),
+        "the table of discounts holds no lines"
+    );
     assert_eq!(report.sheets.iter().filter(|s| s.role == "transposed").count(), 4);
     let line = plan.lines().next().unwrap();
     let first = line.flights_by_date()[0].1;
-    assert_eq!((first.start.to_string(), first.amount), ("2024-09-01".to_owned(), Some(number("4174258.2"))), "amounts by month, without VAT");
+    assert_eq!(
+        (first.start.to_string(), first.amount),
+        ("2024-09-01".to_owned(), Some(number("4174258.2"))),
+        "amounts by month, without VAT"
+    );
     let chart = report.problems.iter().find(|p| p.code == "flowchart_sheet").unwrap();
     for days in ["51 (row 27)", "56 (row 28)", "56 (row 29)"] {
         assert!(chart.message.contains(days), "{days}");
@@ -132,21 +180,50 @@ fn a_television_summary_with_months_and_details_on_their_side() {
 fn a_mobile_plan_whose_flights_are_colours() {
     let Some((report, plan)) = read("ru-mobile-four-lines-month-columns.xlsx") else { return };
     assert_eq!((report.tables[0].header_rows, report.lines), ([11, 11], 4));
-    totals(&report, &[("media_net", "21984000"), ("vat", "4396800"), ("cost_gross", "26380800"), ("impressions", "99000000"), ("clicks", "945000")]);
+    totals(
+        &report,
+        &[
+            ("media_net", "21984000"),
+            ("vat", "4396800"),
+            ("cost_gross", "26380800"),
+            ("impressions", "99000000"),
+            ("clicks", "945000"),
+        ],
+    );
     let reach = stated(&report, "МП!P17");
     assert_eq!(reach.cause.as_ref().map(|c| (c.code.as_str(), c.args["factor"].as_str())), Some(("factor", "0.7")));
-    assert_eq!(flights(&plan), ["2024-11-01..2024-12-31", "2024-11-01..2024-12-31", "2025-01-01..2025-04-30", "2025-01-01..2025-04-30"]);
+    assert_eq!(
+        flights(&plan),
+        ["2024-11-01..2024-12-31", "2024-11-01..2024-12-31", "2025-01-01..2025-04-30", "2025-01-01..2025-04-30"]
+    );
     assert_eq!(plan.lines().next().unwrap().number(Field::Units), Some(number("18000000")));
-    assert_eq!((column(&report, "N").field.as_deref(), column(&report, "S").field.as_deref()), (Some("cpm"), Some("cpc")), "typed half in Cyrillic");
+    assert_eq!(
+        (column(&report, "N").field.as_deref(), column(&report, "S").field.as_deref()),
+        (Some("cpm"), Some("cpc")),
+        "typed half in Cyrillic"
+    );
 }
 
 #[test]
 fn two_variants_are_never_added_up() {
     let Some((report, plan)) = read("ru-two-variants-monthly-blocks.xlsx") else { return };
-    assert!(report.variants && report.lines == 8 && report.tables.iter().all(|t| t.lines == 8 && t.header_rows == [9, 9]));
+    assert!(
+        report.variants && report.lines == 8 && report.tables.iter().all(|t| t.lines == 8 && t.header_rows == [9, 9])
+    );
     totals(&report, &[("media_net", "1421874.198"), ("cost_gross", "1706249.0376")]);
-    assert_eq!(report.skipped.iter().filter(|s| s.reason == "subtotal").map(|s| s.row).collect::<Vec<_>>(), [12, 16, 20, 24]);
-    assert_eq!(report.problems.iter().filter(|p| p.code == "impossible_date").map(|p| p.cell.clone().unwrap()).collect::<Vec<_>>(), ["A14", "A15"]);
+    assert_eq!(
+        report.skipped.iter().filter(|s| s.reason == "subtotal").map(|s| s.row).collect::<Vec<_>>(),
+        [12, 16, 20, 24]
+    );
+    assert_eq!(
+        report
+            .problems
+            .iter()
+            .filter(|p| p.code == "impossible_date")
+            .map(|p| p.cell.clone().unwrap())
+            .collect::<Vec<_>>(),
+        ["A14", "A15"]
+    );
     assert!(plan.lines().nth(2).unwrap().flights.is_empty(), "an impossible date is flagged, never fixed");
     assert_eq!(plan.lines().next().unwrap().text(Field::BuyModel), Some("CPM"));
 }
@@ -155,7 +232,16 @@ fn two_variants_are_never_added_up() {
 fn a_two_level_header_with_hidden_columns_and_sheets() {
     let Some((report, plan)) = read("ru-dsp-two-level-header-hidden-sheets.xlsx") else { return };
     assert_eq!((report.tables[0].header_rows, report.lines), ([9, 10], 2));
-    totals(&report, &[("media_net", "21254000"), ("cost_gross", "25504800"), ("impressions", "100491725.77"), ("clicks", "904425.53"), ("views", "72354042.55")]);
+    totals(
+        &report,
+        &[
+            ("media_net", "21254000"),
+            ("cost_gross", "25504800"),
+            ("impressions", "100491725.77"),
+            ("clicks", "904425.53"),
+            ("views", "72354042.55"),
+        ],
+    );
     assert_eq!(report.sheets.iter().filter(|s| s.role == "hidden").count(), 3);
     for letters in ["G", "R", "T", "X", "Z", "AA", "AB", "AD", "AG", "AI"] {
         assert!(column(&report, letters).hidden, "{letters}");
@@ -167,7 +253,12 @@ fn a_two_level_header_with_hidden_columns_and_sheets() {
 
 #[test]
 fn templates_without_figures_say_that_there_is_nothing_to_import() {
-    for name in ["ru-template-stacked-month-blocks.xlsx", "ru-retail-long-format-formula-errors.xlsx", "ru-buying-template-no-data.xlsx", "us-political-weekly-grid-template.xlsx"] {
+    for name in [
+        "ru-template-stacked-month-blocks.xlsx",
+        "ru-retail-long-format-formula-errors.xlsx",
+        "ru-buying-template-no-data.xlsx",
+        "us-political-weekly-grid-template.xlsx",
+    ] {
         let Some((report, plan)) = read(name) else { continue };
         assert_eq!((report.lines, plan.lines().count()), (0, 0), "{name}");
         assert!(has(&report, "nothing_to_import") && has(&report, "template_empty"), "{name}");
@@ -196,7 +287,15 @@ fn thousands_of_error_cells_are_one_problem_per_column() {
 fn a_political_template_lists_its_channels() {
     let Some((report, _)) = read("us-political-weekly-grid-template.xlsx") else { return };
     let sections: Vec<&str> = report.tables.iter().flat_map(|t| &t.sections).map(String::as_str).collect();
-    for channel in ["Broadcast TV", "Spanish-Language TV", "Streaming (CTV/OTT)", "Cable TV", "Addressable Satellite", "Radio", "Search"] {
+    for channel in [
+        "Broadcast TV",
+        "Spanish-Language TV",
+        "Streaming (CTV/OTT)",
+        "Cable TV",
+        "Addressable Satellite",
+        "Radio",
+        "Search",
+    ] {
         assert!(sections.contains(&channel), "{channel} in {sections:?}");
     }
 }

@@ -1,7 +1,7 @@
 //! For each trap of real plan workbooks a small one made here.
 
 use mrm_domain::{Audience, CommissionMode, CostBasis, Field, Plan, VatRule};
-use mrm_excel::read::{read_bytes, ReadOptions, Silent};
+use mrm_excel::read::{ReadOptions, Silent, read_bytes};
 use mrm_excel::report::{Choices, ColumnChoice, ImportReport};
 use mrm_excel::understand::{merge, understand};
 use rust_decimal::Decimal;
@@ -47,26 +47,57 @@ fn has(report: &ImportReport, code: &str) -> bool {
 }
 
 fn flights(plan: &Plan) -> Vec<String> {
-    plan.lines().map(|l| l.flights_by_date().iter().map(|(_, f)| format!("{}..{}", f.start, f.end)).collect::<Vec<_>>().join(" ")).collect()
+    plan.lines()
+        .map(|l| {
+            l.flights_by_date().iter().map(|(_, f)| format!("{}..{}", f.start, f.end)).collect::<Vec<_>>().join(" ")
+        })
+        .collect()
 }
 
-const HEADER: &[&str] = &["Площадка", "Формат", "Модель закупки", "Количество", "Цена за единицу, руб.", "Стоимость без НДС", "Показы"];
+const HEADER: &[&str] =
+    &["Площадка", "Формат", "Модель закупки", "Количество", "Цена за единицу, руб.", "Стоимость без НДС", "Показы"];
 
 #[test]
 fn a_header_below_metadata_and_a_spacer_row() {
     let (report, plan) = import(|s| {
-        rows(s, 0, &[&["Клиент:", "Ромашка"], &["Кампания", "Осень"], &["Период", "01.09.2026-30.09.2026"], &["Гео: РФ"], &[], HEADER, &[], &["Сайт А", "Баннер", "CPM", "1000", "100", "100000", "1000000"]]);
+        rows(
+            s,
+            0,
+            &[
+                &["Клиент:", "Ромашка"],
+                &["Кампания", "Осень"],
+                &["Период", "01.09.2026-30.09.2026"],
+                &["Гео: РФ"],
+                &[],
+                HEADER,
+                &[],
+                &["Сайт А", "Баннер", "CPM", "1000", "100", "100000", "1000000"],
+            ],
+        );
     });
     assert_eq!((report.tables[0].header_rows, report.lines), ([6, 6], 1));
     let header = &plan.header;
-    assert_eq!((header.client.as_deref(), header.campaign.as_deref(), header.geo.as_deref()), (Some("Ромашка"), Some("Осень"), Some("РФ")));
+    assert_eq!(
+        (header.client.as_deref(), header.campaign.as_deref(), header.geo.as_deref()),
+        (Some("Ромашка"), Some("Осень"), Some("РФ"))
+    );
     assert_eq!(header.period_end.unwrap().to_string(), "2026-09-30");
     assert_eq!(report.metadata["client"].cell, "Sheet1!B1");
 }
 
 #[test]
 fn thousands_or_single_impressions_are_told_by_the_cost() {
-    let (report, plan) = import(|s| rows(s, 0, &[HEADER, &["А", "x1", "СРМ", "18000", "290", "5220000", ""], &["Б", "x2", "CPM", "20000", "100", "2000000", ""]]));
+    let (report, plan) = import(|s| {
+        rows(
+            s,
+            0,
+            &[
+                HEADER,
+                &["А", "x1", "СРМ", "18000", "290", "5220000", ""],
+                &["Б", "x2", "CPM", "20000", "100", "2000000", ""],
+            ],
+        )
+    });
     let units: Vec<_> = plan.lines().map(|l| l.number(Field::Units).unwrap()).collect();
     assert_eq!(units, [number("18000000"), number("20000000")]);
     assert!(has(&report, "units_in_thousands"));
@@ -78,17 +109,39 @@ fn thousands_or_single_impressions_are_told_by_the_cost() {
 #[test]
 fn totals_are_recognised_with_and_without_a_word() {
     let (report, _) = import(|s| {
-        rows(s, 0, &[HEADER, &["А", "a", "CPC", "10", "5", "50", "7"], &["Б", "b", "CPC", "20", "5", "100", "8"], &["", "", "", "", "", "150", "15"], &["Итого", "", "", "", "", "150", "15"]]);
+        rows(
+            s,
+            0,
+            &[
+                HEADER,
+                &["А", "a", "CPC", "10", "5", "50", "7"],
+                &["Б", "b", "CPC", "20", "5", "100", "8"],
+                &["", "", "", "", "", "150", "15"],
+                &["Итого", "", "", "", "", "150", "15"],
+            ],
+        );
     });
     assert_eq!(report.lines, 2);
-    assert_eq!(report.skipped.iter().map(|s| (s.row, s.reason.as_str())).collect::<Vec<_>>(), [(4, "total"), (5, "total")]);
+    assert_eq!(
+        report.skipped.iter().map(|s| (s.row, s.reason.as_str())).collect::<Vec<_>>(),
+        [(4, "total"), (5, "total")]
+    );
     assert!(report.reconciliation.iter().all(|r| r.equal), "{:?}", report.reconciliation);
 }
 
 #[test]
 fn a_stated_total_that_is_no_sum_names_the_factor() {
     let (report, _) = import(|s| {
-        rows(s, 0, &[&["Площадка", "Стоимость без НДС", "Охват", "Показы"], &["А", "100", "600", "1"], &["Б", "200", "400", "1"], &["Итого", "300", "700", "2"]]);
+        rows(
+            s,
+            0,
+            &[
+                &["Площадка", "Стоимость без НДС", "Охват", "Показы"],
+                &["А", "100", "600", "1"],
+                &["Б", "200", "400", "1"],
+                &["Итого", "300", "700", "2"],
+            ],
+        );
     });
     let reach = report.reconciliation.iter().find(|r| r.total == "reach").unwrap();
     assert_eq!((reach.equal, reach.cause.as_ref().unwrap().args["factor"].as_str()), (false, "0.7"));
@@ -97,13 +150,28 @@ fn a_stated_total_that_is_no_sum_names_the_factor() {
 #[test]
 fn sections_notes_and_repeated_headers_are_no_lines() {
     let (report, plan) = import(|s| {
-        rows(s, 0, &[
-            HEADER, &["PROGRAMMATIC"], &["А", "a", "CPM", "1000", "100", "100", "1000"], &["Видео"], &["Б", "b", "CPM", "2000", "100", "200", "2000"], HEADER,
-            &["В", "c", "CPM", "3000", "100", "300", "3000"], &["Итого", "", "", "", "", "600"], &["1.", "Цены действительны до конца года, бронь принимается в письменном виде за пять рабочих дней до старта размещения"],
-        ]);
+        rows(
+            s,
+            0,
+            &[
+                HEADER,
+                &["PROGRAMMATIC"],
+                &["А", "a", "CPM", "1000", "100", "100", "1000"],
+                &["Видео"],
+                &["Б", "b", "CPM", "2000", "100", "200", "2000"],
+                HEADER,
+                &["В", "c", "CPM", "3000", "100", "300", "3000"],
+                &["Итого", "", "", "", "", "600"],
+                &[
+                    "1.",
+                    "Цены действительны до конца года, бронь принимается в письменном виде за пять рабочих дней до старта размещения",
+                ],
+            ],
+        );
     });
     assert_eq!(report.tables[0].sections, ["PROGRAMMATIC", "Видео"]);
-    let parents: Vec<_> = plan.lines().map(|l| plan.rows[&l.parent.unwrap()].text(Field::Name).unwrap().to_owned()).collect();
+    let parents: Vec<_> =
+        plan.lines().map(|l| plan.rows[&l.parent.unwrap()].text(Field::Name).unwrap().to_owned()).collect();
     assert_eq!(parents, ["PROGRAMMATIC", "Видео", "Видео"]);
     let reasons: Vec<_> = report.skipped.iter().map(|s| s.reason.as_str()).collect();
     assert_eq!(reasons, ["header_repeated", "total", "note"]);
@@ -116,7 +184,16 @@ fn stacked_header_rows_with_merged_groups() {
         s.merge_range(0, 0, 1, 0, "Площадка", &plain).unwrap();
         s.merge_range(0, 1, 1, 1, "Бюджет без НДС, тыс. руб.", &plain).unwrap();
         s.merge_range(0, 2, 0, 3, "Прогноз", &plain).unwrap();
-        rows(s, 1, &[&["", "", "Показы", "CTR, %"], &["А", "1.5", "1000", "0.5"], &["Б", "2.5", "2000", "1.2"], &["В", "2.5", "2000", "2"]]);
+        rows(
+            s,
+            1,
+            &[
+                &["", "", "Показы", "CTR, %"],
+                &["А", "1.5", "1000", "0.5"],
+                &["Б", "2.5", "2000", "1.2"],
+                &["В", "2.5", "2000", "2"],
+            ],
+        );
     });
     assert_eq!((report.tables[0].header_rows, report.lines), ([1, 2], 3));
     let line = plan.lines().next().unwrap();
@@ -141,7 +218,16 @@ fn merged_cells_down_a_column_are_filled_down_but_amounts_are_not_doubled() {
 #[test]
 fn russian_and_english_numbers_ranges_and_dashes() {
     let (report, plan) = import(|s| {
-        rows(s, 0, &[&["Площадка", "Стоимость без НДС", "Показы", "CTR"], &["А", "1 000,50 ₽", "'1 234", "12,5%"], &["Б", "р.2 000,00", "-", "n/a"], &["В", "500 тыс.", "10-20", "0,5%"]]);
+        rows(
+            s,
+            0,
+            &[
+                &["Площадка", "Стоимость без НДС", "Показы", "CTR"],
+                &["А", "1 000,50 ₽", "'1 234", "12,5%"],
+                &["Б", "р.2 000,00", "-", "n/a"],
+                &["В", "500 тыс.", "10-20", "0,5%"],
+            ],
+        );
     });
     let costs: Vec<_> = plan.lines().map(|l| l.number(Field::CostNet).unwrap()).collect();
     assert_eq!(costs, [number("1000.5"), number("2000"), number("500000")]);
@@ -167,19 +253,31 @@ fn errors_become_empty_cells_with_a_count() {
 #[test]
 fn text_periods_become_flights_and_impossible_ones_are_flagged() {
     let (report, plan) = import(|s| {
-        rows(s, 0, &[
-            &["Период", "Площадка", "Стоимость без НДС", "Показы"], &["08-16, 24-30.09.2024", "А", "1", "1"], &["октябрь 2024 г.", "Б", "1", "1"], &["1.10.24-31.09.24", "В", "1", "1"],
-            &["01.11.2024 -\n30.11.2024", "Г", "1", "1"], &["с 10 мая до конца акции", "Д", "1", "1"],
-        ]);
+        rows(
+            s,
+            0,
+            &[
+                &["Период", "Площадка", "Стоимость без НДС", "Показы"],
+                &["08-16, 24-30.09.2024", "А", "1", "1"],
+                &["октябрь 2024 г.", "Б", "1", "1"],
+                &["1.10.24-31.09.24", "В", "1", "1"],
+                &["01.11.2024 -\n30.11.2024", "Г", "1", "1"],
+                &["с 10 мая до конца акции", "Д", "1", "1"],
+            ],
+        );
     });
-    assert_eq!(flights(&plan), ["2024-09-08..2024-09-16 2024-09-24..2024-09-30", "2024-10-01..2024-10-31", "", "2024-11-01..2024-11-30", ""]);
+    assert_eq!(
+        flights(&plan),
+        ["2024-09-08..2024-09-16 2024-09-24..2024-09-30", "2024-10-01..2024-10-31", "", "2024-11-01..2024-11-30", ""]
+    );
     assert_eq!(report.problems.iter().find(|p| p.code == "impossible_date").unwrap().cell.as_deref(), Some("A4"));
     assert_eq!(report.problems.iter().find(|p| p.code == "date_unread").unwrap().cell.as_deref(), Some("A6"));
 }
 
 #[test]
 fn weeks_without_a_year_are_dated_by_weekday_and_the_guess_is_told() {
-    let header = &["Площадка", "Стоимость без НДС", "Показы", "02.01-08.01", "09.01 - 15.01", "16.01-22.01", "23.01-29.01"];
+    let header =
+        &["Площадка", "Стоимость без НДС", "Показы", "02.01-08.01", "09.01 - 15.01", "16.01-22.01", "23.01-29.01"];
     let (report, plan) = import(|s| rows(s, 0, &[header, &["А", "1", "1", "1", "1", "", "1"]]));
     assert_eq!(flights(&plan), ["2023-01-02..2023-01-15 2023-01-23..2023-01-29"]);
     assert!(has(&report, "year_from_weekdays"));
@@ -192,17 +290,38 @@ fn weeks_without_a_year_are_dated_by_weekday_and_the_guess_is_told() {
 #[test]
 fn amounts_per_month_become_flights_with_amounts() {
     let (_, plan) = import(|s| {
-        rows(s, 0, &[&["Площадка", "Показы", "Сентябрь 2026", "Октябрь 2026", "Итого без НДС"], &["А", "1000", "100", "200", "300"], &["Б", "1000", "50", "", "50"], &["Итого", "2000", "150", "200", "350"]]);
+        rows(
+            s,
+            0,
+            &[
+                &["Площадка", "Показы", "Сентябрь 2026", "Октябрь 2026", "Итого без НДС"],
+                &["А", "1000", "100", "200", "300"],
+                &["Б", "1000", "50", "", "50"],
+                &["Итого", "2000", "150", "200", "350"],
+            ],
+        );
     });
     let line = plan.lines().next().unwrap();
-    let amounts: Vec<_> = line.flights_by_date().iter().map(|(_, f)| (f.start.to_string(), f.amount.unwrap())).collect();
+    let amounts: Vec<_> =
+        line.flights_by_date().iter().map(|(_, f)| (f.start.to_string(), f.amount.unwrap())).collect();
     assert_eq!(amounts, [("2026-09-01".to_owned(), number("100")), ("2026-10-01".to_owned(), number("200"))]);
 }
 
 #[test]
 fn flights_by_fill_colour_only() {
     let (report, plan) = import(|s| {
-        rows(s, 0, &[&["Период", "01.11.2026-28.02.2027"], &[], &["Площадка", "Стоимость без НДС", "Показы", "Январь", "Февраль", "Ноябрь", "Декабрь"], &["А", "1", "1"], &["Б", "2", "1"], &["Итого", "3", "2"]]);
+        rows(
+            s,
+            0,
+            &[
+                &["Период", "01.11.2026-28.02.2027"],
+                &[],
+                &["Площадка", "Стоимость без НДС", "Показы", "Январь", "Февраль", "Ноябрь", "Декабрь"],
+                &["А", "1", "1"],
+                &["Б", "2", "1"],
+                &["Итого", "3", "2"],
+            ],
+        );
         let blue = Format::new().set_background_color(Color::RGB(0x1B_55_C9));
         for (row, columns) in [(3, 5..=6), (4, 3..=4), (5, 3..=6)] {
             for column in columns {
@@ -217,27 +336,65 @@ fn flights_by_fill_colour_only() {
 #[test]
 fn the_block_under_the_table_gives_rates_costs_and_totals() {
     let (report, plan) = import(|s| {
-        rows(s, 0, &[
-            &["Площадка", "Стоимость без НДС", "Показы"], &["А", "1000", "1"], &["Б", "2000", "1"], &["Итого без НДС", "3000"], &["АК, 10%", "300"], &["Продакшн", "500"], &["НДС, 22%", "836"],
-            &["Итого к оплате, с НДС", "4636"],
-        ]);
+        rows(
+            s,
+            0,
+            &[
+                &["Площадка", "Стоимость без НДС", "Показы"],
+                &["А", "1000", "1"],
+                &["Б", "2000", "1"],
+                &["Итого без НДС", "3000"],
+                &["АК, 10%", "300"],
+                &["Продакшн", "500"],
+                &["НДС, 22%", "836"],
+                &["Итого к оплате, с НДС", "4636"],
+            ],
+        );
     });
-    assert_eq!((report.lines, plan.header.commission_rate, plan.header.commission_mode), (2, Some(number("0.1")), CommissionMode::Separate));
+    assert_eq!(
+        (report.lines, plan.header.commission_rate, plan.header.commission_mode),
+        (2, Some(number("0.1")), CommissionMode::Separate)
+    );
     assert_eq!(plan.header.vat, VatRule::Fixed(number("0.22")));
-    assert_eq!(plan.costs.values().map(|c| (c.basis, c.source.as_deref())).collect::<Vec<_>>(), [(CostBasis::Amount { amount: number("500") }, Some("Sheet1!B6"))]);
+    assert_eq!(
+        plan.costs.values().map(|c| (c.basis, c.source.as_deref())).collect::<Vec<_>>(),
+        [(CostBasis::Amount { amount: number("500") }, Some("Sheet1!B6"))]
+    );
     assert_eq!(report.totals["grand_total"], number("4636"));
-    assert_eq!(report.skipped.iter().map(|s| s.reason.as_str()).collect::<Vec<_>>(), ["total", "total", "service", "vat", "total"]);
+    assert_eq!(
+        report.skipped.iter().map(|s| s.reason.as_str()).collect::<Vec<_>>(),
+        ["total", "total", "service", "vat", "total"]
+    );
 }
 
 #[test]
 fn the_agencys_own_columns_stay_inside() {
     let (report, plan) = import(|s| {
-        rows(s, 0, &[
-            &["Площадка", "Стоимость без НДС", "Показы", "", "Скидка агентства", "сумма возврата СК", "ДОХОД", "Маржа, %"], &["А", "1000", "1", "", "0.5", "10", "400", "0.4"], &["Б", "1000", "1", "", "0.5", "10", "400", "0.4"],
-        ]);
+        rows(
+            s,
+            0,
+            &[
+                &[
+                    "Площадка",
+                    "Стоимость без НДС",
+                    "Показы",
+                    "",
+                    "Скидка агентства",
+                    "сумма возврата СК",
+                    "ДОХОД",
+                    "Маржа, %",
+                ],
+                &["А", "1000", "1", "", "0.5", "10", "400", "0.4"],
+                &["Б", "1000", "1", "", "0.5", "10", "400", "0.4"],
+            ],
+        );
     });
     for letters in ["E", "F", "G", "H"] {
-        assert_eq!(report.columns.iter().find(|c| c.column == letters).unwrap().audience, Audience::Internal, "{letters}");
+        assert_eq!(
+            report.columns.iter().find(|c| c.column == letters).unwrap().audience,
+            Audience::Internal,
+            "{letters}"
+        );
     }
     let seen = plan.for_audience(Audience::Client);
     let line = seen.lines().next().unwrap();
@@ -249,7 +406,15 @@ fn the_agencys_own_columns_stay_inside() {
 fn unknown_columns_are_kept_and_the_planner_can_map_them() {
     let build = || {
         let mut workbook = Workbook::new();
-        rows(workbook.add_worksheet(), 0, &[&["Площадка", "Стоимость без НДС", "Показы", "Погода"], &["А", "1", "1", "ясно"], &["Б", "1", "1", "дождь"]]);
+        rows(
+            workbook.add_worksheet(),
+            0,
+            &[
+                &["Площадка", "Стоимость без НДС", "Показы", "Погода"],
+                &["А", "1", "1", "ясно"],
+                &["Б", "1", "1", "дождь"],
+            ],
+        );
         workbook
     };
     let (report, plan) = import_with(build(), "plan.xlsx", &Choices::default());
@@ -295,11 +460,18 @@ fn importing_again_updates_matched_lines_adds_new_ones_and_lists_missing_ones() 
         })
         .collect();
     let merged = merge(&plan, &again);
-    assert_eq!((merged.summary.matched, merged.summary.updated, merged.summary.added, merged.summary.changed_cells), (1, 1, 1, 2));
+    assert_eq!(
+        (merged.summary.matched, merged.summary.updated, merged.summary.added, merged.summary.changed_cells),
+        (1, 1, 1, 2)
+    );
     assert_eq!(merged.summary.missing.iter().map(|m| m.name.as_str()).collect::<Vec<_>>(), ["Б · b"]);
     let back = plan.apply_all(&merged.edits).unwrap();
-    let sites: Vec<_> = plan.lines().map(|l| (l.text(Field::Site).unwrap().to_owned(), l.number(Field::CostNet).unwrap())).collect();
-    assert_eq!(sites, [("А".to_owned(), number("60")), ("Б".to_owned(), number("100")), ("В".to_owned(), number("150"))]);
+    let sites: Vec<_> =
+        plan.lines().map(|l| (l.text(Field::Site).unwrap().to_owned(), l.number(Field::CostNet).unwrap())).collect();
+    assert_eq!(
+        sites,
+        [("А".to_owned(), number("60")), ("Б".to_owned(), number("100")), ("В".to_owned(), number("150"))]
+    );
     plan.apply_all(&back).unwrap();
     assert_eq!(plan.lines().collect::<Vec<_>>(), before.lines().collect::<Vec<_>>(), "one undoable change");
 }
@@ -307,11 +479,23 @@ fn importing_again_updates_matched_lines_adds_new_ones_and_lists_missing_ones() 
 #[test]
 fn the_picture_shows_what_each_row_was_taken_for() {
     let mut workbook = Workbook::new();
-    rows(workbook.add_worksheet(), 0, &[&["Клиент", "Ромашка"], HEADER, &["А", "a", "CPC", "10", "5", "50", "1"], &["Итого", "", "", "", "", "50", "1"]]);
+    rows(
+        workbook.add_worksheet(),
+        0,
+        &[
+            &["Клиент", "Ромашка"],
+            HEADER,
+            &["А", "a", "CPC", "10", "5", "50", "1"],
+            &["Итого", "", "", "", "", "50", "1"],
+        ],
+    );
     let bytes = workbook.save_to_buffer().unwrap();
     let read = read_bytes("plan.xlsx", bytes, &ReadOptions::default(), &Silent).unwrap();
     let picture = understand(&read, &Choices::default()).picture(&read, "Sheet1", 1, 200);
-    assert_eq!(picture.rows.iter().map(|r| r.role.as_str()).collect::<Vec<_>>(), ["metadata", "header", "line", "total"]);
+    assert_eq!(
+        picture.rows.iter().map(|r| r.role.as_str()).collect::<Vec<_>>(),
+        ["metadata", "header", "line", "total"]
+    );
     assert_eq!(picture.rows[2].cells[0], "А");
 }
 
@@ -334,7 +518,24 @@ fn a_sheet_per_channel_is_one_plan_and_options_are_not_added_up() {
 
 #[test]
 fn a_table_that_is_no_plan_is_offered_but_not_imported() {
-    let (report, plan) = import(|s| rows(s, 0, &[&["Squares"], &[], &[], &["Number", "Square", "Formatted"], &[], &["1", "1", "1"], &["2", "4", "4"], &["3", "9", "9"], &[], &["a note"]]));
+    let (report, plan) = import(|s| {
+        rows(
+            s,
+            0,
+            &[
+                &["Squares"],
+                &[],
+                &[],
+                &["Number", "Square", "Formatted"],
+                &[],
+                &["1", "1", "1"],
+                &["2", "4", "4"],
+                &["3", "9", "9"],
+                &[],
+                &["a note"],
+            ],
+        )
+    });
     assert_eq!((report.lines, plan.lines().count()), (0, 0));
     assert_eq!((report.tables[0].header_rows, report.tables[0].lines, report.tables[0].included), ([4, 4], 3, false));
     assert!(has(&report, "no_plan_found"));

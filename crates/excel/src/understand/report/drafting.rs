@@ -1,0 +1,77 @@
+//! The draft of the plan, from the tables that are imported.
+
+use mrm_domain::{Audience, Field, HeaderField};
+use std::collections::BTreeMap;
+
+use super::super::Scan;
+use super::super::columns::Target;
+use super::super::draft::{Draft, DraftColumn, DraftCost, DraftTable};
+use super::super::table::Line;
+use super::super::text::fold;
+use super::custom_name;
+use crate::grid::{Workbook, column_letters};
+
+pub fn draft(
+    workbook: &Workbook,
+    scans: Vec<Scan<'_, '_>>,
+    header: mrm_domain::PlanHeader,
+    header_cells: BTreeMap<HeaderField, String>,
+    costs: Vec<DraftCost>,
+) -> Draft {
+    let mut draft = Draft {
+        header,
+        header_cells,
+        tables: Vec::new(),
+        columns: Vec::new(),
+        costs,
+        file_name: workbook.file_name.clone(),
+        file_hash: workbook.file_hash.clone(),
+    };
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    for table in scans.into_iter().flat_map(|s| s.tables).filter(|t| t.included) {
+        let fingerprint = table.fingerprint();
+        let mut fields: Vec<(Field, String)> =
+            table.columns.iter().filter_map(|c| Some((c.field()?, column_letters(c.column)))).collect();
+        // The model that a unit of purchase decided came from that unit's cell.
+        if table.column_of(Field::BuyModel).is_none()
+            && let Some(unit) = table.column_of(Field::BuyUnit)
+        {
+            fields.push((Field::BuyModel, column_letters(unit.column)));
+        }
+        if let Some(first) = table.calendar.as_ref().and_then(|c| c.slots.first()) {
+            fields.push((Field::TimeCols, column_letters(first.column)));
+        }
+        let mut customs = Vec::new();
+        let mut seen_here: BTreeMap<String, usize> = BTreeMap::new();
+        for column in &table.columns {
+            let Target::Custom(kind) = column.target else { continue };
+            if column.profile.filled == 0 {
+                continue;
+            }
+            let name = custom_name(column);
+            // The same header twice in a table is two columns; in two tables it is one.
+            let nth = seen_here.entry(fold(&name)).or_default();
+            *nth += 1;
+            let key = format!("{}#{nth}#{kind:?}", fold(&name));
+            let index = *known.entry(key).or_insert_with(|| {
+                draft.columns.push(DraftColumn { name: name.clone(), kind, audience: column.audience });
+                draft.columns.len() - 1
+            });
+            if column.audience == Audience::Internal {
+                draft.columns[index].audience = Audience::Internal;
+            }
+            customs.push((column.column, column_letters(column.column), index));
+        }
+        let lines: Vec<Line> = table.lines;
+        draft.tables.push(DraftTable {
+            sheet: table.view.sheet.name.clone(),
+            header_rows: (table.band.top + 1, table.band.bottom + 1),
+            fields,
+            customs,
+            fingerprint,
+            sections: table.sections,
+            lines,
+        });
+    }
+    draft
+}

@@ -1,0 +1,244 @@
+//! What a planner should know, as problems.
+
+use mrm_domain::{Audience, Field};
+use std::collections::BTreeMap;
+
+use super::super::Scan;
+use super::super::calendar;
+use super::super::codes::{self, Code, Problems};
+use super::super::columns::{Column, Target};
+use super::super::finance::Rules;
+use super::super::header::Cache;
+use super::super::rows::Role;
+use super::super::survey;
+use super::super::table::Table;
+use super::super::text::fold;
+use super::custom_name;
+use crate::grid::{address, column_letters};
+use crate::report::ReconciliationReport;
+
+pub fn tell_currency(included: &[&Table<'_, '_>], rules: &Rules, source: Option<String>, problems: &mut Problems) {
+    if included.is_empty() {
+        return;
+    }
+    let code = rules.currency.to_string();
+    match source {
+        Some(source) => {
+            problems.add(Code::CurrencyGuessed, None, None, &[("currency", code.clone()), ("source", source)])
+        }
+        None => problems.add(Code::CurrencyMissing, None, None, &[("currency", code.clone())]),
+    }
+    let (mut stated, mut silent) = (std::collections::BTreeSet::new(), 0);
+    for table in included.iter().filter(|t| t.column_of(Field::Currency).is_some()) {
+        for line in &table.lines {
+            match line.text(Field::Currency) {
+                Some(currency) => {
+                    stated.insert(currency.to_owned());
+                }
+                None => silent += 1,
+            }
+        }
+    }
+    if silent > 0 && !stated.is_empty() {
+        problems.add(Code::CurrencyPartly, None, None, &[("count", silent.to_string()), ("currency", code)]);
+    }
+    if stated.len() > 1 {
+        problems.add(
+            Code::CurrencyMixed,
+            None,
+            None,
+            &[("currencies", stated.into_iter().collect::<Vec<_>>().join(", "))],
+        );
+    }
+}
+
+/// Stacked blocks of one sheet tell the same once: counts are added up.
+pub fn group(problems: &mut Problems) {
+    let mut kept: Vec<crate::report::Problem> = Vec::new();
+    let mut places: BTreeMap<(String, Option<String>, String), usize> = BTreeMap::new();
+    for problem in problems.0.drain(..) {
+        let counted = [
+            Code::ErrorValues,
+            Code::NotCalculated,
+            Code::TextNumbers,
+            Code::HiddenColumns,
+            Code::InternalColumns,
+            Code::ColumnUnnamed,
+        ]
+        .into_iter()
+        .find(|c| c.code() == problem.code);
+        let Some(code) = counted else {
+            kept.push(problem);
+            continue;
+        };
+        let what = problem.args.get("header").or(problem.args.get("column")).cloned().unwrap_or_default();
+        match places.get(&(problem.code.clone(), problem.sheet.clone(), what.clone())) {
+            Some(index) => {
+                let first = &mut kept[*index];
+                let count = |p: &crate::report::Problem| p.args.get("count").and_then(|c| c.parse::<usize>().ok());
+                if matches!(code, Code::ErrorValues | Code::NotCalculated | Code::TextNumbers)
+                    && let (Some(a), Some(b)) = (count(first), count(&problem))
+                {
+                    first.args.insert("count".to_owned(), (a + b).to_string());
+                    first.message = codes::fill(code.template(), &first.args);
+                }
+            }
+            None => {
+                places.insert((problem.code.clone(), problem.sheet.clone(), what), kept.len());
+                kept.push(problem);
+            }
+        }
+    }
+    problems.0 = kept;
+}
+
+pub fn tell_totals(reconciliation: &[ReconciliationReport], problems: &mut Problems) {
+    for entry in reconciliation.iter().filter(|e| !e.equal) {
+        let Some(computed) = entry.computed else { continue };
+        let (sheet, cell) = entry.cell.rsplit_once('!').unwrap_or(("", &entry.cell));
+        let cause = entry.cause.as_ref().map(|c| format!(" ({})", c.message)).unwrap_or_default();
+        let args = [
+            ("label", entry.label.clone()),
+            ("workbook", entry.workbook.to_string()),
+            ("computed", computed.to_string()),
+            ("cause", cause),
+            ("total", entry.total.clone()),
+        ];
+        problems.add(Code::TotalDiffers, Some(sheet), Some(cell.to_owned()), &args);
+    }
+}
+
+pub fn tell_tables(scans: &[Scan<'_, '_>], lines: usize, problems: &mut Problems, cache: &mut Cache) {
+    let mut templates = 0;
+    let mut series = 0;
+    for scan in scans {
+        let name = scan.view.sheet.name.clone();
+        let empty: Vec<&Table<'_, '_>> = scan.tables.iter().filter(|t| t.lines.is_empty()).collect();
+        if scan.role == "template" {
+            templates += 1;
+            let rows: usize = empty.iter().map(|t| t.rows.iter().filter(|(_, r)| *r == Role::EmptyLine).count()).sum();
+            problems.add(
+                Code::TemplateEmpty,
+                Some(&name),
+                None,
+                &[("sheet", name.clone()), ("tables", empty.len().to_string()), ("rows", rows.to_string())],
+            );
+        }
+        match scan.role {
+            "time_series" => {
+                series += 1;
+                tell_series(scan, cache, problems);
+            }
+            "transposed" => problems.add(Code::TransposedSheet, Some(&name), None, &[("sheet", name.clone())]),
+            "flowchart" => {
+                let rows: Vec<String> = survey::coloured_rows(scan.view)
+                    .iter()
+                    .map(|(row, label, days)| format!("{label}: {days} (row {})", row + 1))
+                    .collect();
+                problems.add(
+                    Code::FlowchartSheet,
+                    Some(&name),
+                    None,
+                    &[("sheet", name.clone()), ("rows", rows.join("; "))],
+                );
+            }
+            "plan" => {
+                for (band, last, words) in &scan.others {
+                    let args = [
+                        ("sheet", name.clone()),
+                        ("rows", format!("{}–{}", band.top + 1, last + 1)),
+                        ("headers", words.clone()),
+                    ];
+                    problems.add(Code::SecondTable, Some(&name), Some(address(band.top, scan.view.used.left)), &args);
+                }
+            }
+            _ => {}
+        }
+        if scan.tables.iter().any(|t| t.included) {
+            tell_hidden_rows(scan, problems);
+        }
+    }
+    if lines == 0 {
+        let code = if templates > 0 || series > 0 { Code::NothingToImport } else { Code::NoPlanFound };
+        problems.add(code, None, None, &[]);
+    }
+}
+
+fn tell_series(scan: &Scan<'_, '_>, cache: &mut Cache, problems: &mut Problems) {
+    let Some((band, last, _)) = scan.others.first() else { return };
+    let name = scan.view.sheet.name.clone();
+    let labels = survey::metric_labels(scan.view, band.bottom + 1, *last, 3, cache).unwrap_or_default();
+    let calendar = calendar::find(scan.view, band.top, band.bottom, &|_| false);
+    let dated =
+        calendar.map(|c| c.dated(c.slots.iter().find_map(|s| s.range.0.year).unwrap_or(2000))).unwrap_or_default();
+    let from = dated.iter().map(|d| d.1).min().map(|d| d.to_string()).unwrap_or_default();
+    let to = dated.iter().map(|d| d.2).max().map(|d| d.to_string()).unwrap_or_default();
+    let args = [
+        ("sheet", name.clone()),
+        ("metrics", labels.metrics.join(", ")),
+        ("groups", labels.groups.join(", ")),
+        ("from", from),
+        ("to", to),
+    ];
+    problems.add(Code::TimeSeries, Some(&name), Some(address(band.top, labels.column)), &args);
+}
+
+fn tell_hidden_rows(scan: &Scan<'_, '_>, problems: &mut Problems) {
+    let hidden: Vec<u32> =
+        scan.tables.iter().flat_map(|t| &t.rows).filter(|(_, r)| *r == Role::Hidden).map(|(row, _)| row + 1).collect();
+    if !hidden.is_empty() {
+        let name = &scan.view.sheet.name;
+        let rows = hidden.iter().take(20).map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        problems.add(Code::HiddenRows, Some(name), None, &[("count", hidden.len().to_string()), ("rows", rows)]);
+    }
+}
+
+pub fn tell_columns(table: &Table<'_, '_>, problems: &mut Problems) {
+    let name = table.sheet_name();
+    let letters = |list: &[&Column]| list.iter().map(|c| column_letters(c.column)).collect::<Vec<_>>().join(", ");
+    let hidden: Vec<&Column> = table.columns.iter().filter(|c| c.hidden).collect();
+    if !hidden.is_empty() {
+        problems.add(
+            Code::HiddenColumns,
+            Some(name),
+            None,
+            &[("count", hidden.len().to_string()), ("columns", letters(&hidden))],
+        );
+    }
+    let internal: Vec<&Column> =
+        table.columns.iter().filter(|c| c.audience == Audience::Internal && c.kind().is_some()).collect();
+    if !internal.is_empty() {
+        problems.add(
+            Code::InternalColumns,
+            Some(name),
+            None,
+            &[("count", internal.len().to_string()), ("columns", letters(&internal))],
+        );
+    }
+    for column in table.columns.iter().filter(|c| c.header.is_empty() && c.profile.filled > 0 && c.kind().is_some()) {
+        let args = [("column", column_letters(column.column)), ("name", custom_name(column))];
+        problems.add(Code::ColumnUnnamed, Some(name), Some(address(column.header_row, column.column)), &args);
+    }
+    for column in table.columns.iter().filter(|c| matches!(c.target, Target::Custom(_))) {
+        // A bare “total” of zeros beside lines that cost something says that the budget cannot be checked.
+        let folded = fold(&column.leaf);
+        let total = ["TOTAL", "ИTOГO", "BCEГO", "GRAND TOTAL"].iter().any(|w| folded.starts_with(w));
+        if total && !table.lines.is_empty() && column.profile.numeric() > 0 && column.profile.nonzero == 0 {
+            problems.add(
+                Code::BudgetZero,
+                Some(name),
+                Some(address(column.header_row, column.column)),
+                &[("header", column.leaf.clone())],
+            );
+        }
+    }
+}
+
+pub fn tell_period(header: &mrm_domain::PlanHeader, included: &[&Table<'_, '_>], problems: &mut Problems) {
+    let Some((start, end)) = header.period_start.zip(header.period_end) else { return };
+    let outside =
+        included.iter().flat_map(|t| &t.lines).flat_map(|l| &l.flights).any(|f| f.start < start || f.end > end);
+    if outside {
+        problems.add(Code::FlightsOutside, None, None, &[("start", start.to_string()), ("end", end.to_string())]);
+    }
+}
