@@ -1,32 +1,19 @@
 #!/usr/bin/env python3
-"""Times a Python library at reading or writing 50,000 lines, for the table of `cargo xtask bench`.
+"""Times a Python library at reading or writing a workbook, for the table of `cargo xtask bench`.
 
-Usage: race.py openpyxl|xlsxwriter read|write FILE
+Usage: race.py openpyxl|xlsxwriter read|write FILE [CELLS]
 
-`read` reads every cell of FILE's first sheet; `write` writes the same 50,000 lines that our bench exports in the raw: 6 texts
-and 14 numbers, a formula among them. Prints one line of JSON. Memory is the peak of this process.
+`read` reads every cell of FILE's first sheet. `write` writes to FILE what CELLS holds: the values and formulas of our own
+export, a list of {name, rows}, without its styles; loading CELLS is not timed. Prints one line of JSON. Memory is the peak
+of this process.
 """
 import json
 import resource
 import sys
 import time
 
-LINES, TEXTS, NUMBERS = 50_000, 6, 14
 
-
-def lines():
-    """The same cells as in race.mjs: no library gets an easier sheet."""
-    for line in range(LINES):
-        texts = [f"Площадка {line % 97}, формат {column}" for column in range(TEXTS)]
-        numbers = [(line * 31 + column * 7) % 100_000 / 100 for column in range(NUMBERS - 1)]
-        yield [*texts, *numbers, f"=G{line + 2}*H{line + 2}"]
-
-
-def header():
-    return [f"Колонка {column + 1}" for column in range(TEXTS + NUMBERS)]
-
-
-def read_openpyxl(file):
+def read_openpyxl(file, _cells):
     import openpyxl
 
     book = openpyxl.load_workbook(file, read_only=True, data_only=True)
@@ -34,29 +21,27 @@ def read_openpyxl(file):
     return sum(1 for row in sheet.iter_rows(values_only=True) for value in row if value is not None)
 
 
-def write_openpyxl(file):
+def write_openpyxl(file, sheets):
     import openpyxl
 
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("План")
-    sheet.append(header())
-    for line in lines():
-        sheet.append(line)
+    for sheet in sheets:
+        target = book.create_sheet(sheet["name"])
+        for row in sheet["rows"]:
+            target.append(row)
     book.save(file)
-    return LINES * (TEXTS + NUMBERS)
 
 
-def write_xlsxwriter(file):
+def write_xlsxwriter(file, sheets):
     import xlsxwriter
 
     # Constant memory is its fastest mode as well.
     book = xlsxwriter.Workbook(file, {"constant_memory": True})
-    sheet = book.add_worksheet("План")
-    sheet.write_row(0, 0, header())
-    for index, line in enumerate(lines(), start=1):
-        sheet.write_row(index, 0, line)
+    for sheet in sheets:
+        target = book.add_worksheet(sheet["name"])
+        for index, row in enumerate(sheet["rows"]):
+            target.write_row(index, 0, row)
     book.close()
-    return LINES * (TEXTS + NUMBERS)
 
 
 RACES = {
@@ -66,17 +51,26 @@ RACES = {
 }
 
 
+def load(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
 def main():
-    if len(sys.argv) != 4 or (sys.argv[1], sys.argv[2]) not in RACES:
+    writes = sys.argv[2:3] == ["write"]
+    if len(sys.argv) != (5 if writes else 4) or (sys.argv[1], sys.argv[2]) not in RACES:
         sys.exit(__doc__)
-    peer, task, file = sys.argv[1:]
+    peer, task, file = sys.argv[1:4]
+    sheets = load(sys.argv[4]) if writes else None
     start = time.perf_counter()
-    cells = RACES[peer, task](file)
+    cells = RACES[peer, task](file, sheets)
     seconds = time.perf_counter() - start
+    if writes:
+        cells = sum(1 for sheet in sheets for row in sheet["rows"] for value in row if value is not None)
     # Kilobytes on Linux, bytes on macOS.
     unit = 1024 if sys.platform != "darwin" else 1
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-    bench = "read_rows_50k" if task == "read" else "export_50k_lines"
+    bench = "export_50k_lines" if writes else "read_rows_50k"
     print(json.dumps({"peer": peer, "bench": bench, "seconds": seconds, "cells": cells, "peak_bytes": memory}))
 
 

@@ -1,0 +1,77 @@
+//! The product's speed beside its floors, for `cargo xtask bench`.
+//!
+//! `bench --out FOLDER [--only NAME]…` measures in a release build, each figure interleaved with its floor, and writes
+//! `product.json` and the workbooks and cells that the peers read and write. A floor is what the libraries below us need
+//! for the same bytes when nothing of ours runs.
+#![expect(clippy::print_stderr, reason = "a terminal tool talks to its terminal")]
+
+mod calculate;
+mod desk;
+mod export;
+mod measure;
+mod plans;
+mod raw;
+mod read;
+mod workbooks;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use measure::{Figure, Outcome};
+
+/// Every group of benches by the names of its figures.
+type Group = (&'static [&'static str], fn(&Path) -> Outcome<Vec<Figure>>);
+
+const GROUPS: &[Group] = &[
+    (&["recalculate_all_10k"], calculate::recalculate_all_10k),
+    (&["read_rows_50k"], read::read_rows_50k),
+    (&["export_50k_lines"], export::export_50k_lines),
+    (&["import_10k_plan", "open_plan_10k", "edit_cell_10k_plan"], plans::plan_10k),
+];
+
+struct Args {
+    out: PathBuf,
+    only: Vec<String>,
+}
+
+fn main() -> ExitCode {
+    match args().and_then(|args| run(&args)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn args() -> Outcome<Args> {
+    let mut args = Args { out: PathBuf::new(), only: Vec::new() };
+    let mut given = std::env::args().skip(1);
+    while let Some(flag) = given.next() {
+        let value = given.next().ok_or_else(|| format!("{flag} needs a value"))?;
+        match flag.as_str() {
+            "--out" => args.out = PathBuf::from(value),
+            "--only" => args.only.push(value),
+            other => return Err(format!("there is no option {other}").into()),
+        }
+    }
+    if args.out.as_os_str().is_empty() { Err("usage: bench --out FOLDER [--only NAME]…".into()) } else { Ok(args) }
+}
+
+fn run(args: &Args) -> Outcome<()> {
+    if cfg!(debug_assertions) {
+        return Err("figures of a debug build say nothing: build with --release".into());
+    }
+    std::fs::create_dir_all(&args.out)?;
+    let mut figures = Vec::new();
+    for (names, group) in GROUPS {
+        if args.only.is_empty() || args.only.iter().any(|only| names.contains(&only.as_str())) {
+            eprintln!("bench: {}", names.join(", "));
+            figures.extend(group(&args.out)?);
+        }
+    }
+    let json = serde_json::to_string_pretty(&figures)?;
+    std::fs::write(args.out.join("product.json"), &json)?;
+    eprintln!("{json}");
+    Ok(())
+}
