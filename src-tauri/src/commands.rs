@@ -141,12 +141,12 @@ fn grant(granted: &GrantedPaths, file: FilePath) -> Option<String> {
 
 /// A plan's title may hold anything; a file's name may not.
 fn file_name(suggested: &str) -> String {
-    let (stem, ending) = suggested.rsplit_once('.').unwrap_or((suggested, ""));
+    let good = |ending: &str| (1..=8).contains(&ending.len()) && ending.chars().all(|c| c.is_ascii_alphanumeric());
+    let (stem, ending) = suggested.rsplit_once('.').filter(|(_, ending)| good(ending)).unwrap_or((suggested, ""));
     let clean = |c: char| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c };
     let stem: String = stem.trim().trim_start_matches('.').chars().take(MAX_NAME).map(clean).collect();
     let stem = if stem.is_empty() { "plan" } else { &stem };
-    let good_ending = (1..=8).contains(&ending.len()) && ending.chars().all(|c| c.is_ascii_alphanumeric());
-    if good_ending { format!("{stem}.{ending}") } else { stem.to_owned() }
+    if ending.is_empty() { stem.to_owned() } else { format!("{stem}.{ending}") }
 }
 
 /// Some dialogs do not add the ending of their filter. It is added here, unless that would silently replace a file that

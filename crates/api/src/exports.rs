@@ -1,7 +1,6 @@
 //! `/plans/{id}/export`: a workbook goes out.
 
-use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use mrm_app::exports::{ExportRequest, ExportSaved, ExportTo};
@@ -9,6 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::Ctx;
+use crate::input::{Asked, Input};
 use crate::problem::{Answer, Problem, answer};
 
 pub(crate) fn routes() -> OpenApiRouter<Ctx> {
@@ -20,7 +20,7 @@ pub(crate) fn routes() -> OpenApiRouter<Ctx> {
 async fn download(
     State(ctx): State<Ctx>,
     Path(id): Path<String>,
-    Query(request): Query<ExportRequest>,
+    Asked(request): Asked<ExportRequest>,
 ) -> Result<Response, Box<Problem>> {
     let file = ctx.app.export(&id, request).await?;
     let disposition = format!("attachment; filename*=UTF-8''{}", percent_encoded(&file.name));
@@ -30,7 +30,7 @@ async fn download(
 
 /// Writes the plan to a path that a dialog granted.
 #[utoipa::path(post, path = "/plans/{id}/exports", params(("id" = String, Path)), request_body = ExportTo, responses((status = 200, body = ExportSaved), (status = "default", body = Problem)))]
-async fn save(State(ctx): State<Ctx>, Path(id): Path<String>, Json(request): Json<ExportTo>) -> Answer<ExportSaved> {
+async fn save(State(ctx): State<Ctx>, Path(id): Path<String>, Input(request): Input<ExportTo>) -> Answer<ExportSaved> {
     let path = std::path::PathBuf::from(&request.path);
     if !ctx.grants.is_granted(&path) {
         return Err(mrm_app::not_granted(&path).into());

@@ -1,6 +1,5 @@
 //! `/projects` and the plans in them.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use mrm_app::plans::{CreatePlan, PlanSummary};
 use mrm_app::projects::{CreateProject, ProjectList, ProjectSummary, ProjectView, RebuildView, UpdateProject};
@@ -8,6 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::Ctx;
+use crate::input::Input;
 use crate::problem::{Answer, Problem, answer};
 
 pub(crate) fn routes() -> OpenApiRouter<Ctx> {
@@ -26,7 +26,7 @@ async fn list(State(ctx): State<Ctx>) -> Answer<ProjectList> {
 
 /// A new project.
 #[utoipa::path(post, path = "/projects", request_body = CreateProject, responses((status = 200, body = ProjectSummary), (status = "default", body = Problem)))]
-async fn create(State(ctx): State<Ctx>, Json(request): Json<CreateProject>) -> Answer<ProjectSummary> {
+async fn create(State(ctx): State<Ctx>, Input(request): Input<CreateProject>) -> Answer<ProjectSummary> {
     answer(ctx.app.create_project(request).await)
 }
 
@@ -41,7 +41,7 @@ async fn view(State(ctx): State<Ctx>, Path(id): Path<String>) -> Answer<ProjectV
 async fn update(
     State(ctx): State<Ctx>,
     Path(id): Path<String>,
-    Json(request): Json<UpdateProject>,
+    Input(request): Input<UpdateProject>,
 ) -> Answer<ProjectSummary> {
     answer(ctx.app.update_project(&id, request).await)
 }
@@ -51,7 +51,7 @@ async fn update(
 async fn create_plan(
     State(ctx): State<Ctx>,
     Path(id): Path<String>,
-    Json(request): Json<CreatePlan>,
+    Input(request): Input<CreatePlan>,
 ) -> Answer<PlanSummary> {
     answer(ctx.app.create_plan(&id, request).await)
 }

@@ -1,12 +1,12 @@
 //! `/session`, `/settings`, `/sample`.
 
-use axum::Json;
 use axum::extract::State;
 use mrm_app::session::{RecoverRequest, SampleView, SessionView, Settings, StartRequest, UnlockRequest};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::Ctx;
+use crate::input::Input;
 use crate::problem::{Answer, Problem, answer};
 use crate::reader::Reader;
 
@@ -28,25 +28,25 @@ async fn session(State(ctx): State<Ctx>) -> Answer<SessionView> {
 
 /// Creates the workspace on this device.
 #[utoipa::path(post, path = "/session/start", request_body = StartRequest, responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
-async fn start(State(ctx): State<Ctx>, Json(request): Json<StartRequest>) -> Answer<SessionView> {
+async fn start(State(ctx): State<Ctx>, Input(request): Input<StartRequest>) -> Answer<SessionView> {
     answer(ctx.app.start(request, ctx.grants.host()).await)
 }
 
 /// Opens the sealed key file with its passphrase.
 #[utoipa::path(post, path = "/session/unlock", request_body = UnlockRequest, responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
-async fn unlock(State(ctx): State<Ctx>, Json(request): Json<UnlockRequest>) -> Answer<SessionView> {
+async fn unlock(State(ctx): State<Ctx>, Input(request): Input<UnlockRequest>) -> Answer<SessionView> {
     answer(ctx.app.unlock(request, ctx.grants.host()).await)
 }
 
 /// Opens an existing database with a key given by hand.
 #[utoipa::path(post, path = "/session/recover", request_body = RecoverRequest, responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
-async fn recover(State(ctx): State<Ctx>, Json(request): Json<RecoverRequest>) -> Answer<SessionView> {
+async fn recover(State(ctx): State<Ctx>, Input(request): Input<RecoverRequest>) -> Answer<SessionView> {
     answer(ctx.app.recover(request, ctx.grants.host()).await)
 }
 
 /// Sets language, theme and density.
 #[utoipa::path(put, path = "/settings", request_body = Settings, responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
-async fn settings(State(ctx): State<Ctx>, Json(request): Json<Settings>) -> Answer<SessionView> {
+async fn settings(State(ctx): State<Ctx>, Input(request): Input<Settings>) -> Answer<SessionView> {
     answer(ctx.app.set_settings(request, ctx.grants.host()).await)
 }
 

@@ -76,7 +76,12 @@ async fn with_door(door: &Door, command: Command, json: bool) -> Result<(), Refu
 async fn door(app: App) -> Result<Door, Refusal> {
     let session = app.session("terminal").await;
     match session.state {
-        SessionState::Ready | SessionState::ReadOnly => Ok(Door::here(app)),
+        SessionState::Ready => Ok(Door::here(app)),
+        SessionState::ReadOnly => Err(other(format!(
+            "the data folder {} cannot be written ({}): name another with --data-dir, or make it writable",
+            session.args.get("path").unwrap_or(&session.data_dir),
+            session.reason.unwrap_or_default()
+        ))),
         SessionState::Onboarding => {
             let person =
                 std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_else(|_| "mrm".to_owned());

@@ -170,16 +170,26 @@ impl Plan {
             match self.apply(edit) {
                 Ok(back) => inverse.push(back),
                 Err(error) => {
-                    for back in inverse.iter().rev() {
-                        // Taking back what was just done cannot fail; if it did, the first error is still the one to tell.
-                        let _ = self.apply(back);
-                    }
+                    self.roll_back(edits, &inverse);
                     return Err(error);
                 }
             }
         }
         inverse.reverse();
         Ok(inverse)
+    }
+
+    /// Takes back edits that were just applied and that no document has seen: `inverse[i]` is what [`Plan::apply`]
+    /// returned for `edits[i]`. Unlike an undo it leaves no trace: an added row is gone, not marked as removed.
+    pub fn roll_back(&mut self, edits: &[Edit], inverse: &[Edit]) {
+        for (edit, back) in edits.iter().zip(inverse).rev() {
+            if let Edit::AddRow(row) = edit {
+                self.rows.remove(&row.id);
+            } else if let Err(error) = self.apply(back) {
+                // What was just applied can be taken back; the failure that led here is the one that is told.
+                debug_assert!(false, "{back:?} cannot be taken back: {error}");
+            }
+        }
     }
 
     fn set_cell(&mut self, row: RowId, field: FieldRef, cell: Option<Cell>) -> Result<Edit, EditError> {

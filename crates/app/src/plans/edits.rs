@@ -262,11 +262,8 @@ impl<'a> Intent<'a> {
     }
 
     fn roll_back(&mut self) {
-        for back in std::mem::take(&mut self.inverse).iter().rev() {
-            // What was just applied can always be taken back; the failure that led here is the one to tell.
-            let _ = self.plan.apply(back);
-        }
-        self.edits.clear();
+        let (edits, inverse) = (std::mem::take(&mut self.edits), std::mem::take(&mut self.inverse));
+        self.plan.roll_back(&edits, &inverse);
     }
 
     fn apply(&mut self, edit: Edit) -> Result<(), Failure> {

@@ -105,8 +105,9 @@ impl OpenPlan {
         let commit = match self.doc.commit(&edits, intent, now_ms) {
             Ok(commit) => commit,
             Err(error) => {
-                // The document refused, so the values go back to where it is.
-                self.plan.apply_all(&inverse)?;
+                // The document refused, so the values go back to where it is; `inverse` is in the order of an undo.
+                let applied: Vec<Edit> = inverse.into_iter().rev().collect();
+                self.plan.roll_back(&edits, &applied);
                 return Err(Failure::unexpected(error));
             }
         };

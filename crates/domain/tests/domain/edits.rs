@@ -57,7 +57,7 @@ proptest! {
                 plan.apply_all(&again).unwrap();
                 prop_assert_eq!(seen(&plan), seen(&after), "redo does it again");
             }
-            Err(_) => prop_assert_eq!(seen(&plan), seen(&before), "a refused intent changes nothing"),
+            Err(_) => prop_assert_eq!(&plan, &before, "a refused intent changes nothing, not even what nobody sees"),
         }
     }
 
