@@ -1,10 +1,10 @@
 //! Which stored values step back when a person enters another one.
 
-use mrm_domain::{CommissionMode, Field, Plan, Row};
+use mrm_domain::{Cell, CommissionMode, Field, Plan, Row, Value};
 use rust_decimal::Decimal;
 use std::cmp::Reverse;
 
-use crate::check::members;
+use crate::check::{discrepancies, members};
 use crate::context::{Context, Values};
 use crate::equation::{Equation, Set, Shape, bit};
 use crate::solve::{parameters, solve};
@@ -40,16 +40,60 @@ pub fn release_for(plan: &Plan, row: &Row, field: Field) -> Vec<Field> {
     let mut released = Vec::new();
     let mut candidates: Vec<Field> = members(stored.known & !bit(field)).filter(|f| takes_part(&context, *f)).collect();
     candidates.sort_by_key(|f| (!is_term(*f), Reverse(age(row, *f)), rank(*f), *f));
-    for candidate in candidates {
+    for candidate in candidates.iter().copied() {
         if closure.known & bit(candidate) == 0 {
             closure.know(candidate, false);
         } else if closure.touched & bit(candidate) != 0 {
             released.push(candidate);
         }
     }
+    if let Some(value) = values.get(field) {
+        candidates.retain(|f| !is_term(*f));
+        release_determined(plan, row, (field, value), &candidates, &mut released);
+    }
     released.sort_unstable();
     released
 }
+
+/// Releases what stands against another value of `field` although no single equation shows it: price and list cost, say,
+/// leave no choice of CPM, because both are the same cost by the same volume. Only numbers tell, so another value is tried.
+fn release_determined(
+    plan: &Plan,
+    row: &Row,
+    (field, value): (Field, Decimal),
+    candidates: &[Field],
+    released: &mut Vec<Field>,
+) {
+    let Some(trial) = value.checked_mul(OTHERWISE).filter(|n| !n.is_zero()) else { return };
+    // How many contradictions there are without the values that are `gone`, and whether the last of those follows.
+    let look = |gone: &[Field], number: Option<Decimal>| {
+        let mut row = row.clone();
+        row.cells.retain(|f, _| *f != field && !gone.contains(f));
+        if let Some(number) = number {
+            row.cells.insert(field, Cell { value: Value::Number(number), entered: None });
+        }
+        let stored = Values::stored(&row);
+        let context = Context::new(plan, &row, &stored);
+        let solution = solve(&context, stored);
+        let follows = gone.last().is_some_and(|f| solution.values.get(*f).is_some());
+        (discrepancies(&context, &solution, &row).0.len(), follows)
+    };
+    // What contradicts itself anyway is no reason to release anything.
+    let (before, _) = look(released, None);
+    while look(released, Some(trial)).0 > before {
+        let mut kept = candidates.iter().rev().copied().filter(|f| !released.contains(f));
+        let follows = kept.find(|candidate| {
+            let gone: Vec<Field> = released.iter().chain([candidate]).copied().collect();
+            let (found, follows) = look(&gone, Some(trial));
+            follows && found <= before
+        });
+        let Some(follows) = follows else { return };
+        released.push(follows);
+    }
+}
+
+/// What a value is multiplied with to see whether another one is possible: enough not to pass for rounding.
+const OTHERWISE: Decimal = Decimal::from_parts(137, 0, 0, false, 2);
 
 /// Whether the line's amount of commission is what the plan's rate makes it: then the rate goes on when the cost changes.
 fn keeps_plan_rate(plan: &Plan, context: &Context, values: &Values, stored: &Values) -> bool {

@@ -1,7 +1,7 @@
 //! Which values step back when a planner enters another one.
 
-use mrm_calc::release_for;
-use mrm_domain::{Field as F, Row};
+use mrm_calc::{PlanCalc, release_for};
+use mrm_domain::{Cell, Field as F, Row};
 
 use crate::plans::*;
 
@@ -76,4 +76,21 @@ fn a_new_quantity_in_an_imported_line_lets_go_of_its_results() {
     }
     let released = release_for(&empty_plan(), &row, F::CostGross);
     assert_eq!(released, [F::UnitPrice, F::ListCost, F::CostNet, F::ClientNet]);
+}
+
+#[test]
+fn a_new_cost_per_thousand_takes_the_price_that_it_is() {
+    let cells = [(F::BuyModel, "CPM"), (F::UnitPrice, "150"), (F::ListCost, "300000")];
+    for row in [line(1, &cells), typed(&cells), typed(&[cells[0], cells[2], cells[1]])] {
+        assert_eq!(release_for(&empty_plan(), &row, F::Cpm), [F::UnitPrice]);
+        let mut edited = row.clone();
+        edited.cells.remove(&F::UnitPrice);
+        edited.cells.insert(F::Cpm, Cell { value: value(F::Cpm, "200"), entered: Some(9) });
+        let mut plan = empty_plan();
+        put(&mut plan, edited);
+        let calc = PlanCalc::new(&plan);
+        let result = calc.line(row.id).unwrap();
+        assert_eq!(result.discrepancies, []);
+        assert_eq!((shown(result, F::UnitPrice), shown(result, F::Units)), ("200".to_owned(), "1500000".to_owned()));
+    }
 }
