@@ -54,8 +54,9 @@ fn number(field: Field) -> BoxedStrategy<Value> {
 
 fn cell() -> impl Strategy<Value = (Field, Cell)> {
     let numbers = proptest::sample::select(FIELDS).prop_flat_map(|f| number(f).prop_map(move |v| (f, v)));
-    let lists = (proptest::sample::select(vec![Field::Discount, Field::Markup]), proptest::collection::vec(1_i64..60, 0..3))
-        .prop_map(|(f, list)| (f, Value::List(list.into_iter().map(|n| Decimal::new(n, 2)).collect())));
+    let lists =
+        (proptest::sample::select(vec![Field::Discount, Field::Markup]), proptest::collection::vec(1_i64..60, 0..3))
+            .prop_map(|(f, list)| (f, Value::List(list.into_iter().map(|n| Decimal::new(n, 2)).collect())));
     let models = proptest::sample::select(vec!["CPM", "CPC", "CPV", "CPA", "CPP", "fixed", "per_week", "?"])
         .prop_map(|code| (Field::BuyModel, Value::Text(code.to_owned())));
     let currencies = proptest::sample::select(vec!["RUB", "USD", "EUR", "?"])
@@ -117,9 +118,16 @@ fn plan() -> impl Strategy<Value = Plan> {
 
 fn edit() -> impl Strategy<Value = Edit> {
     let of_line = (10_u128..18).prop_map(row_id);
-    let set = (of_line.clone(), cell()).prop_map(|(row, (field, cell))| Edit::SetCell { row, field: field.into(), cell: Some(cell) });
-    let clear = (of_line.clone(), proptest::sample::select(FIELDS))
-        .prop_map(|(row, field)| Edit::SetCell { row, field: field.into(), cell: None });
+    let set = (of_line.clone(), cell()).prop_map(|(row, (field, cell))| Edit::SetCell {
+        row,
+        field: field.into(),
+        cell: Some(cell),
+    });
+    let clear = (of_line.clone(), proptest::sample::select(FIELDS)).prop_map(|(row, field)| Edit::SetCell {
+        row,
+        field: field.into(),
+        cell: None,
+    });
     let any_row = (1_u128..18).prop_map(row_id);
     let remove = (any_row.clone(), any::<bool>()).prop_map(|(row, removed)| Edit::SetRemoved { row, removed });
     let moved = (any_row, 0_u128..5).prop_map(|(row, parent)| Edit::MoveRow {
@@ -170,9 +178,11 @@ fn evaluate(row: &Row, calc: &PlanCalc, formula: &Formula) -> Option<Decimal> {
         FormulaKind::Setting(n) => *n,
         FormulaKind::VatByParts { base, parts } => {
             let base = value(*base)?;
-            let round = |n: Decimal| formula.round.map_or(n, |d| {
-                n.round_dp_with_strategy(d, rust_decimal::RoundingStrategy::MidpointAwayFromZero)
-            });
+            let round = |n: Decimal| {
+                formula
+                    .round
+                    .map_or(n, |d| n.round_dp_with_strategy(d, rust_decimal::RoundingStrategy::MidpointAwayFromZero))
+            };
             let mut rest = base;
             let mut vat = Decimal::ZERO;
             for (index, part) in parts.iter().enumerate() {
@@ -298,25 +308,29 @@ proptest! {
 
 }
 
-// These two hold for plans as people make them, not for every system of numbers: a chain of several rounded kopecks, or
-// several rates that determine each other, may still show as a contradiction. So the plans tried are always the same.
+// These two hold for all plans but for what their texts name.
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 400,
         failure_persistence: None,
-        rng_seed: proptest::test_runner::RngSeed::Fixed(2026),
         ..ProptestConfig::default()
     })]
 
     #[test]
-    fn a_line_with_all_its_results_written_down_contradicts_itself_no_more_than_before(plan in plan()) {
+    fn a_line_with_all_its_results_written_down_contradicts_itself_no_more_than_before(mut plan in plan()) {
         // With VAT unknown, prices that contain it can be held against nothing until a rate is written down.
-        prop_assume!(plan.header.period_end.is_some());
+        if plan.header.price_basis == PriceBasis::Gross {
+            plan.header.period_end.get_or_insert(day("2026-02-28"));
+        }
         let calc = PlanCalc::new(&plan);
         let mut written = plan.clone();
         for row in written.rows.values_mut() {
             let Some(result) = calc.line(row.id).filter(|r| r.discrepancies.is_empty()) else { continue };
             for (field, derived) in &result.derived {
+                // The plan's VAT rate is no result: written down, it becomes the line's own, out of which costs follow.
+                if matches!(derived.rule, Rule::PlanVatRate | Rule::PlanVatRateByDates) {
+                    continue;
+                }
                 row.cells.insert(*field, Cell { value: derived.value.clone(), entered: None });
             }
         }
@@ -339,21 +353,13 @@ proptest! {
         field in proptest::sample::select(FIELDS),
         change in 2_i64..9,
     ) {
-        // VAT that does not fit the plan's rate is a question to the person, not a reason to change a cost.
+        // VAT that does not fit the plan's rate is a question to the person, not a reason to change a cost. So neither
+        // does an amount of VAT step back together with the costs that it came with.
         prop_assume!(field != Field::Vat);
         let calc = PlanCalc::new(&plan);
         for row in plan.rows.values().filter(|row| row.number(Field::Vat).is_none()) {
             let Some(result) = calc.line(row.id).filter(|r| r.discrepancies.is_empty()) else { continue };
             let Some(old) = result.number(field).filter(|n| *n > Decimal::ZERO) else { continue };
-            // CPM, CPC and CTR determine each other without any amount; three of them stay as a visible contradiction.
-            let rates = [Field::Cpm, Field::Cpc, Field::Ctr];
-            if rates.iter().all(|f| *f == field || row.cells.contains_key(f)) {
-                continue;
-            }
-            // A commission known only as the difference of two costs is gone with one of them.
-            if result.derived.get(&Field::Commission).is_some_and(|d| d.rule == Rule::ClientCost) {
-                continue;
-            }
             // Rates stay rates, and half of anything is possible.
             let digits = if field.kind() == FieldKind::Money { 2 } else { 4 };
             let new = (old / Decimal::from(change)).round_dp(digits);
