@@ -27,13 +27,14 @@ pub(crate) async fn api(
     door: State<'_, Door>,
     method: String,
     path: String,
+    language: Option<String>,
     body: Option<Value>,
 ) -> Result<Answer, Answer> {
-    Ok(door.json(&method, &path, body).await)
+    Ok(door.json(&method, &path, language.as_deref().unwrap_or_default(), body).await)
 }
 
-/// Passes bytes to the API and bytes back; method and path are in the headers `mrm-method` and `mrm-path`. A refusal
-/// rejects with status and problem document.
+/// Passes bytes to the API and bytes back; method, path and the reader's language are in the headers `mrm-method`,
+/// `mrm-path` and `mrm-language`. A refusal rejects with status and problem document.
 #[tauri::command]
 pub(crate) async fn api_bytes(door: State<'_, Door>, request: Request<'_>) -> Result<Response, Answer> {
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -41,7 +42,7 @@ pub(crate) async fn api_bytes(door: State<'_, Door>, request: Request<'_>) -> Re
         InvokeBody::Raw(bytes) => bytes.clone(),
         InvokeBody::Json(_) => Vec::new(),
     };
-    let bytes = door.bytes(header("mrm-method"), header("mrm-path"), body).await?;
+    let bytes = door.bytes(header("mrm-method"), header("mrm-path"), header("mrm-language"), body).await?;
     Ok(Response::new(bytes.to_vec()))
 }
 

@@ -31,19 +31,19 @@ impl Door {
         Door(router)
     }
 
-    /// JSON in, JSON out.
-    pub(crate) async fn json(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
+    /// JSON in, JSON out. The language is the reader's: numbers are typed in it.
+    pub(crate) async fn json(&self, method: &str, path: &str, language: &str, body: Option<Value>) -> Answer {
         let body = body.map(|body| (JSON, Bytes::from(body.to_string())));
-        match self.send(method, path, body, JSON).await {
+        match self.send(method, path, language, body, JSON).await {
             Ok((status, bytes)) => answer(status, &bytes),
             Err(refused) => refused,
         }
     }
 
     /// Bytes in (if any), bytes out; a refusal is the problem document with its status.
-    pub(crate) async fn bytes(&self, method: &str, path: &str, body: Vec<u8>) -> Result<Bytes, Answer> {
+    pub(crate) async fn bytes(&self, method: &str, path: &str, language: &str, body: Vec<u8>) -> Result<Bytes, Answer> {
         let body = (!body.is_empty()).then(|| (BYTES, Bytes::from(body)));
-        let (status, bytes) = self.send(method, path, body, BYTES).await?;
+        let (status, bytes) = self.send(method, path, language, body, BYTES).await?;
         if status.is_success() { Ok(bytes) } else { Err(answer(status, &bytes)) }
     }
 
@@ -51,6 +51,7 @@ impl Door {
         &self,
         method: &str,
         path: &str,
+        language: &str,
         body: Option<(&str, Bytes)>,
         accept: &str,
     ) -> Result<(StatusCode, Bytes), Answer> {
@@ -61,6 +62,9 @@ impl Door {
         let bad = |text: String| refusal(StatusCode::BAD_REQUEST, "bad_request", &text);
         let method = Method::from_bytes(method.as_bytes()).map_err(|error| bad(error.to_string()))?;
         let mut request = Request::builder().method(method).uri(path).header(header::ACCEPT, accept);
+        if !language.is_empty() {
+            request = request.header(header::ACCEPT_LANGUAGE, language);
+        }
         let body = match body {
             Some((kind, bytes)) => {
                 request = request.header(header::CONTENT_TYPE, kind);
@@ -109,6 +113,7 @@ mod tests {
     use super::*;
     use axum::Json;
     use axum::extract::Query;
+    use axum::http::HeaderMap;
     use axum::routing::{get, post};
     use std::collections::BTreeMap;
 
@@ -121,6 +126,12 @@ mod tests {
                 .route("/api/v1/echo", post(echo))
                 .route("/api/v1/file", get(|| async { vec![0_u8, 159, 146, 150] }))
                 .route("/api/v1/gone", get(|| async { StatusCode::NO_CONTENT }))
+                .route(
+                    "/api/v1/reader",
+                    get(
+                        |headers: HeaderMap| async move { Json(json!(headers[header::ACCEPT_LANGUAGE].to_str().ok())) },
+                    ),
+                )
                 .route("/secret", get(|| async { "secret" })),
         )
     }
@@ -128,27 +139,40 @@ mod tests {
     #[tokio::test]
     async fn json_goes_in_and_comes_out_unchanged() {
         let answer = door()
-            .json("POST", "/api/v1/echo?name=%D0%9F%D0%BB%D0%B0%D0%BD.xlsx", Some(json!({ "n": "1 000,50 ₽" })))
+            .json("POST", "/api/v1/echo?name=%D0%9F%D0%BB%D0%B0%D0%BD.xlsx", "ru", Some(json!({ "n": "1 000,50 ₽" })))
             .await;
         assert_eq!(answer.status, 200);
         assert_eq!(answer.body, json!({ "query": { "name": "План.xlsx" }, "body": { "n": "1 000,50 ₽" } }));
-        assert_eq!(door().json("GET", "/api/v1/gone", None).await, Answer { status: 204, body: Value::Null });
+        assert_eq!(door().json("GET", "/api/v1/gone", "ru", None).await, Answer { status: 204, body: Value::Null });
     }
 
     #[tokio::test]
     async fn bytes_come_out_as_they_are_and_refusals_keep_their_status() {
-        assert_eq!(door().bytes("GET", "/api/v1/file", Vec::new()).await, Ok(Bytes::from_static(&[0, 159, 146, 150])));
-        let refused = door().bytes("POST", "/api/v1/file", vec![1]).await.expect_err("the method is not allowed");
+        assert_eq!(
+            door().bytes("GET", "/api/v1/file", "ru", Vec::new()).await,
+            Ok(Bytes::from_static(&[0, 159, 146, 150]))
+        );
+        let refused = door().bytes("POST", "/api/v1/file", "ru", vec![1]).await.expect_err("the method is not allowed");
         assert_eq!(refused.status, 405);
+    }
+
+    #[tokio::test]
+    async fn the_readers_language_goes_along() {
+        assert_eq!(door().json("GET", "/api/v1/reader", "en", None).await.body, json!("en"));
+        assert_eq!(
+            door().json("GET", "/api/v1/reader", "e\nn", None).await.status,
+            400,
+            "no header can be smuggled in"
+        );
     }
 
     #[tokio::test]
     async fn nothing_but_the_api_is_reachable() {
         for path in ["/secret", "http://example.org/api/v1/file", "/api/v1", "", "/api/v1/\u{7f} \n"] {
-            let answer = door().json("GET", path, None).await;
+            let answer = door().json("GET", path, "", None).await;
             assert!(answer.status >= 400, "{path}: {answer:?}");
             assert!(answer.body["code"].is_string(), "{path} is refused with a code");
         }
-        assert_eq!(door().json("G ET", "/api/v1/file", None).await.status, 400);
+        assert_eq!(door().json("G ET", "/api/v1/file", "", None).await.status, 400);
     }
 }
