@@ -168,6 +168,7 @@ pub enum Severity {
 
 /// Something a planner should look at.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = ImportProblem)]
 pub struct Problem {
     /// How much it matters.
     pub severity: Severity,
