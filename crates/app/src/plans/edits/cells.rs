@@ -1,0 +1,142 @@
+//! Cells and flights: what was typed becomes values, and what it contradicts is let go of.
+
+use mrm_domain::typed::{canonical_choice, read_date};
+use mrm_domain::{
+    Cell, Currency, CustomKind, Edit, Field, FieldKind, FieldRef, Flight, FlightId, Row, RowId, RowKind, Value,
+};
+use rust_decimal::Decimal;
+
+use super::{Intent, Released, parse_id};
+use crate::failure::{Code, Failure};
+
+/// The most cells one request may set: a paste of a large plan.
+const MAX_CELLS: usize = 1_000_000;
+
+impl Intent<'_> {
+    pub(super) fn set_cells(&mut self, cells: Vec<(String, String, Option<String>)>) -> Result<(), Failure> {
+        if cells.len() > MAX_CELLS {
+            return Err(Failure::bad_request(format!("a request sets at most {MAX_CELLS} cells")));
+        }
+        for (row, column, text) in cells {
+            let row = self.row_id(&row)?;
+            self.set_cell(row, &column, text.as_deref()).map_err(|f| f.field(format!("{row}/{column}")))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn set_cell(&mut self, row: RowId, column: &str, text: Option<&str>) -> Result<(), Failure> {
+        let field: FieldRef =
+            column.parse().map_err(|e: mrm_domain::UnknownField| Failure::bad_request(e.to_string()))?;
+        if let FieldRef::Field(f @ (Field::Start | Field::End)) = field {
+            return self.set_edge(row, f, text);
+        }
+        let Some(text) = text.map(str::trim).filter(|t| !t.is_empty()) else {
+            return self.apply(Edit::SetCell { row, field, cell: None });
+        };
+        let currency = self.row_currency(row);
+        let value = match field {
+            FieldRef::Field(f) if f.kind() == FieldKind::Choice => Value::Text(canonical_choice(f, text)),
+            FieldRef::Field(f) => self.typed(f.kind(), text, currency)?,
+            FieldRef::Custom(id) => {
+                let column = self.plan.columns.get(&id).ok_or_else(|| Failure::not_found("column", id))?;
+                let kind =
+                    if column.kind == CustomKind::Percent { FieldKind::Percent } else { column.kind.field_kind() };
+                self.typed(kind, text, currency)?
+            }
+        };
+        if let FieldRef::Field(f) = field {
+            self.release(row, f)?;
+        }
+        let cell = Cell { value, entered: Some(self.means.now_ms) };
+        self.means.now_ms += 1;
+        self.apply(Edit::SetCell { row, field, cell: Some(cell) })
+    }
+
+    /// Lets go of the oldest input of the equation that would become over-determined, unless this very request set it.
+    pub(super) fn release(&mut self, row: RowId, field: Field) -> Result<(), Failure> {
+        self.set_here.insert((row, field));
+        let target = self.plan.rows.get(&row).ok_or_else(|| Failure::not_found("row", row))?;
+        for old in mrm_calc::release_for(self.plan, target, field) {
+            if self.set_here.contains(&(row, old)) {
+                continue;
+            }
+            let Some(cell) = self.plan.rows.get(&row).and_then(|r| r.cells.get(&old)).cloned() else { continue };
+            self.apply(Edit::SetCell { row, field: old.into(), cell: None })?;
+            self.released.push(Released { row, field: old, value: cell.value });
+        }
+        Ok(())
+    }
+
+    pub(super) fn row_currency(&self, row: RowId) -> Currency {
+        let own = self.plan.rows.get(&row).and_then(|r| r.text(Field::Currency)).and_then(|c| c.parse().ok());
+        own.unwrap_or(self.plan.header.currency)
+    }
+
+    /// Start and end typed in the grid move the outer edges of the line's flights.
+    pub(super) fn set_edge(&mut self, row: RowId, edge: Field, text: Option<&str>) -> Result<(), Failure> {
+        let flights = self.plan.rows.get(&row).map(Row::flights_by_date).unwrap_or_default();
+        let Some(text) = text.map(str::trim).filter(|t| !t.is_empty()) else {
+            return match flights.as_slice() {
+                [] => Ok(()),
+                [(id, _)] => self.apply(Edit::SetFlight { row, id: *id, flight: None }),
+                _ => Err(Failure::new(Code::Precondition, "the line has several flights: remove them in its details")),
+            };
+        };
+        let date = read_date(text, self.means.prefer)?;
+        let (id, mut flight) = match if edge == Field::Start { flights.first() } else { flights.last() } {
+            Some(found) => *found,
+            None => {
+                let header = &self.plan.header;
+                let other = if edge == Field::Start { header.period_end } else { header.period_start };
+                let ordered =
+                    other.filter(|o| if edge == Field::Start { *o >= date } else { *o <= date }).unwrap_or(date);
+                let flight = Flight::new(date.min(ordered), date.max(ordered)).map_err(flight_failure)?;
+                (FlightId::from_uuid((self.means.uuid)()), flight)
+            }
+        };
+        if edge == Field::Start {
+            flight.start = date
+        } else {
+            flight.end = date
+        }
+        let checked = Flight::new(flight.start, flight.end).map_err(flight_failure)?;
+        let flight = Flight { quantity: flight.quantity, amount: flight.amount, ..checked };
+        self.apply(Edit::SetFlight { row, id, flight: Some(flight) })
+    }
+
+    pub(super) fn set_flight(
+        &mut self,
+        row: &str,
+        id: Option<&str>,
+        start: &str,
+        end: &str,
+        quantity: Option<&str>,
+        amount: Option<&str>,
+    ) -> Result<(), Failure> {
+        let row = self.row_id(row)?;
+        if self.plan.rows.get(&row).is_some_and(|r| r.kind != RowKind::Line) {
+            return Err(Failure::bad_request("only lines have flights"));
+        }
+        let id = id.map(parse_id).transpose()?.unwrap_or_else(|| FlightId::from_uuid((self.means.uuid)()));
+        let mut flight = Flight::new(read_date(start, self.means.prefer)?, read_date(end, self.means.prefer)?)
+            .map_err(flight_failure)?;
+        let currency = self.row_currency(row);
+        let number = |kind, text: Option<&str>| -> Result<Option<Decimal>, Failure> {
+            let text = text.map(str::trim).filter(|t| !t.is_empty());
+            Ok(text.map(|t| self.typed(kind, t, currency)).transpose()?.and_then(|v| v.number()))
+        };
+        flight.quantity = number(FieldKind::Count, quantity)?;
+        flight.amount = number(FieldKind::Money, amount)?;
+        self.apply(Edit::SetFlight { row, id, flight: Some(flight) })
+    }
+}
+
+fn flight_failure(error: mrm_domain::FlightError) -> Failure {
+    let message = error.to_string();
+    match error {
+        mrm_domain::FlightError::EndBeforeStart { start, end } => {
+            Failure::new(Code::FlightOrder, message).arg("start", start).arg("end", end)
+        }
+        mrm_domain::FlightError::Malformed(text) => Failure::new(Code::BadValue, message).arg("text", text),
+    }
+}

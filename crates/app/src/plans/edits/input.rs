@@ -1,0 +1,183 @@
+//! Edits in the words of the screen.
+
+use mrm_domain::{Audience, CostKind, CustomKind, RowKind};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// One request: what was meant, and the edits that do it.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct EditRequest {
+    /// Code of what the planner did (`edit_cell`, `paste`, `add_line`): the label of undo.
+    pub intent: String,
+    /// The edits, applied in order.
+    pub edits: Vec<EditInput>,
+}
+
+/// One edit in the words of the screen. Texts are as typed; the core reads them by the column's kind.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
+pub enum EditInput {
+    /// Sets a header field.
+    SetHeader {
+        /// Its code.
+        field: String,
+        /// Text; null clears.
+        text: Option<String>,
+    },
+    /// Sets cells: (row, column, text or null).
+    SetCells {
+        /// The cells.
+        cells: Vec<(String, String, Option<String>)>,
+    },
+    /// Adds a row after another one.
+    AddRow {
+        /// Line or section.
+        kind: RowKind,
+        /// The section it goes to; null is the top.
+        parent: Option<String>,
+        /// The sibling it follows; null is first.
+        after: Option<String>,
+        /// A name for the new row that later edits of this request may use.
+        #[serde(default)]
+        temp: Option<String>,
+        /// Its cells, as typed.
+        #[serde(default)]
+        cells: BTreeMap<String, String>,
+    },
+    /// Copies rows, each right after its original, sections with everything in them.
+    DuplicateRows {
+        /// The rows.
+        rows: Vec<String>,
+    },
+    /// Removes rows, sections with everything in them.
+    RemoveRows {
+        /// The rows.
+        rows: Vec<String>,
+    },
+    /// Moves rows, keeping their order.
+    MoveRows {
+        /// The rows.
+        rows: Vec<String>,
+        /// Where to; null is the top.
+        parent: Option<String>,
+        /// The sibling they follow; null is first.
+        after: Option<String>,
+    },
+    /// Puts a flight.
+    SetFlight {
+        /// The line.
+        row: String,
+        /// The flight to change; absent for a new one.
+        #[serde(default)]
+        id: Option<String>,
+        /// First day.
+        start: String,
+        /// Last day.
+        end: String,
+        /// Units or weight.
+        #[serde(default)]
+        quantity: Option<String>,
+        /// Money.
+        #[serde(default)]
+        amount: Option<String>,
+    },
+    /// Removes a flight.
+    RemoveFlight {
+        /// The line.
+        row: String,
+        /// The flight.
+        id: String,
+    },
+    /// Adds a custom column at the end.
+    AddColumn {
+        /// Its name.
+        name: String,
+        /// What its values are.
+        kind: CustomKind,
+        /// Unit for its header.
+        #[serde(default)]
+        unit: Option<String>,
+        /// Whom it is for.
+        audience: Audience,
+    },
+    /// Changes a custom column.
+    UpdateColumn {
+        /// Which.
+        id: String,
+        /// New name.
+        #[serde(default)]
+        name: Option<String>,
+        /// New unit.
+        #[serde(default)]
+        unit: Option<String>,
+        /// New audience.
+        #[serde(default)]
+        audience: Option<Audience>,
+    },
+    /// Removes a custom column.
+    RemoveColumn {
+        /// Which.
+        id: String,
+    },
+    /// Adds a plan-level cost.
+    AddCost {
+        /// What for.
+        kind: CostKind,
+        /// Its name.
+        label: String,
+        /// How much.
+        basis: CostInput,
+        /// Its own VAT rate, as typed.
+        #[serde(default)]
+        vat_rate: Option<String>,
+        /// Whom it is for.
+        audience: Audience,
+    },
+    /// Changes a plan-level cost.
+    UpdateCost {
+        /// Which.
+        id: String,
+        /// What for.
+        #[serde(default)]
+        kind: Option<CostKind>,
+        /// Its name.
+        #[serde(default)]
+        label: Option<String>,
+        /// How much.
+        #[serde(default)]
+        basis: Option<CostInput>,
+        /// Its own VAT rate, as typed; an empty text returns to the plan's.
+        #[serde(default)]
+        vat_rate: Option<String>,
+        /// Whom it is for.
+        #[serde(default)]
+        audience: Option<Audience>,
+    },
+    /// Removes a plan-level cost.
+    RemoveCost {
+        /// Which.
+        id: String,
+    },
+}
+
+/// How much a plan-level cost is, as typed.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum CostInput {
+    /// A stated amount.
+    Amount {
+        /// As typed.
+        amount: String,
+    },
+    /// A share of the media cost.
+    ShareOfMedia {
+        /// As typed.
+        rate: String,
+    },
+    /// A share of the media cost with commission.
+    ShareOfClientNet {
+        /// As typed.
+        rate: String,
+    },
+}

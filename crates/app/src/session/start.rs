@@ -1,0 +1,168 @@
+//! The first start, unlocking, recovering.
+
+use mrm_document::{Chunk, ChunkKind, WorkspaceDoc};
+use mrm_domain::WorkspaceId;
+use mrm_store::{DataDir, DbKey, KeyError, OsKeyring, Owner, Write, create_key, keep_key, unlock};
+use std::sync::Arc;
+
+use super::failures::{document_failure, key_failure, store_failure};
+use super::stage::{Stage, Waiting, open_store};
+use super::view::{LanguageSetting, RecoverRequest, SessionState, SessionView, Settings, StartRequest, UnlockRequest};
+use super::{DEVICE, MIN_PASSPHRASE};
+use crate::App;
+use crate::bench::Bench;
+use crate::events::Event;
+use crate::failure::{Code, Failure};
+
+/// The longest name of a person or a workspace, in characters.
+const MAX_NAME: usize = 120;
+
+impl App {
+    /// Creates the workspace on this device. Its key goes into the keyring, or under the passphrase.
+    pub async fn start(&self, request: StartRequest, host: &str) -> Result<SessionView, Failure> {
+        let (person, workspace) = (named(&request.person, "person")?, named(&request.workspace, "workspace")?);
+        let mut stage = self.stage().write().await;
+        let state = match &*stage {
+            Stage::Waiting(Waiting { state, .. }) => *state,
+            _ => SessionState::Ready,
+        };
+        if !matches!(state, SessionState::Onboarding | SessionState::NeedsPassphrase) {
+            return Err(Failure::new(Code::Precondition, "there is a workspace in this folder already"));
+        }
+        if state == SessionState::NeedsPassphrase {
+            strong_enough(request.passphrase.as_deref())?;
+        }
+        let Stage::Waiting(Waiting { folder: Some((dir, owner)), .. }) = std::mem::replace(&mut *stage, Stage::Closed)
+        else {
+            return Err(Failure::new(Code::Precondition, "the folder is not ours"));
+        };
+        let given = self.given_key();
+        let (made, passphrase) = (dir.clone(), request.passphrase.clone());
+        let key = tokio::task::spawn_blocking(move || match given {
+            Some(key) => key.parse::<DbKey>().map_err(KeyError::from),
+            None => create_key(&made, &OsKeyring, passphrase.as_deref()).map(|(key, _)| key),
+        });
+        let key = match key.await.map_err(Failure::unexpected)? {
+            Ok(key) => key,
+            Err(error) => {
+                *stage = Stage::Waiting(Waiting::new(state, None).holding(dir, owner));
+                return Err(key_failure(error));
+            }
+        };
+        let made = self.create_workspace(&dir, owner, &key, &workspace, &person, request.language).await;
+        *stage = match made {
+            Ok(bench) => Stage::Open(Arc::new(bench)),
+            Err(failure) => {
+                let waiting = Waiting::new(state, None);
+                *stage = Stage::Waiting(
+                    dir.own().map(|owner| Waiting::new(state, None).holding(dir, owner)).unwrap_or(waiting),
+                );
+                return Err(failure);
+            }
+        };
+        drop(stage);
+        self.tell(Event::SessionUpdated);
+        Ok(self.session(host).await)
+    }
+
+    async fn create_workspace(
+        &self,
+        dir: &DataDir,
+        owner: Owner,
+        key: &DbKey,
+        workspace: &str,
+        person: &str,
+        language: LanguageSetting,
+    ) -> Result<Bench, Failure> {
+        let store = open_store(dir, owner, key).await.map_err(store_failure)?;
+        let id = WorkspaceId::from_uuid(self.world().uuid());
+        let device = self.world().uuid().simple().to_string();
+        store.set_setting(DEVICE, &device).await.map_err(store_failure)?;
+        let bench = Bench::new(store, id, self.shared_world(), device.into_bytes());
+        let (_, payload) =
+            WorkspaceDoc::create(id, workspace, person, &bench.writer(), "create_workspace", bench.now_ms())
+                .map_err(document_failure)?;
+        let chunk = Chunk::after(None, id.into(), ChunkKind::Snapshot, payload).map_err(Failure::unexpected)?;
+        bench.store.write(Write { chunks: vec![chunk], ..Write::default() }).await.map_err(store_failure)?;
+        bench.set_settings(&Settings { language, ..Settings::default() }).await?;
+        Ok(bench)
+    }
+
+    /// Opens the sealed key file with its passphrase.
+    pub async fn unlock(&self, request: UnlockRequest, host: &str) -> Result<SessionView, Failure> {
+        let mut stage = self.stage().write().await;
+        if !matches!(&*stage, Stage::Waiting(Waiting { state: SessionState::Locked, folder: Some(_), .. })) {
+            return Err(Failure::new(Code::Precondition, "nothing is locked by a passphrase here"));
+        }
+        let Stage::Waiting(Waiting { folder: Some((dir, owner)), .. }) = std::mem::replace(&mut *stage, Stage::Closed)
+        else {
+            return Err(Failure::new(Code::Precondition, "nothing is locked by a passphrase here"));
+        };
+        let sealed = dir.clone();
+        let key = tokio::task::spawn_blocking(move || unlock(&sealed, &request.passphrase))
+            .await
+            .map_err(Failure::unexpected)?;
+        match key {
+            Ok(key) => *stage = self.open_bench(dir, owner, &key).await,
+            Err(error) => {
+                *stage = Stage::Waiting(Waiting::new(SessionState::Locked, None).holding(dir, owner));
+                return Err(key_failure(error));
+            }
+        }
+        drop(stage);
+        self.tell(Event::SessionUpdated);
+        Ok(self.session(host).await)
+    }
+
+    /// Opens an existing database with a key given by hand, and keeps that key where there is a keyring.
+    pub async fn recover(&self, request: RecoverRequest, host: &str) -> Result<SessionView, Failure> {
+        let key: DbKey = request
+            .key_hex
+            .trim()
+            .parse()
+            .map_err(|_| Failure::new(Code::WrongKey, "a key is 64 hexadecimal digits"))?;
+        let mut stage = self.stage().write().await;
+        if !matches!(&*stage, Stage::Waiting(Waiting { state: SessionState::Recovery, folder: Some(_), .. })) {
+            return Err(Failure::new(Code::Precondition, "there is nothing to recover here"));
+        }
+        let Stage::Waiting(Waiting { folder: Some((dir, owner)), .. }) = std::mem::replace(&mut *stage, Stage::Closed)
+        else {
+            return Err(Failure::new(Code::Precondition, "there is nothing to recover here"));
+        };
+        *stage = self.open_bench(dir.clone(), owner, &key).await;
+        if let Stage::Waiting(Waiting { reason: Some("key_wrong"), .. }) = &*stage {
+            return Err(Failure::new(Code::WrongKey, "this key does not open the database"));
+        }
+        drop(stage);
+        if self.given_key().is_none() {
+            let kept = tokio::task::spawn_blocking(move || keep_key(&dir, &key, &OsKeyring, None))
+                .await
+                .map_err(Failure::unexpected)?;
+            if let Err(error) = kept {
+                // The workspace is open; at the next start the key is asked for again.
+                tracing::warn!(%error, "the recovered key could not be kept");
+            }
+        }
+        self.tell(Event::SessionUpdated);
+        Ok(self.session(host).await)
+    }
+}
+
+fn named(text: &str, field: &str) -> Result<String, Failure> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > MAX_NAME {
+        return Err(Failure::new(Code::BadValue, format!("a name has 1 to {MAX_NAME} characters"))
+            .field(field)
+            .arg("text", text));
+    }
+    Ok(text.to_owned())
+}
+
+fn strong_enough(passphrase: Option<&str>) -> Result<(), Failure> {
+    if passphrase.is_none_or(|p| p.chars().count() < MIN_PASSPHRASE) {
+        let message =
+            format!("this machine has no keyring: choose a passphrase of at least {MIN_PASSPHRASE} characters");
+        return Err(Failure::new(Code::WeakPassphrase, message).field("passphrase").arg("min", MIN_PASSPHRASE));
+    }
+    Ok(())
+}

@@ -1,0 +1,158 @@
+//! The session in the words of the API.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// What the application can do now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionState {
+    /// A fresh folder: ask for a name.
+    Onboarding,
+    /// A fresh folder on a machine without a keyring: ask for a passphrase as well.
+    NeedsPassphrase,
+    /// Everything is open.
+    Ready,
+    /// Open, but the folder cannot be written.
+    ReadOnly,
+    /// The key is sealed by a passphrase.
+    Locked,
+    /// The database is there and its key is not, or is another one, or the database is damaged.
+    Recovery,
+    /// Another process owns the folder.
+    Busy,
+}
+
+/// The session as a screen shows it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SessionView {
+    /// What can be done now.
+    pub state: SessionState,
+    /// Why it is not ready: a stable code.
+    pub reason: Option<String>,
+    /// Values for its text.
+    pub args: BTreeMap<String, String>,
+    /// The person of this device.
+    pub person: Option<String>,
+    /// The open workspace.
+    pub workspace: Option<WorkspaceView>,
+    /// Language, theme, density.
+    pub settings: Settings,
+    /// Where the data is.
+    pub data_dir: String,
+    /// Version of the program.
+    pub version: String,
+    /// `window`, `loopback` or `terminal`.
+    pub host: String,
+}
+
+/// A workspace.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WorkspaceView {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// What a person sets for this device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Settings {
+    /// `ru`, `en` or `system`.
+    pub language: LanguageSetting,
+    /// `light`, `dark` or `system`.
+    pub theme: Theme,
+    /// Height of the grid's rows.
+    pub density: Density,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { language: LanguageSetting::System, theme: Theme::System, density: Density::Normal }
+    }
+}
+
+/// Language of the interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LanguageSetting {
+    /// Russian.
+    Ru,
+    /// English.
+    En,
+    /// The system's.
+    System,
+}
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+    /// The system's.
+    System,
+}
+
+/// Height of the grid's rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Density {
+    /// 24 px.
+    Compact,
+    /// 28 px.
+    Normal,
+    /// 34 px.
+    Comfortable,
+}
+
+/// The first start.
+#[derive(Clone, Deserialize, ToSchema)]
+pub struct StartRequest {
+    /// The person's name.
+    pub person: String,
+    /// The workspace's name.
+    pub workspace: String,
+    /// Language of the interface.
+    pub language: LanguageSetting,
+    /// Where there is no keyring: the passphrase that seals the key.
+    #[serde(default)]
+    pub passphrase: Option<String>,
+}
+
+/// A passphrase.
+#[derive(Clone, Deserialize, ToSchema)]
+pub struct UnlockRequest {
+    /// As typed.
+    pub passphrase: String,
+}
+
+/// A key given by hand.
+#[derive(Clone, Deserialize, ToSchema)]
+pub struct RecoverRequest {
+    /// 64 hex digits.
+    pub key_hex: String,
+}
+
+macro_rules! secret_debug {
+    ($($name:ident),*) => {$(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+    )*};
+}
+secret_debug!(StartRequest, UnlockRequest, RecoverRequest);
+
+/// The sample project.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SampleView {
+    /// Its project.
+    pub project_id: String,
+    /// Its plan.
+    pub plan_id: String,
+}
