@@ -90,9 +90,8 @@ impl From<sqlx::Error> for StoreError {
             Some(SQLITE_NOTADB) => StoreError::WrongKey,
             Some(SQLITE_CORRUPT) => StoreError::Damaged(error.to_string()),
             Some(SQLITE_READONLY) => StoreError::ReadOnly(PathBuf::new()),
-            // A write that the disk had no room for comes as an I/O error in WAL mode.
-            Some(SQLITE_IOERR) => StoreError::DiskFull,
-            Some(SQLITE_CANTOPEN) => StoreError::Damaged(error.to_string()),
+            // A write without room comes as SQLITE_FULL; an I/O error means that the disk itself refuses.
+            Some(SQLITE_IOERR | SQLITE_CANTOPEN) => StoreError::Damaged(error.to_string()),
             _ => StoreError::Database(error),
         }
     }
