@@ -78,6 +78,25 @@ test('a line is added, named, duplicated, moved and deleted by keys', async ({ f
   await expect(fresh.cell('Вторая')).toHaveCount(1);
 });
 
+test('a price makes the cost, and a typed cost makes the price', async ({ fresh, page }) => {
+  await page.getByRole('button', { name: 'Добавить строку' }).click();
+  await fresh.type('Поиск');
+  await fresh.goToColumn('Поиск', 'Модель закупки');
+  await fresh.type('CPC', 'Tab');
+  await fresh.type('1000', 'Tab');
+  await fresh.type('50');
+  await expect(await fresh.line('Стоимость без НДС')).toHaveText('50 000');
+  await fresh.goToColumn('Поиск', 'Цена за единицу');
+  await fresh.type('62,5');
+  await expect(await fresh.line('Стоимость без НДС')).toHaveText('62 500');
+  await expect(await fresh.total('Стоимость без НДС')).toHaveText('62 500');
+  await fresh.goToColumn('Поиск', 'Стоимость без НДС');
+  await fresh.type('90000');
+  await expect(page.getByText('Цена за единицу: теперь расчётное значение')).toBeVisible();
+  await expect(await fresh.line('Цена за единицу')).toHaveText('90,00');
+  await expect(await fresh.line('Цена за единицу')).toHaveClass(/plan-derived/);
+});
+
 test('the client’s view has no internal columns and cannot be changed', async ({ plan, page }) => {
   await page.getByRole('radio', { name: 'Клиентский' }).click();
   await expect(page.getByText('Так план увидит клиент')).toBeVisible();

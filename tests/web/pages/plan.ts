@@ -14,9 +14,20 @@ export class PlanGrid {
     return this.grid.locator('revogr-data[type="rgRow"] .rgCell', { hasText: text });
   }
 
-  /** The totals row. */
-  total(): Locator {
-    return this.grid.locator('revogr-data[type="rowPinEnd"][col-type="rgCol"]');
+  /** The only line's cell under a heading. */
+  line(heading: string): Promise<Locator> {
+    return this.under('rgRow', heading);
+  }
+
+  /** The totals row's cell under a heading. */
+  total(heading: string): Promise<Locator> {
+    return this.under('rowPinEnd', heading);
+  }
+
+  private async under(rows: 'rgRow' | 'rowPinEnd', heading: string): Promise<Locator> {
+    const headings = this.grid.locator('revogr-viewport-scroll.rgCol .rgHeaderCell');
+    const column = await headings.filter({ hasText: heading }).first().getAttribute('data-rgcol');
+    return this.grid.locator(`revogr-data[type="${rows}"][col-type="rgCol"] .rgCell[data-rgcol="${String(column)}"]`).first();
   }
 
   async press(...keys: string[]): Promise<void> {

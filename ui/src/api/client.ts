@@ -1,7 +1,8 @@
 import createClient from 'openapi-fetch';
 import { platform } from '@/platform';
-import type { paths } from './paths';
-import type { Problem } from './types';
+import { currentLanguage } from '@/i18n';
+import type { paths } from './gen/schema';
+import type { Problem, Told } from './types';
 
 /** A request that the core refused or that never reached it. `code` is translated; `message` is the English fallback. */
 export class ApiError extends Error {
@@ -11,30 +12,36 @@ export class ApiError extends Error {
   }
 }
 
+/** Every request says in which language its numbers are typed: `1,200` is another number in Russian. */
+function send(request: Request): Promise<Response> {
+  request.headers.set('Accept-Language', currentLanguage());
+  return platform().fetch(request);
+}
+
 let cached: { origin: string; client: ReturnType<typeof createClient<paths>> } | null = null;
 
 /** The typed client of the current host. */
 export function client() {
   const host = platform();
   if (cached?.origin !== host.origin) {
-    cached = { origin: host.origin, client: createClient<paths>({ baseUrl: `${host.origin}/api/v1`, fetch: (request) => platform().fetch(request) }) };
+    cached = { origin: host.origin, client: createClient<paths>({ baseUrl: host.origin, fetch: send }) };
   }
   return cached.client;
 }
 
 /** The answer's data, or an `ApiError`. */
-export async function unwrap<T>(asked: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+export async function unwrap<T>(asked: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<Told<T>> {
   let answer;
   try {
     answer = await asked;
   } catch (cause) {
     throw unreachable(cause);
   }
-  if (answer.response.ok) return answer.data as T;
+  if (answer.response.ok) return answer.data as Told<T>;
   throw fromProblem(answer.response.status, answer.error);
 }
 
-/** The same for shapes with tuples, which the typed client widens to arrays. */
+/** The same for shapes that are narrower than their description. */
 export function unwrapAs<T>(asked: Promise<{ data?: unknown; error?: unknown; response: Response }>): Promise<T> {
   return unwrap(asked) as Promise<T>;
 }
@@ -45,7 +52,7 @@ export async function askBytes(method: 'GET' | 'POST', path: string, query: Reco
   const headers: Record<string, string> = body ? { 'Content-Type': 'application/octet-stream' } : { Accept: 'application/octet-stream' };
   let response;
   try {
-    response = await platform().fetch(new Request(address, { method, headers, body: body ?? null, signal: signal ?? null }));
+    response = await send(new Request(address, { method, headers, body: body ?? null, signal: signal ?? null }));
   } catch (cause) {
     throw unreachable(cause);
   }
@@ -58,7 +65,7 @@ export async function askBytes(method: 'GET' | 'POST', path: string, query: Reco
 
 function fromProblem(status: number, body: unknown): ApiError {
   const problem: Partial<Problem> = typeof body === 'object' && body !== null ? body : {};
-  return new ApiError(problem.code ?? `http_${status}`, status, problem.detail ?? problem.title ?? `HTTP ${status}`, problem.args, problem.field);
+  return new ApiError(problem.code ?? `http_${status}`, status, problem.detail ?? problem.title ?? `HTTP ${status}`, problem.args, problem.field ?? undefined);
 }
 
 function unreachable(cause: unknown): Error {

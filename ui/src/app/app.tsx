@@ -13,6 +13,7 @@ import { KeysList } from './keys-list';
 import { Layout } from './layout';
 import { Palette } from './palette';
 import { hrefOf, usePlace } from './router';
+import { holdWaysOut } from './ways-out';
 
 // The grid is the heaviest part: it comes when a plan is opened.
 const PlanPage = lazy(async () => ({ default: (await import('@/features/plans')).PlanPage }));
@@ -20,6 +21,7 @@ const PlanPage = lazy(async () => ({ default: (await import('@/features/plans'))
 /** The whole window. */
 export function App() {
   useEffect(listenToKeys, []);
+  useEffect(holdWaysOut, []);
   return (
     <TooltipProvider>
       <SessionGate><Workspace /></SessionGate>

@@ -33,17 +33,18 @@ export function createWindowPlatform(): Platform {
 
 async function answer(request: Request): Promise<Response> {
   const path = request.url.slice(ORIGIN.length);
+  const language = request.headers.get('Accept-Language') ?? '';
   if (request.headers.get('Content-Type') === BYTES || request.headers.get('Accept') === BYTES) {
     const body = new Uint8Array(await request.arrayBuffer());
     // The address of a request is percent-encoded already: a header may hold it as it is.
-    return invoke<ArrayBuffer>('api_bytes', body, { headers: { 'mrm-method': request.method, 'mrm-path': path } }).then(
+    return invoke<ArrayBuffer>('api_bytes', body, { headers: { 'mrm-method': request.method, 'mrm-path': path, 'mrm-language': language } }).then(
       (bytes) => new Response(bytes, { status: 200, headers: { 'Content-Type': BYTES } }),
       refused,
     );
   }
   const text = await request.text();
   const body: unknown = text === '' ? undefined : JSON.parse(text);
-  const { status, body: json } = await invoke<ApiAnswer>('api', { method: request.method, path, body });
+  const { status, body: json } = await invoke<ApiAnswer>('api', { method: request.method, path, language, body });
   const empty = status === 204 || json === null || json === undefined;
   return new Response(empty ? null : JSON.stringify(json), {
     status,

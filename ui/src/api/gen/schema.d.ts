@@ -947,6 +947,23 @@ export interface components {
             /** @description First day. */
             start: string;
         };
+        /** @description Something a planner should look at. */
+        ImportProblem: {
+            /** @description Values for its text, the wrong value among them. */
+            args: {
+                [key: string]: string;
+            };
+            /** @description The cell, if it is about one: `AG8`. */
+            cell?: string | null;
+            /** @description A stable code that the interface translates. */
+            code: string;
+            /** @description The text in English: what is wrong and what to do. */
+            message: string;
+            /** @description How much it matters. */
+            severity: components["schemas"]["Severity"];
+            /** @description The sheet, if it is about one. */
+            sheet?: string | null;
+        };
         /** @description Everything an import has to say about a workbook. */
         ImportReport: {
             /** @description The columns of the tables that are included. */
@@ -960,7 +977,7 @@ export interface components {
             /** @description The stored plan; absent before the import is committed and in a dry run. */
             plan_id?: string | null;
             /** @description What a planner should look at. */
-            problems: components["schemas"]["Problem"][];
+            problems: components["schemas"]["ImportProblem"][];
             /** @description The workbook's own totals beside ours. */
             reconciliation: components["schemas"]["ReconciliationReport"][];
             /** @description All worksheets, also those not read, with the reason. */

@@ -57,7 +57,7 @@ function Reconciliation({ report, onSheet, onFocus }: Props) {
               <tr key={`${row.cell}/${row.total}`} className="border-b border-line align-top">
                 <td className="py-1.5">
                   <span className="block">{name(row.total)}</span>
-                  <button type="button" title={row.cell} className="block rounded-sm text-left text-xs text-accent hover:underline" onClick={() => { show(row); }}>{row.cell.slice(row.cell.lastIndexOf('!') + 1)}{row.label && row.label !== name(row.total) ? ` · ${row.label}` : ''}</button>
+                  <button type="button" title={[row.cell, row.label].filter(Boolean).join(' · ')} className="line-clamp-2 rounded-sm text-left text-xs text-accent hover:underline" onClick={() => { show(row); }}>{row.cell.slice(row.cell.lastIndexOf('!') + 1)}{row.label && row.label !== name(row.total) ? ` · ${row.label}` : ''}</button>
                 </td>
                 <td className="num py-1.5 pl-3 whitespace-nowrap">{formatNumber(row.workbook, 2)}</td>
                 <td className="num py-1.5 pl-3 whitespace-nowrap">{row.computed === null ? <span className="text-ink-3">{t('imports:totals.notComputed')}</span> : formatNumber(row.computed, 2)}</td>

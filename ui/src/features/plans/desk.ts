@@ -187,7 +187,7 @@ export class PlanDesk {
     const meta = this.meta();
     if (meta) {
       this.problems = placed(meta.problems, this.session.order);
-      if (this.precision.learnValues(meta.totals.fields)) columns = true;
+      if (this.precision.learnValues(meta.totals.fields, true)) columns = true;
     }
     this.paint({ columns, rows: change.structure || change.columns });
     this.changed.emit();

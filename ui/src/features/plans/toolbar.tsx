@@ -45,7 +45,7 @@ export function Toolbar({ setAudience }: { setAudience: (audience: Audience) => 
       <QuickSearch />
       <div className="flex-1" />
       <Segmented label={t('toolbar.view')} value={desk.view.audience} onChange={setAudience} options={[{ value: 'internal', label: t('toolbar.viewInternal') }, { value: 'client', label: t('toolbar.viewClient') }]} className="mr-1" />
-      <Tooltip text={t('action.columns')}><Button size="sm" look="ghost" aria-pressed={desk.view.panel === 'columns'} className="max-2xl:w-8 max-2xl:px-0" aria-label={t('toolbar.columns')} onClick={() => { runAction('plan.panel_columns'); }}><Columns3 size={16} /><span className="max-2xl:hidden">{t('toolbar.columns')}</span></Button></Tooltip>
+      <Tooltip text={t('action.columns')}><Button size="sm" look="ghost" aria-pressed={desk.view.panel === 'columns'} className="max-2xl:w-8 max-2xl:px-0 2xl:px-2" aria-label={t('toolbar.columns')} onClick={() => { runAction('plan.panel_columns'); }}><Columns3 size={16} /><span className="max-2xl:hidden">{t('toolbar.columns')}</span></Button></Tooltip>
       <HostButton id="file.import" label={t('toolbar.import')} icon={<Upload size={16} />} />
       <HostButton id="file.export" label={t('toolbar.export')} icon={<Download size={16} />} />
       <Menu align="end" items={menuOf(MORE)} trigger={<Button size="sm" look="ghost" aria-label={t('toolbar.more')} className="w-8 px-0"><MoreHorizontal size={16} /></Button>} />
@@ -60,7 +60,7 @@ const Divider = () => <div aria-hidden className="mx-1 h-5 w-px bg-line" />;
 function HostButton({ id, label, icon }: { id: string; label: string; icon: React.ReactNode }) {
   const there = useAllActions().some((action) => action.id === id);
   if (!there) return null;
-  return <Tooltip text={label}><Button size="sm" look="ghost" aria-label={label} className="max-2xl:w-8 max-2xl:px-0" onClick={() => { runAction(id); }}>{icon}<span className="max-2xl:hidden">{label}</span></Button></Tooltip>;
+  return <Tooltip text={label}><Button size="sm" look="ghost" aria-label={label} className="max-2xl:w-8 max-2xl:px-0 2xl:px-2" onClick={() => { runAction(id); }}>{icon}<span className="max-2xl:hidden">{label}</span></Button></Tooltip>;
 }
 
 /** Words that a line must contain. */

@@ -1,12 +1,11 @@
 import { create } from 'zustand';
-import type { PlanSummary, ProjectSummary } from '@/api';
+import type { ProjectSummary } from '@/api';
 
 /** Which dialog about projects is open, and about what. */
 export type ProjectDialog =
   | { kind: 'create-project' }
   | { kind: 'edit-project'; project: ProjectSummary }
-  | { kind: 'create-plan'; projectId: string }
-  | { kind: 'move-plan'; plan: PlanSummary };
+  | { kind: 'create-plan'; projectId: string };
 
 export const useProjectDialog = create<{ open: ProjectDialog | null }>(() => ({ open: null }));
 

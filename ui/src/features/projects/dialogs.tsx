@@ -1,11 +1,11 @@
 import { useState } from 'react';
-import { api, type PlanSummary, type ProjectSummary } from '@/api';
+import { api, type ProjectSummary } from '@/api';
 import { goTo } from '@/app/router';
 import { Button, Dialog, Field, Input, Select } from '@/components';
 import { currentLanguage, useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 import { showProjectDialog, useProjectDialog } from './dialogs-state';
-import { useDirectoryMutation, useProjects } from './queries';
+import { useDirectoryMutation } from './queries';
 
 const MAX_NAME = 200;
 const CURRENCIES = ['RUB', 'USD', 'EUR', 'KZT', 'BYN', 'UZS', 'AED', 'CNY', 'TRY', 'GBP'];
@@ -18,7 +18,6 @@ export function ProjectDialogs() {
     case 'create-project': return <ProjectForm />;
     case 'edit-project': return <ProjectForm project={open.project} />;
     case 'create-plan': return <PlanForm projectId={open.projectId} />;
-    case 'move-plan': return <MovePlan plan={open.plan} />;
     case undefined: return null;
   }
 }
@@ -75,22 +74,6 @@ function PlanForm({ projectId }: { projectId: string }) {
           <Select value={currency} onChange={setCurrency} options={CURRENCIES.map((code) => ({ value: code, label: `${code} · ${names.of(code) ?? code}` }))} />
         </Field>
       </div>
-    </Dialog>
-  );
-}
-
-function MovePlan({ plan }: { plan: PlanSummary }) {
-  const { t } = useTexts();
-  const projects = useProjects().data?.projects.filter((project) => !project.archived && project.id !== plan.project_id) ?? [];
-  const [chosen, setChosen] = useState<string | null>(null);
-  const target = chosen ?? projects[0]?.id ?? '';
-  const move = useDirectoryMutation((projectId: string) => api.changePlan(plan.id, { project_id: projectId }), { quiet: true, done: close });
-  return (
-    <Dialog open onClose={close} onApply={() => { if (target) move.mutate(target); }} title={t('projects:plan.moveTitle')} description={plan.title}
-      footer={<><Button onClick={close}>{t('cancel')}</Button><Button type="submit" look="primary" busy={move.isPending} disabled={!target}>{t('projects:plan.moveButton')}</Button></>}>
-      <Field label={t('projects:plan.moveTo')} error={move.error ? errorText(move.error).what : undefined}>
-        <Select value={target} onChange={setChosen} options={projects.map((project) => ({ value: project.id, label: project.name }))} />
-      </Field>
     </Dialog>
   );
 }

@@ -96,7 +96,6 @@ function Row({ plan }: { plan: PlanSummary }) {
         <Menu align="end" trigger={<IconButton label={t('projects:planActions', { name: plan.title })} icon={<Ellipsis size={16} />} />} items={[
           { kind: 'command', id: 'open', label: t('projects:plan.open'), run: () => { goTo({ at: 'plan', id: plan.id }); } },
           { kind: 'command', id: 'copy', label: t('projects:plan.copy'), run: () => { copy.mutate(); } },
-          { kind: 'command', id: 'move', label: t('projects:plan.move'), run: () => { showProjectDialog({ kind: 'move-plan', plan }); } },
           { kind: 'separator', id: 's' },
           { kind: 'command', id: 'archive', label: plan.archived ? t('projects:plan.restore') : t('projects:plan.archive'), run: () => { change.mutate(!plan.archived); } },
         ]} />

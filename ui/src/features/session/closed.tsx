@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react';
 import { api, type Session } from '@/api';
-import { Button, Field, Input, Segmented } from '@/components';
+import { Button, Field, Input } from '@/components';
 import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 import { FrontPage } from './page';
@@ -33,16 +33,15 @@ const HEX_KEY = /^[0-9a-f]{64}$/i;
 /** The database is there, its key is not. Never offers to start anew: that would hide the data. */
 export function Recovery({ session }: { session: Session }) {
   const { t } = useTexts();
-  const [by, setBy] = useState<'key' | 'passphrase'>('key');
   const [secret, setSecret] = useState('');
   const [wrongForm, setWrongForm] = useState(false);
   const recover = useSessionMutation(api.recover);
   const key = secret.replace(/\s/g, '');
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const bad = by === 'key' && !HEX_KEY.test(key);
+    const bad = !HEX_KEY.test(key);
     setWrongForm(bad);
-    if (!bad && secret !== '') recover.mutate(by === 'key' ? { key_hex: key.toLowerCase() } : { passphrase: secret });
+    if (!bad && secret !== '') recover.mutate({ key_hex: key.toLowerCase() });
   };
   const failure = recover.error ? errorText(recover.error) : null;
   const why = session.reason === 'key_wrong' ? t('session:recovery.key_wrong') : session.reason === 'damaged' ? t('session:recovery.damaged') : t('session:recovery.key_missing');
@@ -52,11 +51,7 @@ export function Recovery({ session }: { session: Session }) {
       <p className="text-ink-2">{t('session:recovery.safe')} {t('session:recovery.todo')}</p>
       <dl className="text-sm"><dt className="text-ink-3">{t('session:recovery.folder')}</dt><dd className="select-text wrap-anywhere">{session.data_dir}</dd></dl>
       <form className="flex flex-col gap-4" onSubmit={submit}>
-        <Segmented label={t('session:recovery.by')} value={by} onChange={(next) => { setBy(next); setSecret(''); setWrongForm(false); recover.reset(); }}
-          options={[{ value: 'key', label: t('session:recovery.byKey') }, { value: 'passphrase', label: t('session:recovery.byPassphrase') }]} />
-        {by === 'key'
-          ? <Field label={t('session:recovery.key')} hint={t('session:recovery.keyHint')} error={error}><Input autoFocus value={secret} onChange={(event) => { setSecret(event.target.value); }} /></Field>
-          : <Field label={t('session:recovery.byPassphrase')} error={error}><Input autoFocus type="password" value={secret} onChange={(event) => { setSecret(event.target.value); }} /></Field>}
+        <Field label={t('session:recovery.key')} hint={t('session:recovery.keyHint')} error={error}><Input autoFocus value={secret} onChange={(event) => { setSecret(event.target.value); }} /></Field>
         <Button type="submit" look="primary" className="self-start" busy={recover.isPending} disabled={secret === ''}>{t('session:recovery.open')}</Button>
       </form>
     </FrontPage>

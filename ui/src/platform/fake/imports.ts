@@ -95,7 +95,7 @@ addFakeRoutes([
   { method: 'POST', pattern: '/imports/:id/password', answer: ({ path, body }) => {
     const { view } = held(path[0]);
     if ((body as { password: string }).password === 'верно') Object.assign(view, { state: 'ready', report: report(view.choices), error: null });
-    else view.error = { code: 'workbook_password', args: { reason: 'password_wrong' }, message: 'the password does not open this workbook' };
+    else view.error = { code: 'workbook_password', args: { reason: 'password_wrong' }, message: 'the password does not open this workbook', field: null };
     return { ...view };
   } },
   { method: 'PUT', pattern: '/imports/:id/choices', answer: ({ path, body }) => Object.assign(held(path[0]).view, { choices: body as Choices, report: report(body as Choices) }) },
@@ -106,7 +106,7 @@ addFakeRoutes([
   { method: 'GET', pattern: '/imports/:id/merge', answer: () => ({ matched: 4, added: 1, missing: [{ row: 'row_3', name: 'Наружная реклама, Москва' }], changed_cells: 17 }) },
   { method: 'POST', pattern: '/imports/:id/commit', answer: ({ body }) => {
     const to = body as CommitImport;
-    if ('plan_id' in to) return { plan_id: to.plan_id, project_id: 'prj_1', added: 1, updated: 4, missing: ['row_3'] };
+    if (to.plan_id) return { plan_id: to.plan_id, project_id: 'prj_1', added: 1, updated: 4, missing: ['row_3'] };
     const made = addFakePlan('Зима 2023', 5, '24449934', to);
     return { plan_id: made.id, project_id: made.project_id, added: 5, updated: 0, missing: [] };
   } },

@@ -60,7 +60,7 @@ function line(n: number, parent: string): RowView {
   return row;
 }
 
-const cost = (id: string, kind: CostView['kind'], label: string, amount: string): CostView => priced({ id, kind, label, basis: { kind: 'amount', amount }, vat_rate: '0.22', audience: 'client', net: '', vat: '', gross: '' });
+const cost = (id: string, kind: CostView['kind'], label: string, amount: string): CostView => priced({ id, kind, label, basis: { kind: 'amount', amount }, vat_rate: '0.22', order: 'a', source: null, audience: 'client', net: '', vat: '', gross: '' });
 function priced(item: CostView): CostView {
   const net = item.basis.kind === 'amount' ? Number(item.basis.amount) : 1_000_000 * Number(item.basis.rate);
   const vat = net * Number(item.vat_rate ?? '0.22');
@@ -125,7 +125,7 @@ function totals(held: Held): Totals {
   return {
     currency: held.header['currency'] ?? 'RUB', media_net: money(media), commission: money(commission), client_net: money(client), vat: money(client * 0.22), cost_gross: money(client * 1.22),
     costs_net: money(sum('net')), costs_vat: money(sum('vat')), costs_gross: money(sum('gross')), grand_net: money(client + sum('net')), grand_total: money(client * 1.22 + sum('gross')),
-    fields, notes: { reach: 'not_additive', frequency: 'not_additive' }, bounds: { reach: String(held.rows.reduce((all, row) => all + (Number(row.v['reach']) || 0), 0)) }, warnings: [],
+    fields, notes: { reach: 'not_additive', frequency: 'not_additive' }, bounds: { reach: String(held.rows.reduce((all, row) => all + (Number(row.v['reach']) || 0), 0)) }, lines: held.rows.filter((row) => row.kind === 'line').length, commission_vat: '0',
   };
 }
 
@@ -138,7 +138,7 @@ function problems(held: Held): PlanProblem[] {
   return found.slice(0, 2000);
 }
 
-const undoOf = (held: Held): PlanView['undo'] => ({ can_undo: held.undo.length > 0, can_redo: held.redo.length > 0 });
+const undoOf = (held: Held): PlanView['undo'] => ({ can_undo: held.undo.length > 0, can_redo: held.redo.length > 0, undo_label: null, redo_label: null });
 const saved = (held: Held): string => JSON.stringify({ header: held.header, columns: held.columns, rows: held.rows, costs: held.costs });
 
 function held(id: string): Held {
@@ -207,7 +207,7 @@ function edit(id: string, edits: EditInput[]): EditAnswer {
   try {
     for (const one of edits) {
       if (one.op === 'set_header') {
-        if (one.text === null) Reflect.deleteProperty(plan.header, one.field); else plan.header[one.field] = one.text;
+        if (one.text == null) Reflect.deleteProperty(plan.header, one.field); else plan.header[one.field] = one.text;
         if (one.field === 'shown') {
           const shown = (one.text ?? SHOWN.join(';')).split(';');
           plan.columns.forEach((column) => { column.shown = shown.includes(column.ref); });
@@ -216,8 +216,8 @@ function edit(id: string, edits: EditInput[]): EditAnswer {
       } else if (one.op === 'set_cells') for (const [row, ref, text] of one.cells) put(find(row), ref, text);
       else if (one.op === 'add_row') {
         const fresh = `row_n${String(plan.next++)}`;
-        const row: RowView = { id: fresh, kind: one.kind, parent: one.parent === null ? null : (created[one.parent] ?? one.parent), depth: one.parent === null ? 0 : 1, v: {}, c: {}, f: [] };
-        plan.rows.splice(indexAfter(row.parent, one.after), 0, row);
+        const row: RowView = { id: fresh, kind: one.kind, parent: one.parent == null ? null : (created[one.parent] ?? one.parent), depth: one.parent == null ? 0 : 1, v: {}, c: {}, f: [] };
+        plan.rows.splice(indexAfter(row.parent, one.after ?? null), 0, row);
         if (one.temp) created[one.temp] = fresh;
         touched.add(fresh);
         structure = true;
@@ -235,8 +235,8 @@ function edit(id: string, edits: EditInput[]): EditAnswer {
       } else if (one.op === 'move_rows') {
         const moving = plan.rows.filter((row) => one.rows.includes(row.id) || one.rows.some((id) => within(plan, id).some((child) => child.id === row.id)));
         plan.rows = plan.rows.filter((row) => !moving.includes(row));
-        plan.rows.splice(indexAfter(one.parent, one.after), 0, ...moving);
-        for (const row of moving) { if (one.rows.includes(row.id)) { row.parent = one.parent; row.depth = one.parent === null ? 0 : 1; } touched.add(row.id); }
+        plan.rows.splice(indexAfter(one.parent ?? null, one.after ?? null), 0, ...moving);
+        for (const row of moving) { if (one.rows.includes(row.id)) { row.parent = one.parent ?? null; row.depth = one.parent == null ? 0 : 1; } touched.add(row.id); }
         structure = true;
       } else if (one.op === 'set_flight') {
         const row = find(one.row), flight: FlightView = { id: one.id ?? `fl_n${String(plan.next++)}`, start: one.start, end: one.end, quantity: one.quantity ?? null, amount: one.amount ?? null };
@@ -245,7 +245,7 @@ function edit(id: string, edits: EditInput[]): EditAnswer {
       else if (one.op === 'add_column') plan.columns.push({ ref: `col_${String(plan.next++)}`, name_en: one.name, name_ru: one.name, kind: one.kind === 'number' ? 'count' : one.kind, unit: one.unit ?? null, audience: one.audience, custom: true, shown: true, summable: false, choices: [] });
       else if (one.op === 'update_column') plan.columns = plan.columns.map((column) => (column.ref === one.id ? { ...column, ...(one.name ? { name_ru: one.name, name_en: one.name } : {}), ...(one.audience ? { audience: one.audience } : {}) } : column));
       else if (one.op === 'remove_column') plan.columns = plan.columns.filter((column) => column.ref !== one.id);
-      else if (one.op === 'add_cost') plan.costs.push(priced({ id: `cst_n${String(plan.next++)}`, kind: one.kind, label: one.label, basis: one.basis, vat_rate: one.vat_rate ?? null, audience: one.audience, net: '', vat: '', gross: '' }));
+      else if (one.op === 'add_cost') plan.costs.push(priced({ id: `cst_n${String(plan.next++)}`, kind: one.kind, label: one.label, basis: one.basis, vat_rate: one.vat_rate ?? null, audience: one.audience, order: 'a', source: null, net: '', vat: '', gross: '' }));
       else if (one.op === 'update_cost') plan.costs = plan.costs.map((item) => (item.id === one.id ? priced({ ...item, ...one, kind: one.kind ?? item.kind, label: one.label ?? item.label, basis: one.basis ?? item.basis, audience: one.audience ?? item.audience, vat_rate: one.vat_rate === undefined ? item.vat_rate : one.vat_rate }) : item));
       else plan.costs = plan.costs.filter((item) => item.id !== one.id);
     }

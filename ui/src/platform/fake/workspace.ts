@@ -1,4 +1,4 @@
-import type { PlanSummary, ProjectSummary, Session, Settings, StartSession } from '@/api/types';
+import type { CommitImport, PlanSummary, ProjectSummary, Session, Settings, StartSession } from '@/api/types';
 import { addFakeRoutes, FakeProblem } from './routes';
 
 /* A workspace in memory. The address chooses where it starts: `?state=onboarding`, `?state=recovery`, `?empty`. */
@@ -31,7 +31,7 @@ function found<T>(thing: T | undefined): T {
 const counted = (one: ProjectSummary) => ({ ...one, plans: plans.filter((p) => p.project_id === one.id && !p.archived).length });
 
 /** For the fake import: adds a plan and its project. */
-export function addFakePlan(title: string, lines: number, total: string, to: { project_id?: string; new_project?: { name: string } }): PlanSummary {
+export function addFakePlan(title: string, lines: number, total: string, to: CommitImport): PlanSummary {
   const project_id = to.project_id ?? `prj_${next++}`;
   if (!to.project_id) projects.unshift(project(project_id, to.new_project?.name ?? title, null, '11-21'));
   const made = plan(`pln_n${next++}`, project_id, title, total, lines, 2, '11-21');

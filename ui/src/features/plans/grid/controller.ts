@@ -68,7 +68,7 @@ export class GridController {
 
   private prepare(): void {
     Object.assign(this.element, {
-      range: true, useClipboard: false, canDrag: false, filter: false, exporting: false, resize: true, canMoveColumns: true, hideAttribution: false,
+      range: true, useClipboard: false, canDrag: false, filter: false, exporting: false, resize: true, canMoveColumns: true, hideAttribution: true,
       theme: 'default', accessible: true, frameSize: 1, rowClass: '', editors: { cell: editorFor((model, ref) => this.edited(model as Model, ref)) },
     });
   }
@@ -113,8 +113,8 @@ export class GridController {
       columnProperties: () => ({ class: paint.headingProperties(view) }),
     });
     return [
-      { prop: NUMBER, name: '№', size: 52, pin: 'colPinStart', readonly: true, columnTemplate: (h, p: ColumnTemplateProp) => paint.headingTemplate(h, p), columnProperties: () => ({ class: 'plan-header plan-num' }), cellTemplate: paint.numberTemplate, cellProperties: paint.numberProperties },
-      { prop: scene.naming.ref, ...heading(scene.naming), size: scene.widths[scene.naming.ref] ?? 220, minSize: 120, maxSize: 640, pin: 'colPinStart', editor: 'cell', cellTemplate: paint.namingTemplate, cellProperties: paint.namingProperties },
+      { prop: NUMBER, name: '№', size: 50, pin: 'colPinStart', readonly: true, columnTemplate: (h, p: ColumnTemplateProp) => paint.headingTemplate(h, p), columnProperties: () => ({ class: 'plan-header plan-num' }), cellTemplate: paint.numberTemplate, cellProperties: paint.numberProperties },
+      { prop: scene.naming.ref, ...heading(scene.naming), size: scene.widths[scene.naming.ref] ?? 204, minSize: 120, maxSize: 640, pin: 'colPinStart', editor: 'cell', cellTemplate: paint.namingTemplate, cellProperties: paint.namingProperties },
       ...scene.columns.map((view): ColumnRegular => ({
         prop: view.ref, ...heading(view), size: scene.widths[view.ref] ?? columnWidth(view, scene.heading(view), scene.precision.longest(view.ref, view.kind)), minSize: 48, maxSize: 640,
         editor: 'cell', cellTemplate: paint.cellTemplate, cellProperties: paint.cellProperties,

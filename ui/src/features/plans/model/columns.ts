@@ -41,8 +41,8 @@ export function usualOrder(columns: readonly ColumnView[]): ColumnView[] {
 /** Whether a person may choose to show this column. */
 export const canBeShown = (column: ColumnView): boolean => !NOT_IN_GRID.has(column.ref);
 
-const WIDTHS: Readonly<Record<Kind, number>> = { text: 136, choice: 112, count: 96, money: 104, ratio: 84, percent: 84, discounts: 108, factors: 108, date: 88 };
-const OWN_WIDTHS: Readonly<Record<Ref, number>> = { period: 168, targeting: 220, placement: 168, notes: 180, internal_notes: 180, geo: 120, audience: 160, duration: 88, size: 96, device: 104, currency: 72, format: 124, buy_model: 80, cost_net: 112, cost_gross: 112, client_net: 116, list_cost: 116, grp: 76, trp: 76, frequency: 84, landing: 180 };
+const WIDTHS: Readonly<Record<Kind, number>> = { text: 136, choice: 112, count: 92, money: 100, ratio: 84, percent: 84, discounts: 108, factors: 108, date: 96 };
+const OWN_WIDTHS: Readonly<Record<Ref, number>> = { period: 168, targeting: 220, placement: 168, notes: 180, internal_notes: 180, geo: 120, audience: 160, duration: 88, size: 96, device: 104, currency: 72, format: 112, buy_model: 76, cost_net: 112, cost_gross: 114, client_net: 116, list_cost: 116, grp: 76, trp: 76, frequency: 84, landing: 180 };
 
 /** The width a column starts with, wide enough for its heading in at most two lines. */
 export function columnWidth(column: ColumnView, heading: string, digits = 0): number {
@@ -51,7 +51,7 @@ export function columnWidth(column: ColumnView, heading: string, digits = 0): nu
   const half = Math.ceil(heading.length / 2);
   const longest = Math.max(...words, words.length > 1 ? half + 1 : heading.length);
   // A number that is cut off reads as another number: its column is as wide as the longest one in bold.
-  return Math.max(own, Math.ceil(digits * 8) + 18, Math.min(longest * 7 + (isRightAligned(column.kind) ? 28 : 24), 200));
+  return Math.max(own, Math.ceil(digits * 8.3) + 18, Math.min(longest * 7 + (isRightAligned(column.kind) ? 28 : 24), 200));
 }
 
 /** The `shown` header field after showing or hiding a column. */

@@ -22,6 +22,9 @@ export const TIME_FIELDS: ReadonlySet<Ref> = new Set(['period', 'start', 'end'])
 /** Small rates that say nothing with one decimal. */
 const FINE_PERCENT: ReadonlySet<Ref> = new Set(['ctr', 'cr', 'vtr', 'lift', 'reach_pct', 'sov']);
 
+/** Counts that are sums of percentages. */
+const RATINGS: ReadonlySet<Ref> = new Set(['grp', 'trp']);
+
 /** The decimal sign of a language. */
 export const decimalSign = (language: Language): DecimalSign => (language === 'ru' ? ',' : '.');
 
@@ -117,11 +120,11 @@ export class Precision {
   /** Looks at a row; true when some column now needs more decimals than before. */
   learn(row: RowView): boolean {
     // Both are asked: the second must not be passed over when the first grew.
-    return [this.learnValues(row.v), this.learnValues(row.c)].includes(true);
+    return [this.learnValues(row.v), this.learnValues(row.c, true)].includes(true);
   }
 
   /** Looks at values by column; true when some column now needs more room than before. */
-  learnValues(values: Readonly<Record<Ref, string>>): boolean {
+  learnValues(values: Readonly<Record<Ref, string>>, derived = false): boolean {
     let grew = false;
     for (const ref in values) {
       const value = values[ref];
@@ -133,7 +136,8 @@ export class Precision {
         this.whole.set(ref, whole);
         grew = true;
       }
-      if (point < 0) continue;
+      // Nobody buys a third of an impression: a derived count is shown whole unless somebody entered parts.
+      if (point < 0 || (derived && column.kind === 'count' && !RATINGS.has(ref))) continue;
       const wanted = wantedDigits(ref, column.kind, value);
       if (wanted > this.of(ref, column.kind)) {
         this.digits.set(ref, wanted);
@@ -143,11 +147,11 @@ export class Precision {
     return grew;
   }
 
-  /** Characters of the longest number of a column, as it is shown. */
+  /** The longest number of a column in widths of a digit, as it is shown; spaces and the decimal sign are half as wide. */
   longest(ref: Ref, kind: Kind): number {
     const whole = (this.whole.get(ref) ?? 0) + (kind === 'percent' ? 2 : 0);
     const digits = this.of(ref, kind);
-    return whole + Math.floor(Math.max(whole - 1, 0) / 3) + (digits > 0 ? digits + 1 : 0);
+    return whole + Math.floor(Math.max(whole - 1, 0) / 3) / 2 + (digits > 0 ? digits + 0.5 : 0);
   }
 
   /** The decimals of a column. */

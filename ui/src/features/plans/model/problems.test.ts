@@ -5,7 +5,7 @@ import type { PlanProblem } from '@/api';
 import { line } from './fixtures';
 import { marks, nextProblem, originOf, placed } from './problems';
 
-const problem = (row: string | undefined, severity: PlanProblem['severity'], ref = 'units'): PlanProblem => ({ code: 'x', severity, args: {}, message: 'x', ref, ...(row ? { row } : {}) });
+const problem = (row: string | undefined, severity: PlanProblem['severity'], ref = 'units'): PlanProblem => ({ code: 'x', severity, args: {}, message: 'x', ref, row: row ?? null });
 const order = ['a', 'b', 'c'];
 const list = placed([problem('c', 'warning'), problem('a', 'info'), problem(undefined, 'warning'), problem('c', 'error')], order);
 

@@ -11,10 +11,10 @@ const WEIGHT = { error: 0, warning: 1, info: 2 } as const;
 /** Problems in document order (the plan's own first); within a row the worse first. */
 export function placed(problems: readonly PlanProblem[], order: readonly string[]): Placed[] {
   const places = new Map(order.map((id, index) => [id, index]));
-  const place = (problem: PlanProblem): number => (problem.row === undefined ? -1 : (places.get(problem.row) ?? order.length));
+  const place = (problem: PlanProblem): number => (problem.row === null ? -1 : (places.get(problem.row) ?? order.length));
   return [...problems]
     .sort((a, b) => place(a) - place(b) || WEIGHT[a.severity] - WEIGHT[b.severity])
-    .map((problem) => ({ problem, row: problem.row ?? null, ref: problem.ref ?? null }));
+    .map((problem) => ({ problem, row: problem.row, ref: problem.ref }));
 }
 
 /** The next (1) or previous (-1) problem from where the reader stands, round the end. */
@@ -33,7 +33,7 @@ export function nextProblem(list: readonly Placed[], order: readonly string[], f
 export function marks(problems: readonly PlanProblem[]): Map<string, Map<Ref, 'warning' | 'error'>> {
   const byRow = new Map<string, Map<Ref, 'warning' | 'error'>>();
   for (const problem of problems) {
-    if (problem.row === undefined || problem.severity === 'info') continue;
+    if (problem.row === null || problem.severity === 'info') continue;
     const cells = byRow.get(problem.row) ?? new Map<Ref, 'warning' | 'error'>();
     const ref = problem.ref ?? 'name';
     if (cells.get(ref) !== 'error') cells.set(ref, problem.severity);

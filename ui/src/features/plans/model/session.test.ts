@@ -5,8 +5,8 @@ import { api, ApiError, type EditAnswer } from '@/api';
 import { column, line } from './fixtures';
 import { PlanSession } from './session';
 
-const totals = { currency: 'RUB', media_net: '0', commission: '0', client_net: '0', vat: '0', cost_gross: '0', costs_net: '0', costs_vat: '0', costs_gross: '0', grand_net: '0', grand_total: '0', fields: {}, notes: {}, bounds: {}, warnings: [] };
-const answer = (revision: number, more: Partial<EditAnswer> = {}): EditAnswer => ({ revision, rows: [], removed: [], totals, problems: [], released: [], undo: { can_undo: true, can_redo: false }, created: {}, ...more });
+const totals = { currency: 'RUB', media_net: '0', commission: '0', client_net: '0', vat: '0', cost_gross: '0', costs_net: '0', costs_vat: '0', costs_gross: '0', grand_net: '0', grand_total: '0', fields: {}, notes: {}, bounds: {}, lines: 0, commission_vat: '0' };
+const answer = (revision: number, more: Partial<EditAnswer> = {}): EditAnswer => ({ revision, rows: [], removed: [], totals, problems: [], released: [], undo: { can_undo: true, can_redo: false, undo_label: null, redo_label: null }, created: {}, ...more });
 const refusedSaid: string[] = [];
 const session = async (): Promise<PlanSession> => {
   vi.spyOn(api, 'plan').mockResolvedValue({ id: 'p', project_id: 'j', project_name: 'J', revision: 1, header: {}, header_sources: {}, columns: [column('units', 'count')], rows: [line('a', { units: '1' }), line('b')], costs: [], totals, problems: [], imports: [], undo: { can_undo: false, can_redo: false } } as never);

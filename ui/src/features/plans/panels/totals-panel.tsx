@@ -1,7 +1,6 @@
 import { useTranslation } from 'react-i18next';
 
 import { cx } from '@/lib/cx';
-import { codeText } from '@/lib/error-text';
 
 import { useDesk, useDeskChanges } from '../use-desk';
 import { Section } from './line-panel';
@@ -31,11 +30,6 @@ export function TotalsPanel() {
           </div>
         ))}
       </dl>
-      {totals.warnings.length > 0 && (
-        <Section title={t('totals.warnings')}>
-          <ul className="flex flex-col gap-1 text-grid text-warn">{totals.warnings.map((warning, index) => <li key={index}>{codeText('problem', warning.code, warning.args)}</li>)}</ul>
-        </Section>
-      )}
       {metrics.length > 0 && (
         <Section title={t('totals.metrics')}>
           <dl className="text-grid">
