@@ -68,6 +68,8 @@ codes! {
     MergedAmount "merged_amount" Warning "One amount stands for several lines ({range}); it was given to the first of them.";
     ColumnUnnamed "column_unnamed" Info "The column {column} has values but no header; it is kept as “{name}”.";
     MarkupNotFactor "markup_not_factor" Warning "The values of “{header}” are no coefficients (for example {text}); they are kept as a custom column and not used in the calculation.";
+    SurchargeInPrice "surcharge_in_price" Info "“{header}” is an amount added to the price: {price} less the discount, with {surcharge}, gives {final}. That is the unit price; the price before it, the discount and the surcharge are kept as custom columns.";
+    MetricWithVat "metric_with_vat" Info "“{header}” includes VAT, the plan's own figures do not; it is kept as a custom column.";
     CurrencyGuessed "currency_guessed" Info "The currency {currency} was taken from {source}.";
     CurrencyMissing "currency_missing" Warning "The workbook names no currency; {currency} was assumed. Set the currency of the plan.";
     CurrencyPartly "currency_partly" Warning "{count} line(s) name no currency; the plan's currency {currency} applies to them.";
@@ -81,6 +83,7 @@ codes! {
     FlightsOutside "flights_outside" Warning "Some flights lie outside the plan's period {start} – {end}.";
     TooManyLines "too_many_lines" Warning "The plan has {count} lines; plans beyond {limit} lines become slow. Consider splitting it by section.";
     SecondTable "second_table" Info "Rows {rows} of “{sheet}” are another table ({headers}); they were not imported as lines.";
+    OwnExport "own_export" Info "“{sheet}” was made by this program: the plan in it was read back as it was, nothing was guessed.";
     ReaderNotice "reader_notice" Info "The file reader reports: {notice}.";
 }
 

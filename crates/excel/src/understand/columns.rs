@@ -15,6 +15,7 @@ use super::vocabulary::Meaning;
 use crate::grid::{CellValue, column_letters};
 use crate::report::ColumnChoice;
 
+pub use assign::is_cost_per_result;
 use assign::{assign, audiences, custom_kind};
 use content::{by_content, periods};
 use costs::{costs, unit_price_from_cpm};

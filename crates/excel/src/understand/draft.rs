@@ -221,7 +221,8 @@ fn add_rows(
     }
 }
 
-fn kept(problems: &[Problem]) -> Vec<ImportedProblem> {
+/// The gravest problems, as a plan keeps them.
+pub fn kept(problems: &[Problem]) -> Vec<ImportedProblem> {
     let mut sorted: Vec<&Problem> = problems.iter().collect();
     sorted.sort_by_key(|p| std::cmp::Reverse(p.severity));
     sorted

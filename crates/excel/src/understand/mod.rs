@@ -5,7 +5,7 @@
 //! below them; columns are read by words, content and neighbours ([`columns`], [`vocabulary`]); rows are classified
 //! ([`rows`]) and lines read as values ([`table`], [`values`]); flights come from dates and calendars ([`flights`]);
 //! totals, services and rates from the rows under the lines ([`totals`]); client, period and currency from what stands
-//! around ([`metadata`]). [`finance`] computes totals and compares. Nothing is stored and nothing is guessed silently:
+//! around ([`metadata`]). Our own exports need none of this: they are read back ([`own`]). [`finance`] computes totals and compares. Nothing is stored and nothing is guessed silently:
 //! every guess is a [`Problem`](crate::report::Problem) with a stable [`Code`].
 
 mod calendar;
@@ -18,6 +18,7 @@ mod flights;
 mod header;
 mod merge;
 mod metadata;
+mod own;
 mod picture;
 mod plan_header;
 mod profile;
@@ -53,8 +54,17 @@ use view::View;
 #[derive(Debug, Clone)]
 pub struct Understanding {
     report: ImportReport,
-    draft: Draft,
+    draft: Made,
     roles: BTreeMap<(usize, u32), &'static str>,
+}
+
+/// What an import would make.
+#[derive(Debug, Clone)]
+enum Made {
+    /// From what was understood of any workbook.
+    Draft(Box<Draft>),
+    /// From our own export.
+    Own(Box<own::OwnDraft>),
 }
 
 impl Understanding {
@@ -76,7 +86,10 @@ impl Understanding {
         import: ImportId,
         now: DateTime<Utc>,
     ) -> Plan {
-        self.draft.into_plan(&self.report.problems, ids, plan, import, now)
+        match self.draft {
+            Made::Draft(draft) => draft.into_plan(&self.report.problems, ids, plan, import, now),
+            Made::Own(own) => own.into_plan(&self.report.problems, ids, plan, import, now),
+        }
     }
 }
 
@@ -93,6 +106,12 @@ struct Scan<'v, 'a> {
 /// Understands a workbook, following the planner's choices where there are any.
 pub fn understand(workbook: &Workbook, choices: &Choices) -> Understanding {
     let views: Vec<Option<View<'_>>> = workbook.sheets.iter().map(View::new).collect();
+    // Our own export says itself what it is, unless the planner wants it read otherwise.
+    if *choices == Choices::default()
+        && let Some(own) = own::understand(workbook, &views)
+    {
+        return own;
+    }
     let mut cache = Cache::new();
     let mut problems = Problems::default();
     for notice in &workbook.notices {

@@ -327,12 +327,16 @@ fn vat_rule(sources: &Sources<'_, '_, '_, '_>, rules: &Rules, header: &PlanHeade
     if rate.is_zero() { VatRule::None } else { VatRule::Fixed(rate) }
 }
 
-/// Prices with VAT: where the unit price says so and costs without VAT are not stated.
+/// Prices with VAT: where the unit price says so, unless quantities at that price come to the costs without VAT.
 fn price_basis(sources: &Sources<'_, '_, '_, '_>) -> mrm_domain::PriceBasis {
-    let gross = sources
-        .tables
-        .iter()
-        .any(|t| t.column_of(Field::UnitPrice).is_some_and(|c| c.attributes.basis == Some(Basis::Gross)));
+    let gross =
+        |t: &&&Table<'_, '_>| t.column_of(Field::UnitPrice).is_some_and(|c| c.attributes.basis == Some(Basis::Gross));
+    let (mut with, mut without) = (0, 0);
+    for line in sources.tables.iter().filter(gross).flat_map(|t| &t.lines) {
+        with += usize::from(line.is_bought_for(Field::CostGross));
+        without += usize::from(line.is_bought_for(Field::CostNet) || line.is_bought_for(Field::ClientNet));
+    }
     let net = sources.tables.iter().any(|t| t.column_of(Field::CostNet).or(t.column_of(Field::ClientNet)).is_some());
-    if gross && !net { mrm_domain::PriceBasis::Gross } else { mrm_domain::PriceBasis::Net }
+    let with_vat = sources.tables.iter().any(|t| gross(&t)) && if net { with > without } else { with >= without };
+    if with_vat { mrm_domain::PriceBasis::Gross } else { mrm_domain::PriceBasis::Net }
 }

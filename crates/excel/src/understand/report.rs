@@ -18,14 +18,15 @@ use super::plan_header::{self, Sources};
 use super::table::Table;
 use super::totals::{self, Block};
 use super::view::View;
-use super::{Scan, Understanding};
+use super::{Made, Scan, Understanding};
 use crate::grid::{Workbook, column_letters};
 use crate::report::{Choices, ImportReport, MetadataReport, SheetReport};
 
 use drafting::draft;
 use listing::{column_reports, roles, skipped, table_reports};
 use reconcile::{costs, reconcile};
-use tell::{group, tell_columns, tell_currency, tell_period, tell_tables, tell_totals};
+pub use tell::tell_totals;
+use tell::{group, tell_columns, tell_currency, tell_period, tell_tables};
 
 /// Plans beyond this many lines become slow as one document.
 const COMFORTABLE_LINES: usize = 10_000;
@@ -142,7 +143,7 @@ pub fn finish(parts: Parts<'_, '_, '_>) -> Understanding {
         skipped: skipped(&scans),
     };
     let draft = draft(workbook, scans, header, header_cells, costs);
-    Understanding { report, draft, roles }
+    Understanding { report, draft: Made::Draft(Box::new(draft)), roles }
 }
 
 fn metadata(scans: &[Scan<'_, '_>], problems: &mut Problems) -> Metadata {

@@ -51,6 +51,17 @@ impl Line {
         }
     }
 
+    /// Whether quantity at unit price, less discounts, comes to a stated cost.
+    pub fn is_bought_for(&self, cost: Field) -> bool {
+        let per = self.model().map_or(Decimal::ONE, |m| Decimal::from(m.units_per_price()));
+        let price = || {
+            let base = self.number(Field::Units)?.checked_mul(self.number(Field::UnitPrice)?)?.checked_div(per)?;
+            let list = base.checked_mul(self.product(Field::Markup, |f| f))?;
+            list.checked_mul(self.product(Field::Discount, |d| Decimal::ONE - d))
+        };
+        price().zip(self.number(cost)).is_some_and(|(price, cost)| !cost.is_zero() && near(price, cost))
+    }
+
     /// The buying model, as far as the workbook says it.
     pub fn model(&self) -> Option<BuyModel> {
         self.text(Field::BuyModel).and_then(|m| m.parse().ok())

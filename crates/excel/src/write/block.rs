@@ -82,6 +82,17 @@ pub(super) fn write_block(
         stated.push((Word::ServicesTotal, block.at(end - 2, GROSS), totals.costs_gross));
     }
     stated.push((Word::GrandTotal, block.at(end - 1, GROSS), totals.grand_total));
+    let mut figures = vec![("media_net", media, NET), ("client_net", client, NET), ("vat", client, VAT)];
+    figures.extend([("cost_gross", client, GROSS), ("grand_net", end - 1, NET), ("grand_total", end - 1, GROSS)]);
+    if client > media + 1 {
+        figures.push(("commission", media + 1, NET));
+    }
+    if !totals.costs.is_empty() {
+        figures.extend([("services_net", end - 2, NET), ("services_gross", end - 2, GROSS)]);
+    }
+    for (key, row, place) in figures {
+        names.figure(key, row, start + place);
+    }
     Ok((end, stated))
 }
 

@@ -27,6 +27,7 @@ mod words;
 pub use csv::to_csv;
 pub use options::{ExportError, ExportOptions, Lang, Progress, Silent};
 pub use read_back::read_back;
+pub(crate) use read_back::{Own, find as find_own};
 
 use mrm_calc::PlanCalc;
 use mrm_domain::Plan;

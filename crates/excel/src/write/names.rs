@@ -12,6 +12,8 @@
 //! | `mrm_flight_units`, `mrm_flight_amounts` | the headers of what flights carry |
 //! | `mrm_custom_1_money_client` | the header of a custom column: place, kind, audience, `_unit4` if the header ends in a unit of four characters |
 //! | `mrm_cost_1_ord_media_client` | the label of a cost beside the lines: place, kind, basis, audience |
+//! | `mrm_total` | the first cell of the row of totals |
+//! | `mrm_total_media_net`, `mrm_total_grand_total` | a figure under the table |
 //! | `mrm_lines` | the first cell of all rows between the header and the total |
 
 use mrm_domain::{Column, CostBasis, Currency, Field, HeaderField, PlanCost};
@@ -77,6 +79,17 @@ impl Names {
         let name =
             format!("mrm_cost_{}_{}_{basis}_{}", place + 1, cost_kind_code(cost.kind), audience_code(cost.audience));
         self.add(name, row, column);
+    }
+
+    /// Names a figure under the table by what it is: `media_net`, `commission`, `client_net`, `vat`, `cost_gross`,
+    /// `services_net`, `services_gross`, `grand_net`, `grand_total`.
+    pub fn figure(&mut self, key: &str, row: u32, column: u16) {
+        self.add(format!("mrm_total_{key}"), row, column);
+    }
+
+    /// Names the row of totals.
+    pub fn total(&mut self, row: u32) {
+        self.add("mrm_total".to_owned(), row, 0);
     }
 
     /// Names the rows between header and total.

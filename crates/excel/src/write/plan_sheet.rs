@@ -72,6 +72,7 @@ pub(super) fn write(
     };
     let all = writer.rows(progress)?;
     let total = last + 1;
+    names.total(total);
     writer.sums_row(total, Role::Total, Word::Total.text(lang), &layout.calc.totals().totals, &all, (first, last))?;
     let (row, stated) = write_block(writer.sheet, layout, &settings, styles, names, total)?;
     let row = write_notes(writer.sheet, layout, row + 1, styles)?;

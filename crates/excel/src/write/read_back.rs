@@ -3,26 +3,59 @@
 //! A formula in a line is a derived value and is not taken over; everything else is what somebody entered. Rows that
 //! somebody inserted or deleted in Excel, and cells that were changed there, are read as they stand.
 
-use chrono::NaiveDate;
+mod cells;
+mod rows;
+
+use mrm_calc::PlanCalc;
 use mrm_domain::text::Separator;
 use mrm_domain::typed::read_date;
 use mrm_domain::{
     Audience, Cell, Column, ColumnId, CommissionMode, CostBasis, CostId, CostKind, Currency, DiscountMode, Field,
-    FieldKind, Flight, FlightId, HeaderField, Order, Plan, PlanCost, PlanHeader, PlanId, PriceBasis, Row, RowId,
-    RowKind, StatedRate, Value, VatRounding, VatRule,
+    FieldKind, FieldRef, HeaderField, Order, Plan, PlanCost, PlanHeader, PlanId, PriceBasis, RowId, StatedRate, Value,
+    VatRounding, VatRule,
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-use super::Lang;
 use super::codes::{read_audience, read_cost_kind, read_custom_kind};
-use super::words::{Word, choice_code, commission_mode_name};
-use crate::grid::{CellValue, Sheet, Workbook, column_number};
+use super::words::{Word, commission_mode_name};
+use crate::grid::{CellValue, Sheet, Workbook, address};
+use cells::{LANGS, cell, field_of, is, words};
 
 /// The plan inside a workbook that [`super::to_xlsx`] wrote; `None` for any other workbook. Its values are imported ones
 /// (without a moment of entry) and have no source: the caller knows the import.
 pub fn read_back(workbook: &Workbook, ids: &mut dyn FnMut() -> Uuid, plan: PlanId) -> Option<Plan> {
+    find(workbook, ids, plan).map(|own| own.plan)
+}
+
+/// The plan of our own export, with the places of what it was read from.
+pub(crate) struct Own {
+    pub plan: Plan,
+    /// Its calculation.
+    pub calc: PlanCalc,
+    /// Index of the plan sheet.
+    pub sheet: usize,
+    /// The header's row.
+    pub header: u32,
+    /// What the columns hold, from the left. Fields with several parts stand in several columns.
+    pub columns: Vec<(u32, FieldRef)>,
+    /// Where headings and lines stand.
+    pub rows: BTreeMap<RowId, u32>,
+    /// Where the subtotals of headings stand.
+    pub subtotals: Vec<(RowId, u32)>,
+    /// Where the total of all lines stands.
+    pub total: Option<u32>,
+    /// The figures under the table, by [`super::names::Names::figure`].
+    pub figures: Vec<(String, At)>,
+    /// Where header values stand.
+    pub header_cells: BTreeMap<HeaderField, At>,
+    /// Results of formulas in lines.
+    formulas: Vec<(RowId, Field, Decimal)>,
+}
+
+/// Finds the plan of our own export.
+pub(crate) fn find(workbook: &Workbook, ids: &mut dyn FnMut() -> Uuid, plan: PlanId) -> Option<Own> {
     let places = Places::of(workbook)?;
     let title = places.text(HeaderField::Title)?;
     let currency: Currency = places.text(HeaderField::Currency)?.trim().parse().ok()?;
@@ -30,16 +63,68 @@ pub fn read_back(workbook: &Workbook, ids: &mut dyn FnMut() -> Uuid, plan: PlanI
     places.header(&mut header);
     let mut plan = Plan::new(plan, header);
     let columns = places.columns(ids, &mut plan);
-    places.rows(ids, &mut plan, &columns)?;
-    places.costs(ids, &mut plan);
-    Some(plan)
+    let figure = |(name, at): (&&str, &At)| Some((name.strip_prefix("total_")?.to_owned(), *at));
+    let header_cells = HeaderField::ALL.iter().filter_map(|field| Some((*field, places.of_header(*field)?)));
+    let mut own = Own {
+        calc: PlanCalc::new(&plan),
+        plan,
+        sheet: places.index,
+        header: places.names.get("number")?.0,
+        columns: columns.iter().map(|(column, holds)| (*column, holds.what())).collect(),
+        rows: BTreeMap::new(),
+        subtotals: Vec::new(),
+        total: places.names.get("total").map(|at| at.0),
+        figures: places.names.iter().filter_map(figure).collect(),
+        header_cells: header_cells.collect(),
+        formulas: Vec::new(),
+    };
+    places.rows(ids, &mut own, &columns)?;
+    places.costs(ids, &mut own.plan);
+    own.calculate();
+    Some(own)
+}
+
+impl Own {
+    /// A formula that the calculator has no value for is not ours: somebody calculated an input in Excel, and its result
+    /// is what was entered. One value of a line often gives the calculator all others, so they are taken one by one, in
+    /// the order of the vocabulary: quantities and prices before what follows from them.
+    fn calculate(&mut self) {
+        self.formulas.sort_by_key(|(row, field, _)| (*row, *field));
+        loop {
+            self.calc = PlanCalc::new(&self.plan);
+            let calc = &self.calc;
+            let known = |row: &RowId, field: &Field| calc.line(*row).is_some_and(|l| l.derived.get(field).is_some());
+            self.formulas.retain(|(row, field, _)| !known(row, field));
+            let mut last = None;
+            let mut entered = false;
+            self.formulas.retain(|(row, field, number)| {
+                if last == Some(*row) {
+                    return true;
+                }
+                last = Some(*row);
+                let list = matches!(field.kind(), FieldKind::Discounts | FieldKind::Factors);
+                let value = if list { Value::List(vec![*number]) } else { Value::Number(*number) };
+                if let Ok(value) = value.checked(field.kind())
+                    && let Some(row) = self.plan.rows.get_mut(row)
+                {
+                    row.cells.entry(*field).or_insert(Cell { value, entered: None });
+                    entered = true;
+                }
+                false
+            });
+            if !entered && self.formulas.is_empty() {
+                return;
+            }
+        }
+    }
 }
 
 /// A cell, from 0.
-type At = (u32, u32);
+pub(crate) type At = (u32, u32);
 
 /// The names of an export, resolved.
 struct Places<'w> {
+    index: usize,
     sheet: &'w Sheet,
     names: BTreeMap<&'w str, At>,
     /// First and last row between header and total.
@@ -54,6 +139,16 @@ enum Holds {
     FlightAmounts,
 }
 
+impl Holds {
+    fn what(&self) -> FieldRef {
+        match self {
+            Holds::Field(field) => FieldRef::Field(*field),
+            Holds::Custom(id, _) => FieldRef::Custom(*id),
+            Holds::FlightUnits | Holds::FlightAmounts => FieldRef::Field(Field::TimeCols),
+        }
+    }
+}
+
 impl<'w> Places<'w> {
     fn of(workbook: &'w Workbook) -> Option<Places<'w>> {
         let (_, lines) = workbook.names.iter().find(|(name, _)| name == "mrm_lines")?;
@@ -61,13 +156,14 @@ impl<'w> Places<'w> {
         let (first, last) = area.split_once(':')?;
         let rows = (cell(first)?.0, cell(last)?.0);
         let unquoted = sheet_name.trim_matches('\'').replace("''", "'");
-        let sheet = workbook.sheets.iter().find(|sheet| sheet.name == unquoted)?;
+        let index = workbook.sheets.iter().position(|sheet| sheet.name == unquoted)?;
+        let sheet = &workbook.sheets[index];
         let names = workbook.names.iter().filter_map(|(name, place)| {
             let name = name.strip_prefix("mrm_")?;
             let (on, at) = place.trim_start_matches('=').rsplit_once('!')?;
             (on == sheet_name).then_some((name, cell(at)?))
         });
-        Some(Places { sheet, names: names.collect(), rows })
+        Some(Places { index, sheet, names: names.collect(), rows })
     }
 
     fn value(&self, at: At) -> CellValue<'w> {
@@ -182,95 +278,6 @@ impl<'w> Places<'w> {
         Some(Column { id, name, kind, unit, audience, order })
     }
 
-    fn rows(&self, ids: &mut dyn FnMut() -> Uuid, plan: &mut Plan, columns: &[(u32, Holds)]) -> Option<()> {
-        let number = self.names.get("number")?.1;
-        let (first, last) = self.rows;
-        let mut open: Vec<(String, RowId)> = Vec::new();
-        let count = usize::try_from(last.saturating_sub(first)).unwrap_or_default() + 1;
-        for (row, order) in (first..=last).zip(Order::spread(count)) {
-            let outline = match self.value((row, number)) {
-                CellValue::Text(text) => text.trim().to_owned(),
-                CellValue::Number(number) => number.to_string(),
-                _ => continue,
-            };
-            while open.last().is_some_and(|(path, _)| !outline.starts_with(path.as_str()) || *path == outline) {
-                open.pop();
-            }
-            let parent = open.last().map(|(_, id)| *id);
-            let kind = if outline.ends_with('.') { RowKind::Section } else { RowKind::Line };
-            let mut read = Row::new(RowId::from_uuid(ids()), kind, parent, order);
-            match kind {
-                RowKind::Section => {
-                    self.section(row, &mut read, columns);
-                    open.push((outline, read.id));
-                }
-                RowKind::Line => self.line(row, &mut read, columns, ids),
-            }
-            plan.rows.insert(read.id, read);
-        }
-        Some(())
-    }
-
-    /// A heading: its name stands in the second column, its other values as text.
-    fn section(&self, row: u32, read: &mut Row, columns: &[(u32, Holds)]) {
-        for (column, holds) in columns {
-            let Some(text) = words(self.value((row, *column))) else { continue };
-            match holds {
-                _ if *column == u32::from(super::meta::LABEL) => put(read, Field::Name, Some(Value::Text(text))),
-                Holds::Field(field) => put(read, *field, from_text(field.kind(), *field, &text)),
-                Holds::Custom(id, kind) => {
-                    let value = from_text(*kind, Field::Notes, &text);
-                    read.custom.extend(value.map(|value| (*id, Cell { value, entered: None })));
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn line(&self, row: u32, read: &mut Row, columns: &[(u32, Holds)], ids: &mut dyn FnMut() -> Uuid) {
-        let mut lists: BTreeMap<Field, Vec<Decimal>> = BTreeMap::new();
-        let (mut start, mut end, mut period) = (None, None, None);
-        let (mut units, mut amounts) = (Vec::new(), Vec::new());
-        for (column, holds) in columns {
-            let at = (row, *column);
-            if self.sheet.layout.formulas.contains_key(&at) {
-                continue;
-            }
-            let value = self.value(at);
-            match holds {
-                Holds::Field(Field::Start) => start = value.date(),
-                Holds::Field(Field::End) => end = value.date(),
-                Holds::Field(Field::Period) => period = words(value),
-                Holds::FlightUnits => units = numbers(value),
-                Holds::FlightAmounts => amounts = numbers(value),
-                Holds::Field(field) if matches!(field.kind(), FieldKind::Discounts | FieldKind::Factors) => {
-                    lists.entry(*field).or_default().extend(match value.decimal() {
-                        Some(number) => vec![number],
-                        None => numbers(value).into_iter().flatten().collect(),
-                    });
-                }
-                Holds::Field(field) => put(read, *field, from_cell(field.kind(), *field, value)),
-                Holds::Custom(id, kind) => {
-                    let value = from_cell(*kind, Field::Notes, value);
-                    read.custom.extend(value.map(|value| (*id, Cell { value, entered: None })));
-                }
-            }
-        }
-        for (field, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
-            put(read, field, Some(Value::List(list)));
-        }
-        let flights = match period {
-            Some(period) => period.split(';').filter_map(range).collect(),
-            None => start.zip(end).into_iter().collect::<Vec<_>>(),
-        };
-        for (place, (start, end)) in flights.into_iter().enumerate() {
-            let Ok(flight) = Flight::new(start, end) else { continue };
-            let carried = |list: &[Option<Decimal>]| list.get(place).copied().flatten();
-            let flight = Flight { quantity: carried(&units), amount: carried(&amounts), ..flight };
-            read.flights.insert(FlightId::from_uuid(ids()), flight);
-        }
-    }
-
     fn costs(&self, ids: &mut dyn FnMut() -> Uuid, plan: &mut Plan) {
         let mut costs: Vec<(usize, At, CostKind, &str, Audience)> = self
             .names
@@ -294,87 +301,9 @@ impl<'w> Places<'w> {
             let id = CostId::from_uuid(ids());
             let label = words(self.value((*row, *column))).unwrap_or_default();
             let vat_rate = number(3).filter(|_| own_rate);
-            let cost = PlanCost { id, kind: *kind, label, basis, vat_rate, audience: *audience, order, source: None };
+            let source = Some(format!("{}!{}", self.sheet.name, address(*row, column + 2)));
+            let cost = PlanCost { id, kind: *kind, label, basis, vat_rate, audience: *audience, order, source };
             plan.costs.insert(id, cost);
         }
     }
-}
-
-const LANGS: [Lang; 2] = [Lang::Ru, Lang::En];
-
-fn is(word: Word, text: &str) -> bool {
-    LANGS.iter().any(|lang| word.text(*lang) == text)
-}
-
-/// `$K$12` as row and column from 0.
-fn cell(text: &str) -> Option<At> {
-    let text = text.replace('$', "");
-    let digits = text.find(|c: char| c.is_ascii_digit())?;
-    let (letters, row) = text.split_at(digits);
-    Some((row.parse::<u32>().ok()?.checked_sub(1)?, column_number(letters)?))
-}
-
-/// The field of `discount_2`, whose parts stand in one column each; codes themselves contain underscores.
-fn field_of(name: &str) -> Option<Field> {
-    let part = || name.rsplit_once('_').filter(|(_, part)| part.parse::<usize>().is_ok());
-    name.parse().ok().or_else(|| part()?.0.parse().ok())
-}
-
-fn put(row: &mut Row, field: Field, value: Option<Value>) {
-    row.cells.extend(value.map(|value| (field, Cell { value, entered: None })));
-}
-
-/// The text of a cell; a number as its plain digits.
-fn words(value: CellValue<'_>) -> Option<String> {
-    match value {
-        CellValue::Text(text) if !text.is_empty() => Some(text.to_owned()),
-        CellValue::Number(_) => value.decimal().map(|number| number.to_string()),
-        _ => None,
-    }
-}
-
-fn from_cell(kind: FieldKind, field: Field, value: CellValue<'_>) -> Option<Value> {
-    let read = match kind {
-        FieldKind::Text => Value::Text(words(value)?),
-        FieldKind::Choice => Value::Text(choice_code(field, &words(value)?)),
-        FieldKind::Date => Value::Date(value.date()?),
-        _ => Value::Number(value.decimal()?),
-    };
-    read.checked(kind).ok()
-}
-
-/// A value that was written as text: what headings hold.
-fn from_text(kind: FieldKind, field: Field, text: &str) -> Option<Value> {
-    let read = match kind {
-        FieldKind::Text => Value::Text(text.to_owned()),
-        FieldKind::Choice => Value::Text(choice_code(field, text)),
-        FieldKind::Date => Value::Date(read_date(text, Separator::Comma).ok()?),
-        FieldKind::Discounts | FieldKind::Factors => Value::List(list(text).into_iter().flatten().collect()),
-        _ => Value::Number(text.replace(',', ".").parse().ok()?),
-    };
-    read.checked(kind).ok()
-}
-
-/// `100; –; 250,5`, or one plain number.
-fn numbers(value: CellValue<'_>) -> Vec<Option<Decimal>> {
-    match value {
-        CellValue::Text(text) => list(text),
-        CellValue::Number(_) => vec![value.decimal()],
-        _ => Vec::new(),
-    }
-}
-
-fn list(text: &str) -> Vec<Option<Decimal>> {
-    text.split(';').map(|part| part.trim().replace(',', ".").parse().ok()).collect()
-}
-
-/// `01.09–14.09.2026`: the first date takes the year of the second where it has none.
-fn range(text: &str) -> Option<(NaiveDate, NaiveDate)> {
-    let (start, end) = text.trim().split_once('–')?;
-    let last = read_date(end, Separator::Comma).ok()?;
-    let first = match start.matches('.').count() {
-        1 => read_date(&format!("{start}.{}", last.format("%Y")), Separator::Comma).ok()?,
-        _ => read_date(start, Separator::Comma).ok()?,
-    };
-    Some((first, last))
 }

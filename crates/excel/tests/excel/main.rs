@@ -8,6 +8,7 @@ mod read_old;
 mod read_packages;
 mod read_shared;
 mod read_text;
+mod real_plans;
 mod recalculate;
 mod round_trip;
 mod understand_shared;

@@ -88,7 +88,7 @@ fn compare(
 }
 
 /// The package with every result beside a formula replaced.
-fn with_wrong_results(bytes: &[u8]) -> Vec<u8> {
+pub fn with_wrong_results(bytes: &[u8]) -> Vec<u8> {
     let mut package = zip::ZipArchive::new(Cursor::new(bytes)).expect("a package");
     let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for index in 0..package.len() {
@@ -121,7 +121,7 @@ fn spoil(sheet: &str) -> String {
 }
 
 /// Lets LibreOffice open, recalculate and save the files; returns the folder with its copies.
-fn recalculate<'f>(folder: &Path, files: impl Iterator<Item = &'f String>) -> PathBuf {
+pub fn recalculate<'f>(folder: &Path, files: impl Iterator<Item = &'f String>) -> PathBuf {
     let profile = folder.join("profile");
     std::fs::create_dir_all(profile.join("user")).expect("a profile");
     std::fs::write(profile.join("user/registrymodifications.xcu"), ALWAYS_RECALCULATE).expect("settings");

@@ -2,18 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use calamine::Data;
 use mrm_calc::PlanCalc;
 use mrm_domain::{
     Audience, BuyModel, Channel, CommissionMode, CostBasis, CostKind, Currency, CustomKind, DiscountMode, Field,
     FieldKind, FieldScope, HeaderField, Plan, PlanId, PriceBasis, RowKind, Value, VatRounding, VatRule,
 };
+use mrm_excel::grid::Workbook;
 use mrm_excel::read::{self, ReadOptions};
+use mrm_excel::report::Choices;
+use mrm_excel::understand::understand;
 use mrm_excel::write::{ExportOptions, Lang, Silent, read_back, to_xlsx};
 use mrm_testkit::Uuids;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
-use crate::write_plans::{Builder, day, plans_of_all_terms};
+use crate::understand_shared::plan_of;
+use crate::write_plans::{Builder, agency_plan, day, plans_of_all_terms};
 
 /// A plan without ids, sources and moments: what a planner would call the same.
 #[derive(Debug, PartialEq)]
@@ -77,6 +82,98 @@ fn plans_under_all_terms_come_back_the_same() {
             pretty(name, &content(&plan), &content(&back));
         }
     }
+}
+
+/// A workbook in memory, as the product reads it.
+fn workbook_of(plan: &Plan, audience: Audience, lang: Lang) -> Workbook {
+    let bytes = to_xlsx(plan, &PlanCalc::new(plan), &ExportOptions::new(audience, lang), &Silent).expect("an export");
+    read::read_bytes("plan.xlsx", bytes, &ReadOptions::default(), &read::Silent).expect("our export is read")
+}
+
+#[test]
+fn the_import_gives_the_exported_plan_and_says_where_each_value_stands() {
+    for (name, plan) in plans_of_all_terms() {
+        for (audience, lang) in [(Audience::Internal, Lang::Ru), (Audience::Client, Lang::En)] {
+            let seen = plan.for_audience(audience);
+            let workbook = workbook_of(&plan, audience, lang);
+            let understanding = understand(&workbook, &Choices::default());
+            let report = understanding.report().clone();
+            assert_eq!(report.lines, seen.lines().count(), "{name}");
+            assert!(report.columns.iter().all(|c| c.confidence >= 1.0), "{name}");
+            let unequal: Vec<_> = report.reconciliation.iter().filter(|r| !r.equal).collect();
+            assert!(unequal.is_empty() && report.reconciliation.len() > 1, "{name}: {unequal:#?}");
+            assert!(
+                report.problems.iter().all(|p| p.code == "own_export" || report.lines == 0),
+                "{name}: {:?}",
+                report.problems
+            );
+            let imported = plan_of(understanding);
+            pretty(name, &content(&seen), &content(&imported));
+            assert_eq!(
+                report.totals["grand_total"],
+                PlanCalc::new(&imported).totals().grand_total.normalize(),
+                "{name}"
+            );
+            for line in imported.lines() {
+                for (field, cell) in &line.cells {
+                    let place = imported.source_of(line, (*field).into()).expect("a source of every imported value");
+                    let (sheet, address) = place.rsplit_once('!').expect("sheet and cell");
+                    let shown = at(&workbook, sheet, address);
+                    assert!(!matches!(shown, Data::Empty), "{name}: {field} {place} {:?}", cell.value);
+                    assert!(cell.entered.is_none(), "{name}: nobody entered it");
+                }
+            }
+        }
+    }
+}
+
+/// The value of `Q12`.
+fn at(workbook: &Workbook, sheet: &str, address: &str) -> Data {
+    let sheet = workbook.sheets.iter().find(|s| s.name == sheet).expect("the sheet");
+    sheet.values.get_value(place(address)).cloned().unwrap_or(Data::Empty)
+}
+
+pub fn place(address: &str) -> (u32, u32) {
+    let digits = address.find(|c: char| c.is_ascii_digit()).expect("a row");
+    let (letters, row) = address.split_at(digits);
+    (row.parse::<u32>().expect("a row") - 1, mrm_excel::grid::column_number(letters).expect("a column"))
+}
+
+#[test]
+fn what_somebody_calculated_in_an_input_cell_is_taken_as_entered() {
+    let mut plan = agency_plan();
+    let line = plan.lines().find(|l| l.number(Field::Units).is_some()).expect("a line with units").id;
+    let mut workbook = workbook_of(&plan, Audience::Internal, Lang::Ru);
+    let imported = plan_of(understand(&workbook, &Choices::default()));
+    let units = plan.rows[&line].number(Field::Units).expect("units");
+    let copy = imported.lines().find(|l| l.number(Field::Units) == Some(units)).expect("the same line");
+    let (sheet, address) = imported
+        .source_of(copy, Field::Units.into())
+        .map(|p| p.rsplit_once('!').map(|(a, b)| (a.to_owned(), b.to_owned())).expect("a place"))
+        .expect("a source");
+    let sheet = workbook.sheets.iter_mut().find(|s| s.name == sheet).expect("the sheet");
+    sheet.layout.formulas.insert(place(&address), "2*600".to_owned());
+    plan.imports.clear();
+    let again = plan_of(understand(&workbook, &Choices::default()));
+    pretty("a formula", &content(&plan), &content(&again));
+}
+
+#[test]
+fn a_row_that_somebody_inserted_in_excel_is_a_line() {
+    let plan = agency_plan();
+    let mut workbook = workbook_of(&plan, Audience::Internal, Lang::Ru);
+    let imported = plan_of(understand(&workbook, &Choices::default()));
+    let line = imported.lines().next().expect("a line");
+    let table = &imported.imports.values().next().expect("the import").tables[0];
+    let row = line.source.expect("a source").row;
+    let number = workbook.names.iter().find(|(name, _)| name == "mrm_number").expect("the numbers").1.clone();
+    let (_, number) = number.rsplit_once('!').expect("a place");
+    let column = place(&number.replace('$', "")).1;
+    // The first line loses its number, as an inserted one has none.
+    let sheet = workbook.sheets.iter_mut().find(|s| s.name == table.sheet).expect("the sheet");
+    sheet.values.set_value((row - 1, column), Data::Empty);
+    let again = plan_of(understand(&workbook, &Choices::default()));
+    pretty("an inserted row", &content(&plan), &content(&again));
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn read(name: &str) -> Option<(ImportReport, Plan)> {
     Some((understanding.report().clone(), plan_of(understanding)))
 }
 
-fn number(text: &str) -> Decimal {
+pub fn number(text: &str) -> Decimal {
     text.parse().unwrap()
 }
 
@@ -331,7 +331,7 @@ fn days_across_are_a_time_series_and_no_list_of_placements() {
 }
 
 #[test]
-fn numbers_stored_as_text_are_numbers() {
+pub fn numbers_stored_as_text_are_numbers() {
     let Some((report, plan)) = read("en-wide-flat-67-columns.xlsx") else { return };
     assert_eq!((report.lines, report.columns.len()), (4, 67));
     assert!(has(&report, "text_numbers") && has(&report, "budget_zero"));

@@ -11,6 +11,7 @@ pub fn assign(columns: &mut [Column]) {
     let mut taken: Vec<Field> = columns.iter().filter(|c| c.decided).filter_map(Column::field).collect();
     let mut wishes: Vec<(usize, Field, f64)> = Vec::new();
     let block = internal_block(columns);
+    with_vat(columns);
     for (index, column) in columns.iter().enumerate().filter(|(_, c)| !c.decided) {
         for (meaning, score) in &column.candidates {
             if let Meaning::Field(field) = meaning {
@@ -48,6 +49,29 @@ pub fn assign(columns: &mut [Column]) {
         column.confidence = 0.5;
         column.set_custom();
     }
+}
+
+/// A cost per result with VAT beside prices without is not the plan's figure of that name: it stays what it is.
+fn with_vat(columns: &mut [Column]) {
+    let gross = |column: &Column| column.attributes.basis == Some(Basis::Gross);
+    let prices_with_vat = columns.iter().any(|c| c.can_be(Field::UnitPrice).is_some_and(|s| s > 0.7) && gross(c));
+    if prices_with_vat {
+        return;
+    }
+    for column in columns.iter_mut().filter(|c| !c.decided && gross(c)) {
+        if let Some(Meaning::Field(field)) = column.best()
+            && is_cost_per_result(field)
+        {
+            column.alternatives = vec![field];
+            column.set_custom();
+            column.confidence = 0.85;
+        }
+    }
+}
+
+/// Figures that divide a cost by a result.
+pub fn is_cost_per_result(field: Field) -> bool {
+    matches!(field, Field::Cpm | Field::Cpt | Field::Cpc | Field::Cpv | Field::Cpa | Field::Cpe | Field::Cpp)
 }
 
 /// Fields that a column may become: those of lines and of time.

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use super::super::Scan;
 use super::super::calendar;
 use super::super::codes::{self, Code, Problems};
-use super::super::columns::{Column, Target};
+use super::super::columns::{Column, Target, is_cost_per_result};
 use super::super::finance::Rules;
 use super::super::header::Cache;
 use super::super::rows::Role;
 use super::super::survey;
 use super::super::table::Table;
-use super::super::text::fold;
+use super::super::text::{Basis, fold};
 use super::custom_name;
 use crate::grid::{address, column_letters};
 use crate::report::ReconciliationReport;
@@ -220,6 +220,11 @@ pub fn tell_columns(table: &Table<'_, '_>, problems: &mut Problems) {
         problems.add(Code::ColumnUnnamed, Some(name), Some(address(column.header_row, column.column)), &args);
     }
     for column in table.columns.iter().filter(|c| matches!(c.target, Target::Custom(_))) {
+        let metric = column.alternatives.first().is_some_and(|field| is_cost_per_result(*field));
+        if metric && column.attributes.basis == Some(Basis::Gross) && !table.lines.is_empty() {
+            let cell = address(column.header_row, column.column);
+            problems.add(Code::MetricWithVat, Some(name), Some(cell), &[("header", column.leaf.clone())]);
+        }
         // A bare “total” of zeros beside lines that cost something says that the budget cannot be checked.
         let folded = fold(&column.leaf);
         let total = ["TOTAL", "ИTOГO", "BCEГO", "GRAND TOTAL"].iter().any(|w| folded.starts_with(w));

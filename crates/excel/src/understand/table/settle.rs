@@ -41,12 +41,15 @@ impl Table<'_, '_> {
             for line in &mut self.lines {
                 if let Some(value) = line.cells.remove(&field) {
                     let single = match value {
-                        Value::List(list) => list.first().copied().map(Value::Number),
-                        other => Some(other),
+                        // A custom column holds one number: what the parts come to together.
+                        Value::List(list) if field == Field::Discount => {
+                            let rest = list.iter().fold(Decimal::ONE, |rest, d| rest * (Decimal::ONE - d));
+                            Value::Number((Decimal::ONE - rest).normalize())
+                        }
+                        Value::List(list) => Value::Number(list.iter().product::<Decimal>().normalize()),
+                        other => other,
                     };
-                    if let Some(value) = single {
-                        line.custom.insert(column.column, value);
-                    }
+                    line.custom.insert(column.column, single);
                 }
             }
         }
@@ -62,11 +65,56 @@ impl Table<'_, '_> {
             }
             _ => None,
         });
+        if self.surcharge_in_price(&leaf, place) {
+            return;
+        }
         if let Some((row, number)) = false_factor {
             self.retarget(Field::Markup, CustomKind::Number);
             let args = [("header", leaf), ("text", number.to_string())];
             self.problems.add(Code::MarkupNotFactor, Some(&self.view.sheet.name), Some(address(row, place)), &args);
         }
+    }
+
+    /// A surcharge in money per unit of price (`120 − 40 % + 30 = 102`): what is bought is bought at the final price. That
+    /// becomes the unit price; the price before it, the discount and the surcharge are kept beside it as they stand.
+    fn surcharge_in_price(&mut self, header: &str, place: u32) -> bool {
+        let mut first: Option<(u32, [Decimal; 3])> = None;
+        for line in &self.lines {
+            let Some(Value::List(parts)) = line.cells.get(&Field::Markup) else { continue };
+            let surcharge: Decimal = parts.iter().product();
+            let Some(price) = line.number(Field::UnitPrice) else { return false };
+            let rest = line.product(Field::Discount, |d| Decimal::ONE - d);
+            let after = [price * rest + surcharge, (price + surcharge) * rest];
+            match after.into_iter().find(|price| pays(line, *price)) {
+                Some(last) => first = first.or(Some((line.row, [price, surcharge, last.normalize()]))),
+                None => return false,
+            }
+        }
+        let Some((row, [price, surcharge, last])) = first else { return false };
+        let kept = [Field::Markup, Field::Discount, Field::UnitPrice];
+        for (field, kind) in kept.into_iter().zip([CustomKind::Money, CustomKind::Percent, CustomKind::Money]) {
+            self.retarget(field, kind);
+        }
+        for column in self.columns.iter_mut().filter(|c| c.alternatives.first().is_some_and(|f| kept.contains(f))) {
+            column.confidence = column.confidence.max(0.85);
+        }
+        for column in self.columns.iter_mut().filter(|c| c.field() == Some(Field::Cpm)) {
+            column.target = Target::Field(Field::UnitPrice);
+            column.alternatives.insert(0, Field::Cpm);
+            for line in &mut self.lines {
+                if let Some(value) = line.cells.remove(&Field::Cpm) {
+                    line.cells.insert(Field::UnitPrice, value);
+                }
+            }
+        }
+        let args = [
+            ("header", header.to_owned()),
+            ("price", price.to_string()),
+            ("surcharge", surcharge.to_string()),
+            ("final", last.to_string()),
+        ];
+        self.problems.add(Code::SurchargeInPrice, Some(&self.view.sheet.name), Some(address(row, place)), &args);
+        true
     }
 
     /// CPM quantities are stored as single impressions: the impressions or the cost tell how they were counted.
@@ -172,6 +220,17 @@ impl Table<'_, '_> {
             }
         }
     }
+}
+
+/// Whether a line pays this price: the workbook says so, or quantity and cost do.
+fn pays(line: &Line, price: Decimal) -> bool {
+    if let Some(stated) = line.number(Field::Cpm) {
+        return near(price, stated);
+    }
+    let cost = line.number(Field::CostNet).or(line.number(Field::ClientNet)).filter(|cost| !cost.is_zero());
+    let (Some(units), Some(cost)) = (line.number(Field::Units), cost) else { return false };
+    let Some(product) = units.checked_mul(price) else { return false };
+    near(product, cost) || near(product / Decimal::ONE_THOUSAND, cost)
 }
 
 /// Units × price × coefficients, units as written.
