@@ -70,6 +70,11 @@ pub fn given(first: u32, last: u32) -> Band {
 }
 
 fn shape(view: &View<'_>, row: u32, cache: &mut Cache) -> Shape {
+    // A data row is recognised by its figures before a word of it is looked up: most rows of a sheet are.
+    let figures = figures(view, row);
+    if has_too_many_numbers(&figures) {
+        return figures;
+    }
     let mut shape = Shape::default();
     for column in view.used.left..=view.used.right {
         let value = view.cell(row, column);
@@ -100,13 +105,29 @@ fn shape(view: &View<'_>, row: u32, cache: &mut Cache) -> Shape {
             }
             CellValue::Number(_) | CellValue::Bool(_) | CellValue::Duration(_) => shape.numbers += 1,
         }
-        // A data row is recognised early: most rows of a sheet are.
         if shape.numbers > 3 && shape.numbers > shape.texts {
             return shape;
         }
     }
     shape.score += 0.1 * shape.calendar.min(12) as f64;
     shape
+}
+
+/// Texts and numbers of a row, nothing read.
+fn figures(view: &View<'_>, row: u32) -> Shape {
+    let mut shape = Shape::default();
+    for column in view.used.left..=view.used.right {
+        match view.cell(row, column) {
+            CellValue::Number(_) | CellValue::Bool(_) | CellValue::Duration(_) => shape.numbers += 1,
+            CellValue::Text(_) | CellValue::DateTime(_) => shape.texts += 1,
+            CellValue::Empty | CellValue::Error(_) => {}
+        }
+    }
+    shape
+}
+
+fn has_too_many_numbers(shape: &Shape) -> bool {
+    shape.numbers * 5 > shape.texts + shape.numbers
 }
 
 /// The reading of a header text, remembered.
@@ -129,7 +150,7 @@ fn has_labelled_date(view: &View<'_>, row: u32) -> bool {
 
 fn is_header(shape: &Shape) -> bool {
     let cells = shape.texts + shape.numbers;
-    if cells == 0 || shape.numbers * 5 > cells || shape.long * 3 > shape.texts {
+    if cells == 0 || has_too_many_numbers(shape) || shape.long * 3 > shape.texts {
         return false;
     }
     if shape.numbers > 0 && shape.meanings.len() < 3 {

@@ -2,7 +2,8 @@
 
 use mrm_domain::Field;
 use rust_decimal::Decimal;
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 
 use super::calendar::Calendar;
 use super::columns::{Column, Target};
@@ -117,11 +118,33 @@ pub struct Reader<'v, 'a> {
     slots: BTreeSet<u32>,
     label_column: Option<u32>,
     read_hidden: bool,
+    /// The columns' names, folded.
+    leaves: Vec<String>,
+    /// What texts were found to be: those of a plan repeat from line to line, and each row is looked at several times.
+    known: RefCell<HashMap<&'a str, Word, foldhash::fast::RandomState>>,
+}
+
+/// What a text in a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    /// A place in a list, a dash.
+    Nothing,
+    /// A number written as text.
+    Number,
+    /// Words.
+    Text {
+        /// They begin like a total.
+        total: bool,
+        /// Some column is named so.
+        header: bool,
+    },
 }
 
 #[derive(Default)]
 struct Cells {
     texts: Vec<(u32, String)>,
+    /// Which of the texts is the first that begins like a total.
+    total: Option<usize>,
     numbers: usize,
     sums: usize,
 }
@@ -154,6 +177,8 @@ impl<'v, 'a> Reader<'v, 'a> {
             slots: calendar.map(|c| c.slots.iter().map(|s| s.column).collect()).unwrap_or_default(),
             label_column: None,
             read_hidden,
+            leaves: columns.iter().map(|column| fold(&column.leaf)).collect(),
+            known: RefCell::default(),
         }
     }
 
@@ -198,17 +223,17 @@ impl<'v, 'a> Reader<'v, 'a> {
         let mut cells = Cells::default();
         for column in self.view.used.left..=self.view.used.right {
             match self.view.cell(row, column) {
-                CellValue::Text(text) => {
-                    let text = clean(text);
-                    if is_numbering(&text) {
-                        continue;
+                CellValue::Text(text) => match self.word(text) {
+                    Word::Nothing if is_numbering(&clean(text)) => continue,
+                    Word::Nothing => {}
+                    Word::Number => cells.numbers += 1,
+                    Word::Text { total, .. } => {
+                        if total && cells.total.is_none() {
+                            cells.total = Some(cells.texts.len());
+                        }
+                        cells.texts.push((column, clean(text)));
                     }
-                    if !is_void(&text) && parse_number(&text, Separator::Comma).is_none() {
-                        cells.texts.push((column, text));
-                    } else if !is_void(&text) {
-                        cells.numbers += 1;
-                    }
-                }
+                },
                 CellValue::Empty => continue,
                 CellValue::DateTime(_) | CellValue::Bool(_) | CellValue::Duration(_) => {}
                 CellValue::Number(_) | CellValue::Error(_) => cells.numbers += 1,
@@ -218,6 +243,22 @@ impl<'v, 'a> Reader<'v, 'a> {
             }
         }
         cells
+    }
+
+    fn word(&self, text: &'a str) -> Word {
+        if let Some(word) = self.known.borrow().get(text) {
+            return *word;
+        }
+        let shown = clean(text);
+        let word = if is_numbering(&shown) || is_void(&shown) {
+            Word::Nothing
+        } else if parse_number(&shown, Separator::Comma).is_some() {
+            Word::Number
+        } else {
+            Word::Text { total: is_total(&shown), header: self.leaves.contains(&fold(&shown)) }
+        };
+        self.known.borrow_mut().insert(text, word);
+        word
     }
 
     fn number(&self, row: u32, index: usize) -> Option<Decimal> {
@@ -303,14 +344,14 @@ impl<'v, 'a> Reader<'v, 'a> {
     }
 
     fn as_total(&self, cells: &Cells, row: u32, own_names: usize, weight: usize, above: &[u32]) -> Option<Role> {
-        let found = cells.texts.iter().find(|(_, t)| is_total(t)).or_else(|| cells.texts.first());
+        let found = cells.texts.get(cells.total.unwrap_or(0));
         let label = found.map(|(_, t)| t.as_str());
         let figure = found.is_some_and(|(at, _)| {
             (at + 1..=self.view.used.right).any(|c| number_of(self.view.cell(row, c)).is_some())
         });
         let sparse = own_names <= 1;
         if let Some(label) = label {
-            if is_total(label) && (sparse || cells.sums > 0) {
+            if cells.total.is_some() && (sparse || cells.sums > 0) {
                 return Some(if is_subtotal(label) { Role::Subtotal } else { Role::Total });
             }
             let volume = self.weights.iter().any(|i| {
@@ -403,9 +444,14 @@ impl<'v, 'a> Reader<'v, 'a> {
 
     fn repeats_header(&self, row: u32) -> bool {
         let (mut same, mut other) = (0, 0);
-        for column in self.columns {
-            let Some(text) = text_of(self.view.cell(row, column.column)) else { continue };
-            if fold(&text) == fold(&column.leaf) { same += 1 } else { other += 1 }
+        for (column, leaf) in self.columns.iter().zip(&self.leaves) {
+            let CellValue::Text(text) = self.view.cell(row, column.column) else { continue };
+            if matches!(self.word(text), Word::Text { header: false, .. }) {
+                other += 1;
+                continue;
+            }
+            let Some(text) = text_of(CellValue::Text(text)) else { continue };
+            if fold(&text) == *leaf { same += 1 } else { other += 1 }
         }
         same >= 3 && same > other
     }

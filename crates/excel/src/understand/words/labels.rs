@@ -38,7 +38,10 @@ pub fn is_total(label: &str) -> bool {
     if text.chars().count() > 90 {
         return false;
     }
-    TOTAL_WORDS.iter().any(|w| text == *w || text.starts_with(&format!("{w} ")) || text.ends_with(&format!(" {w}")))
+    TOTAL_WORDS.iter().any(|w| {
+        let begins = text.strip_prefix(w.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+        begins || text.strip_suffix(w.as_str()).is_some_and(|rest| rest.ends_with(' '))
+    })
 }
 
 /// Whether a total is one of a part: `Итог сентябрь`, `Subtotal`.
