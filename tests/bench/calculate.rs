@@ -5,10 +5,11 @@ use std::path::Path;
 use mrm_calc::PlanCalc;
 use mrm_testkit::generated_plan;
 
+use crate::Wanted;
 use crate::measure::{Figure, Outcome, quantile, timed};
 
 /// `recalculate_all_10k`: every line, every subtotal, the totals.
-pub fn recalculate_all_10k(_out: &Path) -> Outcome<Vec<Figure>> {
+pub fn recalculate_all_10k(_out: &Path, _wanted: &Wanted<'_>) -> Outcome<Vec<Figure>> {
     let plan = generated_plan(10_000, 1);
     let mut times = Vec::new();
     for _ in 0..31 {

@@ -19,8 +19,11 @@ use std::process::ExitCode;
 
 use measure::{Figure, Outcome};
 
-/// Every group of benches by the names of its figures.
-type Group = (&'static [&'static str], fn(&Path) -> Outcome<Vec<Figure>>);
+/// Benches that share their preparation, by the names of their figures; they are told which of these are wanted.
+type Group = (&'static [&'static str], fn(&Path, &Wanted<'_>) -> Outcome<Vec<Figure>>);
+
+/// Whether a figure was asked for.
+pub type Wanted<'a> = dyn Fn(&str) -> bool + 'a;
 
 const GROUPS: &[Group] = &[
     (&["recalculate_all_10k"], calculate::recalculate_all_10k),
@@ -65,9 +68,10 @@ fn run(args: &Args) -> Outcome<()> {
     std::fs::create_dir_all(&args.out)?;
     let mut figures = Vec::new();
     for (names, group) in GROUPS {
-        if args.only.is_empty() || args.only.iter().any(|only| names.contains(&only.as_str())) {
+        let wanted = |name: &str| args.only.is_empty() || args.only.iter().any(|only| only == name);
+        if names.iter().any(|name| wanted(name)) {
             eprintln!("bench: {}", names.join(", "));
-            figures.extend(group(&args.out)?);
+            figures.extend(group(&args.out, &wanted)?);
         }
     }
     let json = serde_json::to_string_pretty(&figures)?;

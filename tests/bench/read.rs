@@ -7,13 +7,14 @@ use std::path::Path;
 
 use mrm_excel::read::{ReadOptions, open};
 
+use crate::Wanted;
 use crate::measure::{Figure, Outcome, race, timed};
 use crate::workbooks::{LINES, rows_50k};
 
 const ROUNDS: usize = 7;
 
 /// `read_rows_50k`: plain for the comparison with peers, styled because real plans are.
-pub fn read_rows_50k(out: &Path) -> Outcome<Vec<Figure>> {
+pub fn read_rows_50k(out: &Path, _wanted: &Wanted<'_>) -> Outcome<Vec<Figure>> {
     let plain = out.join("rows_50k.xlsx");
     fs::write(&plain, rows_50k(false)?)?;
     let styled = out.join("rows_50k_styled.xlsx");
