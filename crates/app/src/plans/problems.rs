@@ -71,7 +71,11 @@ impl Problems {
 
     /// How many there are that are more than good to know.
     pub(crate) fn count(&self, plan: &Plan, calc: &PlanCalc) -> usize {
-        self.list(plan, calc, Audience::Internal).iter().filter(|p| p.severity != "info").count()
+        // As `list` counts, without making a text of any.
+        let found = self.contradictory.iter().filter_map(|row| calc.line(*row)).map(|line| line.discrepancies.len());
+        let stated = (calc.totals().warnings.len() + found.sum::<usize>()).min(MOST);
+        let open = self.imported.iter().filter(|placed| !placed.is_settled(plan));
+        stated + open.take(MOST - stated).filter(|placed| placed.problem.severity != "info").count()
     }
 
     /// All of them. A problem of an import about a cell is settled once somebody enters that cell or removes the row.

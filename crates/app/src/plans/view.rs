@@ -239,6 +239,11 @@ const DEFAULT_SHOWN: &[Field] = &[
     Field::Cpc,
 ];
 
+/// A thread costs more than so few rows.
+const SHARE: usize = 1_000;
+/// More threads than this wait for memory rather than for a processor.
+const MOST_WORKERS: usize = 8;
+
 /// Builds row views of one plan.
 pub(crate) struct Rows<'a> {
     plan: &'a Plan,
@@ -285,6 +290,25 @@ impl<'a> Rows<'a> {
             }
         }
         view
+    }
+
+    /// The views of many rows, in their order, made on as many processors as there are.
+    fn views(&self, outline: &[(&Row, usize)]) -> Vec<RowView> {
+        let view = |rows: &[(&Row, usize)]| -> Vec<RowView> {
+            rows.iter().map(|(row, depth)| self.view(row, *depth)).collect()
+        };
+        let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(MOST_WORKERS);
+        let share = outline.len().div_ceil(workers).max(SHARE);
+        let Some((first, rest)) = outline.split_at_checked(share) else { return view(outline) };
+        std::thread::scope(|scope| {
+            let others: Vec<_> = rest.chunks(share).map(|rows| scope.spawn(|| view(rows))).collect();
+            let mut views = view(first);
+            views.reserve(rest.len());
+            for other in others {
+                views.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            }
+            views
+        })
     }
 
     fn stored(&self, row: &Row, view: &mut RowView) {
@@ -508,7 +532,7 @@ pub(crate) fn plan_view(plan: &Plan, calc: &PlanCalc, reader: Audience, frame: F
         header: header_view(plan, reader),
         header_sources: header_sources(plan),
         columns: columns_view(plan, reader),
-        rows: plan.outline().into_iter().map(|(row, depth)| rows.view(row, depth)).collect(),
+        rows: rows.views(&plan.outline()),
         costs: costs_view(plan, calc.totals(), reader),
         totals: totals_view(plan, calc.totals(), reader),
         problems: frame.problems,
