@@ -48,6 +48,7 @@ codes! {
     HiddenColumns "hidden_columns" Info "{count} column(s) are hidden in the workbook ({columns}). Their values are read and marked as hidden.";
     HiddenRows "hidden_rows" Warning "{count} row(s) are hidden in the workbook ({rows}) and were left out. Switch on hidden data to import them.";
     Variants "variants" Warning "The workbook holds alternatives of one plan on several sheets ({all}). Only “{included}” is imported; they are never added together.";
+    SummarySheet "summary_sheet" Info "“{sheet}” comes to the same money as “{included}”: it is another view of it and was left out, so that nothing is counted twice.";
     TablesApart "tables_apart" Warning "Several sheets hold different plan tables ({all}). All of them are imported as parts of one plan; leave out those that are alternatives.";
     YearFromWeekdays "year_from_weekdays" Warning "The calendar names no year. Its weeks start on Mondays in {year}{others}; the flights were dated so. Set the year if it is another one.";
     YearFromDocument "year_from_document" Info "Dates without a year were read as {year}, the year found in {source}.";

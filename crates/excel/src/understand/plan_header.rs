@@ -10,7 +10,7 @@ use super::columns::Target;
 use super::finance::Rules;
 use super::flights::percent;
 use super::metadata::Metadata;
-use super::table::Table;
+use super::table::{Table, near};
 use super::text::{Basis, fold};
 use super::totals::Block;
 use super::words;
@@ -92,6 +92,7 @@ pub fn select(scans: &mut [Scan<'_, '_>], choices: &Choices, problems: &mut Prob
 
 /// Alternatives on several sheets are never added up: the first is imported, the others are offered.
 fn drop_alternatives(scans: &mut [Scan<'_, '_>], problems: &mut Problems) {
+    drop_repeats(scans, problems);
     let plans: Vec<usize> = (0..scans.len()).filter(|i| scans[*i].tables.iter().any(|t| t.included)).collect();
     if plans.len() < 2 {
         return;
@@ -114,6 +115,36 @@ fn drop_alternatives(scans: &mut [Scan<'_, '_>], problems: &mut Problems) {
             table.included = false;
         }
     }
+}
+
+/// A sheet with other columns that comes to the same money as a fuller one is a view of it: a summary by channel, a
+/// calendar with budgets. Sheets of the same make (a sheet a month) may well cost the same and are left alone.
+fn drop_repeats(scans: &mut [Scan<'_, '_>], problems: &mut Problems) {
+    let plans: Vec<usize> = (0..scans.len()).filter(|i| scans[*i].tables.iter().any(|t| t.included)).collect();
+    let seen: Vec<(BTreeSet<Field>, Vec<Decimal>)> = plans.iter().map(|i| makes(&scans[*i])).collect();
+    for (place, index) in plans.iter().enumerate() {
+        let (fields, money) = &seen[place];
+        let fuller = |(other_fields, other): &(BTreeSet<Field>, Vec<Decimal>)| {
+            let alike = fields.intersection(other_fields).count() * 4 >= other_fields.len() * 3;
+            let same = |a: &Decimal| other.iter().any(|b| near(*a, *b));
+            other_fields.len() > fields.len() && !alike && money.iter().any(same)
+        };
+        let Some(whole) = seen.iter().position(fuller) else { continue };
+        let name = |index: usize| scans[index].view.sheet.name.clone();
+        let (sheet, included) = (name(*index), name(plans[whole]));
+        let args = [("sheet", sheet.clone()), ("included", included)];
+        problems.add(Code::SummarySheet, Some(&sheet), None, &args);
+        scans[*index].tables.iter_mut().for_each(|table| table.included = false);
+    }
+}
+
+/// The fields of a sheet's plan tables, and what its columns of money come to.
+fn makes(scan: &Scan<'_, '_>) -> (BTreeSet<Field>, Vec<Decimal>) {
+    let tables = || scan.tables.iter().filter(|t| t.included);
+    let fields = tables().flat_map(|t| &t.columns).filter_map(|c| c.field()).collect();
+    let costs = [Field::CostNet, Field::ClientNet, Field::CostGross, Field::ListCost];
+    let sum = |field: Field| tables().flat_map(|t| &t.lines).filter_map(|l| l.number(field)).sum::<Decimal>();
+    (fields, costs.into_iter().map(sum).filter(|sum| !sum.is_zero()).collect())
 }
 
 fn keys(scan: &Scan<'_, '_>) -> BTreeSet<String> {

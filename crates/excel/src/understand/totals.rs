@@ -10,6 +10,9 @@ use super::view::is_void;
 use super::words::{self, Stated};
 use crate::grid::CellValue;
 
+/// How many earlier parts a subtotal may reach back over.
+const MOST_OUTER: usize = 12;
+
 /// A figure that the workbook states for the whole table or a part of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StatedTotal {
@@ -23,6 +26,8 @@ pub struct StatedTotal {
     pub value: Decimal,
     /// The rows it sums, for a subtotal.
     pub rows: Option<(u32, u32)>,
+    /// Earlier rows at which that sum may begin, the nearest first: subtotals of sections that hold sections.
+    pub outer: Vec<u32>,
     /// The field of its column, for the sums of parts.
     pub field: Option<Field>,
 }
@@ -114,12 +119,16 @@ pub fn figure_key(stated: Stated) -> Option<&'static str> {
 /// Reads the totals of a table.
 pub fn read(table: &Table<'_, '_>) -> Block {
     let mut block = Block::default();
-    let mut part_start = table.band.bottom + 1;
+    let mut starts = vec![table.band.bottom + 1];
     for (row, role) in &table.rows {
         match role {
             Role::Subtotal => {
-                aligned(table, *row, Some((part_start, row.saturating_sub(1))), &mut block);
-                part_start = row + 1;
+                let (nearest, earlier) = starts.split_last().map_or((0, &[][..]), |(last, rest)| (*last, rest));
+                let before = block.totals.len();
+                aligned(table, *row, Some((nearest, row.saturating_sub(1))), &mut block);
+                let outer: Vec<u32> = earlier.iter().rev().take(MOST_OUTER).copied().collect();
+                block.totals[before..].iter_mut().for_each(|total| total.outer.clone_from(&outer));
+                starts.push(row + 1);
             }
             Role::Total | Role::Service => {
                 let known = labelled(table, *row, &mut block);
@@ -165,6 +174,7 @@ fn aligned(table: &Table<'_, '_>, row: u32, rows: Option<(u32, u32)>, block: &mu
             cell: table.view.place(row, column.column),
             value: value.checked_mul(scale).unwrap_or(value),
             rows,
+            outer: Vec::new(),
             field: Some(field),
         });
     }
@@ -224,7 +234,15 @@ fn labelled(table: &Table<'_, '_>, row: u32, block: &mut Block) -> bool {
     }
     if let Some(key) = key_of_stated(stated) {
         let field = table.columns.iter().find(|c| c.column == column).and_then(|c| c.field());
-        block.totals.push(StatedTotal { label: label.clone(), key: key.to_owned(), cell, value, rows: None, field });
+        block.totals.push(StatedTotal {
+            label: label.clone(),
+            key: key.to_owned(),
+            cell,
+            value,
+            rows: None,
+            outer: Vec::new(),
+            field,
+        });
         // `ИТОГО` with figures under other columns too: impressions, clicks, reach.
         let mut rest = Block::default();
         aligned(table, row, None, &mut rest);

@@ -540,3 +540,85 @@ fn a_table_that_is_no_plan_is_offered_but_not_imported() {
     assert_eq!((report.tables[0].header_rows, report.tables[0].lines, report.tables[0].included), ([4, 4], 3, false));
     assert!(has(&report, "no_plan_found"));
 }
+
+#[test]
+fn another_view_of_the_same_money_is_not_added_to_it() {
+    let mut workbook = Workbook::new();
+    rows(
+        workbook.add_worksheet().set_name("План").unwrap(),
+        0,
+        &[
+            HEADER,
+            &["Площадка 1", "Баннер", "CPM", "1000000", "100", "100000", "1000000"],
+            &["Площадка 2", "Видео", "CPM", "2000000", "250", "500000", "2000000"],
+        ],
+    );
+    rows(
+        workbook.add_worksheet().set_name("По каналам").unwrap(),
+        0,
+        &[&["Канал", "Стоимость без НДС", "Доля"], &["Баннеры", "100000", "0.1667"], &["Видео", "500000", "0.8333"]],
+    );
+    let (report, plan) = import_with(workbook, "plan.xlsx", &Choices::default());
+    assert_eq!((report.lines, plan.lines().count()), (2, 2));
+    assert_eq!(report.totals["media_net"], number("600000"));
+    assert!(has(&report, "summary_sheet"));
+}
+
+#[test]
+fn two_months_of_the_same_price_are_both_imported() {
+    let mut workbook = Workbook::new();
+    for (sheet, site) in [("Сентябрь", "Площадка 1"), ("Октябрь", "Площадка 2")] {
+        let line = [site, "Баннер", "CPM", "1000000", "100", "100000", "1000000"];
+        rows(workbook.add_worksheet().set_name(sheet).unwrap(), 0, &[HEADER, &line]);
+    }
+    let (report, _) = import_with(workbook, "plan.xlsx", &Choices::default());
+    assert_eq!((report.lines, report.totals["media_net"]), (2, number("200000")));
+}
+
+#[test]
+fn the_subtotal_of_a_section_that_holds_sections_is_compared_with_all_of_its_lines() {
+    let (report, _) = import(|sheet| {
+        rows(
+            sheet,
+            0,
+            &[
+                HEADER,
+                &["Площадка 1", "Баннер", "CPM", "1000000", "100", "100000", "1000000"],
+                &["Итого баннеры", "", "", "", "", "100000", "1000000"],
+                &["Площадка 2", "Видео", "CPM", "2000000", "250", "500000", "2000000"],
+                &["Итого видео", "", "", "", "", "500000", "2000000"],
+                &["Итого диджитал", "", "", "", "", "600000", "3000000"],
+                &["Площадка 3", "Радио", "Пакет", "1", "50000", "50000", ""],
+                &["Итого", "", "", "", "", "650000", "3000000"],
+            ],
+        );
+    });
+    let unequal: Vec<_> = report.reconciliation.iter().filter(|r| !r.equal).collect();
+    assert!(unequal.is_empty() && report.reconciliation.len() >= 6, "{unequal:#?}");
+}
+
+#[test]
+fn prices_with_vat_make_a_plan_of_prices_with_vat() {
+    let (_, plan) = import(|sheet| {
+        rows(
+            sheet,
+            0,
+            &[
+                &[
+                    "Площадка",
+                    "Модель закупки",
+                    "Количество",
+                    "Цена за единицу с НДС, руб.",
+                    "Стоимость без НДС",
+                    "Стоимость с НДС 20%",
+                ],
+                &["Площадка 1", "CPC", "1000", "60", "50000", "60000"],
+                &["Площадка 2", "CPC", "2000", "120", "200000", "240000"],
+            ],
+        );
+    });
+    assert_eq!(plan.header.price_basis, mrm_domain::PriceBasis::Gross);
+    let calc = mrm_calc::PlanCalc::new(&plan);
+    assert!(plan.lines().all(|l| calc.line(l.id).unwrap().discrepancies.is_empty()));
+    assert_eq!((calc.totals().media_net, calc.totals().cost_gross), (number("250000"), number("300000")));
+}

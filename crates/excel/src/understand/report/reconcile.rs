@@ -50,6 +50,18 @@ pub fn reconcile(
                 .copied();
             let claim = Claim { label: &total.label, key: &total.key, cell: &total.cell, workbook: total.value, lines };
             let mut entry = compare(claim, computed, rules, plan);
+            if let (false, Some((_, last))) = (entry.equal, total.rows) {
+                let inside = |first: u32| table.lines.iter().filter(move |l| (first..=last).contains(&l.row));
+                entry = total
+                    .outer
+                    .iter()
+                    .map(|first| {
+                        let computed = rules.totals(inside(*first)).get(&total.key).copied();
+                        compare(Claim { lines: inside(*first).count(), ..claim }, computed, rules, plan)
+                    })
+                    .find(|outer| outer.equal)
+                    .unwrap_or(entry);
+            }
             if !entry.equal && included.len() > 1 && total.rows.is_none() {
                 // The last block may state the totals of all of them.
                 let all = included.iter().map(|t| t.lines.len()).sum();
