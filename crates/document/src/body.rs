@@ -101,7 +101,9 @@ impl Body {
         let scalar = |key: &str| self.doc.get(ROOT, key).ok().flatten().map(|(value, _)| value);
         let schema = scalar("schema").and_then(|v| v.as_i64()).and_then(|v| u64::try_from(v).ok());
         match schema {
-            Some(found) if found > u64::from(SCHEMA) => return Err(DocumentError::NewerFormat { found, supported: SCHEMA }),
+            Some(found) if found > u64::from(SCHEMA) => {
+                return Err(DocumentError::NewerFormat { found, supported: SCHEMA });
+            }
             // Schema 1 is the first: older documents will be upgraded here, by a change with a message of its own.
             Some(1) => {}
             _ => return Err(DocumentError::Malformed("schema")),

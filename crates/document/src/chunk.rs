@@ -99,7 +99,12 @@ pub enum ChunkError {
 
 impl Chunk {
     /// Frames `payload` as the chunk after `head` (`None`: the first of its log).
-    pub fn after(head: Option<&LogHead>, document: DocumentId, kind: ChunkKind, payload: Vec<u8>) -> Result<Chunk, ChunkError> {
+    pub fn after(
+        head: Option<&LogHead>,
+        document: DocumentId,
+        kind: ChunkKind,
+        payload: Vec<u8>,
+    ) -> Result<Chunk, ChunkError> {
         if payload.len() > MAX_PAYLOAD {
             return Err(ChunkError::TooLarge(payload.len() as u64));
         }

@@ -102,7 +102,12 @@ pub(crate) fn load(log: &DocumentLog) -> Result<(Automerge, Option<Damage>), Doc
                 }
                 let mut lost = waiting;
                 // A damaged chunk before the base costs nothing: the base holds its edits.
-                lost.extend(faults.iter().filter(|(seq, fault)| **seq > base && **fault != Fault::NotTheHead).map(|(seq, _)| *seq));
+                lost.extend(
+                    faults
+                        .iter()
+                        .filter(|(seq, fault)| **seq > base && **fault != Fault::NotTheHead)
+                        .map(|(seq, _)| *seq),
+                );
                 for seq in &lost {
                     faults.entry(*seq).or_insert_with(|| Fault::Unusable("builds on a chunk that is lost".to_owned()));
                 }
@@ -167,7 +172,8 @@ fn build(chunks: &BTreeMap<u64, Chunk>, unusable: &BTreeMap<u64, Fault>, whole: 
     let (base, mut doc) = match snapshot {
         Some(chunk) => {
             let options = LoadOptions::new().text_encoding(ENCODING);
-            let loaded = guarded(|| Automerge::load_with_options(&chunk.payload, options)).map_err(|text| (chunk.seq, text))?;
+            let loaded =
+                guarded(|| Automerge::load_with_options(&chunk.payload, options)).map_err(|text| (chunk.seq, text))?;
             (chunk.seq, loaded)
         }
         None if chunks.contains_key(&0) && !unusable.contains_key(&0) => (0, Automerge::new_with_encoding(ENCODING)),
@@ -209,4 +215,3 @@ pub(crate) fn guarded<T, E: fmt::Display>(work: impl FnOnce() -> Result<T, E>) -
         Err(_) => Err("the document library panicked".to_owned()),
     }
 }
-

@@ -74,10 +74,8 @@ impl ProjectDoc {
         message: &str,
         time_ms: i64,
     ) -> Result<(ProjectDoc, Vec<u8>), DocumentError> {
-        let mut content = HashMap::from([
-            ("name".to_owned(), Hydrated::scalar(name)),
-            ("artifacts".to_owned(), Hydrated::map()),
-        ]);
+        let mut content =
+            HashMap::from([("name".to_owned(), Hydrated::scalar(name)), ("artifacts".to_owned(), Hydrated::map())]);
         if let Some(client) = client {
             content.insert("client".to_owned(), Hydrated::scalar(client));
         }
@@ -118,7 +116,12 @@ impl ProjectDoc {
     }
 
     /// Writes the edits of one intent as one change; `None` if there is nothing to write.
-    pub fn commit(&mut self, edits: &[ProjectEdit], message: &str, time_ms: i64) -> Result<Option<Commit>, DocumentError> {
+    pub fn commit(
+        &mut self,
+        edits: &[ProjectEdit],
+        message: &str,
+        time_ms: i64,
+    ) -> Result<Option<Commit>, DocumentError> {
         let list = artifacts_map(&self.body.doc)?;
         self.body.commit(message, time_ms, |tx| edits.iter().try_for_each(|edit| write(tx, &list, edit)))
     }

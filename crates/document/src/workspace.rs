@@ -83,7 +83,12 @@ impl WorkspaceDoc {
     }
 
     /// Writes the edits of one intent as one change; `None` if there is nothing to write.
-    pub fn commit(&mut self, edits: &[WorkspaceEdit], message: &str, time_ms: i64) -> Result<Option<Commit>, DocumentError> {
+    pub fn commit(
+        &mut self,
+        edits: &[WorkspaceEdit],
+        message: &str,
+        time_ms: i64,
+    ) -> Result<Option<Commit>, DocumentError> {
         let list = projects_map(&self.body.doc)?;
         self.body.commit(message, time_ms, |tx| {
             edits.iter().try_for_each(|edit| match edit {

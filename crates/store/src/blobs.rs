@@ -101,7 +101,9 @@ impl Blobs {
         let damaged = || StoreError::Damaged(format!("kept file {hash}"));
         let size = match fs::metadata(path) {
             Ok(metadata) => metadata.len(),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(StoreError::NoBlob(hash.to_string())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(StoreError::NoBlob(hash.to_string()));
+            }
             Err(error) => return Err(StoreError::io(path, error)),
         };
         if size > (MAX_BLOB + MAGIC.len() + NONCE + TAG) as u64 {

@@ -45,9 +45,10 @@ impl DataDir {
     pub fn resolve(named: Option<PathBuf>) -> Result<DataDir, StoreError> {
         let path = match named {
             Some(path) => path,
-            None => {
-                directories::ProjectDirs::from("", "", "mrm-desktop").ok_or(StoreError::NoFolder)?.data_local_dir().to_path_buf()
-            }
+            None => directories::ProjectDirs::from("", "", "mrm-desktop")
+                .ok_or(StoreError::NoFolder)?
+                .data_local_dir()
+                .to_path_buf(),
         };
         let bad = |source: io::Error| StoreError::io(&path, source);
         fs::create_dir_all(&path).map_err(bad)?;

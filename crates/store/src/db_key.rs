@@ -52,7 +52,9 @@ impl FromStr for DbKey {
     type Err = MalformedKey;
 
     fn from_str(text: &str) -> Result<Self, MalformedKey> {
-        blake3::Hash::from_hex(text.trim()).map(|hash| DbKey(Zeroizing::new(*hash.as_bytes()))).map_err(|_| MalformedKey)
+        blake3::Hash::from_hex(text.trim())
+            .map(|hash| DbKey(Zeroizing::new(*hash.as_bytes())))
+            .map_err(|_| MalformedKey)
     }
 }
 

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
 
-use crate::table::{MappingRow, PlanRow, ProjectRow, chunks, mappings, plans, projects, settings};
 use crate::keys::{key_id, note_key};
+use crate::table::{MappingRow, PlanRow, ProjectRow, chunks, mappings, plans, projects, settings};
 use crate::{Blobs, DataDir, DbKey, Owner, StoreError};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/device");
@@ -61,7 +61,12 @@ impl Store {
     }
 
     /// [`Store::open`] with options.
-    pub async fn open_with(dir: &DataDir, owner: Owner, key: &DbKey, limits: StoreOptions) -> Result<Store, StoreError> {
+    pub async fn open_with(
+        dir: &DataDir,
+        owner: Owner,
+        key: &DbKey,
+        limits: StoreOptions,
+    ) -> Result<Store, StoreError> {
         let path = dir.database();
         let noted = key_id(dir);
         if dir.has_database() && noted.as_ref().is_some_and(|id| *id != key.fingerprint()) {
@@ -129,7 +134,10 @@ impl Store {
     }
 
     /// Runs `work` in a transaction of the one writer.
-    pub(crate) async fn transact<T>(&self, work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    pub(crate) async fn transact<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let mut writer = self.0.writer.lock().await;
         let connection = writer.as_mut().ok_or_else(|| StoreError::Closed)?;
         let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
@@ -190,7 +198,11 @@ impl Store {
     }
 
     /// Drops all projections and puts these.
-    pub async fn replace_projections(&self, all_projects: Vec<ProjectRow>, all_plans: Vec<PlanRow>) -> Result<(), StoreError> {
+    pub async fn replace_projections(
+        &self,
+        all_projects: Vec<ProjectRow>,
+        all_plans: Vec<PlanRow>,
+    ) -> Result<(), StoreError> {
         self.transact(async |tx: &mut SqliteConnection| {
             sqlx::query("DELETE FROM plans").execute(&mut *tx).await?;
             sqlx::query("DELETE FROM projects").execute(&mut *tx).await?;

@@ -2,8 +2,8 @@
 
 use automerge::hydrate::Value as Hydrated;
 use mrm_domain::{
-    Audience, Cell, Column, CostBasis, CostKind, CustomKind, Field, FieldKind, FieldRef, HeaderField, ImportRecord, Order, Plan,
-    PlanCost, Row, RowKind, RowSource, Value,
+    Audience, Cell, Column, CostBasis, CostKind, CustomKind, Field, FieldKind, FieldRef, HeaderField, ImportRecord,
+    Order, Plan, PlanCost, Row, RowKind, RowSource, Value,
 };
 use rust_decimal::Decimal;
 use std::collections::HashMap;
@@ -65,8 +65,11 @@ pub(super) fn source_text(source: &RowSource) -> String {
 
 pub(super) fn source(text: &str) -> Option<RowSource> {
     let mut parts = text.split('/');
-    let source =
-        RowSource { import: parts.next()?.parse().ok()?, table: parts.next()?.parse().ok()?, row: parts.next()?.parse().ok()? };
+    let source = RowSource {
+        import: parts.next()?.parse().ok()?,
+        table: parts.next()?.parse().ok()?,
+        row: parts.next()?.parse().ok()?,
+    };
     parts.next().is_none().then_some(source)
 }
 
@@ -227,9 +230,9 @@ pub(super) fn content(plan: &Plan) -> Result<HashMap<String, Hydrated>, Document
         Hydrated::Map(present.collect::<HashMap<_, _>>().into())
     };
     let map = |entries: HashMap<String, Hydrated>| Hydrated::Map(entries.into());
-    let header = HeaderField::ALL.iter().filter_map(|field| {
-        plan.header.get(*field).map(|text| (field.code().to_owned(), Hydrated::scalar(text)))
-    });
+    let header = HeaderField::ALL
+        .iter()
+        .filter_map(|field| plan.header.get(*field).map(|text| (field.code().to_owned(), Hydrated::scalar(text))));
     let imports = plan.imports.iter().map(|(id, record)| Ok((id.to_string(), Hydrated::scalar(import(record)?))));
     Ok(HashMap::from([
         ("header".to_owned(), map(header.collect())),

@@ -38,7 +38,12 @@ struct Maps {
 impl PlanDoc {
     /// A new document that holds `plan`, written as one change, and the payload of the first chunk of its log (a
     /// snapshot).
-    pub fn create(plan: &Plan, writer: &Writer, message: &str, time_ms: i64) -> Result<(PlanDoc, Vec<u8>), DocumentError> {
+    pub fn create(
+        plan: &Plan,
+        writer: &Writer,
+        message: &str,
+        time_ms: i64,
+    ) -> Result<(PlanDoc, Vec<u8>), DocumentError> {
         let body = Body::create(plan.id.into(), codec::content(plan)?, writer, message, time_ms)?;
         let doc = PlanDoc { id: plan.id, maps: Maps::find(&body)?, body };
         let snapshot = doc.save();

@@ -64,7 +64,12 @@ fn find_row(tx: &Transaction<'_>, maps: &Maps, row: RowId) -> Result<ObjId, Docu
 }
 
 /// Sets or clears one entry; writes nothing where the entry is as wanted.
-fn put<V: Into<ScalarValue>>(tx: &mut Transaction<'_>, map: &ObjId, key: &str, value: Option<V>) -> Result<(), DocumentError> {
+fn put<V: Into<ScalarValue>>(
+    tx: &mut Transaction<'_>,
+    map: &ObjId,
+    key: &str,
+    value: Option<V>,
+) -> Result<(), DocumentError> {
     let present = tx.get_all(map, key)?;
     match value {
         Some(value) => {
@@ -83,7 +88,12 @@ fn put<V: Into<ScalarValue>>(tx: &mut Transaction<'_>, map: &ObjId, key: &str, v
 
 /// Puts a flat map of entries, or marks it as removed. The map stays, so that a change made elsewhere at the same time
 /// is there again when the removal is undone.
-fn put_entries(tx: &mut Transaction<'_>, map: &ObjId, key: &str, entries: Option<codec::Entries>) -> Result<(), DocumentError> {
+fn put_entries(
+    tx: &mut Transaction<'_>,
+    map: &ObjId,
+    key: &str,
+    entries: Option<codec::Entries>,
+) -> Result<(), DocumentError> {
     let object = match tx.get(map, key)? {
         Some((value, id)) if value.is_object() => id,
         _ if entries.is_none() => return Ok(()),

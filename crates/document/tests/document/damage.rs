@@ -107,7 +107,8 @@ fn cut_missing_swapped_and_foreign_chunks_are_named() {
     let mut rewritten = good.clone();
     let payload = Chunk::decode(&good.chunks[3].bytes).unwrap().payload;
     let elsewhere = LogHead { seq: 2, hash: [1; 32] };
-    rewritten.chunks[3].bytes = Chunk::after(Some(&elsewhere), good.document, ChunkKind::Change, payload).unwrap().encode();
+    rewritten.chunks[3].bytes =
+        Chunk::after(Some(&elsewhere), good.document, ChunkKind::Change, payload).unwrap().encode();
     let (_, damage) = load(&rewritten);
     assert_eq!(damage.unwrap().faults[&3], Fault::ChainBroken);
 }
@@ -162,7 +163,11 @@ fn entries_that_this_build_does_not_know_stay_and_unreadable_ones_are_told() {
     let reading = doc.hydrate().unwrap();
     assert_eq!(reading.unreadable.len(), 1, "{:?}", reading.unreadable);
     assert!(reading.unreadable[0].path.ends_with("/f:clicks"));
-    assert_eq!(reading.plan.rows[&line].text(Field::Clicks), Some("many"), "a planner sees the word and can correct it");
+    assert_eq!(
+        reading.plan.rows[&line].text(Field::Clicks),
+        Some("many"),
+        "a planner sees the word and can correct it"
+    );
     doc.commit(&[Edit::SetRemoved { row: line, removed: true }], "remove", NOON).unwrap();
     let saved = Automerge::load(&doc.save()).unwrap();
     let kept = saved.get(&row, "f:attention_seconds").unwrap().unwrap().0.into_string().unwrap();

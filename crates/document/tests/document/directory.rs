@@ -15,7 +15,10 @@ fn a_project_lists_its_plans() {
     let plans = [ids.plan(), ids.plan()];
     let entry = |title: &str| Artifact { kind: ArtifactKind::MediaPlan, title: title.to_owned(), archived: false };
     for edits in [
-        vec![ProjectEdit::PutArtifact(plans[0].into(), entry("TV")), ProjectEdit::PutArtifact(plans[1].into(), entry("Digital"))],
+        vec![
+            ProjectEdit::PutArtifact(plans[0].into(), entry("TV")),
+            ProjectEdit::PutArtifact(plans[1].into(), entry("Digital")),
+        ],
         vec![ProjectEdit::SetName("Осень 2026".to_owned()), ProjectEdit::SetClient(Some("Чай".to_owned()))],
         vec![ProjectEdit::RemoveArtifact(plans[0].into()), ProjectEdit::SetArchived(true)],
     ] {
@@ -38,7 +41,8 @@ fn a_workspace_lists_its_projects_and_two_people_can_add_at_once() {
     anna.commit(&[WorkspaceEdit::AddProject(one)], "create_project", NOON).unwrap().unwrap();
     let added = boris.commit(&[WorkspaceEdit::AddProject(two)], "create_project", NOON).unwrap().unwrap();
     anna.receive(&added.change_bytes).unwrap();
-    anna.commit(&[WorkspaceEdit::SetName("Бюро".to_owned()), WorkspaceEdit::SetPerson("Аня".to_owned())], "edit", NOON).unwrap();
+    anna.commit(&[WorkspaceEdit::SetName("Бюро".to_owned()), WorkspaceEdit::SetPerson("Аня".to_owned())], "edit", NOON)
+        .unwrap();
     let workspace = anna.read().unwrap();
     assert_eq!((workspace.name.as_str(), workspace.person.as_str()), ("Бюро", "Аня"));
     assert_eq!(workspace.projects, [one, two].into());

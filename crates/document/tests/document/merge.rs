@@ -162,10 +162,15 @@ fn history_says_who_meant_what_and_when() {
     let line = plan.lines().next().unwrap().id;
     boris.commit(&[enter(line, Field::Clicks, 1, 1)], "edit_cell", NOON + 5).unwrap();
     boris.commit(&[enter(line, Field::Clicks, 2, 2)], "paste", NOON + 6).unwrap();
-    assert_eq!(boris.commit(&[enter(line, Field::Clicks, 2, 2)], "edit_cell", NOON + 7).unwrap(), None, "nothing has changed");
+    assert_eq!(
+        boris.commit(&[enter(line, Field::Clicks, 2, 2)], "edit_cell", NOON + 7).unwrap(),
+        None,
+        "nothing has changed"
+    );
     let log = Log::starting_with(plan.id, boris.snapshot().unwrap());
     let again = PlanDoc::load(&log.0, &writer(b'c')).unwrap().doc;
-    let told: Vec<_> = again.history().into_iter().map(|h| (h.message.unwrap(), h.time_ms, h.author.unwrap()[0])).collect();
+    let told: Vec<_> =
+        again.history().into_iter().map(|h| (h.message.unwrap(), h.time_ms, h.author.unwrap()[0])).collect();
     let expected = [("import", NOON, b'a'), ("edit_cell", NOON + 5, b'b'), ("paste", NOON + 6, b'b')];
     assert_eq!(told, expected.map(|(message, time, author)| (message.to_owned(), time, author)));
 }

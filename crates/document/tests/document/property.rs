@@ -2,8 +2,8 @@
 
 use mrm_document::{ChunkKind, PlanDoc};
 use mrm_domain::{
-    Audience, Cell, Column, ColumnId, CostBasis, CostId, CostKind, CustomKind, Edit, Field, FieldKind, FieldRef, FieldScope, Flight,
-    FlightId, HeaderField, Order, Plan, PlanCost, Row, RowId, RowKind, Value,
+    Audience, Cell, Column, ColumnId, CostBasis, CostId, CostKind, CustomKind, Edit, Field, FieldKind, FieldRef,
+    FieldScope, Flight, FlightId, HeaderField, Order, Plan, PlanCost, Row, RowId, RowKind, Value,
 };
 use mrm_testkit::{Random, Uuids, generated_plan, uuids};
 use proptest::prelude::*;
@@ -54,9 +54,13 @@ impl Editor {
 
     fn value(&mut self, kind: FieldKind) -> Value {
         match kind {
-            FieldKind::Text | FieldKind::Choice => Value::Text(["", "баннер 🧊", "a;b/c:d", "n:5"][self.index(4)].to_owned()),
+            FieldKind::Text | FieldKind::Choice => {
+                Value::Text(["", "баннер 🧊", "a;b/c:d", "n:5"][self.index(4)].to_owned())
+            }
             FieldKind::Date => Value::Date("2026-09-01".parse().unwrap()),
-            FieldKind::Factors | FieldKind::Discounts => Value::List((0..self.index(3)).map(|_| self.share()).collect()),
+            FieldKind::Factors | FieldKind::Discounts => {
+                Value::List((0..self.index(3)).map(|_| self.share()).collect())
+            }
             _ => Value::Number(self.number()),
         }
     }
@@ -89,7 +93,8 @@ impl Editor {
                 Edit::MoveRow { row: self.row(plan, None)?, parent, order: self.order() }
             }
             3 => {
-                let field = self.random.pick(&[HeaderField::Client, HeaderField::Notes, HeaderField::Vat, HeaderField::Title]);
+                let field =
+                    self.random.pick(&[HeaderField::Client, HeaderField::Notes, HeaderField::Vat, HeaderField::Title]);
                 let text = match field {
                     HeaderField::Vat => self.random.pick(&["ru", "none", "0.2"]),
                     _ => self.random.pick(&["Чай", " tea ", "лёд"]),
@@ -99,7 +104,8 @@ impl Editor {
             }
             4 => {
                 let id = self.random.pick(&self.columns.clone());
-                let kind = self.random.pick(&[CustomKind::Text, CustomKind::Number, CustomKind::Money, CustomKind::Date]);
+                let kind =
+                    self.random.pick(&[CustomKind::Text, CustomKind::Number, CustomKind::Money, CustomKind::Date]);
                 let column = Column {
                     id,
                     name: "Комментарий".to_owned(),

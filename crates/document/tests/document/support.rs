@@ -17,7 +17,8 @@ pub struct Log(pub DocumentLog);
 impl Log {
     /// A log that starts with a snapshot.
     pub fn starting_with(document: impl Into<DocumentId>, snapshot: Vec<u8>) -> Log {
-        let mut log = Log(DocumentLog { document: document.into(), head: LogHead { seq: 0, hash: [0; 32] }, chunks: Vec::new() });
+        let mut log =
+            Log(DocumentLog { document: document.into(), head: LogHead { seq: 0, hash: [0; 32] }, chunks: Vec::new() });
         log.append(ChunkKind::Snapshot, snapshot);
         log
     }
@@ -40,8 +41,8 @@ pub fn annas(plan: &Plan) -> (PlanDoc, Log) {
 /// A small plan with one of everything, written out so that it never changes: the content of the fixture.
 pub fn ice_tea() -> Plan {
     use mrm_domain::{
-        Audience, Cell, Column, ColumnId, CostBasis, CostId, CostKind, Currency, CustomKind, Field, Flight, FlightId, ImportId,
-        ImportRecord, Order, PlanCost, PlanHeader, PlanId, Row, RowId, RowKind, RowSource, Value,
+        Audience, Cell, Column, ColumnId, CostBasis, CostId, CostKind, Currency, CustomKind, Field, Flight, FlightId,
+        ImportId, ImportRecord, Order, PlanCost, PlanHeader, PlanId, Row, RowId, RowKind, RowSource, Value,
     };
     let uuid = |n: u128| uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + n);
     let orders: Vec<Order> = Order::spread(3).collect();
@@ -56,7 +57,8 @@ pub fn ice_tea() -> Plan {
     line.source = Some(RowSource { import, table: 0, row: 14 });
     line.cells.insert(Field::Name, text("Баннер"));
     line.cells.insert(Field::CostNet, number(1_250_000, Some(NOON)));
-    line.cells.insert(Field::Discount, Cell { value: Value::List(vec![rust_decimal::Decimal::new(5, 2)]), entered: None });
+    line.cells
+        .insert(Field::Discount, Cell { value: Value::List(vec![rust_decimal::Decimal::new(5, 2)]), entered: None });
     let column = ColumnId::from_uuid(uuid(5));
     line.custom.insert(column, number(12, None));
     let mut flight = Flight::new("2026-09-01".parse().unwrap(), "2026-09-30".parse().unwrap()).unwrap();
@@ -66,7 +68,10 @@ pub fn ice_tea() -> Plan {
     removed.removed = true;
     plan.rows = [section, line, removed].into_iter().map(|row| (row.id, row)).collect();
     let (kind, audience, order) = (CustomKind::Number, Audience::Internal, orders[0].clone());
-    plan.columns.insert(column, Column { id: column, name: "Выходы".to_owned(), kind, unit: None, audience, order: order.clone() });
+    plan.columns.insert(
+        column,
+        Column { id: column, name: "Выходы".to_owned(), kind, unit: None, audience, order: order.clone() },
+    );
     let cost = CostId::from_uuid(uuid(8));
     plan.costs.insert(
         cost,

@@ -85,7 +85,11 @@ pub fn find_key(dir: &DataDir, given: Option<&str>, secrets: &dyn Secrets) -> Re
 }
 
 /// Makes the key of a new data folder and keeps it: in the keyring, or where there is none, sealed by the passphrase.
-pub fn create_key(dir: &DataDir, secrets: &dyn Secrets, passphrase: Option<&str>) -> Result<(DbKey, KeySource), KeyError> {
+pub fn create_key(
+    dir: &DataDir,
+    secrets: &dyn Secrets,
+    passphrase: Option<&str>,
+) -> Result<(DbKey, KeySource), KeyError> {
     if dir.has_database() || dir.sealed_key().exists() {
         return Err(KeyError::Exists);
     }
@@ -95,7 +99,12 @@ pub fn create_key(dir: &DataDir, secrets: &dyn Secrets, passphrase: Option<&str>
 }
 
 /// Keeps a key that is known already, for example after a recovery: in the keyring, else sealed by the passphrase.
-pub fn keep_key(dir: &DataDir, key: &DbKey, secrets: &dyn Secrets, passphrase: Option<&str>) -> Result<KeySource, KeyError> {
+pub fn keep_key(
+    dir: &DataDir,
+    key: &DbKey,
+    secrets: &dyn Secrets,
+    passphrase: Option<&str>,
+) -> Result<KeySource, KeyError> {
     if is_usable(secrets) {
         let account = account(&key.fingerprint());
         secrets.set(&account, key.bytes())?;

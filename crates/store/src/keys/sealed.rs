@@ -39,7 +39,8 @@ pub(super) fn seal(key: &DbKey, passphrase: &str, cost: SealCost) -> Result<Vec<
     file.extend_from_slice(&salt);
     let cipher = cipher(passphrase, &salt, cost)?;
     let payload = Payload { msg: key.bytes(), aad: &file };
-    let sealed = cipher.encrypt(&Nonce::from(nonce), payload).map_err(|_| KeyError::DamagedFile("it cannot be sealed"))?;
+    let sealed =
+        cipher.encrypt(&Nonce::from(nonce), payload).map_err(|_| KeyError::DamagedFile("it cannot be sealed"))?;
     file.extend_from_slice(&nonce);
     file.extend_from_slice(&sealed);
     Ok(file)

@@ -52,7 +52,10 @@ pub(crate) async fn log<'e>(
     whole: bool,
 ) -> Result<Option<DocumentLog>, StoreError> {
     let id = document.to_string();
-    let found = sqlx::query("SELECT head_seq, head_hash, base_seq FROM documents WHERE id = ?").bind(&id).fetch_optional(db).await?;
+    let found = sqlx::query("SELECT head_seq, head_hash, base_seq FROM documents WHERE id = ?")
+        .bind(&id)
+        .fetch_optional(db)
+        .await?;
     let Some(found) = found else { return Ok(None) };
     let hash: Vec<u8> = found.try_get("head_hash")?;
     let hash = hash.try_into().map_err(|_| StoreError::Damaged(format!("head of {id}")))?;
@@ -68,7 +71,11 @@ pub(crate) async fn log<'e>(
 }
 
 /// All documents of a kind.
-pub(crate) async fn of_kind(db: impl Executor<'_, Database = Sqlite>, kind: DocumentKind) -> Result<Vec<DocumentId>, StoreError> {
-    let rows = sqlx::query("SELECT id FROM documents WHERE kind = ? ORDER BY id").bind(kind.code()).fetch_all(db).await?;
+pub(crate) async fn of_kind(
+    db: impl Executor<'_, Database = Sqlite>,
+    kind: DocumentKind,
+) -> Result<Vec<DocumentId>, StoreError> {
+    let rows =
+        sqlx::query("SELECT id FROM documents WHERE kind = ? ORDER BY id").bind(kind.code()).fetch_all(db).await?;
     Ok(rows.iter().map(|row| parsed(row, "id")).collect::<Result<_, _>>()?)
 }

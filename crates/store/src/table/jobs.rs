@@ -85,7 +85,13 @@ fn read(row: &SqliteRow) -> Result<Job, sqlx::Error> {
 
 impl Store {
     /// Adds a job that may start at `now_ms`. `None`: one with the same unique key is not over yet.
-    pub async fn add_job(&self, kind: &str, payload: &str, unique_key: Option<&str>, now_ms: i64) -> Result<Option<i64>, StoreError> {
+    pub async fn add_job(
+        &self,
+        kind: &str,
+        payload: &str,
+        unique_key: Option<&str>,
+        now_ms: i64,
+    ) -> Result<Option<i64>, StoreError> {
         let sql = "INSERT INTO jobs (kind, payload, state, next_attempt_ms, unique_key) VALUES (?, ?, 'waiting', ?, ?)
              ON CONFLICT DO NOTHING RETURNING id";
         self.transact(async |tx: &mut SqliteConnection| {

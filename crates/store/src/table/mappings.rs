@@ -21,20 +21,28 @@ pub struct MappingRow {
 
 /// Puts a mapping; the newest of a shape and client stays.
 pub(crate) async fn put(tx: &mut SqliteConnection, row: &MappingRow) -> Result<(), StoreError> {
-    sqlx::query("INSERT OR REPLACE INTO mappings (fingerprint, client, file_name, choices, created_ms) VALUES (?, ?, ?, ?, ?)")
-        .bind(&row.fingerprint)
-        .bind(&row.client)
-        .bind(&row.file_name)
-        .bind(&row.choices)
-        .bind(row.created_ms)
-        .execute(tx)
-        .await?;
+    sqlx::query(
+        "INSERT OR REPLACE INTO mappings (fingerprint, client, file_name, choices, created_ms) VALUES (?, ?, ?, ?, ?)",
+    )
+    .bind(&row.fingerprint)
+    .bind(&row.client)
+    .bind(&row.file_name)
+    .bind(&row.choices)
+    .bind(row.created_ms)
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
 /// All mappings of a shape, newest first.
-pub(crate) async fn of_shape(db: impl Executor<'_, Database = Sqlite>, fingerprint: &str) -> Result<Vec<MappingRow>, StoreError> {
-    let rows = sqlx::query("SELECT * FROM mappings WHERE fingerprint = ? ORDER BY created_ms DESC").bind(fingerprint).fetch_all(db).await?;
+pub(crate) async fn of_shape(
+    db: impl Executor<'_, Database = Sqlite>,
+    fingerprint: &str,
+) -> Result<Vec<MappingRow>, StoreError> {
+    let rows = sqlx::query("SELECT * FROM mappings WHERE fingerprint = ? ORDER BY created_ms DESC")
+        .bind(fingerprint)
+        .fetch_all(db)
+        .await?;
     let read = |row: &sqlx::sqlite::SqliteRow| {
         Ok(MappingRow {
             fingerprint: row.try_get("fingerprint")?,

@@ -25,7 +25,10 @@ where
 }
 
 /// The same where the column may be empty.
-pub(crate) fn parsed_or_null<T: std::str::FromStr>(row: &SqliteRow, column: &'static str) -> Result<Option<T>, sqlx::Error> {
+pub(crate) fn parsed_or_null<T: std::str::FromStr>(
+    row: &SqliteRow,
+    column: &'static str,
+) -> Result<Option<T>, sqlx::Error> {
     let text: Option<String> = row.try_get(column)?;
     Ok(text.and_then(|t| t.parse().ok()))
 }

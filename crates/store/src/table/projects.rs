@@ -42,7 +42,10 @@ pub(crate) async fn all(db: impl Executor<'_, Database = Sqlite>) -> Result<Vec<
 }
 
 /// One row.
-pub(crate) async fn one(db: impl Executor<'_, Database = Sqlite>, id: ProjectId) -> Result<Option<ProjectRow>, StoreError> {
+pub(crate) async fn one(
+    db: impl Executor<'_, Database = Sqlite>,
+    id: ProjectId,
+) -> Result<Option<ProjectRow>, StoreError> {
     let row = sqlx::query("SELECT * FROM projects WHERE id = ?").bind(id.to_string()).fetch_optional(db).await?;
     Ok(row.as_ref().map(read).transpose()?)
 }

@@ -6,7 +6,11 @@ use crate::StoreError;
 
 /// Puts a value.
 pub(crate) async fn put(tx: &mut SqliteConnection, name: &str, value: &str) -> Result<(), StoreError> {
-    sqlx::query("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)").bind(name).bind(value).execute(tx).await?;
+    sqlx::query("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)")
+        .bind(name)
+        .bind(value)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 

@@ -34,10 +34,17 @@ async fn every_acknowledged_edit_survives_a_kill_at_any_moment() {
         let found = Open::load(&store, id, cycles + cycle).await;
         let number = found.entered().max(0);
         assert!(number >= acknowledged, "cycle {cycle}: edit {acknowledged} was acknowledged, {number} is there");
-        assert!(number <= acknowledged + 1, "cycle {cycle}: at most the edit under way is there without acknowledgement");
+        assert!(
+            number <= acknowledged + 1,
+            "cycle {cycle}: at most the edit under way is there without acknowledgement"
+        );
         if number > 0 {
             let listed = store.plan(id).await.unwrap().unwrap();
-            assert_eq!(listed, row(&found.plan, NOON + number), "cycle {cycle}: lists equal what is made from the document");
+            assert_eq!(
+                listed,
+                row(&found.plan, NOON + number),
+                "cycle {cycle}: lists equal what is made from the document"
+            );
         }
         assert_eq!(store.check_integrity().await.unwrap(), Vec::<String>::new(), "cycle {cycle}");
         store.close().await;

@@ -72,7 +72,8 @@ async fn a_folder_that_cannot_be_written_is_told_as_such() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     Store::open(&dir(&data), dir(&data).own().unwrap(), &key()).await.unwrap().close().await;
-    let set = |path: &std::path::Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    let set =
+        |path: &std::path::Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
     // The other user must reach the folder and this program.
     let program = folder.path().join("story");
     std::fs::copy(std::env::current_exe().unwrap(), &program).unwrap();

@@ -9,7 +9,11 @@ async fn a_job_is_taken_once_and_again_when_its_worker_died() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path()).await;
     let id = store.add_job("index", "{}", Some("index:1"), 100).await.unwrap().unwrap();
-    assert_eq!(store.add_job("index", "{}", Some("index:1"), 100).await.unwrap(), None, "the same work is not queued twice");
+    assert_eq!(
+        store.add_job("index", "{}", Some("index:1"), 100).await.unwrap(),
+        None,
+        "the same work is not queued twice"
+    );
     assert_eq!(store.take_job(99, 50).await.unwrap(), None, "not before its time");
     let taken = store.take_job(100, 50).await.unwrap().unwrap();
     assert_eq!((taken.id, taken.state, taken.attempts), (id, JobState::Running, 1));

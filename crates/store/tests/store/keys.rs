@@ -1,8 +1,8 @@
 //! The key of the database: found, made, sealed, and never made anew for a database that exists.
 
 use mrm_store::{
-    DbKey, KeyError, KeySource, KeyState, MemorySecrets, NoSecrets, SealCost, Store, StoreError, create_key, find_key, is_usable,
-    keep_key, seal_with_passphrase, unlock,
+    DbKey, KeyError, KeySource, KeyState, MemorySecrets, NoSecrets, SealCost, Store, StoreError, create_key, find_key,
+    is_usable, keep_key, seal_with_passphrase, unlock,
 };
 
 use crate::support::{dir, key};
@@ -18,7 +18,9 @@ fn a_new_folder_keeps_its_key_in_the_keyring() {
     assert!(matches!(find_key(&dir, None, &keyring).unwrap(), KeyState::New));
     let (made, source) = create_key(&dir, &keyring, None).unwrap();
     assert_eq!(source, KeySource::Keyring);
-    let KeyState::Found(found, KeySource::Keyring) = find_key(&dir, None, &keyring).unwrap() else { panic!("it was kept") };
+    let KeyState::Found(found, KeySource::Keyring) = find_key(&dir, None, &keyring).unwrap() else {
+        panic!("it was kept")
+    };
     assert!(found == made);
     for entry in std::fs::read_dir(folder.path()).unwrap() {
         let bytes = std::fs::read(entry.unwrap().path()).unwrap();
@@ -37,7 +39,10 @@ fn without_a_keyring_a_passphrase_seals_the_key() {
     assert!(matches!(find_key(&dir, None, &NoSecrets).unwrap(), KeyState::Sealed));
     assert!(unlock(&dir, "осень и чай").unwrap() == key());
     assert!(matches!(unlock(&dir, "осень и кофе"), Err(KeyError::WrongPassphrase)));
-    assert!(matches!(create_key(&dir, &MemorySecrets::default(), None), Err(KeyError::Exists)), "the sealed key stays the key");
+    assert!(
+        matches!(create_key(&dir, &MemorySecrets::default(), None), Err(KeyError::Exists)),
+        "the sealed key stays the key"
+    );
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -63,7 +68,10 @@ fn a_changed_key_file_never_opens() {
     let mut greedy = good.clone();
     greedy[8] = 0xff;
     std::fs::write(&path, greedy).unwrap();
-    assert!(matches!(unlock(&dir, "осень и чай"), Err(KeyError::DamagedFile(_))), "no file makes us take all the memory");
+    assert!(
+        matches!(unlock(&dir, "осень и чай"), Err(KeyError::DamagedFile(_))),
+        "no file makes us take all the memory"
+    );
 }
 
 #[test]
@@ -71,7 +79,9 @@ fn a_key_that_was_given_is_taken_and_nonsense_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let dir = dir(folder.path());
     let hex = "07".repeat(32);
-    let KeyState::Found(found, KeySource::Given) = find_key(&dir, Some(&hex), &NoSecrets).unwrap() else { panic!("it was given") };
+    let KeyState::Found(found, KeySource::Given) = find_key(&dir, Some(&hex), &NoSecrets).unwrap() else {
+        panic!("it was given")
+    };
     assert!(found == key());
     assert!(matches!(find_key(&dir, Some("secret"), &NoSecrets), Err(KeyError::Malformed(_))));
     assert!(!format!("{found:?}").contains("07"), "keys do not show up in logs");

@@ -97,7 +97,11 @@ async fn damage_inside_the_log_is_named_and_the_rest_is_loaded() {
     log.chunks[3].bytes[110] ^= 1;
     let loaded = PlanDoc::load(&log, &writer(2)).unwrap();
     let damage = loaded.damage.unwrap();
-    assert_eq!(damage.lost.into_iter().collect::<Vec<_>>(), [3, 4, 5], "the changes from number 3 on build on each other");
+    assert_eq!(
+        damage.lost.into_iter().collect::<Vec<_>>(),
+        [3, 4, 5],
+        "the changes from number 3 on build on each other"
+    );
 }
 
 #[tokio::test]

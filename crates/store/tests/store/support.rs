@@ -66,7 +66,8 @@ impl Open {
         let edits = [Edit::SetCell { row: line, field: Field::CostNet.into(), cell: Some(cell) }];
         self.plan.apply_all(&edits).unwrap();
         let commit = self.doc.commit(&edits, "edit_cell", NOON + number).unwrap().unwrap();
-        let chunk = Chunk::after(Some(&self.head), self.plan.id.into(), ChunkKind::Change, commit.change_bytes).unwrap();
+        let chunk =
+            Chunk::after(Some(&self.head), self.plan.id.into(), ChunkKind::Change, commit.change_bytes).unwrap();
         let mut head = chunk.head();
         let mut chunks = vec![chunk];
         if head.seq.is_multiple_of(20) {
