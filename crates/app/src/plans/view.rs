@@ -389,7 +389,11 @@ pub(crate) fn columns_view(plan: &Plan, reader: Audience) -> Vec<ColumnView> {
     let shown = |reference: FieldRef| match (chosen, reference) {
         (Some(list), r) => list.contains(&r),
         (None, FieldRef::Custom(_)) => true,
-        (None, FieldRef::Field(f)) => used.contains(&f) || DEFAULT_SHOWN.contains(&f),
+        // A workbook says which words it uses: an imported plan shows no empty column for others.
+        (None, FieldRef::Field(f)) => {
+            let wanted = f.kind().is_numeric() || f.kind() == FieldKind::Date || plan.imports.is_empty();
+            used.contains(&f) || (wanted && DEFAULT_SHOWN.contains(&f))
+        }
     };
     let fields =
         Field::ALL.iter().filter(|f| super::edits::is_column(**f) && f.visible_to(reader)).map(|f| FieldRef::Field(*f));
