@@ -119,11 +119,20 @@ fn figures(view: &View<'_>, row: u32) -> Shape {
     for column in view.used.left..=view.used.right {
         match view.cell(row, column) {
             CellValue::Number(_) | CellValue::Bool(_) | CellValue::Duration(_) => shape.numbers += 1,
+            CellValue::Text(text) if is_figure(view, row, column, text) => shape.numbers += 1,
             CellValue::Text(_) | CellValue::DateTime(_) => shape.texts += 1,
             CellValue::Empty | CellValue::Error(_) => {}
         }
     }
     shape
+}
+
+/// A number written as text, as all numbers of a table of text are; not a day or a year over a calendar.
+fn is_figure(view: &View<'_>, row: u32, column: u32, text: &str) -> bool {
+    let first = text.trim_start().as_bytes().first();
+    first.is_some_and(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+'))
+        && !is_calendar_cell(view.cell(row, column))
+        && mrm_domain::text::parse_number(text, mrm_domain::text::Separator::Comma).is_some()
 }
 
 fn has_too_many_numbers(shape: &Shape) -> bool {

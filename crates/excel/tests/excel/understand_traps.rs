@@ -622,3 +622,14 @@ fn prices_with_vat_make_a_plan_of_prices_with_vat() {
     assert!(plan.lines().all(|l| calc.line(l.id).unwrap().discrepancies.is_empty()));
     assert_eq!((calc.totals().media_net, calc.totals().cost_gross), (number("250000"), number("300000")));
 }
+
+#[test]
+fn a_line_of_a_text_table_is_no_header_because_its_words_are_names_of_columns() {
+    let table = "Channel,Site,Start,End,Buying model,Units,Unit price,Cost net,Impressions,Clicks\n\
+        Video,Site 1,2026-03-01,2026-03-31,CPM,1000000,100.00,100000.00,1000000,500\n\
+        Search,Site 2,2026-03-01,2026-03-31,CPC,1000,50.00,50000.00,,1000\n\
+        Social,Site 3,2026-03-01,2026-03-31,CPC,2000,50.00,100000.00,,2000\n";
+    let read = read_bytes("plan.csv", table.into(), &ReadOptions::default(), &Silent).unwrap();
+    let report = understand(&read, &Choices::default()).report().clone();
+    assert_eq!((report.lines, report.tables.len(), report.totals["media_net"]), (3, 1, number("250000")));
+}
