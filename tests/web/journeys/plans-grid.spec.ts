@@ -78,7 +78,7 @@ test('a line is added, named, duplicated, moved and deleted by keys', async ({ f
   await expect(fresh.cell('Вторая')).toHaveCount(1);
 });
 
-test('a price makes the cost, and a typed cost makes the price', async ({ fresh, page }) => {
+test('a price makes the cost, and a typed cost makes the quantity', async ({ fresh, page }) => {
   await page.getByRole('button', { name: 'Добавить строку' }).click();
   await fresh.type('Поиск');
   await fresh.goToColumn('Поиск', 'Модель закупки');
@@ -92,9 +92,11 @@ test('a price makes the cost, and a typed cost makes the price', async ({ fresh,
   await expect(await fresh.total('Стоимость без НДС')).toHaveText('62 500');
   await fresh.goToColumn('Поиск', 'Стоимость без НДС');
   await fresh.type('90000');
-  await expect(page.getByText('Цена за единицу: теперь расчётное значение')).toBeVisible();
-  await expect(await fresh.line('Цена за единицу')).toHaveText('90,00');
-  await expect(await fresh.line('Цена за единицу')).toHaveClass(/plan-derived/);
+  // The price was typed last, so the quantity steps back.
+  await expect(page.getByText('Кол-во единиц: теперь расчётное значение')).toBeVisible();
+  await expect(await fresh.line('Кол-во единиц')).toHaveText('1 440');
+  await expect(await fresh.line('Кол-во единиц')).toHaveClass(/plan-derived/);
+  await expect(await fresh.total('Стоимость без НДС')).toHaveText('90 000');
 });
 
 test('the client’s view has no internal columns and cannot be changed', async ({ plan, page }) => {

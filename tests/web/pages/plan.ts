@@ -36,7 +36,11 @@ export class PlanGrid {
 
   /** Types over the focused cell. Playwright has no keys for Cyrillic letters: they go into the opened editor. */
   async type(text: string, end = 'Enter'): Promise<void> {
-    if (/^[ -~]*$/.test(text)) await this.page.keyboard.type(text, { delay: 15 });
+    if (/^[ -~]*$/.test(text)) {
+      await this.page.keyboard.type(text, { delay: 15 });
+      // On a busy machine the editor opens later than the keys come; a person looks at what they typed.
+      await expect(this.page.locator('.plan-editor textarea')).toHaveValue(text);
+    }
     else {
       const field = this.page.locator('.plan-editor textarea');
       await expect(async () => {

@@ -43,6 +43,8 @@ export class GridController {
   private hovered: Element | null = null;
   private pendingKey: After | 'cancel' | null = null;
   private wanted: { row: string; ref: Ref } | null = null;
+  /** What changed while a cell was being typed into. */
+  private late: { scene: Scene; columns: boolean; rows: boolean } | null = null;
 
   constructor(private readonly host: HTMLElement, private readonly events: GridEvents) {
     defineCustomElements();
@@ -79,8 +81,14 @@ export class GridController {
     if (this.wanted) this.reveal(this.wanted.row, this.wanted.ref);
   }
 
-  /** Shows a scene. Columns are rebuilt only where they changed. */
-  show(scene: Scene, changed: { columns: boolean; rows: boolean }): void {
+  /** Shows a scene. Columns are rebuilt only where they changed, and nothing is rebuilt under an open editor: it would take what is being typed along. */
+  show(scene: Scene, now: { columns: boolean; rows: boolean }): void {
+    const changed = { columns: now.columns || this.late?.columns === true, rows: now.rows || this.late?.rows === true };
+    if (this.selection?.editing() && (changed.columns || changed.rows)) {
+      this.late = { scene, ...changed };
+      return;
+    }
+    this.late = null;
     const first = this.scene === null;
     this.scene = scene;
     this.element.readonly = scene.readonly;
@@ -149,6 +157,7 @@ export class GridController {
   }
 
   private refreshSoon(): void {
+    if (this.late && !this.selection?.editing()) this.show(this.late.scene, this.late);
     requestAnimationFrame(() => { this.refresh(); });
   }
 
@@ -157,7 +166,8 @@ export class GridController {
     if (!focus || after === 'stay') return;
     const [x, y] = { down: [0, 1], up: [0, -1], right: [1, 0], left: [-1, 0] }[after] as [number, number];
     const to = inside({ x: focus.x + x, y: focus.y + y }, this.bounds());
-    requestAnimationFrame(() => { this.select(to, { top: to.y, bottom: to.y, left: to.x, right: to.x }, to); });
+    // At once: the next key may come before the next frame, and it is meant for the next cell.
+    this.select(to, { top: to.y, bottom: to.y, left: to.x, right: to.x }, to);
   }
 
   private bounds(): { rows: number; columns: number; page: number } {

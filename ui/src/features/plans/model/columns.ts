@@ -6,7 +6,7 @@ import { isRightAligned, type Kind, type Ref } from './format';
 /** Columns that have no cells of their own in a line: plan-wide, drawn elsewhere, or replaced by the row number. */
 const NOT_IN_GRID: ReadonlySet<Ref> = new Set(['line_no', 'client', 'agency', 'total', 'version', 'time_cols', 'month_cost']);
 
-/** The column that names a line: its own name, or the site where lines have no names. */
+/** The column that names a line: the site, as planners call them, or the name where more lines have one. */
 export function namingRef(columns: readonly ColumnView[], rows: Iterable<RowView>): Ref {
   const site = columns.find((column) => column.ref === 'site');
   let named = 0;
@@ -16,7 +16,7 @@ export function namingRef(columns: readonly ColumnView[], rows: Iterable<RowView
     if (row.v['name']) named += 1;
     if (row.v['site']) sited += 1;
   }
-  return site && sited > named ? 'site' : 'name';
+  return site && sited >= named ? 'site' : 'name';
 }
 
 /** The columns of the scrolling part, in order. */
