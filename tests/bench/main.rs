@@ -3,7 +3,6 @@
 //! `bench --out FOLDER [--only NAME]…` measures in a release build, each figure interleaved with its floor, and writes
 //! `product.json` and the workbooks and cells that the peers read and write. A floor is what the libraries below us need
 //! for the same bytes when nothing of ours runs.
-#![expect(clippy::print_stderr, reason = "a terminal tool talks to its terminal")]
 
 mod calculate;
 mod desk;
