@@ -43,6 +43,8 @@ export class GridController {
   private hovered: Element | null = null;
   private pendingKey: After | 'cancel' | null = null;
   private wanted: { row: string; ref: Ref } | null = null;
+  /** How often the selection was moved. */
+  private moves = 0;
   /** What changed while a cell was being typed into. */
   private late: { scene: Scene; columns: boolean; rows: boolean } | null = null;
 
@@ -98,7 +100,9 @@ export class GridController {
       const keep = this.current();
       this.element.source = scene.rows;
       this.element.pinnedBottomSource = [TOTALS_ROW];
-      if (keep && !first) queueMicrotask(() => { this.restore(keep); });
+      const moves = this.moves;
+      // Whoever moved on meanwhile stays where they went.
+      if (keep && !first) queueMicrotask(() => { if (moves === this.moves) this.restore(keep); });
     } else this.refresh();
   }
 
@@ -220,6 +224,7 @@ export class GridController {
 
   /** Selects, scrolls there, tells. */
   private select(focus: Point, area: Area, follow: Point): void {
+    this.moves += 1;
     this.selection?.set(focus, area);
     this.scrollTo(follow);
     this.tell();
