@@ -128,7 +128,7 @@ export class GridController {
       { prop: NUMBER, name: '№', size: 50, pin: 'colPinStart', readonly: true, columnTemplate: (h, p: ColumnTemplateProp) => paint.headingTemplate(h, p), columnProperties: () => ({ class: 'plan-header plan-num' }), cellTemplate: paint.numberTemplate, cellProperties: paint.numberProperties },
       { prop: scene.naming.ref, ...heading(scene.naming), size: scene.widths[scene.naming.ref] ?? 204, minSize: 120, maxSize: 640, pin: 'colPinStart', editor: 'cell', cellTemplate: paint.namingTemplate, cellProperties: paint.namingProperties },
       ...scene.columns.map((view): ColumnRegular => ({
-        prop: view.ref, ...heading(view), size: scene.widths[view.ref] ?? columnWidth(view, scene.heading(view), scene.precision.longest(view.ref, view.kind)), minSize: 48, maxSize: 640,
+        prop: view.ref, ...heading(view), size: scene.widths[view.ref] ?? Math.max(columnWidth(view, scene.heading(view), scene.precision.longest(view.ref, view.kind)), view.kind === 'date' && scene.formats.language === 'en' ? 104 : 0), minSize: 48, maxSize: 640,
         editor: 'cell', cellTemplate: paint.cellTemplate, cellProperties: paint.cellProperties,
       })),
     ];
