@@ -146,7 +146,7 @@ pub struct ReconciliationReport {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Cause {
     /// A stable code: `factor` (workbook = computed × args.factor), `thousands`, `vat`, `commission`, `rounding`, `reach_not_summed`,
-    /// `services`, `unknown`.
+    /// `services`, `nothing_computed`, `unknown`.
     pub code: String,
     /// Values for its text.
     pub args: BTreeMap<String, String>,

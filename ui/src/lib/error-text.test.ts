@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import i18next from 'i18next';
 import { ApiError } from '@/api';
+import { resources } from '@/i18n/resources';
 import { codeText, errorText, refusalText } from './error-text';
 
+const PLURAL = /_(one|few|many|other)$/;
+/** Names of the places that a text has for values. */
+const places = (text: string, place = /\{(\w+)\}/g) => [...text.matchAll(place)].map((found) => found[1] ?? '');
 const plain = (text: string | undefined) => text?.replace(/[\u00a0\u202f]/g, ' ');
 
 describe('refusals in the reader’s words', () => {
@@ -17,13 +21,18 @@ describe('refusals in the reader’s words', () => {
     expect(errorText(new ApiError('brand_new', 418, 'I am a teapot')).details).toContain('teapot');
   });
   it('use the plural that Russian wants', () => {
-    const cells = (count: string) => codeText('problem', 'error_values', { count, header: 'impressions', kinds: '#DIV/0!' });
+    const cells = (count: string) => codeText('problem', 'error_values', { count, header: 'Показы', kinds: '#DIV/0!' });
     expect(cells('1')).toMatch(/^1 ячейка столбца «Показы» содержит/);
     expect(cells('3')).toMatch(/^3 ячейки/);
     expect(cells('12')).toMatch(/^12 ячеек/);
   });
+  it('translate what an argument says by code, and quote the workbook as it is', () => {
+    expect(codeText('problem', 'impossible_date', { text: '1.10.24-31.09.24', reason: 'no_such_day', day: '31.09.2024' })).toContain('дня 31.09.2024 нет в календаре');
+    expect(codeText('problem', 'currency_guessed', { currency: 'RUB', source: 'column', name: 'Cost, rub' })).toBe('Валюта RUB определена по данным файла: столбец «Cost, rub».');
+    expect(codeText('problem', 'text_in_numbers', { text: 'n/a', header: 'reach' })).toContain('«reach»');
+  });
   it('show figures in the reader’s locale', () => {
-    expect(plain(codeText('problem', 'total_differs', { label: 'Итого', workbook: '24069960', computed: '20058300.5' }))).toBe('«Итого»: в файле 24 069 960, по строкам 20 058 300,5.');
+    expect(plain(codeText('problem', 'total_differs', { label: 'Итого', workbook: '24069960', computed: '20058300.5', cause: 'vat', rate: '0.2' }))).toBe('«Итого»: в файле 24 069 960, по строкам 20 058 300,5 (разница равна НДС 20 %).');
     expect(plain(codeText('cause', 'factor', { factor: '0.7' }))).toBe('в файле 70 % от суммы строк');
   });
 });
@@ -39,5 +48,43 @@ describe('every code of the core has a text', () => {
     const codes = [...read('excel/src/read/error.rs').matchAll(/Self::\w+(?: \{ \.\. \})? => "(\w+)"/g)].map((found) => found[1]).filter((code) => code !== 'cancelled');
     expect(codes.length).toBeGreaterThan(10);
     expect(codes.filter((code) => !i18next.exists(`codes:reader.${code}.what`))).toEqual([]);
+  });
+  it('for problems of an import, without a word of English in Russian', () => {
+    const source = read('excel/src/understand/codes.rs');
+    const problems = [...source.matchAll(/^ {4}\w+ "(\w+)" (?:Info|Warning|Error) "(.*)";$/gm)].map((found) => ({ code: found[1] ?? '', args: places(found[2] ?? '') }));
+    const words = [...source.matchAll(/^ {4}\("(\w+)", "(\w+)", "(.*)"\),$/gm)].map((found) => ({ name: found[1] ?? '', code: found[2] ?? '', args: places(found[3] ?? '') }));
+    expect(problems.length).toBeGreaterThan(50);
+    expect(words.length).toBeGreaterThan(20);
+    for (const { code, args } of problems) {
+      // A count decides the form; every other value stands for itself.
+      const given = Object.fromEntries(args.map((name) => [name, name === 'count' ? '5' : '…']));
+      const said = args.flatMap((name) => words.filter((word) => word.name === name));
+      for (const word of said.length > 0 ? said : [null]) {
+        const all = { ...given, ...Object.fromEntries((word?.args ?? []).map((name) => [name, '…'])), ...(word ? { [word.name]: word.code } : {}) };
+        const text = codeText('problem', code, all, '');
+        expect(text, `${code} has no text`).not.toBe('');
+        expect(text.replace(/Excel|UTF-8|\.xlsx/g, ''), code).not.toMatch(/[A-Za-z]/);
+      }
+      const texts = [resources.ru, resources.en].flatMap((all) => Object.entries(all['codes']?.['problem'] as Record<string, string>).filter(([key]) => key.replace(PLURAL, '') === code).map(([, text]) => text));
+      const used = texts.flatMap((text) => places(text, /\{\{(\w+)\}\}/g));
+      expect(used.filter((name) => !args.includes(name)), `${code} names what the core does not give`).toEqual([]);
+    }
+    expect(words.filter(({ name, code }) => !i18next.exists(name === 'cause' ? `codes:cause.${code}` : `codes:word.${name}.${code}`))).toEqual([]);
+    const known = new Set(problems.map(({ code }) => code));
+    const ofPlans = ['discrepancy', 'document_damaged'];
+    expect(Object.keys(resources.ru['codes']?.['problem'] as object).map((key) => key.replace(PLURAL, '')).filter((code) => !known.has(code) && !ofPlans.includes(code)), 'texts of no problem').toEqual([]);
+    const notices = readdirSync('../crates/excel/src/read').filter((name) => name.endsWith('.rs')).flatMap((name) => [...read(`excel/src/read/${name}`).matchAll(/Notice::new\(\s*"(\w+)"/g)].map((found) => found[1] ?? ''));
+    expect(notices.length).toBeGreaterThan(10);
+    expect(notices.filter((code) => !known.has(code)), 'notices of the reader').toEqual([]);
+  });
+  it('for rows that did not become lines, and for sheets', () => {
+    const folder = 'excel/src/understand';
+    const reasons = [...`${read(`${folder}/rows.rs`)}${read(`${folder}/report/listing.rs`)}`.matchAll(/(?:Some\(|=> |reason: )"(\w+)"/g)].map((found) => found[1] ?? '');
+    expect(reasons).toContain('subtotal');
+    const roles = new Set(['line', 'section', 'skipped', 'none']);
+    expect(reasons.filter((code) => !roles.has(code) && !i18next.exists(`codes:skipped.${code}`))).toEqual([]);
+    const sheets = [...`${read(`${folder}/mod.rs`)}${read(`${folder}/own.rs`)}`.matchAll(/role(?::|\s=) "(\w+)"/g)].map((found) => found[1] ?? '');
+    expect(sheets).toContain('flowchart');
+    expect(sheets.filter((code) => !i18next.exists(`codes:role.${code}`))).toEqual([]);
   });
 });

@@ -17,18 +17,22 @@ const FORMATS: Record<string, (value: string) => string> = {
   factor: (value) => formatPercent(value, 2), rate: (value) => formatPercent(value, 2), bytes: (value) => formatBytes(Number(value)),
   from: formatDay, to: formatDay, start: formatDay, end: formatDay,
 };
+/** Arguments that say something by a code, with words that may take in the other arguments. */
+const BY_CODE = new Set(['reason', 'order', 'reading', 'source', 'cause']);
 const NUMBER = /^-?\d+(\.\d+)?$/;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
 /** Values for a text, in the reader's locale. Those that are not what their name promises stay as they are. */
 export function readableArgs(args: Record<string, string>, limitIsBytes = false): Record<string, string | number> {
   const out: Record<string, string | number> = {};
+  const words = () => readableArgs(Object.fromEntries(Object.entries(args).filter(([name]) => !BY_CODE.has(name))));
   for (const [name, value] of Object.entries(args)) {
     const fits = ['from', 'to', 'start', 'end'].includes(name) ? DAY.test(value) : NUMBER.test(value);
     if (name === 'count' && fits) out[name] = Number(value);
     else if (name === 'limit' && fits) out[name] = limitIsBytes ? formatBytes(Number(value)) : formatNumber(value);
-    else if (name === 'field' || name === 'header') out[name] = fieldName(value, currentLanguage());
+    else if (name === 'field') out[name] = fieldName(value, currentLanguage());
     else if (name === 'what') out[name] = lookUp(`codes:what.${value}`, {}) ?? value;
+    else if (BY_CODE.has(name)) out[name] = lookUp(`codes:${name === 'cause' ? 'cause' : `word.${name}`}.${value}`, words()) ?? value;
     else out[name] = fits ? (FORMATS[name]?.(value) ?? value) : value;
   }
   return out;

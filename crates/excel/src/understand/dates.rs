@@ -38,13 +38,14 @@ pub enum DateError {
 }
 
 impl DateError {
-    /// Why, in English.
-    pub fn reason(&self) -> String {
-        match self {
-            DateError::NoSuchDay(day) => format!("{day} does not exist"),
-            DateError::EndBeforeStart => "it ends before it starts".to_owned(),
-            DateError::NoYear => "it names no year".to_owned(),
-        }
+    /// Why, as arguments of a problem: the reason's code, and the day that does not exist.
+    pub fn reason(&self) -> [(&'static str, String); 2] {
+        let (code, day) = match self {
+            DateError::NoSuchDay(day) => ("no_such_day", day.as_str()),
+            DateError::EndBeforeStart => ("end_before_start", ""),
+            DateError::NoYear => ("no_year", ""),
+        };
+        [("reason", code.to_owned()), ("day", day.to_owned())]
     }
 }
 
@@ -406,8 +407,8 @@ mod tests {
         let show = |r: &Range| match resolve(r, None) {
             Ok((a, b)) => format!("{a}/{b}"),
             Err(DateError::NoYear) => resolve(r, Some(2023))
-                .map_or_else(|e| e.reason(), |(a, b)| format!("?{}/{}", a.format("%m-%d"), b.format("%m-%d"))),
-            Err(error) => error.reason(),
+                .map_or_else(|e| format!("{e:?}"), |(a, b)| format!("?{}/{}", a.format("%m-%d"), b.format("%m-%d"))),
+            Err(error) => format!("{error:?}"),
         };
         ranges.iter().map(show).collect::<Vec<_>>().join(" ")
     }
@@ -439,8 +440,8 @@ mod tests {
             ("26.12.24-08.01.25", "2024-12-26/2025-01-08"),
             ("2025-01-01", "2025-01-01/2025-01-01"),
             ("15.11-15.12.2024", "2024-11-15/2024-12-15"),
-            ("1.10.24-31.09.24", "31.09.2024 does not exist"),
-            ("30.09.24-01.09.24", "it ends before it starts"),
+            ("1.10.24-31.09.24", "NoSuchDay(\"31.09.2024\")"),
+            ("30.09.24-01.09.24", "EndBeforeStart"),
         ] {
             assert_eq!(read(text), expected, "{text}");
         }

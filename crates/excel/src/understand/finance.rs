@@ -4,7 +4,7 @@ use mrm_domain::{CommissionMode, CostBasis, Currency, Field};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-use super::flights::percent;
+use super::codes::cause_text;
 use super::table::Line;
 use crate::report::{Cause, ReconciliationReport};
 
@@ -186,63 +186,40 @@ fn cause(
     rules: &Rules,
     totals: &BTreeMap<String, Decimal>,
 ) -> Option<Cause> {
-    let say = |code: &str, args: &[(&str, String)], message: String| {
-        Some(Cause {
-            code: code.to_owned(),
-            args: args.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect(),
-            message,
-        })
+    let say = |code: &str, args: &[(&str, Decimal)]| {
+        let args = args.iter().map(|(name, n)| ((*name).to_owned(), n.normalize().to_string())).collect();
+        Some(Cause { code: code.to_owned(), message: cause_text(code, &args), args })
     };
     if equal {
-        return (key == "reach")
-            .then(|| {
-                say(
-                    "reach_not_summed",
-                    &[],
-                    "the workbook adds reach up; people reached twice are counted twice".to_owned(),
-                )
-            })
-            .flatten();
+        return (key == "reach").then(|| say("reach_not_summed", &[])).flatten();
     }
     if computed.is_zero() {
-        return say("unknown", &[], "the imported lines hold nothing to compute it from".to_owned());
+        return say("nothing_computed", &[]);
     }
     let ratio = workbook.checked_div(computed)?;
     let is = |wanted: Decimal| (ratio - wanted).abs() < Decimal::new(5, 6);
     let either = |wanted: Decimal| is(wanted) || Decimal::ONE.checked_div(wanted).is_some_and(is);
     if either(Decimal::ONE_THOUSAND) {
-        return say("thousands", &[], "one of the two counts thousands".to_owned());
+        return say("thousands", &[]);
     }
     if let Some(vat) = rules.vat.filter(|v| !v.is_zero() && either(Decimal::ONE + v)) {
-        return say(
-            "vat",
-            &[("rate", vat.normalize().to_string())],
-            format!("VAT {} is in one of the two", percent(vat)),
-        );
+        return say("vat", &[("rate", vat)]);
     }
     if let Some(rate) = rules.commission.filter(|c| !c.is_zero() && either(Decimal::ONE + c)) {
-        return say(
-            "commission",
-            &[("rate", rate.normalize().to_string())],
-            format!("agency commission {} is in one of the two", percent(rate)),
-        );
+        return say("commission", &[("rate", rate)]);
     }
     let services = ["services_net", "services_gross"].iter().any(|k| {
         totals.get(*k).is_some_and(|s| !s.is_zero() && ((workbook - computed).abs() - s).abs() < Decimal::new(2, 2))
     });
     if services {
-        return say("services", &[], "services are in one of the two".to_owned());
+        return say("services", &[]);
     }
     let short = ratio.round_dp(2).normalize();
     if (ratio - short).abs() < Decimal::new(1, 7) && !short.is_zero() && short < Decimal::from(100) {
-        return say(
-            "factor",
-            &[("factor", short.to_string())],
-            format!("the workbook's figure is {short} × the sum of the lines"),
-        );
+        return say("factor", &[("factor", short)]);
     }
     if (workbook - computed).abs() < Decimal::ONE {
-        return say("rounding", &[], "rounding".to_owned());
+        return say("rounding", &[]);
     }
-    say("unknown", &[], "no simple reason was found".to_owned())
+    say("unknown", &[])
 }

@@ -5,7 +5,7 @@ use mrm_domain::{Field, Flight};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-use super::codes::{Code, Problems};
+use super::codes::{Code, Problems, Source};
 use super::columns::Column;
 use super::dates::{DateError, DayOrder, Range, decide_order, read_period, resolve};
 use super::rows::{Role, number_of};
@@ -24,7 +24,7 @@ pub struct Known {
     /// The plan's period, when its years are stated.
     pub period: Option<(NaiveDate, NaiveDate)>,
     /// A year found in a name or a date, with its source.
-    pub hint: Option<(i32, String)>,
+    pub hint: Option<(i32, Source)>,
     /// VAT rate, for amounts that include it.
     pub vat: Option<Decimal>,
     /// The plan's commission rate, for amounts that include it.
@@ -69,16 +69,11 @@ pub fn read(table: &mut Table<'_, '_>, known: &Known) -> bool {
         problems.add(Code::FlightsFromFills, Some(&sheet), None, &[("count", by_fill.to_string())]);
     }
     if vat_taken_out {
-        let rate = known.vat.map(percent).unwrap_or_default();
+        let rate = known.vat.map(|rate| rate.normalize().to_string()).unwrap_or_default();
         problems.add(Code::AmountsWithoutVat, Some(&sheet), None, &[("rate", rate)]);
     }
     table.problems.0.append(&mut problems.0);
     guessed && !slots.is_empty()
-}
-
-/// `0.2` as `20 %`.
-pub fn percent(rate: Decimal) -> String {
-    format!("{} %", (rate * Decimal::ONE_HUNDRED).normalize())
 }
 
 fn time_columns<'t>(table: &'t Table<'_, '_>) -> impl Iterator<Item = &'t Column> {
@@ -97,7 +92,7 @@ fn day_order(table: &Table<'_, '_>, problems: &mut Problems) -> DayOrder {
     decide_order(texts.iter().copied()).unwrap_or_else(|| {
         let russian = table.columns.iter().any(|c| c.header.chars().any(|c| ('а'..='я').contains(&c)));
         let (order, words) =
-            if russian { (DayOrder::DayFirst, "day-first") } else { (DayOrder::MonthFirst, "month-first") };
+            if russian { (DayOrder::DayFirst, "day_first") } else { (DayOrder::MonthFirst, "month_first") };
         problems.add(Code::DatesAmbiguous, Some(&table.view.sheet.name), None, &[("order", words.to_owned())]);
         order
     })
@@ -126,30 +121,25 @@ fn slots(table: &Table<'_, '_>, known: &Known, problems: &mut Problems) -> (Vec<
         };
         let dated: Vec<_> =
             calendar.slots.iter().filter_map(|s| inside(&s.range).map(|(a, b)| (s.column, a, b))).collect();
-        let source = "the plan's period".to_owned();
         let years = if start.year() == end.year() {
             start.year().to_string()
         } else {
             format!("{}–{}", start.year(), end.year())
         };
-        problems.add(Code::YearFromDocument, Some(&sheet), cell, &[("year", years), ("source", source)]);
+        let [source, name] = Source::of("plan_period").args();
+        problems.add(Code::YearFromDocument, Some(&sheet), cell, &[("year", years), source, name]);
         return (dated, false);
     }
     if let Some((year, source)) = &known.hint {
-        problems.add(
-            Code::YearFromDocument,
-            Some(&sheet),
-            cell,
-            &[("year", year.to_string()), ("source", source.clone())],
-        );
+        let [source, name] = source.args();
+        problems.add(Code::YearFromDocument, Some(&sheet), cell, &[("year", year.to_string()), source, name]);
         return (calendar.dated(*year), true);
     }
     let years = calendar.years_by_weekday();
     match years.last() {
         Some(year) => {
-            let others: Vec<String> = years.iter().filter(|y| *y != year).map(ToString::to_string).collect();
-            let others = if others.is_empty() { String::new() } else { format!(" (and in {})", others.join(", ")) };
-            problems.add(Code::YearFromWeekdays, Some(&sheet), cell, &[("year", year.to_string()), ("others", others)]);
+            let all = years.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            problems.add(Code::YearFromWeekdays, Some(&sheet), cell, &[("year", year.to_string()), ("years", all)]);
             (calendar.dated(*year), true)
         }
         None => {
@@ -405,7 +395,8 @@ fn from_dates(
         return match Flight::new(*start, *end) {
             Ok(flight) => vec![flight],
             Err(_) => {
-                let args = [("text", format!("{start} – {end}")), ("reason", DateError::EndBeforeStart.reason())];
+                let [reason, day] = DateError::EndBeforeStart.reason();
+                let args = [("text", format!("{start} – {end}")), reason, day];
                 problems.add(Code::ImpossibleDate, Some(&sheet), Some(cell.clone()), &args);
                 Vec::new()
             }
@@ -450,12 +441,15 @@ fn period(
         match resolve(range, year) {
             Ok((start, end)) => flights.extend(Flight::new(start, end).ok()),
             Err(DateError::NoYear) => problems.add(Code::YearMissing, Some(sheet), cell.clone(), &[]),
-            Err(error) => problems.add(
-                Code::ImpossibleDate,
-                Some(sheet),
-                cell.clone(),
-                &[("text", text.to_owned()), ("reason", error.reason())],
-            ),
+            Err(error) => {
+                let [reason, day] = error.reason();
+                problems.add(
+                    Code::ImpossibleDate,
+                    Some(sheet),
+                    cell.clone(),
+                    &[("text", text.to_owned()), reason, day],
+                );
+            }
         }
     }
     flights

@@ -257,7 +257,8 @@ impl Metadata {
                 }
             }
             Some(Err(error @ (super::dates::DateError::NoSuchDay(_) | super::dates::DateError::EndBeforeStart))) => {
-                let args = [("text", shown.to_owned()), ("reason", error.reason())];
+                let [reason, day] = error.reason();
+                let args = [("text", shown.to_owned()), reason, day];
                 problems.add(Code::ImpossibleDate, Some(&view.sheet.name), Some(address(row, column)), &args);
                 self.put(HeaderField::PeriodText, shown.to_owned(), cell);
             }

@@ -5,10 +5,9 @@ use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Scan;
-use super::codes::{Code, Problems};
+use super::codes::{Code, Problems, Source};
 use super::columns::Target;
 use super::finance::Rules;
-use super::flights::percent;
 use super::metadata::Metadata;
 use super::table::{Table, near};
 use super::text::{Basis, fold};
@@ -279,23 +278,23 @@ pub fn commission(sources: &Sources<'_, '_, '_, '_>) -> (Option<Decimal>, Commis
 }
 
 /// The plan's currency with where it was found; `None` if nothing names one.
-pub fn currency(sources: &Sources<'_, '_, '_, '_>) -> Option<(Currency, String)> {
+pub fn currency(sources: &Sources<'_, '_, '_, '_>) -> Option<(Currency, Source)> {
     if let Some(found) = sources.metadata.fields.get(&HeaderField::Currency)
         && let Ok(currency) = found.value.parse()
     {
-        return Some((currency, found.cell.clone()));
+        return Some((currency, Source::named("cell", &found.cell)));
     }
-    let mut votes: BTreeMap<Currency, (usize, String)> = BTreeMap::new();
+    let mut votes: BTreeMap<Currency, (usize, Source)> = BTreeMap::new();
     for table in sources.tables {
         for column in &table.columns {
             if let Some(currency) = column.attributes.currency {
-                let vote = votes.entry(currency).or_insert((0, format!("the column “{}”", column.leaf)));
+                let vote = votes.entry(currency).or_insert((0, Source::named("column", &column.leaf)));
                 vote.0 += if column.field().is_some() { 3 } else { 1 };
             }
         }
         for line in &table.lines {
             if let Some(currency) = line.text(Field::Currency).and_then(words::currency) {
-                votes.entry(currency).or_insert((0, "the currency column".to_owned())).0 += 100;
+                votes.entry(currency).or_insert((0, Source::of("currency_column"))).0 += 100;
             }
         }
     }
@@ -354,7 +353,7 @@ fn vat_rule(sources: &Sources<'_, '_, '_, '_>, rules: &Rules, header: &PlanHeade
     if dated && rules.currency == Currency::RUB {
         return VatRule::Russia;
     }
-    problems.add(Code::VatFixed, None, None, &[("rate", percent(rate))]);
+    problems.add(Code::VatFixed, None, None, &[("rate", rate.normalize().to_string())]);
     if rate.is_zero() { VatRule::None } else { VatRule::Fixed(rate) }
 }
 

@@ -8,7 +8,7 @@ mod tell;
 use mrm_domain::{Field, HeaderField};
 use rust_decimal::Decimal;
 
-use super::codes::{Code, Problems};
+use super::codes::{Code, Problems, Source};
 use super::columns::Column;
 use super::finance::Rules;
 use super::flights::{self, Known};
@@ -178,14 +178,12 @@ fn rules(
     scans: &[Scan<'_, '_>],
     blocks: &[Block],
     metadata: &Metadata,
-) -> (Rules, Option<String>, Option<String>) {
+) -> (Rules, Option<String>, Option<Source>) {
     let included: Vec<&Table<'_, '_>> = scans.iter().flat_map(|s| &s.tables).filter(|t| t.included).collect();
     let sources = Sources { tables: &included, blocks, metadata, file_name: &workbook.file_name, year_guessed: false };
     let (commission, mode, cell) = plan_header::commission(&sources);
     let found = plan_header::currency(&sources);
-    let russian =
-        |t: &&Table<'_, '_>| t.columns.iter().any(|c| c.header.chars().any(|ch| ('\u{400}'..='\u{4ff}').contains(&ch)));
-    let assumed = if included.is_empty() || included.iter().any(russian) {
+    let assumed = if included.is_empty() || included.iter().any(|table| table.is_russian()) {
         mrm_domain::Currency::RUB
     } else {
         mrm_domain::Currency::USD
@@ -203,26 +201,27 @@ fn dated_vat(header: &mrm_domain::PlanHeader, included: &[&Table<'_, '_>], guess
 }
 
 fn known(workbook: &Workbook, scans: &[Scan<'_, '_>], metadata: &Metadata, choices: &Choices, rules: &Rules) -> Known {
-    let in_name = |name: &str, what: &str| year_in(name).map(|y| (y, format!("{what} “{name}”")));
+    let in_name = |name: &str, what: &'static str| year_in(name).map(|y| (y, Source::named(what, name)));
     let sheets = || {
         scans
             .iter()
             .filter(|s| s.tables.iter().any(|t| t.included))
-            .find_map(|s| in_name(&s.view.sheet.name, "the sheet name"))
+            .find_map(|s| in_name(&s.view.sheet.name, "sheet_name"))
     };
     let start_only = || {
         metadata
             .date(HeaderField::PeriodStart)
             .or_else(|| metadata.date(HeaderField::PeriodEnd))
-            .map(|d| (chrono::Datelike::year(&d), "the plan's dates".to_owned()))
+            .map(|d| (chrono::Datelike::year(&d), Source::of("plan_dates")))
     };
+    let cell = |year: i32, cell: &str| (year, Source::named("cell", cell));
     let text_year =
-        || metadata.fields.get(&HeaderField::PeriodText).and_then(|f| year_in(&f.value).map(|y| (y, f.cell.clone())));
+        || metadata.fields.get(&HeaderField::PeriodText).and_then(|f| Some(cell(year_in(&f.value)?, &f.cell)));
     let hint = start_only()
         .or_else(text_year)
         .or_else(sheets)
-        .or_else(|| in_name(&workbook.file_name, "the file name"))
-        .or_else(|| metadata.document_year.clone());
+        .or_else(|| in_name(&workbook.file_name, "file_name"))
+        .or_else(|| metadata.document_year.as_ref().map(|(year, at)| cell(*year, at)));
     Known { chosen: choices.year, period: metadata.stated_period(), hint, vat: rules.vat, commission: rules.commission }
 }
 
@@ -234,9 +233,11 @@ fn year_in(name: &str) -> Option<i32> {
         .find(|y| (2015..2040).contains(y))
 }
 
-fn custom_name(column: &Column) -> String {
+/// The name of a custom column; one without a header gets its letters, in the language of the headers beside it.
+fn custom_name(table: &Table<'_, '_>, column: &Column) -> String {
     if column.header.is_empty() {
-        format!("Column {}", column_letters(column.column))
+        let word = if table.is_russian() { "Столбец" } else { "Column" };
+        format!("{word} {}", column_letters(column.column))
     } else {
         column.leaf.chars().take(200).collect()
     }

@@ -118,6 +118,11 @@ impl Table<'_, '_> {
         self.columns.iter().find(|c| c.field() == Some(field))
     }
 
+    /// Whether its headers are in Russian.
+    pub fn is_russian(&self) -> bool {
+        self.columns.iter().any(|c| c.header.chars().any(|ch| ('\u{400}'..='\u{4ff}').contains(&ch)))
+    }
+
     /// The cells it covers.
     pub fn area(&self) -> Area {
         let left = self.columns.iter().map(|c| c.column).min().unwrap_or(0);
@@ -245,7 +250,7 @@ impl Table<'_, '_> {
                 Code::ValueOutOfRange,
                 Some(&sheet),
                 cell,
-                &[("text", text), ("header", header), ("reason", reason)],
+                &[("text", text), ("header", header), ("reason", reason.to_owned())],
             ),
         }
     }
@@ -315,7 +320,7 @@ impl Table<'_, '_> {
             if manner.guessed
                 && let Some(line) = self.lines.iter().find(|l| !self.view.cell(l.row, column.column).is_blank())
             {
-                let reading = if manner.percent == Percent::Fraction { "fractions" } else { "percent numbers" };
+                let reading = if manner.percent == Percent::Fraction { "fractions" } else { "percent_numbers" };
                 let value = value(line.row).unwrap_or_default();
                 let args = [
                     ("header", column.leaf.clone()),

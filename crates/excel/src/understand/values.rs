@@ -1,7 +1,7 @@
 //! Reading cells as values of their column: numbers by the column's locale, percentages, discounts, choices.
 
 use mrm_domain::text::{Separator, parse_number};
-use mrm_domain::{Field, FieldKind, Value, typed::canonical_choice};
+use mrm_domain::{Field, FieldKind, Value, ValueError, typed::canonical_choice};
 use rust_decimal::Decimal;
 
 use super::columns::Column;
@@ -41,8 +41,8 @@ pub enum Bad {
     NotANumber(String),
     /// `50-60%`.
     Range(String),
-    /// Outside what the field can hold.
-    OutOfRange(String, String),
+    /// Outside what the field can hold, with the code of the reason.
+    OutOfRange(String, &'static str),
 }
 
 /// Decides how a column's numbers are meant; `fallback` is the sheet's decimal separator.
@@ -89,8 +89,19 @@ pub fn read(view: &View<'_>, row: u32, column: &Column, manner: Manner) -> Resul
         None => Ok(None),
         Some(value) => match value.clone().checked(kind) {
             Ok(value) => Ok(Some(value)),
-            Err(error) => Err(Bad::OutOfRange(value.canonical(), error.to_string())),
+            Err(error) => Err(Bad::OutOfRange(value.canonical(), reason(&error))),
         },
+    }
+}
+
+/// The code of why a value is out of range.
+fn reason(error: &ValueError) -> &'static str {
+    match error {
+        ValueError::Negative(_) => "negative",
+        ValueError::NotAShare(_) => "not_a_share",
+        ValueError::TooLarge(_) => "too_large",
+        ValueError::TooLong(_) => "too_long",
+        ValueError::NotANumber(_) | ValueError::NotADate(_) => "unfit",
     }
 }
 
@@ -148,7 +159,7 @@ fn number(value: CellValue<'_>, manner: Manner, kind: FieldKind, column: &Column
         }
         CellValue::Number(_) => match value.decimal() {
             Some(number) => (number, false),
-            None => return Err(Bad::OutOfRange("∞".to_owned(), "it is too large".to_owned())),
+            None => return Err(Bad::OutOfRange("∞".to_owned(), "too_large")),
         },
         CellValue::Bool(_) | CellValue::DateTime(_) | CellValue::Duration(_) => {
             return Err(Bad::NotANumber(format!("{value:?}")));

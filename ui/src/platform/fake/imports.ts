@@ -45,7 +45,7 @@ function report(choices: Choices): ImportReport {
     ],
     problems: [
       { severity: 'error', code: 'impossible_date', sheet: 'Медиаплан', cell: 'G12', args: { text: '1.10.24-31.09.24', reason: '31.09' }, message: '' }, { severity: 'warning', code: 'error_values', sheet: 'Медиаплан', cell: 'M15', args: { count: '1', header: 'Показы', kinds: '#DIV/0!' }, message: '' },
-      { severity: 'warning', code: 'year_from_weekdays', sheet: 'Медиаплан', cell: 'R9', args: { year: '2023', others: '' }, message: '' }, { severity: 'info', code: 'internal_columns', sheet: 'Медиаплан', cell: null, args: { count: '2', columns: 'V, W' }, message: '' }, { severity: 'info', code: 'hidden_sheet', sheet: 'Справочник', cell: null, args: { sheet: 'Справочник' }, message: '' },
+      { severity: 'warning', code: 'year_from_weekdays', sheet: 'Медиаплан', cell: 'R9', args: { year: '2023', years: '2023' }, message: '' }, { severity: 'info', code: 'internal_columns', sheet: 'Медиаплан', cell: null, args: { count: '2', columns: 'V, W' }, message: '' }, { severity: 'info', code: 'hidden_sheet', sheet: 'Справочник', cell: null, args: { sheet: 'Справочник' }, message: '' },
     ],
     skipped: [{ sheet: 'Медиаплан', row: 16, reason: 'total', text: '20 058 300' }, { sheet: 'Медиаплан', row: 18, reason: 'vat', text: 'НДС 20%' }, { sheet: 'Медиаплан', row: 30, reason: 'note', text: '* Стоимость указана с учётом сезонных коэффициентов' }],
   };

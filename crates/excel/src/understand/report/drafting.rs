@@ -48,7 +48,7 @@ pub fn draft(
             if column.profile.filled == 0 {
                 continue;
             }
-            let name = custom_name(column);
+            let name = custom_name(&table, column);
             // The same header twice in a table is two columns; in two tables it is one.
             let nth = seen_here.entry(fold(&name)).or_default();
             *nth += 1;

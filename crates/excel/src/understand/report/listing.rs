@@ -62,7 +62,7 @@ fn column_report(index: usize, table: &Table<'_, '_>, column: &Column, rules: &R
             Target::Calendar => Some(Field::TimeCols.code().to_owned()),
             _ => None,
         },
-        custom: matches!(column.target, Target::Custom(_)).then(|| custom_name(column)),
+        custom: matches!(column.target, Target::Custom(_)).then(|| custom_name(table, column)),
         kind: column.kind(),
         confidence: (column.confidence.clamp(0.0, 1.0) * 100.0).round() / 100.0,
         audience: column.audience,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::super::Scan;
 use super::super::calendar;
-use super::super::codes::{self, Code, Problems};
+use super::super::codes::{self, Code, Problems, Source};
 use super::super::columns::{Column, Target, is_cost_per_result};
 use super::super::finance::Rules;
 use super::super::header::Cache;
@@ -17,14 +17,15 @@ use super::custom_name;
 use crate::grid::{address, column_letters};
 use crate::report::ReconciliationReport;
 
-pub fn tell_currency(included: &[&Table<'_, '_>], rules: &Rules, source: Option<String>, problems: &mut Problems) {
+pub fn tell_currency(included: &[&Table<'_, '_>], rules: &Rules, source: Option<Source>, problems: &mut Problems) {
     if included.is_empty() {
         return;
     }
     let code = rules.currency.to_string();
     match source {
         Some(source) => {
-            problems.add(Code::CurrencyGuessed, None, None, &[("currency", code.clone()), ("source", source)])
+            let [source, name] = source.args();
+            problems.add(Code::CurrencyGuessed, None, None, &[("currency", code.clone()), source, name])
         }
         None => problems.add(Code::CurrencyMissing, None, None, &[("currency", code.clone())]),
     }
@@ -96,14 +97,14 @@ pub fn tell_totals(reconciliation: &[ReconciliationReport], problems: &mut Probl
     for entry in reconciliation.iter().filter(|e| !e.equal) {
         let Some(computed) = entry.computed else { continue };
         let (sheet, cell) = entry.cell.rsplit_once('!').unwrap_or(("", &entry.cell));
-        let cause = entry.cause.as_ref().map(|c| format!(" ({})", c.message)).unwrap_or_default();
-        let args = [
+        let mut args = vec![
             ("label", entry.label.clone()),
             ("workbook", entry.workbook.to_string()),
             ("computed", computed.to_string()),
-            ("cause", cause),
             ("total", entry.total.clone()),
+            ("cause", entry.cause.as_ref().map_or("unknown", |cause| cause.code.as_str()).to_owned()),
         ];
+        args.extend(entry.cause.iter().flat_map(|c| &c.args).map(|(name, value)| (name.as_str(), value.clone())));
         problems.add(Code::TotalDiffers, Some(sheet), Some(cell.to_owned()), &args);
     }
 }
@@ -133,7 +134,7 @@ pub fn tell_tables(scans: &[Scan<'_, '_>], lines: usize, problems: &mut Problems
             "flowchart" => {
                 let rows: Vec<String> = survey::coloured_rows(scan.view)
                     .iter()
-                    .map(|(row, label, days)| format!("{label}: {days} (row {})", row + 1))
+                    .map(|(row, _, days)| format!("{}: {days}", row + 1))
                     .collect();
                 problems.add(
                     Code::FlowchartSheet,
@@ -216,7 +217,7 @@ pub fn tell_columns(table: &Table<'_, '_>, problems: &mut Problems) {
         );
     }
     for column in table.columns.iter().filter(|c| c.header.is_empty() && c.profile.filled > 0 && c.kind().is_some()) {
-        let args = [("column", column_letters(column.column)), ("name", custom_name(column))];
+        let args = [("column", column_letters(column.column)), ("name", custom_name(table, column))];
         problems.add(Code::ColumnUnnamed, Some(name), Some(address(column.header_row, column.column)), &args);
     }
     for column in table.columns.iter().filter(|c| matches!(c.target, Target::Custom(_))) {

@@ -161,7 +161,7 @@ impl Table<'_, '_> {
             );
         }
         if unsure {
-            let reading = if self.in_thousands > 0 { "thousands" } else { "single impressions" };
+            let reading = if self.in_thousands > 0 { "thousands" } else { "impressions" };
             self.problems.add(Code::UnitsScaleUnknown, Some(&sheet), cell, &[("reading", reading.to_owned())]);
         }
     }
