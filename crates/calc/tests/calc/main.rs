@@ -2,8 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "tests stop at the first surprise")]
 
 mod algebra;
+mod curves;
 mod lines;
+mod near;
 mod plans;
+mod reach_laws;
+mod reach_of_one;
+mod reach_of_several;
 mod release;
+mod shmatov;
 mod totals;
 mod vectors;
