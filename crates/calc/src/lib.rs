@@ -22,6 +22,7 @@ mod derived;
 mod equation;
 mod explain;
 mod finding;
+pub mod frequency;
 mod guard;
 mod line;
 pub mod metrics;

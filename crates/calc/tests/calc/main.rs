@@ -3,6 +3,7 @@
 
 mod algebra;
 mod curves;
+mod frequencies;
 mod lines;
 mod near;
 mod plans;
