@@ -31,6 +31,7 @@ pub mod reach;
 mod release;
 mod roots;
 mod rule;
+pub mod sample;
 mod set;
 mod solve;
 mod sums;

@@ -11,6 +11,7 @@ mod reach_laws;
 mod reach_of_one;
 mod reach_of_several;
 mod release;
+mod samples;
 mod shmatov;
 mod totals;
 mod vectors;
