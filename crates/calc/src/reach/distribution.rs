@@ -92,6 +92,20 @@ impl Distribution {
         frequency(sum, share)
     }
 
+    /// Without the last contacts that hardly anyone has; whoever has them counts with the last ones kept.
+    pub(crate) fn trimmed(&self) -> Distribution {
+        const HARDLY_ANYONE: f64 = 1e-12;
+        let mut rest = 0.0;
+        let mut kept = self.0.len();
+        while kept > 1 && rest + self.0[kept - 1] < HARDLY_ANYONE {
+            kept -= 1;
+            rest += self.0[kept];
+        }
+        let mut shares = self.0[..kept].to_vec();
+        shares[kept - 1] += rest;
+        Distribution(shares)
+    }
+
     /// The contacts of both together, met independently.
     #[must_use]
     pub fn with(&self, other: &Distribution) -> Distribution {

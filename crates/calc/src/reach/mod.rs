@@ -4,7 +4,7 @@
 //! model refuses input outside its domain with an [`InputError`](crate::InputError) that names the input, the value and
 //! the range, and marks results that deserve less trust with a [`Warning`](crate::Warning).
 //!
-//! Reach is never summed.
+//! Reach is never summed: [`reach_of_line`] and [`reach_of_lines`] pick the model that the data at hand allow.
 
 mod accumulation;
 mod binomial;
@@ -16,6 +16,7 @@ mod distribution;
 mod duplication;
 mod estimate;
 mod fit;
+mod ladder;
 mod least_squares;
 mod metheringham;
 mod negative_binomial;
@@ -34,6 +35,7 @@ pub use distribution::Distribution;
 pub use duplication::{agostini, hofmans, hofmans_accumulation, morgensztern};
 pub use estimate::{Estimate, Model};
 pub use fit::{Fit, Point, Shape, fit, fit_with_ceiling, straight_line_hyperbola};
+pub use ladder::{Because, Known, Reported, reach_of_line, reach_of_lines};
 pub use metheringham::{AverageVehicle, average_vehicle, metheringham};
 pub use negative_binomial::{capped, negative_binomial, poisson};
 pub use sainsbury::{duplication_coefficient, sainsbury, sainsbury_accumulated, sainsbury_with_duplication};

@@ -7,6 +7,7 @@ mod frequencies;
 mod lines;
 mod near;
 mod plans;
+mod reach_ladder;
 mod reach_laws;
 mod reach_of_one;
 mod reach_of_several;
