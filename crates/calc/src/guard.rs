@@ -58,8 +58,8 @@ impl Range {
 
 impl fmt::Display for Range {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let low = self.low.map(|low| format!("{} {low}", if self.above { "above" } else { "from" }));
-        let high = self.high.map(|high| format!("{} {high}", if self.below { "below" } else { "to" }));
+        let low = self.low.map(|low| format!("{} {}", if self.above { "above" } else { "from" }, shown(low)));
+        let high = self.high.map(|high| format!("{} {}", if self.below { "below" } else { "to" }, shown(high)));
         match (low, high) {
             (Some(low), Some(high)) if self.below => write!(f, "{low} and {high}"),
             (Some(low), Some(high)) => write!(f, "{low} {high}"),
@@ -67,6 +67,11 @@ impl fmt::Display for Range {
             (None, None) => f.write_str("among the finite numbers"),
         }
     }
+}
+
+/// An end of a range as people read it: the last digits of a calculated one are binary dust.
+fn shown(end: f64) -> f64 {
+    format!("{end:.9e}").parse().unwrap_or(end)
 }
 
 /// What a model cannot work with.
@@ -108,6 +113,14 @@ pub enum InputError {
         /// Which.
         input: String,
     },
+    /// Two inputs answer the same question.
+    #[error("“{input}” and “{other}” say the same: give one of them")]
+    Superfluous {
+        /// One.
+        input: String,
+        /// The other.
+        other: String,
+    },
     /// An entry says again what another says.
     #[error("“{input}” repeats an earlier entry")]
     Repeated {
@@ -124,6 +137,7 @@ impl InputError {
         | InputError::TooFew { input, .. }
         | InputError::TooMany { input, .. }
         | InputError::Missing { input }
+        | InputError::Superfluous { input, .. }
         | InputError::Repeated { input }) = &mut self;
         *input = format!("{list}[{index}].{input}");
         self
@@ -135,8 +149,13 @@ impl InputError {
         | InputError::TooFew { input, .. }
         | InputError::TooMany { input, .. }
         | InputError::Missing { input }
+        | InputError::Superfluous { input, .. }
         | InputError::Repeated { input }) = self;
         input
+    }
+
+    pub(crate) fn superfluous(input: &str, other: &str) -> InputError {
+        InputError::Superfluous { input: input.to_owned(), other: other.to_owned() }
     }
 
     pub(crate) fn missing(input: &str) -> InputError {

@@ -14,8 +14,12 @@
 //!   stands under the table is not part of any line.
 //! - Division by zero means “not available”, never zero.
 //!
+//! Beside the lines stand the models: [`reach`], [`frequency`] and [`sample`] work in doubles, since people are no money;
+//! [`calculators`] describes all of them and the [`metrics`] once, by name, for every host.
+//!
 //! Pure: no I/O, no clock, no randomness.
 
+pub mod calculators;
 mod check;
 mod context;
 mod derived;

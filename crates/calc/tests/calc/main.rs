@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests stop at the first surprise")]
 
 mod algebra;
+mod calculators;
 mod curves;
 mod frequencies;
 mod lines;
