@@ -34,6 +34,7 @@ const TEST: &[&str] = &[
     "dbus",
     "fonts-dejavu-core",
     "gir1.2-gtk-3.0",
+    "gnome-keyring",
     "imagemagick",
     "libreoffice-calc-nogui",
     "openbox",

@@ -9,3 +9,4 @@ mod folder;
 mod jobs;
 mod keys;
 mod log;
+mod secret_service;
