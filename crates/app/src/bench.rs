@@ -317,7 +317,7 @@ fn open_log(
     if let Some(damage) = &loaded.damage {
         tracing::error!(plan = %log.document, %damage, "the log of a plan is damaged");
     }
-    let reading = loaded.doc.hydrate().map_err(document_failure)?;
+    let reading = loaded.doc.hydrate();
     if !reading.unreadable.is_empty() {
         tracing::warn!(plan = %log.document, count = reading.unreadable.len(), "entries of a plan cannot be read by this version");
     }

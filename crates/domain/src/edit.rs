@@ -77,6 +77,20 @@ pub enum Edit {
     },
 }
 
+impl Edit {
+    /// The row it is about, if it is about one.
+    pub fn row(&self) -> Option<RowId> {
+        match self {
+            Edit::AddRow(row) => Some(row.id),
+            Edit::SetRemoved { row, .. }
+            | Edit::MoveRow { row, .. }
+            | Edit::SetCell { row, .. }
+            | Edit::SetFlight { row, .. } => Some(*row),
+            Edit::SetHeader { .. } | Edit::SetColumn { .. } | Edit::SetCost { .. } | Edit::SetImport { .. } => None,
+        }
+    }
+}
+
 /// An edit that the plan cannot take.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EditError {

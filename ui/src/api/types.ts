@@ -46,7 +46,7 @@ export type FormulaView = Told<Schemas['ExplanationView']>;
 
 export type EditInput = Schemas['EditInput'];
 /** What did not change the core leaves out. */
-export type EditAnswer = Narrowed<Told<Schemas['EditAnswer']>, { header?: Record<string, string>; order?: string[]; columns?: ColumnView[]; costs?: CostView[]; rows: RowView[]; problems: PlanProblem[] }>;
+export type EditAnswer = Narrowed<Told<Schemas['EditAnswer']>, { header?: Record<string, string>; order?: string[]; columns?: ColumnView[]; costs?: CostView[]; rows: RowView[]; problems?: PlanProblem[] }>;
 
 export type SheetReport = Told<Schemas['SheetReport']>;
 export type TableReport = Told<Schemas['TableReport']>;

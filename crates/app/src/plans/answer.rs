@@ -36,8 +36,9 @@ pub struct EditAnswer {
     pub costs: Option<Vec<CostView>>,
     /// Plan totals.
     pub totals: TotalsView,
-    /// All problems; the screen sorts them by its rows.
-    pub problems: Vec<PlanProblem>,
+    /// All problems, if any may be another than before; the screen sorts them by its rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problems: Option<Vec<PlanProblem>>,
     /// Stored values that made way and are calculated from now on.
     pub released: Vec<ReleasedView>,
     /// What can be undone.
@@ -106,7 +107,7 @@ pub(crate) struct Patch<'a> {
     pub calc: &'a PlanCalc,
     pub touched: Touched,
     pub changed: Changed,
-    pub problems: Vec<PlanProblem>,
+    pub problems: Option<Vec<PlanProblem>>,
 }
 
 impl Patch<'_> {

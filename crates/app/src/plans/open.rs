@@ -1,5 +1,6 @@
 //! A plan in memory: its document, its values, its results.
 
+use chrono::NaiveDate;
 use mrm_calc::{Changed, PlanCalc};
 use mrm_document::{Commit, LogHead, PlanDoc};
 use mrm_domain::{Audience, Edit, Plan, ProjectId, RowId};
@@ -32,6 +33,20 @@ pub(crate) struct OpenPlan {
     pub damage: Option<String>,
     /// The largest moment of entry in the plan: the next is larger.
     last_entry: i64,
+    /// The plan's last day, kept because finding it looks at every flight.
+    last_day: Option<NaiveDate>,
+}
+
+/// Whether an edit can change the plan's last day.
+fn moves_days(edit: &Edit) -> bool {
+    match edit {
+        Edit::SetCell { .. } | Edit::MoveRow { .. } | Edit::SetColumn { .. } | Edit::SetCost { .. } => false,
+        Edit::SetHeader { .. }
+        | Edit::AddRow(_)
+        | Edit::SetRemoved { .. }
+        | Edit::SetFlight { .. }
+        | Edit::SetImport { .. } => true,
+    }
 }
 
 /// An intent that is in memory and not yet on disk.
@@ -46,6 +61,8 @@ pub(crate) struct Applied {
     released: Vec<Released>,
     created: BTreeMap<String, RowId>,
     changed: Changed,
+    /// The plan's problems may be others than before.
+    other_problems: bool,
 }
 
 impl OpenPlan {
@@ -55,6 +72,7 @@ impl OpenPlan {
         let cells = plan.rows.values().flat_map(|r| r.cells.values().chain(r.custom.values()));
         let last_entry = cells.filter_map(|c| c.entered).max().unwrap_or(0);
         OpenPlan {
+            last_day: last_day(&plan),
             doc,
             plan,
             calc,
@@ -112,18 +130,18 @@ impl OpenPlan {
             }
         };
         let changed = self.calc.update(&self.plan, &edits);
-        self.problems.recheck(&self.plan, &self.calc, changed.rows.iter().copied());
-        if edits.iter().any(|e| matches!(e, Edit::SetImport { .. } | Edit::AddRow(_))) {
-            self.problems.read_imports(&self.plan);
+        let other_problems = self.problems.recheck(&self.plan, &self.calc, &edits, &changed.rows);
+        if edits.iter().any(moves_days) {
+            self.last_day = last_day(&self.plan);
         }
         self.revision += 1;
-        Ok(Applied { commit, now_ms, inverse, edits, released, created, changed })
+        Ok(Applied { commit, now_ms, inverse, edits, released, created, changed, other_problems })
     }
 
     /// What the screen needs to know of an applied intent.
     pub(crate) fn answer(&self, applied: Applied, undo: UndoView) -> EditAnswer {
         let touched = Touched::by(&applied.edits, &self.plan);
-        let problems = self.all_problems();
+        let problems = applied.other_problems.then(|| self.all_problems());
         let patch = Patch { plan: &self.plan, calc: &self.calc, touched, changed: applied.changed, problems };
         patch.answer(self.revision, undo, applied.released, applied.created)
     }
@@ -138,11 +156,11 @@ impl OpenPlan {
             title: header.title.clone(),
             client: header.client.clone(),
             period_start: header.period_start,
-            period_end: last_day(&self.plan),
+            period_end: self.last_day,
             currency: header.currency.to_string(),
             lines: totals.totals.lines as u64,
             grand_total: Some(totals.grand_total.normalize().to_string()),
-            problems: self.problems.count(&self.plan, &self.calc) as u64,
+            problems: self.problems.serious() as u64,
             archived,
             updated_ms: now_ms,
         }

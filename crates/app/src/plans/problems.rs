@@ -1,7 +1,7 @@
 //! What a planner should look at in a plan: contradictions, doubts of the import, incomplete totals.
 
 use mrm_calc::{Discrepancy, PlanCalc, TotalsWarning};
-use mrm_domain::{Audience, FieldRef, ImportRecord, ImportedProblem, Plan, Row, RowId};
+use mrm_domain::{Audience, Edit, FieldRef, ImportRecord, ImportedProblem, Plan, Row, RowId};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
@@ -34,6 +34,12 @@ pub(crate) struct Problems {
     contradictory: BTreeSet<RowId>,
     /// What the imports said, with the cell it is about.
     imported: Vec<Placed>,
+    /// The rows that `imported` is about.
+    doubted: BTreeSet<RowId>,
+    /// What the totals said when they were last looked at.
+    totals: Vec<TotalsWarning>,
+    /// How many there are that are more than good to know.
+    count: usize,
 }
 
 /// A problem of an import with the cell it is about.
@@ -47,35 +53,69 @@ struct Placed {
 impl Problems {
     pub(crate) fn new(plan: &Plan, calc: &PlanCalc) -> Problems {
         let mut problems = Problems::default();
-        problems.recheck(plan, calc, plan.rows.keys().copied());
         problems.read_imports(plan);
+        problems.look(plan, calc, plan.rows.keys().copied());
+        problems.count(plan, calc);
         problems
     }
 
-    /// Looks at changed rows again.
-    pub(crate) fn recheck(&mut self, plan: &Plan, calc: &PlanCalc, rows: impl Iterator<Item = RowId>) {
+    /// Looks again after `edits`, which changed the results of `changed`; says whether any problem may be another now.
+    pub(crate) fn recheck(&mut self, plan: &Plan, calc: &PlanCalc, edits: &[Edit], changed: &BTreeSet<RowId>) -> bool {
+        let imported = |e: &Edit| match e {
+            Edit::SetImport { .. } => true,
+            Edit::AddRow(row) => row.source.is_some(),
+            _ => false,
+        };
+        let mut other = edits.iter().any(imported);
+        if other {
+            self.read_imports(plan);
+        }
+        let edited = || edits.iter().filter_map(Edit::row);
+        other |= edited().any(|row| self.doubted.contains(&row));
+        // A removed line has no result that could have changed.
+        other |= self.look(plan, calc, edited().chain(changed.iter().copied()));
+        if self.totals != calc.totals().warnings {
+            self.totals.clone_from(&calc.totals().warnings);
+            other = true;
+        }
+        if other {
+            self.count(plan, calc);
+        }
+        other
+    }
+
+    /// Looks at rows again; says whether any of them contradicted itself or does so now.
+    fn look(&mut self, plan: &Plan, calc: &PlanCalc, rows: impl Iterator<Item = RowId>) -> bool {
+        let mut other = false;
         for row in rows {
             let live = plan.rows.get(&row).is_some_and(|r| !r.removed);
-            if live && calc.line(row).is_some_and(|l| !l.discrepancies.is_empty()) {
+            other |= if live && calc.line(row).is_some_and(|l| !l.discrepancies.is_empty()) {
                 self.contradictory.insert(row);
+                true
             } else {
-                self.contradictory.remove(&row);
-            }
+                self.contradictory.remove(&row)
+            };
         }
+        other
     }
 
     /// Takes the problems of all imports anew.
-    pub(crate) fn read_imports(&mut self, plan: &Plan) {
+    fn read_imports(&mut self, plan: &Plan) {
         self.imported = plan.imports.values().flat_map(|record| placed(plan, record)).collect();
+        self.doubted = self.imported.iter().filter_map(|placed| placed.row).collect();
     }
 
     /// How many there are that are more than good to know.
-    pub(crate) fn count(&self, plan: &Plan, calc: &PlanCalc) -> usize {
-        // As `list` counts, without making a text of any.
+    pub(crate) fn serious(&self) -> usize {
+        self.count
+    }
+
+    /// Counts as `list` does, without making a text of any.
+    fn count(&mut self, plan: &Plan, calc: &PlanCalc) {
         let found = self.contradictory.iter().filter_map(|row| calc.line(*row)).map(|line| line.discrepancies.len());
         let stated = (calc.totals().warnings.len() + found.sum::<usize>()).min(MOST);
         let open = self.imported.iter().filter(|placed| !placed.is_settled(plan));
-        stated + open.take(MOST - stated).filter(|placed| placed.problem.severity != "info").count()
+        self.count = stated + open.take(MOST - stated).filter(|placed| placed.problem.severity != "info").count();
     }
 
     /// All of them. A problem of an import about a cell is settled once somebody enters that cell or removes the row.

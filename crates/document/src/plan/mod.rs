@@ -63,8 +63,8 @@ impl PlanDoc {
     }
 
     /// The plan that the document holds, and values in it that this build cannot read.
-    pub fn hydrate(&self) -> Result<PlanReading, DocumentError> {
-        read::plan(self.id, &self.body.doc)
+    pub fn hydrate(&self) -> PlanReading {
+        read::plan(self.id, &self.body.doc, &self.maps)
     }
 
     /// Writes the edits of one intent as one change. `None`: the document says all of this already. On an error

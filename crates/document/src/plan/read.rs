@@ -1,15 +1,19 @@
 //! A plan out of its document. What cannot be read is reported, kept in the document, and never fatal.
+//!
+//! The document is walked once, from its first object to its last: looking up each row costs more than reading it.
 
-use automerge::hydrate::{Map, MapValue, Value as Hydrated};
-use automerge::{Automerge, ScalarValue};
+use automerge::iter::{DocItem, DocObjItem};
+use automerge::{Automerge, ObjId, ReadDoc, ScalarValueRef, ValueRef};
 use mrm_domain::{
-    Cell, Currency, Field, Flight, FlightId, HeaderField, Order, Plan, PlanHeader, PlanId, Row, RowId, RowKind, Value,
+    Cell, ColumnId, CostId, Currency, Field, Flight, FlightId, HeaderField, ImportId, ImportRecord, Order, Plan,
+    PlanHeader, PlanId, Row, RowId, RowKind, Value,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::str::FromStr;
+use std::sync::Arc;
 
-use super::codec;
-use crate::DocumentError;
+use super::{Maps, codec};
 
 /// A plan and what in its document this build cannot read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,108 +33,191 @@ pub struct Unreadable {
     pub text: Option<String>,
 }
 
-/// Collects what is unreadable.
+/// An entry of a map of the document.
+type Entry<'d> = (Cow<'d, str>, ValueRef<'d>);
+
+/// What an object of the document is.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Header,
+    Rows,
+    Columns,
+    Costs,
+    Imports,
+    Row(RowId),
+    Column(ColumnId),
+    Cost(CostId),
+}
+
+/// Collects the plan and what is unreadable.
 struct Reader {
+    plan: Plan,
+    /// In the order of the document; the plan's map is built from all of them at once.
+    rows: Vec<(RowId, Row)>,
     unreadable: Vec<Unreadable>,
     fields: HashMap<&'static str, Field>,
 }
 
 /// Reads the whole plan.
-pub(super) fn plan(id: PlanId, doc: &Automerge) -> Result<PlanReading, DocumentError> {
-    let Hydrated::Map(mut root) = doc.hydrate(None) else { return Err(DocumentError::Malformed("root")) };
-    let mut reader = Reader { unreadable: Vec::new(), fields: Field::ALL.iter().map(|f| (f.code(), *f)).collect() };
-    let header = reader.header(id, &take(&mut root, "header")?);
-    let rows = take(&mut root, "rows")?;
-    let columns = take(&mut root, "columns")?;
-    let costs = take(&mut root, "costs")?;
-    let imports = take(&mut root, "imports")?;
-    drop(root);
-    let plan = Plan {
-        id,
-        header,
-        rows: reader.rows(rows),
-        columns: reader.entries("columns", columns, |id, map| codec::read_column(id, |key| text_of(map, key))),
-        costs: reader.entries("costs", costs, |id, map| codec::read_cost(id, |key| text_of(map, key))),
-        imports: reader.imports(&imports),
-    };
-    Ok(PlanReading { plan, unreadable: reader.unreadable })
-}
-
-fn take(root: &mut Map, name: &'static str) -> Result<Map, DocumentError> {
-    match root.remove(name) {
-        Some(MapValue { value: Hydrated::Map(map), .. }) => Ok(map),
-        _ => Err(DocumentError::Malformed(name)),
+pub(super) fn plan(id: PlanId, doc: &Automerge, maps: &Maps) -> PlanReading {
+    let mut places: HashMap<ObjId, Place> = HashMap::with_capacity(doc.length(&maps.rows) + 5);
+    places.insert(maps.header.clone(), Place::Header);
+    places.insert(maps.rows.clone(), Place::Rows);
+    places.insert(maps.columns.clone(), Place::Columns);
+    places.insert(maps.costs.clone(), Place::Costs);
+    places.insert(maps.imports.clone(), Place::Imports);
+    let mut reader = Reader::new(id, doc.length(&maps.rows));
+    let mut at: Option<(Arc<ObjId>, Option<Place>)> = None;
+    let mut entries: Vec<Entry<'_>> = Vec::new();
+    for DocObjItem { obj, item } in doc.iter() {
+        let DocItem::Map(item) = item else { continue };
+        let here = match &at {
+            Some((object, place)) if *object == obj => *place,
+            _ => {
+                if let Some((_, Some(place))) = at.take() {
+                    reader.object(place, &entries);
+                }
+                entries.clear();
+                // An object comes after the one that holds it, so its place is known.
+                let place = places.remove(&*obj);
+                at = Some((obj, place));
+                place
+            }
+        };
+        let Some(here) = here else { continue };
+        if let Some(inner) = reader.inner(here, &item.key, &item.value) {
+            places.insert(item.id(), inner);
+        } else {
+            entries.push((item.key, item.value));
+        }
     }
+    if let Some((_, Some(place))) = at {
+        reader.object(place, &entries);
+    }
+    // Objects without entries are never walked into.
+    for place in places.into_values() {
+        reader.object(place, &[]);
+    }
+    reader.finish()
 }
 
-fn text_of(map: &Map, key: &str) -> Option<String> {
-    map.get(key).and_then(text).map(str::to_owned)
+fn text<'v>(value: &'v ValueRef<'_>) -> Option<&'v str> {
+    if let ValueRef::Scalar(ScalarValueRef::Str(text)) = value { Some(text) } else { None }
 }
 
-fn text(value: &Hydrated) -> Option<&str> {
-    if let Hydrated::Scalar(ScalarValue::Str(text)) = value { Some(text) } else { None }
+fn get<'v, 'd>(entries: &'v [Entry<'d>], key: &str) -> Option<&'v ValueRef<'d>> {
+    entries.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+}
+
+fn text_of(entries: &[Entry<'_>], key: &str) -> Option<String> {
+    get(entries, key).and_then(text).map(str::to_owned)
 }
 
 impl Reader {
-    fn note(&mut self, path: impl FnOnce() -> String, value: Option<&Hydrated>) {
+    fn new(id: PlanId, rows: usize) -> Reader {
+        // The title is never empty, so where none can be read the id stands in.
+        let header = PlanHeader::new(id.to_string(), Currency::RUB);
+        Reader {
+            plan: Plan::new(id, header),
+            rows: Vec::with_capacity(rows),
+            unreadable: Vec::new(),
+            fields: Field::ALL.iter().map(|f| (f.code(), *f)).collect(),
+        }
+    }
+
+    fn finish(mut self) -> PlanReading {
+        self.plan.rows = self.rows.into_iter().collect();
+        // In an order of their own: objects come in the order in which they were made.
+        self.unreadable.sort_by(|a, b| a.path.cmp(&b.path));
+        PlanReading { plan: self.plan, unreadable: self.unreadable }
+    }
+
+    fn note(&mut self, path: impl FnOnce() -> String, value: Option<&ValueRef<'_>>) {
         self.unreadable.push(Unreadable { path: path(), text: value.and_then(text).map(str::to_owned) });
     }
 
-    fn header(&mut self, id: PlanId, map: &Map) -> PlanHeader {
-        let currency = text_of(map, HeaderField::Currency.code()).and_then(|code| code.parse().ok());
-        // The title is never empty, so where none can be read the id stands in.
-        let mut header = PlanHeader::new(id.to_string(), currency.unwrap_or(Currency::RUB));
+    /// What an entry of a map of objects holds; `None` if it is a plain entry.
+    fn inner(&mut self, place: Place, key: &str, value: &ValueRef<'_>) -> Option<Place> {
+        if !matches!(value, ValueRef::Object(automerge::ObjType::Map)) {
+            return None;
+        }
+        match place {
+            Place::Rows => key.parse().ok().map(Place::Row),
+            Place::Columns => key.parse().ok().map(Place::Column),
+            Place::Costs => key.parse().ok().map(Place::Cost),
+            _ => None,
+        }
+    }
+
+    /// Takes an object with all of its entries.
+    fn object(&mut self, place: Place, entries: &[Entry<'_>]) {
+        match place {
+            Place::Header => self.header(entries),
+            Place::Imports => self.imports(entries),
+            // What is left in a map of objects is none.
+            Place::Rows => self.strange("rows", entries),
+            Place::Columns => self.strange("columns", entries),
+            Place::Costs => self.strange("costs", entries),
+            Place::Row(id) => match self.row(id, entries) {
+                Some(row) => self.rows.push((id, row)),
+                None => self.note(|| format!("rows/{id}"), None),
+            },
+            _ if get(entries, "x").is_some() => {}
+            Place::Column(id) => match codec::read_column(id, |key| text_of(entries, key)) {
+                Some(column) => _ = self.plan.columns.insert(id, column),
+                None => self.note(|| format!("columns/{id}"), None),
+            },
+            Place::Cost(id) => match codec::read_cost(id, |key| text_of(entries, key)) {
+                Some(cost) => _ = self.plan.costs.insert(id, cost),
+                None => self.note(|| format!("costs/{id}"), None),
+            },
+        }
+    }
+
+    fn strange(&mut self, name: &str, entries: &[Entry<'_>]) {
+        for (key, _) in entries {
+            self.note(|| format!("{name}/{key}"), None);
+        }
+    }
+
+    fn header(&mut self, entries: &[Entry<'_>]) {
+        if let Some(currency) = text_of(entries, HeaderField::Currency.code()).and_then(|code| code.parse().ok()) {
+            self.plan.header.currency = currency;
+        }
         for field in HeaderField::ALL {
-            let value = map.get(field.code());
+            let value = get(entries, field.code());
             let set = match value {
-                Some(value) => text(value).is_some_and(|text| header.set(*field, Some(text)).is_ok()),
-                None => header.set(*field, None).is_ok(),
+                Some(value) => text(value).is_some_and(|text| self.plan.header.set(*field, Some(text)).is_ok()),
+                None => self.plan.header.set(*field, None).is_ok(),
             };
             if !set {
                 self.note(|| format!("header/{}", field.code()), value);
             }
         }
-        header
-    }
-
-    fn rows(&mut self, mut map: Map) -> BTreeMap<RowId, Row> {
-        let mut rows: Vec<(RowId, Row)> = Vec::with_capacity(map.len());
-        for (key, MapValue { value, .. }) in map.drain() {
-            let row = match (RowId::from_str(&key), value) {
-                (Ok(id), Hydrated::Map(entries)) => self.row(id, entries),
-                _ => None,
-            };
-            match row {
-                Some(row) => rows.push((row.id, row)),
-                None => self.note(|| format!("rows/{key}"), None),
-            }
-        }
-        rows.into_iter().collect()
     }
 
     /// Reads a row; `None` if it is unknown what it is. An unreadable place puts it first at the top.
-    fn row(&mut self, id: RowId, mut map: Map) -> Option<Row> {
-        let kind = match text(map.get("k")?)? {
+    fn row(&mut self, id: RowId, entries: &[Entry<'_>]) -> Option<Row> {
+        let kind = match text(get(entries, "k")?)? {
             "s" => RowKind::Section,
             "l" => RowKind::Line,
             _ => return None,
         };
-        let order = map.get("o").and_then(text).and_then(|o| Order::try_from(o.to_owned()).ok());
+        let order = get(entries, "o").and_then(text).and_then(|o| Order::try_from(o.to_owned()).ok());
         if order.is_none() {
-            self.note(|| format!("rows/{id}/o"), map.get("o"));
+            self.note(|| format!("rows/{id}/o"), get(entries, "o"));
         }
         let order = order.or_else(|| Order::between(None, None).ok())?;
         let mut row = Row::new(id, kind, None, order);
-        row.removed = matches!(map.get("x"), Some(Hydrated::Scalar(ScalarValue::Boolean(true))));
-        let entries: Vec<(String, MapValue)> = map.drain().collect();
-        let entered: HashMap<&str, i64> = entries
+        row.removed = matches!(get(entries, "x"), Some(ValueRef::Scalar(ScalarValueRef::Boolean(true))));
+        let entered: Vec<(&str, i64)> = entries
             .iter()
-            .filter_map(|(key, entry)| match (key.split_once(':')?, &entry.value) {
-                (("e" | "ce", name), Hydrated::Scalar(ScalarValue::Int(at))) => Some((name, *at)),
+            .filter_map(|(key, value)| match (key.split_once(':')?, value) {
+                (("e" | "ce", name), ValueRef::Scalar(ScalarValueRef::Int(at))) => Some((name, *at)),
                 _ => None,
             })
             .collect();
-        for (key, MapValue { value, .. }) in &entries {
+        for (key, value) in entries {
             if self.entry(&mut row, key, value, &entered).is_none() {
                 self.note(|| format!("rows/{id}/{key}"), Some(value));
             }
@@ -139,7 +226,8 @@ impl Reader {
     }
 
     /// Reads one entry of a row; `None` if it cannot be read.
-    fn entry(&mut self, row: &mut Row, key: &str, value: &Hydrated, entered: &HashMap<&str, i64>) -> Option<()> {
+    fn entry(&mut self, row: &mut Row, key: &str, value: &ValueRef<'_>, entered: &[(&str, i64)]) -> Option<()> {
+        let moment = |name: &str| entered.iter().find(|(of, _)| *of == name).map(|(_, at)| *at);
         match (key, key.split_once(':')) {
             ("p", _) => match text(value)? {
                 "" => {}
@@ -150,12 +238,12 @@ impl Reader {
                 // A field of a newer version of the program: it stays in the document.
                 let Some(field) = self.fields.get(code).copied() else { return Some(()) };
                 let (value, good) = unpack(codec::field_value(field, text(value)?));
-                row.cells.insert(field, Cell { value, entered: entered.get(code).copied() });
+                row.cells.insert(field, Cell { value, entered: moment(code) });
                 good?;
             }
             (_, Some(("c", id))) => {
                 let (value, good) = unpack(codec::custom_value(text(value)?));
-                row.custom.insert(id.parse().ok()?, Cell { value, entered: entered.get(id).copied() });
+                row.custom.insert(id.parse().ok()?, Cell { value, entered: moment(id) });
                 good?;
             }
             (_, Some(("t", id))) => {
@@ -167,40 +255,14 @@ impl Reader {
         Some(())
     }
 
-    fn entries<K: FromStr + Ord + Copy, V>(
-        &mut self,
-        name: &str,
-        map: Map,
-        read: impl Fn(K, &Map) -> Option<V>,
-    ) -> BTreeMap<K, V> {
-        let mut out = BTreeMap::new();
-        for (key, MapValue { value, .. }) in map.iter() {
-            let found = match (key.parse::<K>(), value) {
-                (Ok(_), Hydrated::Map(entries)) if entries.contains_key("x") => continue,
-                (Ok(id), Hydrated::Map(entries)) => read(id, entries).map(|value| (id, value)),
-                _ => None,
-            };
-            match found {
-                Some((id, value)) => {
-                    out.insert(id, value);
-                }
-                None => self.note(|| format!("{name}/{key}"), None),
-            }
-        }
-        out
-    }
-
-    fn imports(&mut self, map: &Map) -> BTreeMap<mrm_domain::ImportId, mrm_domain::ImportRecord> {
-        let mut out = BTreeMap::new();
-        for (key, MapValue { value, .. }) in map.iter() {
-            match (key.parse(), text(value).and_then(|json| serde_json::from_str(json).ok())) {
-                (Ok(id), Some(record)) => {
-                    out.insert(id, record);
-                }
+    fn imports(&mut self, entries: &[Entry<'_>]) {
+        for (key, value) in entries {
+            let record = text(value).and_then(|json| serde_json::from_str::<ImportRecord>(json).ok());
+            match (ImportId::from_str(key), record) {
+                (Ok(id), Some(record)) => _ = self.plan.imports.insert(id, record),
                 _ => self.note(|| format!("imports/{key}"), None),
             }
         }
-        out
     }
 }
 

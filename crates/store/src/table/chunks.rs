@@ -6,43 +6,41 @@ use sqlx::{Executor, Row, Sqlite, SqliteConnection};
 use super::{count, parsed, signed};
 use crate::StoreError;
 
-/// Appends a chunk. It must follow the last one of its log.
+/// The first chunk of a log.
+const FIRST: &str = "
+    INSERT INTO documents (id, kind, head_seq, head_hash, base_seq) VALUES (?1, ?5, ?2, ?6, ?2);
+    INSERT INTO chunks (document, seq, kind, frame) VALUES (?1, ?2, ?3, ?4)";
+
+/// A chunk after another. The condition refuses one that was framed after another head: two writers would lose one of
+/// them.
+const NEXT: &str = "
+    UPDATE documents SET head_seq = ?2, head_hash = ?6, base_seq = iif(?5, ?2, base_seq)
+        WHERE id = ?1 AND head_seq = ?2 - 1 AND head_hash = ?7;
+    INSERT INTO chunks (document, seq, kind, frame) VALUES (?1, ?2, ?3, ?4)";
+
+/// Appends a chunk. It must follow the last one of its log. Both tables are written in one call: each call waits for the
+/// database's thread, and an edit waits for all of them.
 pub(crate) async fn append(tx: &mut SqliteConnection, chunk: &Chunk) -> Result<(), StoreError> {
-    let id = chunk.document.to_string();
-    let seq = signed(chunk.seq);
-    if chunk.seq == 0 {
-        sqlx::query("INSERT INTO documents (id, kind, head_seq, head_hash, base_seq) VALUES (?, ?, 0, ?, 0)")
-            .bind(&id)
-            .bind(chunk.document.kind().code())
-            .bind(chunk.hash.as_slice())
-            .execute(&mut *tx)
-            .await?;
-    } else {
-        let base = (chunk.kind == ChunkKind::Snapshot).then_some(seq);
-        // The condition refuses a chunk that was framed after another head: two writers would lose one of them.
-        let moved = sqlx::query(
-            "UPDATE documents SET head_seq = ?, head_hash = ?, base_seq = coalesce(?, base_seq) WHERE id = ? AND head_seq = ? AND head_hash = ?",
-        )
-        .bind(seq)
-        .bind(chunk.hash.as_slice())
-        .bind(base)
-        .bind(&id)
-        .bind(seq - 1)
-        .bind(chunk.previous.as_slice())
-        .execute(&mut *tx)
-        .await?;
-        if moved.rows_affected() != 1 {
-            return Err(StoreError::Damaged(format!("chunk {} does not follow the log of {id}", chunk.seq)));
-        }
-    }
-    sqlx::query("INSERT INTO chunks (document, seq, kind, frame) VALUES (?, ?, ?, ?)")
-        .bind(&id)
-        .bind(seq)
+    let first = chunk.seq == 0;
+    let query = sqlx::query(if first { FIRST } else { NEXT })
+        .bind(chunk.document.to_string())
+        .bind(signed(chunk.seq))
         .bind(chunk.kind.code())
-        .bind(chunk.encode())
-        .execute(&mut *tx)
-        .await?;
-    Ok(())
+        .bind(chunk.encode());
+    let query = if first {
+        query.bind(chunk.document.kind().code()).bind(chunk.hash.as_slice())
+    } else {
+        query
+            .bind(chunk.kind == ChunkKind::Snapshot)
+            .bind(chunk.hash.as_slice())
+            .bind(chunk.previous.as_slice())
+    };
+    match query.execute(tx).await {
+        Ok(written) if written.rows_affected() == 2 => Ok(()),
+        Err(error) if !error.as_database_error().is_some_and(|e| e.is_unique_violation()) => Err(error.into()),
+        // The log has moved on, or has that chunk already.
+        _ => Err(StoreError::Damaged(format!("chunk {} does not follow the log of {}", chunk.seq, chunk.document))),
+    }
 }
 
 /// The log of a document from its newest snapshot on, or whole.

@@ -229,8 +229,8 @@ export class PlanSession {
     const columns = answer.columns ? columnsOf(answer.columns, answer.header ?? this.meta.header) : null;
     if (columns) this.setColumns(columns);
     this.meta = {
-      ...this.meta, revision: answer.revision, totals: answer.totals, problems: answer.problems, undo: answer.undo,
-      ...(answer.header ? { header: answer.header } : {}), ...(columns ? { columns } : {}), ...(answer.costs ? { costs: answer.costs } : {}),
+      ...this.meta, revision: answer.revision, totals: answer.totals, undo: answer.undo,
+      ...(answer.problems ? { problems: answer.problems } : {}), ...(answer.header ? { header: answer.header } : {}), ...(columns ? { columns } : {}), ...(answer.costs ? { costs: answer.costs } : {}),
     };
     const touched = [...answer.rows.map((row) => row.id), ...cells.map((cell) => cell.row)];
     this.publish({ rows: touched, structure, columns: columns !== null });
