@@ -707,8 +707,8 @@ export interface components {
             } | null;
             /** @description All row ids in outline order, if rows came, went or moved. */
             order?: string[] | null;
-            /** @description All problems; the screen sorts them by its rows. */
-            problems: components["schemas"]["PlanProblem"][];
+            /** @description All problems, if any may be another than before; the screen sorts them by its rows. */
+            problems?: components["schemas"]["PlanProblem"][] | null;
             /** @description Stored values that made way and are calculated from now on. */
             released: components["schemas"]["ReleasedView"][];
             /** @description Rows that are gone. */
