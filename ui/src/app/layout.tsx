@@ -28,7 +28,7 @@ export function Layout({ children }: { children: ReactNode }) {
           <p role="alert" className="flex items-center gap-2 border-b border-line bg-warn-soft px-4 py-1.5 text-sm text-warn"><TriangleAlert size={16} />{t('session:readOnly.banner', { folder: session.data_dir })}</p>
         )}
         <main className="relative flex min-h-0 flex-1 flex-col">{children}</main>
-        <footer data-chrome className="flex h-6 shrink-0 items-center gap-4 border-t border-line bg-canvas px-4 text-xs text-ink-2">
+        <footer data-chrome className="flex h-6 shrink-0 items-center gap-4 border-t not-has-[>*>*]:hidden border-line bg-canvas px-4 text-xs text-ink-2">
           <SlotOutlet name="status-left" className="flex min-w-0 flex-1 items-center gap-4" />
           <SlotOutlet name="status-right" className="flex shrink-0 items-center gap-4" />
         </footer>

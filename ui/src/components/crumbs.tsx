@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react';
 import { Fragment, type ReactNode } from 'react';
+import { cx } from '@/lib/cx';
 
 export interface Crumb { label: ReactNode; href?: string }
 
@@ -10,7 +11,7 @@ export function Crumbs({ items }: { items: readonly Crumb[] }) {
       {items.map((item, i) => (
         <Fragment key={i}>
           {i > 0 && <li aria-hidden className="text-ink-3"><ChevronRight size={14} /></li>}
-          <li className="min-w-0 truncate">
+          <li className={cx('truncate', i === items.length - 1 ? 'min-w-0' : 'max-w-56 shrink-0')}>
             {item.href
               ? <a href={item.href} className="rounded-sm text-ink-2 hover:text-ink hover:underline">{item.label}</a>
               : <span aria-current="page" className="font-medium">{item.label}</span>}

@@ -57,14 +57,14 @@ export function Dialog({ open, onClose, title, description, onApply, footer, foo
                 <Radix.Title className="truncate text-lg font-medium">{title}</Radix.Title>
                 {description && <Radix.Description className="mt-0.5 text-sm text-ink-2">{description}</Radix.Description>}
               </div>
-              <Radix.Close type="button" aria-label={t('close')} className="-mr-2 grid size-8 place-items-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"><X size={16} /></Radix.Close>
+              <Radix.Close type="button" aria-label={t('close')} className="-mt-1 -mr-2 grid size-8 place-items-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"><X size={16} /></Radix.Close>
             </div>
             {header}
             <div className={cx('min-h-0 flex-1', size === 'full' ? 'flex flex-col' : 'overflow-y-auto px-5 pb-1')}>{children}</div>
             {(footer || footerStart) && (
-              <div className={cx('flex items-center gap-2 px-5 py-4', size === 'full' && 'border-t border-line py-3')}>
+              <div className={cx('flex flex-wrap items-center gap-2 px-5 py-4', size === 'full' && 'border-t border-line py-3')}>
                 {footerStart}
-                <div className="ml-auto flex items-center gap-2">{footer}</div>
+                <div className="ml-auto flex min-w-0 items-center gap-2">{footer}</div>
               </div>
             )}
           </form>

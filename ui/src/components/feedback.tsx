@@ -35,7 +35,7 @@ export function Empty({ icon, title, children, action, link }: { icon?: ReactNod
     <div className="m-auto flex max-w-110 flex-col items-center gap-2 p-8 text-center">
       {icon && <div className="mb-1 text-ink-3">{icon}</div>}
       <h2 className="text-lg font-medium">{title}</h2>
-      {children && <p className="text-sm text-ink-2">{children}</p>}
+      {children && <p className="text-sm text-balance text-ink-2">{children}</p>}
       {action && <div className="mt-3 flex gap-2">{action}</div>}
       {link && <div className="mt-1 text-sm">{link}</div>}
     </div>
@@ -67,7 +67,7 @@ export function ErrorPanel({ what, safe, todo, details, actions, compact = false
         )}
         <div className="mt-2 flex flex-wrap gap-2">
           {actions}
-          <Button size="sm" look="ghost" onClick={copy}>{copied ? <Check size={14} /> : <Copy size={14} />}{copied ? t('error.copied') : t('error.copy')}</Button>
+          <Button size="sm" look="ghost" className={cx(!actions && '-ml-2')} onClick={copy}>{copied ? <Check size={14} /> : <Copy size={14} />}{copied ? t('error.copied') : t('error.copy')}</Button>
         </div>
       </div>
     </div>

@@ -6,7 +6,7 @@ export { Kbd } from './kbd';
 export { ContextMenu, Menu, type MenuItem } from './menu';
 export { PickList, type PickGroup, type PickOption } from './pick-list';
 export { Segmented } from './segmented';
-export { Select, type Option } from './select';
+export { Select, type Option, type SelectProps } from './select';
 export { TabPanel, Tabs } from './tabs';
 export { Toasts, toast } from './toast';
 export { Tooltip, TooltipProvider } from './tooltip';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { NAMESPACES } from './index';
+import { NAMESPACES, oneQuote } from './index';
 import { resources } from './resources';
 
 /** Keys that are put together from a code at run time; everything below them counts as used. */
@@ -60,4 +60,9 @@ describe('texts', () => {
     });
     expect(unused).toEqual([]);
   });
+});
+
+it('writes quotation marks that meet once', () => {
+  expect(oneQuote('в новый проект «ООО «Пример»»')).toBe('в новый проект «ООО «Пример»');
+  expect(oneQuote('Проект ««Весна» и лето»')).toBe('Проект «Весна» и лето»');
 });

@@ -1,4 +1,4 @@
-import { Ban, FileDown } from 'lucide-react';
+import { Ban, FileInput } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { usePlace } from '@/app/router';
 import { useAllPlans, useProjects } from '@/features/projects';
@@ -21,10 +21,10 @@ export function DropOverlay() {
   const refused = over.names !== null && over.names.length > 0 && over.names.every(isRefused);
   const many = over.count !== null && over.count > 1;
   return (
-    <div className="pointer-events-none fixed inset-0 z-80 flex bg-overlay p-4" role="status">
+    <div className="pointer-events-none fixed inset-0 z-80 flex bg-overlay p-2" role="status">
       <div className="flex flex-1 items-center justify-center rounded-lg border-2 border-dashed border-on-accent/70">
         <div className="flex max-w-140 flex-col items-center gap-2 rounded-lg border border-line bg-raised px-8 py-6 text-center shadow-float">
-          {refused ? <Ban size={28} className="text-bad" /> : <FileDown size={28} className="text-accent" />}
+          {refused ? <Ban size={28} className="text-bad" /> : <FileInput size={28} className="text-accent" />}
           <p className="text-lg font-medium wrap-anywhere">{refused ? t('imports:drop.unsupported', { name: over.names?.join(', ') ?? '' }) : what}</p>
           <p className="text-sm text-ink-2 wrap-anywhere">
             {refused ? t('imports:drop.supported') : many ? t('imports:drop.many', { count: over.count ?? 0 }) : (over.names?.[0] ?? t('imports:drop.release'))}

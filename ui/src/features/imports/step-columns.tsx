@@ -28,7 +28,7 @@ export function ColumnsStep(props: StepProps) {
           {tables.length > 1 && <h3 className="mb-1 truncate text-xs text-ink-3">{table.sheet} {table.range}</h3>}
           <table className="w-full table-fixed text-sm">
             <thead className="text-left text-xs text-ink-3">
-              <tr className="h-7 border-b border-line"><th scope="col" className="w-[34%] font-normal">{t('imports:columns.head')}</th><th scope="col" className="font-normal">{t('imports:columns.means')}</th><th scope="col" className="w-24 pl-2 font-normal">{t('imports:columns.sure')}</th><td className="w-9" /></tr>
+              <tr className="h-7 border-b border-line"><th scope="col" className="w-[34%] pl-1 font-normal">{t('imports:columns.head')}</th><th scope="col" className="font-normal">{t('imports:columns.means')}</th><th scope="col" className="w-24 pl-2 font-normal">{t('imports:columns.sure')}</th><td className="w-9" /></tr>
             </thead>
             <tbody>
               {report.columns.filter((column) => column.table === table.table && (!onlyDoubtful || column.confidence < DOUBTFUL)).map((column) => <Mapping key={column.cell} {...props} sheetOfTable={table.sheet} column={column} />)}
@@ -49,7 +49,7 @@ function Mapping({ column, sheetOfTable, choices, decide, onSheet, onFocus, focu
   const groups = useGroups(column);
   return (
     <tr className={cx('border-b border-line align-top', here && 'bg-accent-soft')} onFocusCapture={() => { onSheet(sheetOfTable); onFocus({ column: at }); }} data-column={column.column}>
-      <td className="py-1.5 pr-3">
+      <td className="py-1.5 pr-3 pl-1">
         <button type="button" className="flex w-full min-w-0 gap-1.5 rounded-sm text-left" onClick={() => { onSheet(sheetOfTable); onFocus({ column: at, row: Number(/\d+$/.exec(column.cell)?.[0] ?? 1) }); }}>
           <span className="w-6 shrink-0 text-xs leading-5 text-ink-3">{column.column}</span>
           <span className="min-w-0">

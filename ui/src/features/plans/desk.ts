@@ -21,7 +21,8 @@ export interface Desktop extends Surroundings {
   words: PlanWords;
   language: Language;
   rowHeight: number;
-  notify: (text: string) => void;
+  /** Says what was done; `undoable` offers to take it back. */
+  notify: (text: string, undoable?: boolean) => void;
   menu: (x: number, y: number) => void;
   heading: (ref: Ref, box: DOMRect) => void;
 }
@@ -264,9 +265,15 @@ export class PlanDesk {
     return !this.readonly && (await this.session.edit(intent, edits)) !== null;
   }
 
+  /** The selection at this moment: a key may come sooner after a click than the grid tells of the click. */
+  private selectedNow(): Selected | null {
+    this.grid?.tell();
+    return this.selected;
+  }
+
   /** The row that new rows follow. */
   private anchor(): RowView | null {
-    const selected = this.selected;
+    const selected = this.selectedNow();
     return this.session.rows.get(selected?.rows.at(-1)?.id ?? '') ?? this.session.rows.get(this.session.order.at(-1) ?? '') ?? null;
   }
 
@@ -297,7 +304,7 @@ export class PlanDesk {
   }
 
   private selectedIds(): string[] {
-    const ids = (this.selected?.rows ?? []).map((row) => row.id);
+    const ids = (this.selectedNow()?.rows ?? []).map((row) => row.id);
     // A section takes what is in it along.
     const inside = new Set(ids.flatMap((id) => subtree(this.session.rows, this.session.order, id).slice(1)));
     return ids.filter((id) => !inside.has(id));
@@ -314,7 +321,7 @@ export class PlanDesk {
     const rows = this.selectedIds();
     if (rows.length === 0 || this.readonly) return;
     const count = rows.flatMap((id) => subtree(this.session.rows, this.session.order, id)).length;
-    if (await this.send('remove_rows', [{ op: 'remove_rows', rows }])) this.around.notify(this.around.words.removed(count));
+    if (await this.send('remove_rows', [{ op: 'remove_rows', rows }])) this.around.notify(this.around.words.removed(count), true);
   }
 
   /** Moves the selected rows one step. */
@@ -355,7 +362,7 @@ export class PlanDesk {
 
   /** The first selected row down the rest (Ctrl+D). */
   fillDown(): void {
-    const selected = this.selected;
+    const selected = this.selectedNow();
     if (!selected) return;
     this.type(fillDown(this.contentArea(selected.area), this.shown, this.pasteColumns(), (row, ref) => this.exact(row, ref)), 'fill');
   }
@@ -378,7 +385,7 @@ export class PlanDesk {
 
   /** The selection as text for a spreadsheet. */
   copy(): string | null {
-    const selected = this.selected;
+    const selected = this.selectedNow();
     if (!selected) return null;
     const area = this.contentArea(selected.area);
     const columns = this.pasteColumns().slice(area.left, area.right + 1);
@@ -394,7 +401,7 @@ export class PlanDesk {
 
   /** Lays a copied block over the selection; rows that are missing become lines. */
   async paste(text: string): Promise<void> {
-    const selected = this.selected;
+    const selected = this.selectedNow();
     if (!selected || this.readonly || text === '') return;
     const block = readTsv(text);
     if (block.length * (block[0]?.length ?? 0) > MAX_PASTE_CELLS) {
@@ -415,7 +422,7 @@ export class PlanDesk {
     }
     this.session.refuse(plan.refused, (cell) => this.around.words.refused(cell.code, cell.text));
     const answer = await this.session.edit('paste', plan.edits, plan.cells);
-    if (answer && paste.added.length > 0) this.around.notify(this.around.words.linesAdded(paste.added.length));
+    if (answer && paste.added.length > 0) this.around.notify(this.around.words.linesAdded(paste.added.length), true);
     if (answer && paste.lostColumns > 0) this.around.refused(this.around.words.columnsLost(paste.lostColumns));
   }
 

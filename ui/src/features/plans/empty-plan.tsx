@@ -1,8 +1,9 @@
-import { Table2 } from 'lucide-react';
+import { FileInput, Table2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
 import { runAction, useAllActions } from '@/actions';
 import { Button, Empty } from '@/components';
+import { SampleLink } from '@/features/projects';
 
 /** A plan with nothing in it yet. */
 export function EmptyPlan() {
@@ -11,8 +12,8 @@ export function EmptyPlan() {
   return (
     <div className="absolute inset-0 z-10 grid bg-surface">
       <Empty icon={<Table2 size={28} />} title={t('state.emptyTitle')}
-        action={<Button look="primary" onClick={() => { runAction('plan.add_line'); }}>{t('state.emptyAdd')}</Button>}
-        link={canImport && <button type="button" className="text-accent hover:underline" onClick={() => { runAction('file.import'); }}>{t('state.emptyImport')}</button>}>
+        action={<><Button look="primary" onClick={() => { runAction('plan.add_line'); }}>{t('state.emptyAdd')}</Button>{canImport && <Button onClick={() => { runAction('file.import'); }}><FileInput size={16} />{t('state.emptyImport')}</Button>}</>}
+        link={<SampleLink />}>
         {t('state.emptyText')}
       </Empty>
     </div>

@@ -7,7 +7,7 @@ import { TotalFacts } from './panels/total-facts';
 import { useDesk } from './use-desk';
 
 const WAIT = 450;
-const WIDTH = 300;
+const WIDTH = 360;
 
 /** What is known about the cell under the pointer: where it comes from, how it follows, what contradicts it. */
 export function HoverCard() {

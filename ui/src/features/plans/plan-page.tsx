@@ -77,7 +77,7 @@ function Sheet({ desk, rowHeight, setAudience, row }: { desk: PlanDesk; rowHeigh
           <Button size="sm" onClick={() => { setAudience('internal'); }}>{t('state.backToInternal')}</Button>
         </div>
       )}
-      <div className="flex min-h-0 flex-1">
+      <div className="relative flex min-h-0 flex-1">
         <div className="flex min-w-0 flex-1 flex-col">
           <div className="relative flex min-h-0 flex-1">
             <PlanGrid rowHeight={rowHeight} />

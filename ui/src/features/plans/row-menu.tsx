@@ -1,4 +1,5 @@
 import { DropdownMenu } from 'radix-ui';
+import { useRef } from 'react';
 import { useTexts } from '@/i18n';
 
 import { isEnabled, type Action } from '@/actions';
@@ -10,11 +11,14 @@ const LINES = ['plan.cut', 'plan.copy', 'plan.paste', '|', 'plan.add_line', 'pla
 /** The menu of the selected rows, at the pointer. */
 export function RowMenu({ at, onClose, actions }: { at: { x: number; y: number } | null; onClose: () => void; actions: readonly Action[] }) {
   const { t } = useTexts();
+  const menu = useRef<HTMLDivElement>(null);
   return (
     <DropdownMenu.Root open={at !== null} modal={false} onOpenChange={(open) => { if (!open) onClose(); }}>
       <DropdownMenu.Trigger asChild><span aria-hidden className="pointer-events-none fixed size-0" style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} /></DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content align="start" sideOffset={2} collisionPadding={8} className="z-60 min-w-56 rounded-md border border-line bg-raised p-1 shadow-float animate-appear"
+        <DropdownMenu.Content ref={menu} align="start" sideOffset={2} collisionPadding={8} className="z-60 min-w-56 rounded-md border border-line bg-raised p-1 shadow-float animate-appear"
+          // RevoGrid focuses the cell a moment after the click that opened the menu: the keys stay with the menu.
+          onFocusOutside={(event) => { event.preventDefault(); menu.current?.focus(); }}
           onCloseAutoFocus={(event) => { event.preventDefault(); document.querySelector<HTMLElement>('[data-testid="plan-grid"]')?.focus({ preventScroll: true }); }}>
           {LINES.map((id, index) => {
             const action = actions.find((one) => one.id === id);

@@ -1,17 +1,17 @@
-import { Columns3, Download, FolderPlus, MoreHorizontal, PanelRight, Plus, Redo2, Search, Undo2, Upload, X } from 'lucide-react';
+import { Columns3, FileInput, FileOutput, FolderPlus, MoreHorizontal, PanelRight, Plus, Redo2, Search, Undo2, X } from 'lucide-react';
 import { useDeferredValue, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { allActions, runAction, useAllActions, type Action } from '@/actions';
+import { runAction, useAllActions, type Action } from '@/actions';
 import type { Audience } from '@/api';
 import { Button, IconButton, Menu, type MenuItem, Segmented, Tooltip } from '@/components';
 
 import { useDesk, useDeskChanges } from './use-desk';
 
-const MORE = ['plan.panel_plan', 'plan.panel_costs', 'plan.panel_totals', 'plan.panel_columns', '|', 'plan.collapse_all', 'plan.expand_all', 'plan.clear_filters', '|', 'plan.problems', 'plan.next_problem', '|', 'plan.duplicate', 'plan.remove'];
+const MORE = ['plan.undo', 'plan.redo', '|', 'plan.panel_plan', 'plan.panel_costs', 'plan.panel_totals', 'plan.panel_columns', '|', 'plan.collapse_all', 'plan.expand_all', 'plan.clear_filters', '|', 'plan.problems', 'plan.next_problem', '|', 'plan.duplicate', 'plan.remove'];
 
 /** The actions of these ids as menu lines; `|` separates. */
-export function menuOf(ids: readonly string[], actions: readonly Action[] = allActions()): MenuItem[] {
+export function menuOf(ids: readonly string[], actions: readonly Action[]): MenuItem[] {
   return ids.flatMap((id, index): MenuItem[] => {
     if (id === '|') return [{ kind: 'separator', id: `line-${String(index)}` }];
     const action = actions.find((one) => one.id === id);
@@ -24,37 +24,38 @@ export function Toolbar({ setAudience }: { setAudience: (audience: Audience) => 
   const { t } = useTranslation('plans');
   const desk = useDesk();
   useDeskChanges(desk);
+  const actions = useAllActions();
   const undo = desk.meta()?.undo;
   const may = !desk.readonly;
   return (
     <div role="toolbar" aria-label={t('toolbar.label')} className="flex h-11 flex-none items-center gap-1 border-b border-line bg-canvas px-2">
-      <div role="tablist" aria-label={t('tabs.label')} className="mr-1 flex h-full items-end">
+      <div role="tablist" aria-label={t('tabs.label')} className="mr-1 flex h-full items-end max-md:hidden">
         <div role="tab" aria-selected tabIndex={0} className="-mb-px flex h-full items-center border-b-2 border-accent px-2 text-sm font-medium text-ink">{t('tabs.table')}</div>
       </div>
       <Divider />
       {may && (
         <>
-          <Tooltip text={t('action.addLine')} keys="Mod+Enter"><Button size="sm" look="ghost" onClick={() => { runAction('plan.add_line'); }}><Plus size={16} />{t('toolbar.line')}</Button></Tooltip>
-          <Tooltip text={t('action.addSection')} keys="Mod+Shift+Enter"><Button size="sm" look="ghost" onClick={() => { runAction('plan.add_section'); }}><FolderPlus size={16} />{t('toolbar.section')}</Button></Tooltip>
+          <Tooltip text={t('action.addLine')} keys="Mod+Enter"><Button size="sm" look="ghost" onClick={() => { runAction('plan.add_line'); }}><Plus size={16} /><span className="max-lg:sr-only">{t('toolbar.line')}</span></Button></Tooltip>
+          <Tooltip text={t('action.addSection')} keys="Mod+Shift+Enter"><Button size="sm" look="ghost" onClick={() => { runAction('plan.add_section'); }}><FolderPlus size={16} /><span className="max-lg:sr-only">{t('toolbar.section')}</span></Button></Tooltip>
           <Divider />
-          <IconButton size="sm" label={t('action.undo')} keys="Mod+Z" icon={<Undo2 size={16} />} disabled={undo?.can_undo !== true} onClick={() => { runAction('plan.undo'); }} />
-          <IconButton size="sm" label={t('action.redo')} keys="Mod+Y" icon={<Redo2 size={16} />} disabled={undo?.can_redo !== true} onClick={() => { runAction('plan.redo'); }} />
+          <IconButton size="sm" className="max-md:hidden" label={t('action.undo')} keys="Mod+Z" icon={<Undo2 size={16} />} disabled={undo?.can_undo !== true} onClick={() => { runAction('plan.undo'); }} />
+          <IconButton size="sm" className="max-md:hidden" label={t('action.redo')} keys="Mod+Y" icon={<Redo2 size={16} />} disabled={undo?.can_redo !== true} onClick={() => { runAction('plan.redo'); }} />
           <Divider />
         </>
       )}
       <QuickSearch />
       <div className="flex-1" />
       <Segmented label={t('toolbar.view')} value={desk.view.audience} onChange={setAudience} options={[{ value: 'internal', label: t('toolbar.viewInternal') }, { value: 'client', label: t('toolbar.viewClient') }]} className="mr-1" />
-      <Tooltip text={t('action.columns')}><Button size="sm" look="ghost" aria-pressed={desk.view.panel === 'columns'} className="max-2xl:w-8 max-2xl:px-0 2xl:px-2" aria-label={t('toolbar.columns')} onClick={() => { runAction('plan.panel_columns'); }}><Columns3 size={16} /><span className="max-2xl:hidden">{t('toolbar.columns')}</span></Button></Tooltip>
-      <HostButton id="file.import" label={t('toolbar.import')} icon={<Upload size={16} />} />
-      <HostButton id="file.export" label={t('toolbar.export')} icon={<Download size={16} />} />
-      <Menu align="end" items={menuOf(MORE)} trigger={<Button size="sm" look="ghost" aria-label={t('toolbar.more')} className="w-8 px-0"><MoreHorizontal size={16} /></Button>} />
+      <Tooltip text={t('action.columns')}><Button size="sm" look="ghost" aria-pressed={desk.view.panel === 'columns'} className="max-2xl:w-8 max-2xl:px-0 max-md:hidden 2xl:px-2" aria-label={t('toolbar.columns')} onClick={() => { runAction('plan.panel_columns'); }}><Columns3 size={16} /><span className="max-2xl:hidden">{t('toolbar.columns')}</span></Button></Tooltip>
+      <HostButton id="file.import" label={t('toolbar.import')} icon={<FileInput size={16} />} />
+      <HostButton id="file.export" label={t('toolbar.export')} icon={<FileOutput size={16} />} />
+      <Menu align="end" items={menuOf(MORE, actions)} trigger={<Button size="sm" look="ghost" aria-label={t('toolbar.more')} className="w-8 px-0"><MoreHorizontal size={16} /></Button>} />
       <IconButton size="sm" label={t('action.line')} keys="Mod+Alt+P" icon={<PanelRight size={16} />} aria-pressed={desk.view.panel !== null} onClick={() => { desk.see({ panel: desk.view.panel === null ? 'line' : null }, 'nothing'); }} />
     </div>
   );
 }
 
-const Divider = () => <div aria-hidden className="mx-1 h-5 w-px bg-line" />;
+const Divider = () => <div aria-hidden className="mx-1 h-5 w-px bg-line max-md:hidden" />;
 
 /** A button for what another part of the window does, if that part is there. */
 function HostButton({ id, label, icon }: { id: string; label: string; icon: React.ReactNode }) {
@@ -73,14 +74,16 @@ function QuickSearch() {
   const counts = desk.counts();
   const narrowed = counts.lines !== counts.of && (desk.view.quick !== '' || Object.keys(desk.view.filters).length > 0);
   return (
-    <div className="relative flex items-center">
-      <Search size={14} aria-hidden className="pointer-events-none absolute left-2 text-ink-3" />
-      <input data-plan-search type="search" value={text} placeholder={t('toolbar.search')} aria-label={t('toolbar.search')}
-        className="h-7 w-44 rounded-md border border-line bg-surface pr-7 pl-7 text-grid text-ink placeholder:text-ink-3 hover:border-line-strong [&::-webkit-search-cancel-button]:hidden"
-        onChange={(event) => { setText(event.target.value); }}
-        onKeyDown={(event) => { if (event.key === 'Escape') { event.stopPropagation(); setText(''); } }} />
-      {text !== '' && <button type="button" aria-label={t('toolbar.clearSearch')} className="absolute right-1 grid size-5 place-items-center rounded-sm text-ink-3 hover:bg-hover" onClick={() => { setText(''); }}><X size={14} /></button>}
-      {narrowed && <span className="ml-2 text-xs text-ink-2 tabular-nums" role="status">{t('toolbar.shownOf', { lines: counts.lines, of: counts.of })}</span>}
+    <div className="flex min-w-0 items-center gap-2">
+      <div className="relative flex min-w-24 items-center">
+        <Search size={14} aria-hidden className="pointer-events-none absolute left-2 text-ink-3" />
+        <input data-plan-search type="search" value={text} placeholder={t('toolbar.search')} aria-label={t('toolbar.search')}
+          className="h-7 w-44 min-w-0 rounded-md border border-line bg-surface pr-7 pl-7 text-grid text-ink placeholder:text-ink-3 hover:border-line-strong [&::-webkit-search-cancel-button]:hidden"
+          onChange={(event) => { setText(event.target.value); }}
+          onKeyDown={(event) => { if (event.key === 'Escape') { event.stopPropagation(); setText(''); } }} />
+        {text !== '' && <button type="button" aria-label={t('toolbar.clearSearch')} className="absolute right-1 grid size-5 place-items-center rounded-sm text-ink-3 hover:bg-hover" onClick={() => { setText(''); }}><X size={14} /></button>}
+      </div>
+      {narrowed && <span className="text-xs whitespace-nowrap text-ink-2 tabular-nums" role="status">{t('toolbar.shownOf', { lines: counts.lines, of: counts.of })}</span>}
     </div>
   );
 }

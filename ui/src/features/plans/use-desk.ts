@@ -50,7 +50,7 @@ export function useOpenDesk(planId: string, audience: Audience, rowHeight: numbe
     const undo = { label: t('notice.undo'), run: () => { void made.undo(); } };
     const made: PlanDesk = new PlanDesk(planId, {
       words, language: currentLanguage(), rowHeight, menu: openers.menu, heading: openers.heading,
-      notify: (text) => { toast({ text }); },
+      notify: (text, undoable = false) => { toast({ text, ...(undoable ? { action: undo } : {}) }); },
       refused: (message) => { toast({ tone: 'bad', text: message, seconds: 10 }); },
       describe: (error) => { const text = errorText(error); return [text.what, text.todo].filter(Boolean).join('. '); },
       track: (save, retry) => trackSave(save, { message: (error) => errorText(error).what, retry }),

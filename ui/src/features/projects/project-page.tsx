@@ -1,4 +1,4 @@
-import { Ellipsis, FileDown, FilePlus, FileSpreadsheet, TriangleAlert } from 'lucide-react';
+import { Ellipsis, FileInput, FilePlus, FileSpreadsheet, Pencil, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { api, ApiError, type PlanSummary } from '@/api';
 import { runAction } from '@/actions';
@@ -9,6 +9,7 @@ import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 import { showProjectDialog } from './dialogs-state';
 import { useDirectoryMutation, useProject } from './queries';
+import { SampleLink } from './sample-link';
 
 /** One project: its plans. */
 export function ProjectPage({ projectId }: { projectId: string }) {
@@ -21,6 +22,7 @@ export function ProjectPage({ projectId }: { projectId: string }) {
     const gone = query.error instanceof ApiError && query.error.code === 'not_found';
     return (
       <div className="flex flex-1 p-6">
+        <Slot name="crumbs"><Crumbs items={[{ label: t('projects:title'), href: hrefOf({ at: 'projects' }) }]} /></Slot>
         <ErrorPanel {...said} what={gone ? t('projects:notFound') : said.what}
           actions={gone ? <Button size="sm" look="primary" onClick={() => { goTo({ at: 'projects' }); }}>{t('error.home')}</Button> : <Button size="sm" look="primary" onClick={() => { void query.refetch(); }}>{t('retry')}</Button>} />
       </div>
@@ -33,19 +35,20 @@ export function ProjectPage({ projectId }: { projectId: string }) {
     <div className="flex min-h-0 flex-1 flex-col">
       <Slot name="crumbs"><Crumbs items={[{ label: t('projects:title'), href: hrefOf({ at: 'projects' }) }, { label: project.name }]} /></Slot>
       <div className="flex flex-wrap items-center gap-3 px-6 py-4">
-        <div className="min-w-0">
-          <h1 className="truncate text-xl font-medium">{project.name}</h1>
+        <div className="min-w-48 flex-1">
+          <h1 className="line-clamp-2 text-xl font-medium wrap-anywhere" title={project.name}>{project.name}</h1>
           <p className="truncate text-sm text-ink-2">{project.client ?? t('projects:clientNone')}</p>
         </div>
-        <div className="ml-auto flex flex-wrap items-center gap-3">
+        <div className="flex flex-wrap items-center gap-3">
           {plans.some((plan) => plan.archived) && <Checkbox label={t('projects:showArchived')} checked={archived} onChange={(event) => { setArchived(event.target.checked); }} />}
-          <Button look="ghost" onClick={() => { showProjectDialog({ kind: 'edit-project', project }); }}>{t('projects:rename')}</Button>
-          <Button onClick={() => { runAction('file.import'); }}><FileDown size={16} />{t('projects:empty.import')}</Button>
+          <Button look="ghost" onClick={() => { showProjectDialog({ kind: 'edit-project', project }); }}><Pencil size={16} />{t('projects:rename')}</Button>
+          <Button onClick={() => { runAction('file.import'); }}><FileInput size={16} />{t('projects:empty.import')}</Button>
           <Button look="primary" onClick={create}><FilePlus size={16} />{t('projects:plan.create')}</Button>
         </div>
       </div>
       {shown.length === 0 ? (
-        <Empty icon={<FileSpreadsheet size={32} />} title={t('projects:planEmpty.title')} action={<Button look="primary" onClick={create}>{t('projects:plan.create')}</Button>}>{t('projects:planEmpty.text')}</Empty>
+        <Empty icon={<FileSpreadsheet size={32} />} title={t('projects:planEmpty.title')} action={<Button look="primary" onClick={create}>{t('projects:plan.create')}</Button>}
+          link={<SampleLink />}>{t('projects:planEmpty.text')}</Empty>
       ) : <PlanTable plans={shown} />}
     </div>
   );
@@ -54,11 +57,11 @@ export function ProjectPage({ projectId }: { projectId: string }) {
 function PlanTable({ plans }: { plans: readonly PlanSummary[] }) {
   const { t } = useTexts();
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto px-6 pb-6">
+    <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-6">
       <table aria-label={t('projects:plansTitle')} className="w-full table-fixed text-sm">
         <thead className="sticky top-0 bg-surface text-left text-xs text-ink-3">
           <tr className="h-8 border-b border-line">
-            <th scope="col" className="font-normal">{t('projects:column.plan')}</th>
+            <th scope="col" className="pl-2 font-normal">{t('projects:column.plan')}</th>
             <th scope="col" className="w-44 font-normal max-md:hidden">{t('projects:column.period')}</th>
             <th scope="col" className="w-24 text-right font-normal max-md:hidden">{t('projects:column.lines')}</th>
             <th scope="col" className="w-44 text-right font-normal">{t('projects:column.total')}</th>
@@ -83,14 +86,14 @@ function Row({ plan }: { plan: PlanSummary }) {
   const copy = useDirectoryMutation(() => api.copyPlan(plan.id), { done: (made) => { toast({ tone: 'good', text: t('projects:plan.copied', { title: made.title }) }); } });
   return (
     <tr className="h-10 border-b border-line hover:bg-hover">
-      <td className="truncate pr-4">
+      <td className="truncate pr-4 pl-2" title={plan.title}>
         <a href={hrefOf({ at: 'plan', id: plan.id })} className="rounded-sm font-medium hover:underline">{plan.title}</a>
         {plan.archived && <span className="ml-2 rounded-sm bg-sunken px-1.5 text-xs text-ink-2">{t('projects:archived')}</span>}
       </td>
       <td className="truncate text-ink-2 max-md:hidden"><Period start={plan.period_start} end={plan.period_end} /></td>
       <td className="text-right text-ink-2 tabular-nums max-md:hidden">{plan.lines}</td>
       <td className="text-right">{plan.grand_total === null ? <span className="text-ink-3">{t('projects:plan.noTotal')}</span> : <Money value={plan.grand_total} currency={plan.currency} />}</td>
-      <td className="pl-6">{plan.problems > 0 && <span className="inline-flex items-center gap-1 text-warn"><TriangleAlert size={14} />{t('projects:problems', { count: plan.problems })}</span>}</td>
+      <td className="pl-6">{plan.problems > 0 && <span className="flex items-center gap-1 text-warn"><TriangleAlert size={14} />{t('projects:problems', { count: plan.problems })}</span>}</td>
       <td className="text-right text-ink-2 max-lg:hidden"><Moment at={plan.updated_at} /></td>
       <td className="text-right">
         <Menu align="end" trigger={<IconButton label={t('projects:planActions', { name: plan.title })} icon={<Ellipsis size={16} />} />} items={[

@@ -1,4 +1,4 @@
-import { Ellipsis, FileDown, FolderPlus, FolderKanban } from 'lucide-react';
+import { Ellipsis, FileInput, FolderPlus, FolderKanban } from 'lucide-react';
 import { useState } from 'react';
 import { api, type ProjectSummary } from '@/api';
 import { runAction } from '@/actions';
@@ -9,6 +9,7 @@ import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 import { showProjectDialog } from './dialogs-state';
 import { useDirectoryMutation, useProjects } from './queries';
+import { SampleLink } from './sample-link';
 
 /** All projects of the workspace. */
 export function ProjectsPage() {
@@ -33,12 +34,12 @@ export function ProjectsPage() {
             <h1 className="text-xl font-medium">{t('projects:title')}</h1>
             <Input type="search" aria-label={t('projects:filter')} placeholder={t('projects:filter')} value={text} onChange={(event) => { setText(event.target.value); }} className="ml-auto w-60" />
             {all.some((project) => project.archived) && <Checkbox label={t('projects:showArchived')} checked={archived} onChange={(event) => { setArchived(event.target.checked); }} />}
-            <Button onClick={() => { runAction('file.import'); }}><FileDown size={16} />{t('projects:empty.import')}</Button>
+            <Button onClick={() => { runAction('file.import'); }}><FileInput size={16} />{t('projects:empty.import')}</Button>
             <Button look="primary" onClick={() => { runAction('project.create'); }}><FolderPlus size={16} />{t('projects:create')}</Button>
           </div>
-          <div className="min-h-0 flex-1 overflow-y-auto px-6 pb-6">
+          <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-6">
             {shown.length === 0
-              ? <p className="py-8 text-ink-2">{t('projects:empty.filtered', { text: text.trim() })}</p>
+              ? <p className="px-2 py-8 text-ink-2">{t('projects:empty.filtered', { text: text.trim() })}</p>
               : <ProjectTable projects={shown} />}
           </div>
         </div>
@@ -51,8 +52,8 @@ function NoProjects() {
   const { t } = useTexts();
   return (
     <Empty icon={<FolderKanban size={32} />} title={t('projects:empty.title')}
-      action={<><Button look="primary" onClick={() => { runAction('file.import'); }}><FileDown size={16} />{t('projects:empty.import')}</Button><Button onClick={() => { runAction('project.create'); }}>{t('projects:create')}</Button></>}
-      link={<button type="button" className="rounded-sm text-accent underline-offset-2 hover:underline" onClick={() => { runAction('project.sample'); }}>{t('projects:empty.sample')}</button>}>
+      action={<><Button look="primary" onClick={() => { runAction('file.import'); }}><FileInput size={16} />{t('projects:empty.import')}</Button><Button onClick={() => { runAction('project.create'); }}>{t('projects:create')}</Button></>}
+      link={<SampleLink />}>
       {t('projects:empty.text')}
     </Empty>
   );
@@ -64,7 +65,7 @@ function ProjectTable({ projects }: { projects: readonly ProjectSummary[] }) {
     <table className="w-full table-fixed text-sm">
       <thead className="sticky top-0 bg-surface text-left text-xs text-ink-3">
         <tr className="h-8 border-b border-line">
-          <th scope="col" className="font-normal">{t('projects:column.name')}</th>
+          <th scope="col" className="pl-2 font-normal">{t('projects:column.name')}</th>
           <th scope="col" className="w-1/4 font-normal">{t('projects:column.client')}</th>
           <th scope="col" className="w-28 font-normal">{t('projects:column.plans')}</th>
           <th scope="col" className="w-32 text-right font-normal">{t('projects:column.updated')}</th>
@@ -85,11 +86,11 @@ function Row({ project }: { project: ProjectSummary }) {
   });
   return (
     <tr className="h-10 border-b border-line hover:bg-hover">
-      <td className="truncate pr-4">
+      <td className="truncate pr-4 pl-2" title={project.name}>
         <a href={hrefOf({ at: 'project', id: project.id })} className="rounded-sm font-medium hover:underline">{project.name}</a>
         {project.archived && <span className="ml-2 rounded-sm bg-sunken px-1.5 text-xs text-ink-2">{t('projects:archived')}</span>}
       </td>
-      <td className="truncate pr-4 text-ink-2">{project.client}</td>
+      <td className="truncate pr-4 text-ink-2" title={project.client ?? undefined}>{project.client}</td>
       <td className="text-ink-2 tabular-nums">{t('projects:plans', { count: project.plans })}</td>
       <td className="text-right text-ink-2"><Moment at={project.updated_at} /></td>
       <td className="text-right">

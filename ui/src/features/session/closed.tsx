@@ -48,7 +48,7 @@ export function Recovery({ session }: { session: Session }) {
   const error = wrongForm ? t('session:recovery.keyFormat', { count: key.length }) : failure ? [failure.what, failure.todo].filter(Boolean).join('. ') : undefined;
   return (
     <FrontPage title={t('session:recovery.title')} lead={why}>
-      <p className="text-ink-2">{t('session:recovery.safe')} {t('session:recovery.todo')}</p>
+      <p className="text-pretty text-ink-2">{t('session:recovery.safe')} {t('session:recovery.todo')}</p>
       <dl className="text-sm"><dt className="text-ink-3">{t('session:recovery.folder')}</dt><dd className="select-text wrap-anywhere">{session.data_dir}</dd></dl>
       <form className="flex flex-col gap-4" onSubmit={submit}>
         <Field label={t('session:recovery.key')} hint={t('session:recovery.keyHint')} error={error}><Input autoFocus value={secret} onChange={(event) => { setSecret(event.target.value); }} /></Field>
@@ -65,7 +65,7 @@ export function Busy({ session }: { session: Session }) {
   const pid = session.args?.['pid'];
   return (
     <FrontPage title={t('session:busy.title')} lead={pid ? t('session:busy.what', { pid }) : t('session:busy.whatNoPid')}>
-      <p className="text-ink-2">{t('session:busy.safe')} {t('session:busy.todo')}</p>
+      <p className="text-pretty text-ink-2">{t('session:busy.safe')} {t('session:busy.todo')}</p>
       <dl className="text-sm"><dt className="text-ink-3">{t('session:recovery.folder')}</dt><dd className="select-text wrap-anywhere">{session.data_dir}</dd></dl>
       <Button look="primary" className="self-start" busy={again.isFetching} onClick={() => { void again.refetch(); }}>{t('retry')}</Button>
     </FrontPage>

@@ -12,7 +12,7 @@ export function FrontPage({ title, lead, children }: { title: string; lead?: str
         <div className="flex flex-col gap-2">
           <img src="./favicon.svg" alt="" className="mb-2 size-10" />
           <h1 className="text-xl font-medium">{title}</h1>
-          {lead && <p className="text-ink-2">{lead}</p>}
+          {lead && <p className="text-pretty text-ink-2">{lead}</p>}
         </div>
         {children}
       </div>

@@ -281,7 +281,8 @@ export class GridController {
     else if (left + size(index) > pane.scrollLeft + pane.clientWidth) void this.element.scrollToCoordinate({ x: left + size(index) - pane.clientWidth });
   }
 
-  private tell(): void {
+  /** Tells of the selection if it is another than the one told last. */
+  tell(): void {
     const selected = this.selected();
     const key = selected ? `${selected.row.id}|${String(selected.ref)}|${Object.values(selected.area).join(',')}` : '';
     if (key === this.told) return;

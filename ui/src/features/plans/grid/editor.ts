@@ -18,6 +18,9 @@ export interface EditedCell {
   left: () => void;
 }
 
+/** What stands in the field once late keys have come: they were typed before everything behind `at`. */
+export const withLate = (value: string, late: string, at: number): string => value.slice(0, at) + late + value.slice(at);
+
 /** Makes the editor class of a grid. */
 export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | null): EditorCtrConstructible {
   return class CellEditor implements EditorBase {
@@ -41,13 +44,19 @@ export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | nu
       return true;
     }
 
+    private insertLate(text: string, at: number): void {
+      if (!this.field) return;
+      this.field.value = withLate(this.field.value, text, at);
+      this.changed();
+    }
+
     componentDidRender(): void {
       const field = this.element?.querySelector('textarea');
       const typed = this.editCell?.val as string | undefined;
       if (!(field instanceof HTMLTextAreaElement) || !this.cell) return;
       if (this.field === field) {
-        // Keys that came while the field was being made arrive with a later render.
-        if (typed !== undefined && typed.length > this.seen.length && typed.startsWith(this.seen) && this.seen !== '') this.appendPendingInput(typed.slice(this.seen.length));
+        // Keys that came while the field was being made arrive with a later render, perhaps after keys that reached the field itself.
+        if (typed !== undefined && typed.length > this.seen.length && typed.startsWith(this.seen) && this.seen !== '') this.insertLate(typed.slice(this.seen.length), this.seen.length);
         this.seen = typed ?? this.seen;
         return;
       }

@@ -50,8 +50,9 @@ export function columnWidth(column: ColumnView, heading: string, digits = 0): nu
   const words = heading.split(/\s+/).map((word) => word.length);
   const half = Math.ceil(heading.length / 2);
   const longest = Math.max(...words, words.length > 1 ? half + 1 : heading.length);
+  const marks = column.audience === 'internal' ? 16 : 0;
   // A number that is cut off reads as another number: its column is as wide as the longest one in bold.
-  return Math.max(own, Math.ceil(digits * 8.3) + 18, Math.min(longest * 7 + (isRightAligned(column.kind) ? 28 : 24), 200));
+  return Math.max(own, Math.ceil(digits * 8.3) + 18, Math.min(longest * 7 + (isRightAligned(column.kind) ? 28 : 24) + marks, 200));
 }
 
 /** The `shown` header field after showing or hiding a column. */

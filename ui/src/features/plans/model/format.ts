@@ -54,7 +54,7 @@ export class Formats {
       case 'choice': return this.choiceName(ref, value);
       case 'date': return showDate(value, this.language);
       case 'percent': return this.number(shift(value, 2), digits, true);
-      case 'discounts': return value.split(';').map((part) => `${this.number(shift(part, 2), 0, false)} %`).join(' + ');
+      case 'discounts': return value.split(';').map((part) => this.percent(part)).join(' + ');
       case 'factors': return value.split(';').map((part) => this.number(part, 0, false)).join(' × ');
       default: return this.number(value, digits, true);
     }
@@ -83,9 +83,14 @@ export class Formats {
     return this.language === 'ru' ? `${this.number(value, digits)}\u00a0${sign}` : sign.length === 1 ? `${sign}${this.number(value, digits)}` : `${this.number(value, digits)}\u00a0${sign}`;
   }
 
-  /** A percentage for sentences and panels. */
+  /** A percentage for sentences and panels; a number that is written already gets its sign by `percentSign`. */
   percent(value: string): string {
-    return `${this.number(shift(value, 2), 0, false)}${this.language === 'ru' ? '\u00a0%' : '%'}`;
+    return `${this.number(shift(value, 2), 0, false)}${this.percentSign}`;
+  }
+
+  /** What follows the number of a percentage. */
+  get percentSign(): string {
+    return this.language === 'ru' ? '\u00a0%' : '%';
   }
 
   /** The text a person edits: what the core reads back in the same language. */

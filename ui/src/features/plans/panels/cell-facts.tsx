@@ -32,7 +32,7 @@ export function CellFacts({ row: id, field, className, brief = false }: { row: s
     typed?.state === 'failed' && <p key="failed" className="text-bad">{typed.message}</p>,
     contradiction && <Contradiction key="contradiction" desk={desk} row={row} column={column} found={contradiction} />,
     ...problems.map((one, index) => <p key={`problem${String(index)}`} className={one.problem.severity === 'error' ? 'text-bad' : 'text-warn'}>{codeText('problem', one.problem.code, one.problem.args, one.problem.message)}</p>),
-    brief && long && <p key="long" className="max-h-40 overflow-hidden whitespace-pre-wrap wrap-anywhere">{valueOf(row, field)}</p>,
+    brief && long && <p key="long" className="line-clamp-12 whitespace-pre-wrap wrap-break-word">{valueOf(row, field)}</p>,
     derived && row.kind === 'line' && <Derivation key="derived" desk={desk} row={row} column={column} />,
     derived && row.kind === 'section' && <SectionNote key="section" summable={column.summable} />,
     note !== undefined && <NotAdditive key="note" name={desk.heading(column)} />,

@@ -25,7 +25,7 @@ export function ColumnsPanel() {
     void desk.moveColumn(column.ref, (by === -1 ? all[at - 1] : all[at + 2])?.ref ?? null);
   };
   return (
-    <div className="flex flex-col gap-2 p-3">
+    <div className="flex flex-col gap-2 px-4 py-3">
       <p className="text-xs text-ink-2">{t('columns.intro')}</p>
       {!desk.readonly && <NewColumn desk={desk} />}
       <Input type="search" value={words} placeholder={t('columns.search')} aria-label={t('columns.search')} onChange={(event) => { setWords(event.target.value); }} />
@@ -44,7 +44,7 @@ export function ColumnsPanel() {
       </ul>
       <h3 className="mt-1 text-xs font-medium text-ink-2">{t('columns.hidden')}</h3>
       <ul>{found.filter((column) => !column.shown).map((column) => <Line key={column.ref} desk={desk} column={column} />)}</ul>
-      {!desk.readonly && <Button size="sm" look="ghost" className="self-start" onClick={() => { void desk.setHeader('shown', ''); }}>{t('columns.reset')}</Button>}
+      {!desk.readonly && <Button size="sm" look="ghost" className="-ml-2 self-start" onClick={() => { void desk.setHeader('shown', ''); }}>{t('columns.reset')}</Button>}
     </div>
   );
 }
@@ -54,7 +54,7 @@ function Line({ desk, column, children }: { desk: PlanDesk; column: ColumnView; 
   const [renaming, setRenaming] = useState(false);
   const name = desk.heading(column);
   return (
-    <li className="group flex h-7 items-center gap-1 rounded-sm px-1 hover:bg-hover">
+    <li className="group -mx-1 flex h-7 items-center gap-1 rounded-sm px-1 hover:bg-hover">
       {renaming ? (
         <TextCell value={desk.formats.language === 'ru' ? column.name_ru : column.name_en} label={t('columns.name')} onCommit={(text) => { setRenaming(false); void desk.send('rename_column', [{ op: 'update_column', id: column.ref, name: text }]); }} />
       ) : (

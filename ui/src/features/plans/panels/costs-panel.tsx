@@ -2,12 +2,13 @@ import { Lock, Plus, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
 import type { CostBasis, CostKind, CostView, EditInput } from '@/api';
-import { Button, IconButton, Select } from '@/components';
+import { Button, IconButton, Menu } from '@/components';
 import { cx } from '@/lib/cx';
 
 import type { PlanDesk } from '../desk';
 import { readNumber, shift } from '../model/numbers';
 import { useDesk, useDeskChanges } from '../use-desk';
+import { PanelRow, PanelSelect } from './panel-row';
 import { TextCell } from './text-cell';
 
 const KINDS: readonly CostKind[] = ['production', 'reporting', 'ord', 'project_management', 'levy', 'ad_serving', 'other'];
@@ -26,14 +27,13 @@ export function CostsPanel() {
     void desk.send('add_cost', [{ op: 'add_cost', kind, label: t(`costs.kinds.${kind}`), basis, audience: 'client' }]);
   };
   return (
-    <div className="flex flex-col gap-3 p-3">
+    <div className="flex flex-col gap-3 px-4 py-3">
       <p className="text-xs text-ink-2">{t('costs.intro')}</p>
       {costs.length === 0 && <p className="text-sm text-ink-2">{t('costs.empty')}</p>}
       {costs.map((cost) => <Cost key={cost.id} desk={desk} cost={cost} currency={currency} />)}
       {!desk.readonly && (
-        <div className="flex flex-wrap gap-1">
-          {KINDS.map((kind) => <Button key={kind} size="sm" look="ghost" className="border-line" onClick={() => { add(kind); }}><Plus size={14} />{t(`costs.kinds.${kind}`)}</Button>)}
-        </div>
+        <Menu align="start" trigger={<Button size="sm" className="self-start"><Plus size={14} />{t('costs.add')}</Button>}
+          items={KINDS.map((kind) => ({ kind: 'command', id: kind, label: t(`costs.kinds.${kind}`), run: () => { add(kind); } }))} />
       )}
       {meta && costs.length > 0 && (
         <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-0.5 border-t border-line pt-2 text-grid">
@@ -56,6 +56,7 @@ function Cost({ desk, cost, currency }: { desk: PlanDesk; cost: CostView; curren
     change({ basis: basis.kind === 'amount' ? { kind: 'amount', amount: read } : { kind: basis.kind, rate: readNumber(text, sign) === null ? text : shift(read, -2) } });
   };
   const percent = (value: string): string => desk.formats.number(shift(value, 2), 0, false);
+  const what = basis.kind === 'amount' ? t('costs.amount') : t('costs.rate');
   return (
     <section aria-label={cost.label} className={cx('flex flex-col gap-1.5 rounded-md border border-line p-2', cost.audience === 'internal' && 'bg-internal-soft')}>
       <div className="flex items-center gap-1">
@@ -63,18 +64,14 @@ function Cost({ desk, cost, currency }: { desk: PlanDesk; cost: CostView; curren
         <TextCell value={cost.label} label={t('costs.label')} readonly={desk.readonly} className="font-medium" onCommit={(label) => { change({ label }); }} />
         {!desk.readonly && <IconButton size="sm" className="w-7" label={t('costs.remove', { label: cost.label })} icon={<Trash2 size={14} />} onClick={() => { void desk.send('remove_cost', [{ op: 'remove_cost', id: cost.id }]); }} />}
       </div>
-      <div className="grid grid-cols-2 gap-1.5">
-        <Select aria-label={t('costs.kind')} className="h-7" value={cost.kind} disabled={desk.readonly} onChange={(kind) => { change({ kind }); }} options={KINDS.map((value) => ({ value, label: t(`costs.kinds.${value}`) }))} />
-        <Select aria-label={t('costs.basis')} className="h-7" value={basis.kind} disabled={desk.readonly} onChange={(kind) => { change({ basis: kind === 'amount' ? { kind, amount: cost.net } : { kind, rate: '0.03' } }); }} options={BASES.map((value) => ({ value, label: t(`costs.bases.${value}`) }))} />
-        <Labelled label={basis.kind === 'amount' ? t('costs.amount') : t('costs.rate')}><TextCell value={basis.kind === 'amount' ? desk.formats.edit('money', basis.amount) : percent(basis.rate)} label={basis.kind === 'amount' ? t('costs.amount') : t('costs.rate')} numeric readonly={desk.readonly} className="border-line" onCommit={setBasis} /></Labelled>
-        <Labelled label={t('costs.vat')}><TextCell value={cost.vat_rate === null ? '' : percent(cost.vat_rate)} placeholder={t('costs.vatPlan')} label={t('costs.vat')} numeric readonly={desk.readonly} className="border-line" onCommit={(text) => { const read = readNumber(text, sign); change({ vat_rate: text.trim() === '' ? null : read === null ? text : shift(read, -2) }); }} /></Labelled>
+      <div className="flex flex-col">
+        <PanelRow label={t('costs.kind')}><PanelSelect aria-label={t('costs.kind')} value={cost.kind} disabled={desk.readonly} onChange={(kind) => { change({ kind }); }} options={KINDS.map((value) => ({ value, label: t(`costs.kinds.${value}`) }))} /></PanelRow>
+        <PanelRow label={t('costs.basis')}><PanelSelect aria-label={t('costs.basis')} value={basis.kind} disabled={desk.readonly} onChange={(kind) => { change({ basis: kind === 'amount' ? { kind, amount: cost.net } : { kind, rate: '0.03' } }); }} options={BASES.map((value) => ({ value, label: t(`costs.bases.${value}`) }))} /></PanelRow>
+        <PanelRow label={what}><TextCell value={basis.kind === 'amount' ? desk.formats.edit('money', basis.amount) : percent(basis.rate)} shown={basis.kind === 'amount' ? desk.formats.number(basis.amount, 0, false) : percent(basis.rate)} label={what} numeric readonly={desk.readonly} onCommit={setBasis} /></PanelRow>
+        <PanelRow label={t('costs.vat')}><TextCell value={cost.vat_rate === null ? '' : percent(cost.vat_rate)} placeholder={t('costs.vatPlan')} label={t('costs.vat')} numeric readonly={desk.readonly} onCommit={(text) => { const read = readNumber(text, sign); change({ vat_rate: text.trim() === '' ? null : read === null ? text : shift(read, -2) }); }} /></PanelRow>
+        {!desk.readonly && <PanelRow label={t('costs.audience')}><PanelSelect aria-label={t('costs.audience')} value={cost.audience} onChange={(audience) => { change({ audience }); }} options={(['client', 'internal'] as const).map((value) => ({ value, label: t(`costs.${value}`) }))} /></PanelRow>}
       </div>
-      {!desk.readonly && <Select aria-label={t('costs.audience')} className="h-7" value={cost.audience} onChange={(audience) => { change({ audience }); }} options={(['client', 'internal'] as const).map((value) => ({ value, label: t(`costs.${value}`) }))} />}
-      <p className="flex justify-between px-1 text-xs text-ink-2 tabular-nums"><span>{t('costs.net')} {desk.formats.money(cost.net, currency)}</span><span>{t('costs.gross')} {desk.formats.money(cost.gross, currency)}</span></p>
+      <p className="flex flex-wrap justify-between gap-x-3 border-t border-line px-1 pt-1.5 text-xs text-ink-2 tabular-nums"><span>{t('costs.net')} {desk.formats.money(cost.net, currency)}</span><span>{t('costs.gross')} {desk.formats.money(cost.gross, currency)}</span></p>
     </section>
   );
-}
-
-function Labelled({ label, children }: { label: string; children: React.ReactNode }) {
-  return <div><p className="px-1 text-xs text-ink-3">{label}</p>{children}</div>;
 }

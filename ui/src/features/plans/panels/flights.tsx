@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { FlightView, RowView } from '@/api';
 import { Button, IconButton } from '@/components';
 
-import { editDate, readDate, showPeriod } from '../model/dates';
+import { editDate, readDate, showDate, showPeriod } from '../model/dates';
 import { readNumber, sum } from '../model/numbers';
 import { useDesk } from '../use-desk';
 import { TextCell } from './text-cell';
@@ -52,8 +52,8 @@ export function Flights({ row }: { row: RowView }) {
           <tbody>
             {row.f.map((flight) => (
               <tr key={flight.id}>
-                <td><TextCell value={editDate(flight.start, language)} label={t('flights.start')} readonly={desk.readonly} invalid={error?.flight === flight.id} onCommit={date(flight, 'start')} className="text-xs tabular-nums" /></td>
-                <td><TextCell value={editDate(flight.end, language)} label={t('flights.end')} readonly={desk.readonly} invalid={error?.flight === flight.id} onCommit={date(flight, 'end')} className="text-xs tabular-nums" /></td>
+                <td><TextCell value={editDate(flight.start, language)} shown={showDate(flight.start, language)} label={t('flights.start')} readonly={desk.readonly} invalid={error?.flight === flight.id} onCommit={date(flight, 'start')} className="text-xs tabular-nums" /></td>
+                <td><TextCell value={editDate(flight.end, language)} shown={showDate(flight.end, language)} label={t('flights.end')} readonly={desk.readonly} invalid={error?.flight === flight.id} onCommit={date(flight, 'end')} className="text-xs tabular-nums" /></td>
                 <td><TextCell value={show(flight.quantity)} label={t('flights.quantity')} readonly={desk.readonly} numeric onCommit={number(flight, 'quantity')} className="text-xs" /></td>
                 <td><TextCell value={show(flight.amount)} label={t('flights.amount')} readonly={desk.readonly} numeric onCommit={number(flight, 'amount')} className="text-xs" /></td>
                 <td>{!desk.readonly && <IconButton size="sm" className="h-6.5 w-7" label={t('flights.remove', { period: showPeriod(flight.start, flight.end, language) })} icon={<Trash2 size={14} />} onClick={() => { void desk.send('remove_flight', [{ op: 'remove_flight', row: row.id, id: flight.id }]); }} />}</td>
@@ -64,7 +64,7 @@ export function Flights({ row }: { row: RowView }) {
         </table>
       )}
       {error && <p role="alert" className="px-1 text-xs text-bad">{error.text}</p>}
-      {!desk.readonly && <Button size="sm" look="ghost" className="self-start" onClick={add}><Plus size={14} />{t('flights.add')}</Button>}
+      {!desk.readonly && <Button size="sm" look="ghost" className="-ml-1 self-start" onClick={add}><Plus size={14} />{t('flights.add')}</Button>}
     </div>
   );
 }

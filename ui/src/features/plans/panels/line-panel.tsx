@@ -1,4 +1,4 @@
-import { Lock } from 'lucide-react';
+import { Lock, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -12,6 +12,7 @@ import { isRightAligned, TIME_FIELDS, valueOf } from '../model/format';
 import { useDesk, useDeskChanges, useSelected } from '../use-desk';
 import { CellFacts } from './cell-facts';
 import { Flights } from './flights';
+import { PanelRow } from './panel-row';
 import { TextCell } from './text-cell';
 
 type Group = 'placement' | 'buying' | 'metrics' | 'internal' | 'custom' | 'other';
@@ -41,11 +42,11 @@ export function LinePanel() {
   const source = sourceOf(desk, row);
   return (
     <div key={row.id} className="flex flex-col pb-4">
-      <header className="border-b border-line px-3 py-2.5">
+      <header className="border-b border-line px-4 py-2.5">
         <h2 className="text-base font-medium wrap-anywhere">{valueOf(row, desk.namingRef) || valueOf(row, 'name') || (row.kind === 'section' ? t('grid.untitledSection') : t('panel.lineNo', { number: selected.row.number }))}</h2>
         <p className="text-xs text-ink-2 wrap-anywhere">{row.kind === 'section' ? t('panel.section') : t('panel.lineNo', { number: selected.row.number })}{source && ` · ${source}`}</p>
       </header>
-      {selected.ref !== null && <CellFacts row={row.id} field={selected.ref} className="border-b border-line bg-canvas px-3 py-2 text-xs" />}
+      {selected.ref !== null && <CellFacts row={row.id} field={selected.ref} className="border-b border-line bg-canvas px-4 py-2 text-xs empty:hidden" />}
       {row.kind === 'line' && <Section title={t('panel.group.time')}><Flights row={row} /></Section>}
       {GROUPS.map((group) => {
         const members = wanted.filter((column) => groupOf(column) === group);
@@ -74,7 +75,7 @@ function sourceOf(desk: PlanDesk, row: RowView): string | null {
 export function Section({ title, internal = false, children }: { title: string; internal?: boolean; children: React.ReactNode }) {
   return (
     <section className="px-3 pt-3">
-      <h3 className={cx('mb-1 flex items-center gap-1.5 text-xs font-medium', internal ? 'text-internal' : 'text-ink-2')}>{internal && <Lock size={12} aria-hidden />}{title}</h3>
+      <h3 className={cx('mb-1 flex items-center gap-1.5 px-1 text-xs font-medium', internal ? 'text-internal' : 'text-ink-2')}>{internal && <Lock size={12} aria-hidden />}{title}</h3>
       {children}
     </section>
   );
@@ -86,21 +87,19 @@ function FieldLine({ desk, row, column, active }: { desk: PlanDesk; row: RowView
   const derived = row.v[column.ref] === undefined && row.c[column.ref] !== undefined;
   const editable = !desk.readonly && (row.kind === 'line' || column.ref === 'name');
   const plain = desk.formats.show(column.ref, column.kind, valueOf(row, column.ref), desk.precision.of(column.ref, column.kind));
-  const shown = column.kind === 'percent' && plain !== '' ? `${plain} %` : plain;
+  const shown = column.kind === 'percent' && plain !== '' ? `${plain}${desk.formats.percentSign}` : plain;
   const value = typed?.text ?? (editable ? editText(row, column, desk.formats, desk.words.choices) : shown);
   const long = column.kind === 'text' && value.length > 34;
   const contradiction = row.w?.some((found) => found.ref === column.ref) === true;
   return (
-    <div className={cx('grid grid-cols-[minmax(0,9fr)_minmax(0,11fr)] items-start gap-1 rounded-sm', active && 'bg-accent-soft')}>
-      <span className="flex items-center gap-1 px-1 pt-1 text-grid text-ink-2" title={desk.heading(column)}>
-        <span className="truncate">{desk.heading(column)}</span>
-        {derived && <span className="text-xs text-ink-3 italic" aria-label={t('panel.derived')} title={t('panel.derived')}>ƒ</span>}
-        {contradiction && <span className="text-warn" aria-label={t('hover.discrepancy')} title={t('hover.discrepancy')}>▲</span>}
-      </span>
+    <PanelRow label={desk.heading(column)} active={active} error={typed?.state === 'failed' ? typed.message : undefined} mark={
+      <>
+        {derived && <span className="ml-1 text-xs text-ink-3 italic" aria-label={t('panel.derived')} title={t('panel.derived')}>ƒ</span>}
+        {contradiction && <TriangleAlert size={12} className="ml-1 inline-block align-baseline text-warn" aria-label={t('hover.discrepancy')} />}
+      </>}>
       <TextCell value={value} shown={typed?.text ?? shown} label={desk.heading(column)} readonly={!editable} numeric={isRightAligned(column.kind)} long={long} invalid={typed?.state === 'failed'}
         options={(column.choices ?? []).map((code) => desk.words.choices.name(column.ref, code))} className={derived ? 'text-ink-2' : ''}
         onCommit={(text) => { desk.type([{ row: row.id, ref: column.ref, text: text === '' ? null : text }], 'edit_cell'); }} />
-      {typed?.state === 'failed' && <p className="col-span-2 px-1 pb-1 text-xs text-bad">{typed.message}</p>}
-    </div>
+    </PanelRow>
   );
 }

@@ -2,13 +2,14 @@ import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { Button, Field, IconButton, Select } from '@/components';
+import { Button, IconButton } from '@/components';
 
 import type { PlanDesk } from '../desk';
-import { editDate, readDate } from '../model/dates';
+import { editDate, readDate, showDate } from '../model/dates';
 import { readNumber, shift } from '../model/numbers';
 import { useDesk, useDeskChanges } from '../use-desk';
 import { Section } from './line-panel';
+import { PanelRow, PanelSelect } from './panel-row';
 import { TextCell } from './text-cell';
 
 const CURRENCIES = ['RUB', 'USD', 'EUR', 'CNY', 'KZT', 'BYN', 'GBP', 'AED', 'TRY'] as const;
@@ -42,27 +43,27 @@ export function PlanPanel() {
       <Section title={t('header.campaignGroup')}>
         {WORDS.map((field) => (
           <Row key={field} desk={desk} field={field}>
-            <TextCell value={field === 'universe' && header[field] ? desk.formats.edit('count', header[field]) : (header[field] ?? '')} label={t(`header.${field}`)} readonly={desk.readonly} placeholder={t('header.notSet')} long={(header[field] ?? '').length > 34} onCommit={field === 'universe' ? number(field) : (text) => { set(field, text); }} />
+            <TextCell value={field === 'universe' && header[field] ? desk.formats.edit('count', header[field]) : (header[field] ?? '')} {...(field === 'universe' && header[field] ? { shown: desk.formats.number(header[field], 0, false) } : {})} label={t(`header.${field}`)} readonly={desk.readonly} placeholder={t('header.notSet')} long={(header[field] ?? '').length > 34} onCommit={field === 'universe' ? number(field) : (text) => { set(field, text); }} />
           </Row>
         ))}
         {(['period_start', 'period_end'] as const).map((field) => (
           <Row key={field} desk={desk} field={field} error={wrong?.field === field ? wrong.text : undefined}>
-            <TextCell value={header[field] ? editDate(header[field], desk.formats.language) : ''} label={t(`header.${field}`)} readonly={desk.readonly} placeholder={t('header.notSet')} invalid={wrong?.field === field} onCommit={setDate(field)} />
+            <TextCell value={header[field] ? editDate(header[field], desk.formats.language) : ''} shown={header[field] ? showDate(header[field], desk.formats.language) : ''} label={t(`header.${field}`)} readonly={desk.readonly} placeholder={t('header.notSet')} invalid={wrong?.field === field} onCommit={setDate(field)} />
           </Row>
         ))}
         {header['period_text'] && <Row desk={desk} field="period_text"><TextCell value={header['period_text']} label={t('header.period_text')} readonly={desk.readonly} onCommit={(text) => { set('period_text', text); }} /></Row>}
       </Section>
       <Section title={t('header.moneyGroup')}>
-        <div className="flex flex-col gap-2 pt-1">
-          <Field label={t('header.currency')}><Select value={header['currency'] ?? 'RUB'} disabled={desk.readonly} onChange={(value) => { set('currency', value); }} options={[...new Set([...CURRENCIES, header['currency'] ?? 'RUB'])].map((value) => ({ value, label: value }))} /></Field>
-          <Field label={t('header.price_basis')}><Select value={header['price_basis'] ?? 'net'} disabled={desk.readonly} onChange={(value) => { set('price_basis', value); }} options={(['net', 'gross'] as const).map((value) => ({ value, label: t(`priceBasis.${value}`) }))} /></Field>
+        <div className="flex flex-col">
+          <PanelRow label={t('header.currency')}><PanelSelect aria-label={t('header.currency')} value={header['currency'] ?? 'RUB'} disabled={desk.readonly} onChange={(value) => { set('currency', value); }} options={[...new Set([...CURRENCIES, header['currency'] ?? 'RUB'])].map((value) => ({ value, label: value }))} /></PanelRow>
+          <PanelRow label={t('header.price_basis')}><PanelSelect aria-label={t('header.price_basis')} value={header['price_basis'] ?? 'net'} disabled={desk.readonly} onChange={(value) => { set('price_basis', value); }} options={(['net', 'gross'] as const).map((value) => ({ value, label: t(`priceBasis.${value}`) }))} /></PanelRow>
           <Vat desk={desk} vat={header['vat'] ?? 'none'} set={set} />
-          <Field label={t('header.vat_rounding')}><Select value={header['vat_rounding'] ?? 'per_line'} disabled={desk.readonly} onChange={(value) => { set('vat_rounding', value); }} options={(['per_line', 'on_total'] as const).map((value) => ({ value, label: t(`vatRounding.${value}`) }))} /></Field>
+          <PanelRow label={t('header.vat_rounding')}><PanelSelect aria-label={t('header.vat_rounding')} value={header['vat_rounding'] ?? 'per_line'} disabled={desk.readonly} onChange={(value) => { set('vat_rounding', value); }} options={(['per_line', 'on_total'] as const).map((value) => ({ value, label: t(`vatRounding.${value}`) }))} /></PanelRow>
           <Row desk={desk} field="commission_rate" error={wrong?.field === 'commission_rate' ? wrong.text : undefined}>
             <TextCell value={percent(header['commission_rate'])} label={t('header.commission_rate')} numeric readonly={desk.readonly} placeholder={t('header.notSet')} onCommit={setPercent('commission_rate')} />
           </Row>
-          <Field label={t('header.commission_mode')}><Select value={header['commission_mode'] ?? 'on_top'} disabled={desk.readonly} onChange={(value) => { set('commission_mode', value); }} options={(['on_top', 'inside', 'separate'] as const).map((value) => ({ value, label: t(`commissionMode.${value}`) }))} /></Field>
-          <Field label={t('header.discount_mode')}><Select value={header['discount_mode'] ?? 'multiplicative'} disabled={desk.readonly} onChange={(value) => { set('discount_mode', value); }} options={(['multiplicative', 'additive'] as const).map((value) => ({ value, label: t(`discountMode.${value}`) }))} /></Field>
+          <PanelRow label={t('header.commission_mode')}><PanelSelect aria-label={t('header.commission_mode')} value={header['commission_mode'] ?? 'on_top'} disabled={desk.readonly} onChange={(value) => { set('commission_mode', value); }} options={(['on_top', 'inside', 'separate'] as const).map((value) => ({ value, label: t(`commissionMode.${value}`) }))} /></PanelRow>
+          <PanelRow label={t('header.discount_mode')}><PanelSelect aria-label={t('header.discount_mode')} value={header['discount_mode'] ?? 'multiplicative'} disabled={desk.readonly} onChange={(value) => { set('discount_mode', value); }} options={(['multiplicative', 'additive'] as const).map((value) => ({ value, label: t(`discountMode.${value}`) }))} /></PanelRow>
         </div>
       </Section>
       <Section title={t('header.rates')}><Rates desk={desk} text={header['rates'] ?? ''} own={header['currency'] ?? 'RUB'} set={set} /></Section>
@@ -81,11 +82,7 @@ function Row({ desk, field, error, children }: { desk: PlanDesk; field: HeaderNa
   const { t } = useTranslation('plans');
   const source = desk.meta()?.header_sources[field];
   return (
-    <div className="grid grid-cols-[minmax(0,9fr)_minmax(0,11fr)] items-start gap-1">
-      <span className="truncate px-1 pt-1 text-grid text-ink-2" title={source ? t('header.source', { address: source }) : t(`header.${field}`)}>{t(`header.${field}`)}</span>
-      {children}
-      {error && <p role="alert" className="col-span-2 px-1 text-xs text-bad">{error}</p>}
-    </div>
+    <PanelRow label={t(`header.${field}`)} title={source ? t('header.source', { address: source }) : undefined} error={error}>{children}</PanelRow>
   );
 }
 
@@ -94,15 +91,14 @@ function Vat({ desk, vat, set }: { desk: PlanDesk; vat: string; set: (field: str
   const mode = vat === 'ru' || vat === 'none' ? vat : 'fixed';
   return (
     <>
-      <Field label={t('header.vat')}><Select value={mode} disabled={desk.readonly} onChange={(value) => { set('vat', value === 'fixed' ? '0.22' : value); }} options={(['ru', 'none', 'fixed'] as const).map((value) => ({ value, label: t(`vat.${value}`) }))} /></Field>
+      <PanelRow label={t('header.vat')} title={mode === 'ru' ? t('vat.ruRates') : undefined}><PanelSelect aria-label={t('header.vat')} value={mode} disabled={desk.readonly} onChange={(value) => { set('vat', value === 'fixed' ? '0.22' : value); }} options={(['ru', 'none', 'fixed'] as const).map((value) => ({ value, label: t(`vat.${value}`) }))} /></PanelRow>
       {mode === 'fixed' && (
-        <div className="grid grid-cols-[minmax(0,9fr)_minmax(0,11fr)] gap-1">
-          <span className="px-1 pt-1 text-grid text-ink-2">{t('header.vatRate')}</span>
+        <PanelRow label={t('header.vatRate')}>
           <TextCell value={desk.formats.number(shift(vat, 2), 0, false)} label={t('header.vatRate')} numeric readonly={desk.readonly} onCommit={(text) => {
             const read = readNumber(text, desk.formats.language === 'ru' ? ',' : '.');
             set('vat', read === null ? text : shift(read, -2));
           }} />
-        </div>
+        </PanelRow>
       )}
     </>
   );
@@ -129,11 +125,11 @@ function Rates({ desk, text, own, set }: { desk: PlanDesk; text: string; own: st
         <div key={one.currency} className="grid grid-cols-[3.5rem_1fr_6.5rem_1.75rem] items-center gap-1">
           <TextCell value={one.currency} label={t('header.rateCurrency')} readonly={desk.readonly} onCommit={(value) => { change(index, { currency: value.toUpperCase() }); }} />
           <TextCell value={desk.formats.edit('money', one.rate)} label={t('header.rateValue')} numeric readonly={desk.readonly} onCommit={(value) => { change(index, { rate: readNumber(value, desk.formats.language === 'ru' ? ',' : '.') ?? value }); }} />
-          <TextCell value={editDate(one.date, desk.formats.language)} label={t('header.rateDate')} readonly={desk.readonly} className="tabular-nums" onCommit={(value) => { change(index, { date: readDate(value, desk.formats.language) ?? value }); }} />
+          <TextCell value={editDate(one.date, desk.formats.language)} shown={showDate(one.date, desk.formats.language)} label={t('header.rateDate')} readonly={desk.readonly} className="tabular-nums" onCommit={(value) => { change(index, { date: readDate(value, desk.formats.language) ?? value }); }} />
           {!desk.readonly && <IconButton size="sm" className="h-6.5 w-7" label={t('header.rateRemove', { currency: one.currency })} icon={<Trash2 size={14} />} onClick={() => { set('rates', writeRates(rates.filter((_, at) => at !== index))); }} />}
         </div>
       ))}
-      {!desk.readonly && free && <Button size="sm" look="ghost" className="self-start" onClick={() => { set('rates', writeRates([...rates, { currency: free, rate: '1', date: new Date().toISOString().slice(0, 10) }])); }}><Plus size={14} />{t('header.rateAdd')}</Button>}
+      {!desk.readonly && free && <Button size="sm" look="ghost" className="-ml-1 self-start" onClick={() => { set('rates', writeRates([...rates, { currency: free, rate: '1', date: new Date().toISOString().slice(0, 10) }])); }}><Plus size={14} />{t('header.rateAdd')}</Button>}
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { useId, useState } from 'react';
 
 import { cx } from '@/lib/cx';
 
-const CONTROL = 'w-full min-w-0 rounded-sm border border-transparent bg-transparent px-1 text-ink hover:border-line-strong focus:border-field-line focus:bg-surface read-only:hover:border-transparent aria-[invalid=true]:border-bad';
+const CONTROL = 'w-full min-w-0 text-ellipsis rounded-sm border border-transparent bg-transparent px-1 text-ink hover:border-line-strong focus:border-field-line focus:bg-surface read-only:hover:border-transparent aria-[invalid=true]:border-bad';
 
 export interface TextCellProps {
   value: string;

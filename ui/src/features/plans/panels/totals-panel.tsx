@@ -22,7 +22,7 @@ export function TotalsPanel() {
   const metrics = columns.filter((column) => column.kind !== 'money' && (totals.fields[column.ref] !== undefined || totals.notes[column.ref] !== undefined));
   return (
     <div className="flex flex-col pb-4">
-      <dl className="px-3 pt-3 text-sm">
+      <dl className="px-4 pt-3 text-sm">
         {MONEY.map(([field, name]) => (
           <div key={field} className={cx('flex items-baseline justify-between gap-4 py-1', STRONG.has(field) && 'mb-2 border-b border-line font-medium', field === 'grand_total' && 'border-0 text-base')}>
             <dt className={STRONG.has(field) ? '' : 'text-ink-2'}>{t(`totals.${name}`)}</dt>
@@ -32,7 +32,7 @@ export function TotalsPanel() {
       </dl>
       {metrics.length > 0 && (
         <Section title={t('totals.metrics')}>
-          <dl className="text-grid">
+          <dl className="px-1 text-grid">
             {metrics.map((column) => {
               const value = totals.fields[column.ref];
               const bound = totals.bounds[column.ref];
