@@ -116,3 +116,32 @@ test('a filter and a search narrow the view and leave the plan alone', async ({ 
   await page.keyboard.press('Escape');
   await expect(plan.cell('Поиск').first()).toBeVisible();
 });
+
+test('the first right click on a line opens its menu, and the keys are in it', async ({ plan, page }) => {
+  await plan.cell('Поиск').first().click({ button: 'right' });
+  const menu = page.getByRole('menu');
+  await expect(menu.getByRole('menuitem', { name: 'Удалить строки' })).toBeVisible();
+  await page.waitForTimeout(300);
+  await page.keyboard.press('ArrowUp');
+  await expect(menu.getByRole('menuitem', { name: 'Удалить строки' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(plan.cell('Поиск')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Отменить' }).last().click();
+  await expect(plan.cell('Поиск').first()).toBeVisible();
+});
+
+test('a key right after a click is about the line that was clicked', async ({ plan, page }) => {
+  await plan.cell('Видеосеть').first().click();
+  await plan.cell('Поиск').first().click();
+  await plan.press('Control+Minus');
+  await expect(page.getByText('Удалена 1 строка')).toBeVisible();
+  await expect(plan.cell('Видеосеть').first()).toBeVisible();
+  await expect(plan.cell('Поиск')).toHaveCount(0);
+});
+
+test('“more” is full as soon as the plan is there', async ({ plan, page }) => {
+  await expect(plan.grid).toBeVisible();
+  await page.getByRole('button', { name: 'Ещё' }).click();
+  await expect(page.getByRole('menuitem', { name: 'Параметры плана' })).toBeVisible();
+  await expect(page.getByRole('menuitem', { name: 'Выбрать столбцы' })).toBeVisible();
+});

@@ -32,12 +32,14 @@ export function Progress({ done, of, label }: { done: number; of: number; label:
 /** A place with nothing in it yet: what it is for, one thing to do, one link. */
 export function Empty({ icon, title, children, action, link }: { icon?: ReactNode; title: string; children?: ReactNode; action?: ReactNode; link?: ReactNode }) {
   return (
-    <div className="m-auto flex max-w-110 flex-col items-center gap-2 p-8 text-center">
-      {icon && <div className="mb-1 text-ink-3">{icon}</div>}
-      <h2 className="text-lg font-medium">{title}</h2>
-      {children && <p className="text-sm text-balance text-ink-2">{children}</p>}
-      {action && <div className="mt-3 flex gap-2">{action}</div>}
-      {link && <div className="mt-1 text-sm">{link}</div>}
+    <div className="flex min-h-0 flex-1 overflow-y-auto">
+      <div className="m-auto flex max-w-110 flex-col items-center gap-2 p-8 text-center">
+        {icon && <div className="mb-1 text-ink-3">{icon}</div>}
+        <h2 className="text-lg font-medium">{title}</h2>
+        {children && <p className="text-sm text-balance text-ink-2">{children}</p>}
+        {action && <div className="mt-3 flex gap-2">{action}</div>}
+        {link && <div className="mt-1 text-sm">{link}</div>}
+      </div>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import i18next, { type ParseKeys } from 'i18next';
+import i18next, { type FormatterModule, type ParseKeys } from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Settings } from '@/api';
 import { resources } from './resources';
@@ -40,16 +40,25 @@ export function oneQuote(text: string): string {
   return text.replace(/««/g, '«').replace(/»»/g, '»');
 }
 
+/** Numbers within texts are written like numbers elsewhere: `10 000 строк`. */
+const NUMBERS: FormatterModule = {
+  type: 'formatter',
+  init: () => undefined,
+  add: () => undefined,
+  addCached: () => undefined,
+  format: (value: unknown, _format: string | undefined, language: string | undefined) => (typeof value === 'number' ? new Intl.NumberFormat(language, { useGrouping: 'always' }).format(value) : (value as string)),
+};
+
 /** Starts the texts. Both languages are in the bundle, so this is done before it returns. */
 export function startI18n(language: Language): typeof i18next {
-  void i18next.use(initReactI18next).use(QUOTES).init({
+  void i18next.use(initReactI18next).use(QUOTES).use(NUMBERS).init({
     resources,
     lng: language,
     fallbackLng: false,
     ns: NAMESPACES,
     defaultNS: 'common',
     initAsync: false,
-    interpolation: { escapeValue: false },
+    interpolation: { escapeValue: false, alwaysFormat: true },
     returnNull: false,
     postProcess: [QUOTES.name],
   });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { NAMESPACES, oneQuote } from './index';
+import { NAMESPACES, oneQuote, startI18n } from './index';
 import { resources } from './resources';
 
 /** Keys that are put together from a code at run time; everything below them counts as used. */
@@ -65,4 +65,10 @@ describe('texts', () => {
 it('writes quotation marks that meet once', () => {
   expect(oneQuote('в новый проект «ООО «Пример»»')).toBe('в новый проект «ООО «Пример»');
   expect(oneQuote('Проект ««Весна» и лето»')).toBe('Проект «Весна» и лето»');
+});
+
+it('groups the digits of numbers within texts', () => {
+  const texts = startI18n('ru');
+  expect(texts.t('plans:status.lines', { count: 10_000 }).replace(/\s/g, ' ')).toBe('10 000 строк');
+  expect(texts.t('plans:status.lines', { count: 1001 }).replace(/\s/g, ' ')).toBe('1 001 строка');
 });

@@ -27,13 +27,19 @@ const MINUS = /^-/;
 
 /** A number with thousands; negative with a true minus sign; as many decimals as it has, at most `decimals`. */
 export function formatNumber(value: string | number, decimals = 4, language = currentLanguage()): string {
-  return numberFormat(language, `num${decimals}`, { maximumFractionDigits: decimals, useGrouping: 'min2' }).format(value as Decimal).replace(MINUS, '−');
+  return numberFormat(language, `num${decimals}`, { maximumFractionDigits: decimals, useGrouping: 'always' }).format(value as Decimal).replace(MINUS, '−');
+}
+
+/** An amount beside others of its kind: whole, or with two decimals. */
+export function formatAmount(value: string, language = currentLanguage()): string {
+  const decimals = /\.\d*[1-9]/.test(value) ? 2 : 0;
+  return numberFormat(language, `amount${decimals}`, { minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping: 'always' }).format(value as Decimal).replace(MINUS, '−');
 }
 
 /** Money. Without minor units when the amount is whole, unless `minor` asks for them. */
 export function formatMoney(value: string, currency: string, minor: 'auto' | 'always' = 'auto', language = currentLanguage()): string {
   const whole = minor === 'auto' && !/\.\d*[1-9]/.test(value);
-  const options: Intl.NumberFormatOptions = { style: 'currency', currency, currencyDisplay: 'narrowSymbol', useGrouping: 'min2' };
+  const options: Intl.NumberFormatOptions = { style: 'currency', currency, currencyDisplay: 'narrowSymbol', useGrouping: 'always' };
   if (whole) options.maximumFractionDigits = 0;
   try {
     return numberFormat(language, `${currency}${whole}`, options).format(value as Decimal).replace(MINUS, '−');

@@ -28,7 +28,7 @@ export function ColumnsStep(props: StepProps) {
           {tables.length > 1 && <h3 className="mb-1 truncate text-xs text-ink-3">{table.sheet} {table.range}</h3>}
           <table className="w-full table-fixed text-sm">
             <thead className="text-left text-xs text-ink-3">
-              <tr className="h-7 border-b border-line"><th scope="col" className="w-[34%] pl-1 font-normal">{t('imports:columns.head')}</th><th scope="col" className="font-normal">{t('imports:columns.means')}</th><th scope="col" className="w-24 pl-2 font-normal">{t('imports:columns.sure')}</th><td className="w-9" /></tr>
+              <tr className="h-7 border-b border-line"><th scope="col" className="w-[34%] pl-1 font-normal">{t('imports:columns.head')}</th><th scope="col" className="font-normal">{t('imports:columns.means')}</th><th scope="col" className="w-24 pl-2 font-normal">{t('imports:columns.sure')}</th><td className="w-13" /></tr>
             </thead>
             <tbody>
               {report.columns.filter((column) => column.table === table.table && (!onlyDoubtful || column.confidence < DOUBTFUL)).map((column) => <Mapping key={column.cell} {...props} sheetOfTable={table.sheet} column={column} />)}
@@ -63,7 +63,7 @@ function Mapping({ column, sheetOfTable, choices, decide, onSheet, onFocus, focu
           onChange={(target) => { decide(decideColumn(choices, sheetOfTable, column, { target })); }} />
       </td>
       <td className="py-1.5 pl-2"><Confidence value={column.confidence} /></td>
-      <td className="py-1 text-right">
+      <td className="py-1 text-right whitespace-nowrap">
         {column.hidden && <EyeOff size={14} aria-label={t('imports:columns.hidden')} className="mr-0.5 inline text-warn" />}
         <IconButton label={internal ? t('imports:columns.toClient') : t('imports:columns.toInternal')} size="sm" className={cx('w-7', internal && 'text-internal')} icon={internal ? <Lock size={14} /> : <LockOpen size={14} />}
           onClick={() => { decide(decideColumn(choices, sheetOfTable, column, { audience: internal ? 'client' : 'internal' })); }} />

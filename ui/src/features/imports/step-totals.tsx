@@ -6,8 +6,8 @@ import { useAllPlans, useProjects } from '@/features/projects';
 import { currentLanguage, useTexts } from '@/i18n';
 import { cx } from '@/lib/cx';
 import { codeText, errorText } from '@/lib/error-text';
-import { fieldName } from '@/lib/fields';
-import { formatNumber } from '@/lib/format';
+import { fieldInfo, fieldName } from '@/lib/fields';
+import { formatAmount, formatNumber } from '@/lib/format';
 import { cellPlace, difference, inOrderOfInterest } from './model';
 import type { StepProps } from './steps';
 import type { Target } from './target';
@@ -27,6 +27,9 @@ function useTotalName(): (total: string) => string {
   const { t } = useTexts();
   return (total) => ((OURS as readonly string[]).includes(total) ? t(`imports:totals.${total as Our}`) : fieldName(total, currentLanguage()));
 }
+
+/** People, impressions and clicks are whole; a sum of shares of them is shown so too. */
+const figure = (row: ReconciliationReport, value: string): string => (fieldInfo(row.total)?.kind === 'count' ? formatNumber(value, 0) : formatAmount(value));
 
 function Reconciliation({ report, onSheet, onFocus }: Props) {
   const { t } = useTexts();
@@ -59,9 +62,9 @@ function Reconciliation({ report, onSheet, onFocus }: Props) {
                   <span className="block">{name(row.total)}</span>
                   <button type="button" title={[row.cell, row.label].filter(Boolean).join(' · ')} className="line-clamp-2 rounded-sm text-left text-xs text-accent hover:underline" onClick={() => { show(row); }}>{row.cell.slice(row.cell.lastIndexOf('!') + 1)}{row.label && row.label !== name(row.total) ? ` · ${row.label}` : ''}</button>
                 </td>
-                <td className="num py-1.5 pl-3 whitespace-nowrap">{formatNumber(row.workbook, 2)}</td>
-                <td className="num py-1.5 pl-3 whitespace-nowrap">{row.computed === null ? <span className="text-ink-3">{t('imports:totals.notComputed')}</span> : formatNumber(row.computed, 2)}</td>
-                <td className={cx('num py-1.5 pl-3 whitespace-nowrap', row.equal ? 'text-ink-3' : 'text-warn')}>{row.computed === null || row.equal ? '' : formatNumber(difference(row.workbook, row.computed), 2)}</td>
+                <td className="num py-1.5 pl-3 whitespace-nowrap">{figure(row, row.workbook)}</td>
+                <td className="num py-1.5 pl-3 whitespace-nowrap">{row.computed === null ? <span className="text-ink-3">{t('imports:totals.notComputed')}</span> : figure(row, row.computed)}</td>
+                <td className={cx('num py-1.5 pl-3 whitespace-nowrap', row.equal ? 'text-ink-3' : 'text-warn')}>{row.computed === null || row.equal ? '' : figure(row, difference(row.workbook, row.computed))}</td>
                 <td className="py-1.5 pl-3 text-xs leading-5">
                   {row.equal ? <span className="inline-flex items-center gap-1 text-good"><CircleCheck size={14} />{t('imports:totals.equal')}</span>
                     : <span className="inline-flex items-start gap-1 text-warn"><TriangleAlert size={14} className="mt-0.5" />{row.cause ? codeText('cause', row.cause.code, row.cause.args, row.cause.message) : codeText('cause', 'unknown')}</span>}
@@ -76,7 +79,7 @@ function Reconciliation({ report, onSheet, onFocus }: Props) {
         <div className="contents"><dt className="border-b border-line py-1 text-ink-2">{t('imports:totals.lines')}</dt><dd className="num border-b border-line py-1">{formatNumber(report.lines)}</dd></div>
         {OURS.flatMap((key) => {
           const value = report.totals[key];
-          return value === undefined ? [] : [<div key={key} className={cx('contents', key === 'grand_total' && 'font-medium')}><dt className="border-b border-line py-1 text-ink-2">{name(key)}</dt><dd className="num border-b border-line py-1">{formatNumber(value, 2)}</dd></div>];
+          return value === undefined ? [] : [<div key={key} className={cx('contents', key === 'grand_total' && 'font-medium')}><dt className="border-b border-line py-1 text-ink-2">{name(key)}</dt><dd className="num border-b border-line py-1">{formatAmount(value)}</dd></div>];
         })}
       </dl>
     </section>

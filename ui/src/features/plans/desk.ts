@@ -11,7 +11,7 @@ import { Emitter } from './model/emitter';
 import { comparison, keeps, type Reading } from './model/filter';
 import { Formats, type Language, Precision, type Ref } from './model/format';
 import { type GridRow, outline, step, subtree } from './model/outline';
-import { marks, nextProblem, type Placed, placed } from './model/problems';
+import { cellsOf, marks, nextProblem, type Placed, placed } from './model/problems';
 import { type Change, PlanSession, type Surroundings } from './model/session';
 import { keepView, type PlanView, viewOf } from './model/view';
 import type { PlanWords } from './words';
@@ -469,7 +469,9 @@ export class PlanDesk {
   showProblem(index: number): void {
     const problem = this.problems[index];
     this.see({ problem: index, problems: true }, 'nothing');
-    if (problem?.row != null) this.jump(problem.row, problem.ref ?? this.naming);
+    if (problem?.row == null) return;
+    const shown = this.shownRefs();
+    this.jump(problem.row, problem.ref === null ? this.naming : (cellsOf(problem.ref).find((ref) => shown.includes(ref)) ?? problem.ref));
   }
 
   /** Opens the editor on the focused cell. */

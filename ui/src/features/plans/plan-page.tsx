@@ -2,10 +2,13 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useActions } from '@/actions';
-import type { Audience } from '@/api';
-import { Button, ErrorPanel, SkeletonRows } from '@/components';
+import { ApiError, type Audience } from '@/api';
+import { goTo, hrefOf } from '@/app/router';
+import { Slot } from '@/app/slots';
+import { Button, Crumbs as PathCrumbs, ErrorPanel, SkeletonRows } from '@/components';
 import { useExportAction } from '@/features/exports';
 import { useSettings } from '@/features/session';
+import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 
 import { Crumbs } from './crumbs';
@@ -61,10 +64,7 @@ function Sheet({ desk, rowHeight, setAudience, row }: { desk: PlanDesk; rowHeigh
   useExportAction(desk.id, meta?.header['title'] ?? '');
   const loaded = meta !== null;
   useEffect(() => { if (row && loaded) desk.jump(row, desk.namingRef); }, [desk, row, loaded]);
-  if (desk.failure !== null) {
-    const text = errorText(desk.failure);
-    return <div className="grid h-full place-items-center p-6"><ErrorPanel what={text.what} safe={text.safe} todo={text.todo} details={text.details} actions={<Button size="sm" onClick={() => { void desk.open(); }}>{t('state.retry')}</Button>} /></div>;
-  }
+  if (desk.failure !== null) return <Failure desk={desk} error={desk.failure} />;
   if (!meta) return <SkeletonRows rows={14} />;
   const counts = desk.counts();
   const empty = desk.session.rows.size === 0;
@@ -95,6 +95,20 @@ function Sheet({ desk, rowHeight, setAudience, row }: { desk: PlanDesk; rowHeigh
       </div>
       <PlanStatus />
     </section>
+  );
+}
+
+/** The plan could not be read: it is gone, or the way to it is. */
+function Failure({ desk, error }: { desk: PlanDesk; error: unknown }) {
+  const { t } = useTexts();
+  const gone = error instanceof ApiError && (error.status === 404 || error.status === 400);
+  const text = errorText(error);
+  return (
+    <div className="grid h-full place-items-center p-6">
+      <Slot name="crumbs"><PathCrumbs items={[{ label: t('projects:title'), href: hrefOf({ at: 'projects' }) }]} /></Slot>
+      <ErrorPanel {...text} what={gone ? t('plans:state.gone') : text.what} todo={gone ? t('plans:state.goneTodo') : text.todo}
+        actions={gone ? <Button size="sm" look="primary" onClick={() => { goTo({ at: 'projects' }); }}>{t('error.home')}</Button> : <Button size="sm" look="primary" onClick={() => { void desk.open(); }}>{t('retry')}</Button>} />
+    </div>
   );
 }
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 
-import type { ColumnView } from '@/api/types';
+import type { ColumnView, RowView } from '@/api/types';
 
-import { columnWidth } from './columns';
+import { columnWidth, namingRef } from './columns';
 
 const column = (ref: string, kind: ColumnView['kind'], audience: ColumnView['audience'] = 'client'): ColumnView => ({ ref, name_en: ref, name_ru: ref, kind, unit: null, audience, custom: false, shown: true, summable: false, choices: [] });
 
@@ -13,4 +13,17 @@ it('gives a heading of one long word room for its lock, so that no letter falls 
 
 it('is as wide as the longest number of the column', () => {
   expect(columnWidth(column('cost_net', 'money'), 'НДС', 17)).toBeGreaterThanOrEqual(17 * 8);
+});
+
+const line = (v: Record<string, string>): RowView => ({ id: 'row', kind: 'line', parent: null, depth: 0, v, c: {}, f: [] });
+const all = ['name', 'site', 'vendor', 'placement'].map((ref) => column(ref, 'text'));
+
+it('calls lines by their sites, and a new plan’s too', () => {
+  expect(namingRef(all, [])).toBe('site');
+  expect(namingRef(all, [line({ site: 'Поиск', vendor: 'Селлер' })])).toBe('site');
+});
+
+it('calls lines without a site or a name by what they do have', () => {
+  expect(namingRef(all, [line({ vendor: 'Заставка' }), line({ vendor: 'Баннер', placement: 'Оператор' })])).toBe('placement');
+  expect(namingRef(all, [line({ name: 'OLV' }), line({ vendor: 'DSP' })])).toBe('name');
 });

@@ -6,17 +6,20 @@ import { isRightAligned, type Kind, type Ref } from './format';
 /** Columns that have no cells of their own in a line: plan-wide, drawn elsewhere, or replaced by the row number. */
 const NOT_IN_GRID: ReadonlySet<Ref> = new Set(['line_no', 'client', 'agency', 'total', 'version', 'time_cols', 'month_cost']);
 
-/** The column that names a line: the site, as planners call them, or the name where more lines have one. */
+/** What may name a line, as planners call them: by its site first, else by what most lines have. */
+const NAMES: readonly Ref[] = ['site', 'name', 'placement', 'vendor', 'channel', 'format'];
+
+/** The column that names a line: the site or the name where lines have one, else the first telling field that they do have. */
 export function namingRef(columns: readonly ColumnView[], rows: Iterable<RowView>): Ref {
-  const site = columns.find((column) => column.ref === 'site');
-  let named = 0;
-  let sited = 0;
+  const filled = new Map<Ref, number>();
   for (const row of rows) {
     if (row.kind !== 'line') continue;
-    if (row.v['name']) named += 1;
-    if (row.v['site']) sited += 1;
+    for (const ref of NAMES) if (row.v[ref]) filled.set(ref, (filled.get(ref) ?? 0) + 1);
   }
-  return site && sited >= named ? 'site' : 'name';
+  const there = NAMES.filter((ref) => ref === 'name' || columns.some((column) => column.ref === ref));
+  const count = (ref: Ref): number => filled.get(ref) ?? 0;
+  const usual = there.includes('site') && count('site') >= count('name') ? 'site' : 'name';
+  return count(usual) > 0 ? usual : (there.find((ref) => count(ref) > 0) ?? usual);
 }
 
 /** The columns of the scrolling part, in order. */

@@ -11,7 +11,7 @@ import { formatMoment } from '@/lib/format';
 
 import type { PlanDesk } from '../desk';
 import { TIME_FIELDS, valueOf } from '../model/format';
-import { originOf } from '../model/problems';
+import { cellsOf, originOf } from '../model/problems';
 import { useDesk, useDeskChanges } from '../use-desk';
 
 /** Everything known about one cell. Nothing where there is nothing to say. `brief`: as a tooltip, which says nothing about what a person plainly typed. */
@@ -23,7 +23,7 @@ export function CellFacts({ row: id, field, className, brief = false }: { row: s
   if (!row || !column) return null;
   const typed = desk.session.typed.get(id)?.get(field);
   const contradiction = row.w?.find((found) => found.ref === field);
-  const problems = desk.problems.filter((one) => one.row === id && one.ref === field && one.problem.code !== 'discrepancy');
+  const problems = desk.problems.filter((one) => one.row === id && cellsOf(one.ref).includes(field) && one.problem.code !== 'discrepancy');
   const derived = row.v[field] === undefined && row.c[field] !== undefined;
   const origin = originOf(row, field, desk.meta()?.imports ?? []);
   const note = row.n?.[field];

@@ -89,7 +89,7 @@ function FieldLine({ desk, row, column, active }: { desk: PlanDesk; row: RowView
   const plain = desk.formats.show(column.ref, column.kind, valueOf(row, column.ref), desk.precision.of(column.ref, column.kind));
   const shown = column.kind === 'percent' && plain !== '' ? `${plain}${desk.formats.percentSign}` : plain;
   const value = typed?.text ?? (editable ? editText(row, column, desk.formats, desk.words.choices) : shown);
-  const long = column.kind === 'text' && value.length > 34;
+  const long = column.kind === 'text' && (value.length > 24 || value.includes('\n'));
   const contradiction = row.w?.some((found) => found.ref === column.ref) === true;
   return (
     <PanelRow label={desk.heading(column)} active={active} error={typed?.state === 'failed' ? typed.message : undefined} mark={

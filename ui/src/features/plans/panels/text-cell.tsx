@@ -47,7 +47,7 @@ export function TextCell({ value, shown, label, onCommit, readonly = false, nume
       }
     },
   };
-  if (long) return <textarea {...shared} rows={Math.min(Math.max(Math.ceil(text.length / 24), 1), 10)} className={cx(CONTROL, 'text-grid resize-none py-0.5 leading-[18px]', className)} />;
+  if (long) return <textarea {...shared} rows={Math.min(text.split('\n').reduce((rows, part) => rows + Math.max(Math.ceil(part.length / 24), 1), 0), 10)} className={cx(CONTROL, 'text-grid resize-none py-0.5 leading-[18px]', className)} />;
   return (
     <>
       <input {...shared} inputMode={inputMode} list={options.length > 0 ? list : undefined} className={cx(CONTROL, 'h-6.5', !className?.includes('text-xs') && 'text-grid', numeric && 'num', className)} />

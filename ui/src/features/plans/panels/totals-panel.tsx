@@ -40,7 +40,7 @@ export function TotalsPanel() {
                 <div key={column.ref} className="flex items-baseline justify-between gap-4 py-0.5">
                   <dt className="text-ink-2">{desk.heading(column)}</dt>
                   <dd className={cx('num', value === undefined && 'text-ink-3')}>
-                    {value === undefined ? `— ${t('totals.notSummed')}${bound === undefined ? '' : `, ${t('totals.bound', { value: desk.formats.show(column.ref, column.kind, bound, 0) })}`}` : desk.formats.show(column.ref, column.kind, value, desk.precision.of(column.ref, column.kind))}
+                    {value === undefined ? `— ${t('totals.notSummed')}${bound === undefined ? '' : `, ${t('totals.bound', { value: desk.formats.show(column.ref, column.kind, bound, 0) })}`}` : `${desk.formats.show(column.ref, column.kind, value, desk.precision.of(column.ref, column.kind))}${column.kind === 'percent' ? desk.formats.percentSign : ''}`}
                   </dd>
                 </div>
               );
