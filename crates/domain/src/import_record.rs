@@ -62,4 +62,8 @@ pub struct ImportedTable {
     pub columns: BTreeMap<FieldRef, String>,
     /// BLAKE3 of the ordered, normalised headers, in hex: how the same shape of file is known again.
     pub fingerprint: String,
+    /// Values that stand elsewhere than in their line's row: row of [`crate::RowSource`] → what → the cell or cells, with the
+    /// sheet (`Баннер!G24`).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub elsewhere: BTreeMap<u32, BTreeMap<FieldRef, String>>,
 }

@@ -430,6 +430,9 @@ impl Plan {
         }
         let source = row.source?;
         let table = self.imports.get(&source.import)?.tables.get(usize::from(source.table))?;
+        if let Some(place) = table.elsewhere.get(&source.row).and_then(|places| places.get(&field)) {
+            return Some(place.clone());
+        }
         let column = table.columns.get(&field)?;
         Some(format!("{}!{}{}", table.sheet, column, source.row))
     }

@@ -84,7 +84,7 @@ pub struct ColumnReport {
     pub table: usize,
     /// The header's cell, `Q9`.
     pub cell: String,
-    /// The column's letters, `Q`.
+    /// The column's letters, `Q`; for a metric that stands in rows the cell of its name, `D9`.
     pub column: String,
     /// The header as written, levels joined by ` / `.
     pub header: String,
@@ -126,7 +126,7 @@ pub struct MetadataReport {
 pub struct ReconciliationReport {
     /// The words beside the figure, or the column's header where there are none.
     pub label: String,
-    /// What it was taken for: a key of `totals`.
+    /// What it was taken for: a key of `totals`, or the name of a custom column.
     pub total: String,
     /// `Лист1!R16`.
     pub cell: String,
@@ -235,7 +235,7 @@ pub struct TableChoice {
 pub struct ColumnChoice {
     /// Its sheet.
     pub sheet: String,
-    /// Its letters.
+    /// Its letters, or the cell of its name, as in the report.
     pub column: String,
     /// A field's code, `custom`, or `ignore`.
     pub target: String,

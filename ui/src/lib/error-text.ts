@@ -18,7 +18,7 @@ const FORMATS: Record<string, (value: string) => string> = {
   from: formatDay, to: formatDay, start: formatDay, end: formatDay,
 };
 /** Arguments that say something by a code, with words that may take in the other arguments. */
-const BY_CODE = new Set(['reason', 'order', 'reading', 'source', 'cause']);
+const BY_CODE = new Set(['reason', 'order', 'reading', 'source', 'unit', 'cause']);
 const NUMBER = /^-?\d+(\.\d+)?$/;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 

@@ -215,6 +215,9 @@ pub struct ImportSourceTable {
     pub header_rows: [u32; 2],
     /// Column letters by field.
     pub columns: BTreeMap<String, String>,
+    /// Cells of values that stand elsewhere than in their line's row: row number → column's `ref` → cell with its sheet.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub elsewhere: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 /// Fields that a fresh plan shows although they hold nothing yet.
@@ -495,6 +498,10 @@ pub(crate) fn costs_view(plan: &Plan, totals: &PlanTotals, reader: Audience) -> 
     .collect()
 }
 
+fn by_ref(places: &BTreeMap<FieldRef, String>) -> BTreeMap<String, String> {
+    places.iter().map(|(field, place)| (field.to_string(), place.clone())).collect()
+}
+
 /// The imports that rows refer to, in the order of their index.
 pub(crate) fn imports_view(plan: &Plan) -> Vec<ImportSource> {
     plan.imports
@@ -510,6 +517,7 @@ pub(crate) fn imports_view(plan: &Plan) -> Vec<ImportSource> {
                     sheet: t.sheet.clone(),
                     header_rows: [t.header_rows.0, t.header_rows.1],
                     columns: t.columns.iter().map(|(f, letters)| (f.to_string(), letters.clone())).collect(),
+                    elsewhere: t.elsewhere.iter().map(|(row, places)| (row.to_string(), by_ref(places))).collect(),
                 })
                 .collect(),
         })

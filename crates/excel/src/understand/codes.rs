@@ -44,9 +44,18 @@ codes! {
     NoPlanFound "no_plan_found" Error "No media plan was found in this workbook: no table has columns for placements together with money, volumes or dates. Choose the sheet and the header row by hand.";
     NothingToImport "nothing_to_import" Error "There is nothing to import: the plan tables of this workbook hold no line with money, volume or dates.";
     TemplateEmpty "template_empty" Warning "“{sheet}” is an empty template: {tables} table(s) with a header, no line with money, volume or dates ({rows} rows of zeros and blanks).";
-    TimeSeries "time_series" Warning "“{sheet}” is a time series ({metrics} by day for {groups}, {from} to {to}), not a list of placements; it was not imported as plan lines.";
+    TimeSeries "time_series" Warning "“{sheet}” is a time series ({metrics} for {groups}), not a list of placements; it was not imported as plan lines.";
+    TimeSeriesRead "time_series_read" Warning "“{sheet}” is a time series by {unit}: {count} line(s) were made of it, one for each of {groups}. From the plan: {planned}. Check the lines and the totals.";
+    FactsKept "facts_kept" Info "What was spent and achieved is no plan: {metrics} became internal custom columns, as totals over all periods.";
+    MetricsLeft "metrics_left" Info "Rates cannot be summed over periods, and the workbook states no total of them: {metrics} were left out.";
+    PeriodsLeft "periods_left" Info "The columns {columns} hold figures of other periods; they were left out.";
     TransposedSheet "transposed_sheet" Info "“{sheet}” is written on its side: metrics go down, periods go across. It was not imported; its figures are details of the summary.";
     FlowchartSheet "flowchart_sheet" Info "“{sheet}” is a calendar drawn with colours (row: coloured days – {rows}); it has no lines of its own and was not imported.";
+    DetailsRead "details_read" Info "“{sheet}” holds details of the line “{line}”. Taken from it: {metrics}; flights: {count}. The rest stays in the workbook.";
+    DetailsUncertain "details_uncertain" Warning "“{sheet}” holds details of a placement, but it is not certain of which line; nothing was taken from it.";
+    DetailsDiffer "details_differ" Warning "The days on “{sheet}” do not fit those of the line “{line}”; its flights were left as they are.";
+    AmountsByDays "amounts_by_days" Info "The workbook states amounts of “{line}” by month, and several flights in a month: the amount is shared among them by days.";
+    ChartRead "chart_read" Info "“{sheet}” is a calendar drawn with colours; it gives the days of {count} line(s) (row: coloured days – {rows}).";
     HiddenSheet "hidden_sheet" Info "The sheet “{sheet}” is hidden and was left out. Choose it by name if it belongs to the plan.";
     HiddenColumns "hidden_columns" Info "{count} column(s) are hidden in the workbook ({columns}). Their values are read and marked as hidden.";
     HiddenRows "hidden_rows" Warning "{count} row(s) are hidden in the workbook ({rows}) and were left out. Switch on hidden data to import them.";
@@ -126,6 +135,9 @@ pub const WORDS: &[(&str, &str, &str)] = &[
     ("source", "cell", "the cell {name}"),
     ("source", "column", "the column “{name}”"),
     ("source", "currency_column", "the currency column"),
+    ("unit", "days", "day"),
+    ("unit", "weeks", "week"),
+    ("unit", "months", "month"),
     ("cause", "factor", "the workbook's figure is {factor} × the sum of the lines"),
     ("cause", "thousands", "one of the two counts thousands"),
     ("cause", "vat", "VAT {rate} is in one of the two"),

@@ -12,7 +12,7 @@ use super::profile::{Profile, look};
 use super::text::{Attributes, clean, fold, has_phrase};
 use super::view::View;
 use super::vocabulary::Meaning;
-use crate::grid::{CellValue, column_letters};
+use crate::grid::{CellValue, address, column_letters};
 use crate::report::ColumnChoice;
 
 pub use assign::is_cost_per_result;
@@ -33,11 +33,32 @@ pub enum Target {
     Ignore,
 }
 
-/// One column of a table.
+/// Under what a line keeps a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    /// A field.
+    Field(Field),
+    /// A custom column, by [`Column::key`].
+    Custom(u32),
+}
+
+impl Target {
+    /// Under what lines keep the values of the column with this key.
+    pub fn key(self, column: u32) -> Key {
+        match self {
+            Target::Field(field) => Key::Field(field),
+            Target::Custom(_) | Target::Calendar | Target::Ignore => Key::Custom(column),
+        }
+    }
+}
+
+/// One column of a table; or a metric that stands in rows, which becomes a column of the plan.
 #[derive(Debug, Clone)]
 pub struct Column {
     /// Its number, from 0.
     pub column: u32,
+    /// Whether it is a metric in rows: `header_row` is the first of them, `column` that of their names.
+    pub down: bool,
     /// The cell that names it (row from 0).
     pub header_row: u32,
     /// The header as written, levels joined.
@@ -63,6 +84,36 @@ pub struct Column {
 }
 
 impl Column {
+    /// A metric whose name stands first at `(row, column)`.
+    pub fn metric((row, column): (u32, u32), label: &str, target: Target, profile: Profile) -> Column {
+        Column {
+            column,
+            down: true,
+            header_row: row,
+            header: label.to_owned(),
+            leaf: label.to_owned(),
+            attributes: Attributes::default(),
+            target,
+            confidence: 0.0,
+            alternatives: Vec::new(),
+            audience: Audience::Client,
+            hidden: false,
+            profile,
+            candidates: Vec::new(),
+            decided: true,
+        }
+    }
+
+    /// The number under which lines keep its custom values: one of its own within the table.
+    pub fn key(&self) -> u32 {
+        if self.down { self.header_row } else { self.column }
+    }
+
+    /// What it is called in the workbook: `Q`; a metric in rows by the cell of its name, `D9`.
+    pub fn letters(&self) -> String {
+        if self.down { address(self.header_row, self.column) } else { column_letters(self.column) }
+    }
+
     /// The field it means, if it does.
     pub fn field(&self) -> Option<Field> {
         match self.target {
@@ -230,6 +281,7 @@ fn start(
     }
     Column {
         column,
+        down: false,
         header_row: levels.last().map_or(band.bottom, |(row, _)| *row),
         header,
         leaf,
@@ -243,6 +295,15 @@ fn start(
         candidates,
         decided: false,
     }
+}
+
+/// What a label outside a header can mean, best first.
+pub fn readings(text: &str, cache: &mut Cache) -> Vec<(Meaning, f64)> {
+    let found = reading(cache, text).clone();
+    let mut candidates = found.candidates;
+    special_readings(&found.folded, text, &mut candidates);
+    candidates.sort_by(|a, b| b.1.total_cmp(&a.1));
+    candidates
 }
 
 /// Readings that a qualifier forbids: reach at 3+ is not reach, viewable impressions are not impressions.

@@ -9,6 +9,7 @@ use mrm_domain::{
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+use super::columns::Key;
 use super::table::{Line, Section};
 use crate::report::{Problem, Severity};
 
@@ -32,8 +33,8 @@ pub struct DraftTable {
     pub header_rows: (u32, u32),
     /// Column letters by field.
     pub fields: Vec<(Field, String)>,
-    /// Column number, letters and the index of the draft's custom column.
-    pub customs: Vec<(u32, String, usize)>,
+    /// Number, letters (where there is a column) and the index of the draft's custom column.
+    pub customs: Vec<(u32, Option<String>, usize)>,
     /// Its fingerprint.
     pub fingerprint: String,
     /// Its sections.
@@ -143,12 +144,25 @@ impl Draft {
 fn imported_table(table: &DraftTable, columns: &[ColumnId]) -> ImportedTable {
     let mut letters: BTreeMap<FieldRef, String> =
         table.fields.iter().map(|(f, l)| (FieldRef::Field(*f), l.clone())).collect();
-    letters.extend(table.customs.iter().map(|(_, l, i)| (FieldRef::Custom(columns[*i]), l.clone())));
+    let customs = table.customs.iter().filter_map(|(_, l, i)| Some((FieldRef::Custom(columns[*i]), l.clone()?)));
+    letters.extend(customs);
+    let reference = |key: &Key| match key {
+        Key::Field(field) => Some(FieldRef::Field(*field)),
+        Key::Custom(number) => {
+            let known = table.customs.iter().find(|(column, ..)| column == number);
+            known.map(|(.., index)| FieldRef::Custom(columns[*index]))
+        }
+    };
+    let places = |line: &Line| -> BTreeMap<FieldRef, String> {
+        line.elsewhere.iter().filter_map(|(key, place)| Some((reference(key)?, place.clone()))).collect()
+    };
+    let elsewhere = table.lines.iter().filter(|l| !l.elsewhere.is_empty()).map(|l| (l.row + 1, places(l))).collect();
     ImportedTable {
         sheet: table.sheet.clone(),
         header_rows: table.header_rows,
         columns: letters,
         fingerprint: table.fingerprint.clone(),
+        elsewhere,
     }
 }
 

@@ -3,18 +3,23 @@
 use chrono::{Datelike, NaiveDate};
 use mrm_domain::{Field, Flight};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+
+mod fills;
+mod texts;
 
 use super::codes::{Code, Problems, Source};
 use super::columns::Column;
-use super::dates::{DateError, DayOrder, Range, decide_order, read_period, resolve};
-use super::rows::{Role, number_of};
+use super::dates::{DayOrder, Range, decide_order, resolve};
+use super::rows::number_of;
 use super::table::{Line, Table, near};
 use super::text::clean;
 use super::view::is_void;
 use super::vocabulary::Meaning;
 use super::words;
 use crate::grid::{CellValue, address};
+use fills::{from_fills, runs};
+use texts::from_dates;
+pub use texts::period;
 
 /// What is known about the time of the plan.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +34,15 @@ pub struct Known {
     pub vat: Option<Decimal>,
     /// The plan's commission rate, for amounts that include it.
     pub commission: Option<Decimal>,
+}
+
+impl Known {
+    /// The year of dates that name none.
+    pub fn year(&self) -> Option<i32> {
+        self.chosen
+            .or_else(|| self.period.map(|(start, _)| start.year()))
+            .or_else(|| self.hint.as_ref().map(|(year, _)| *year))
+    }
 }
 
 /// How the cells of a calendar are meant.
@@ -51,6 +65,7 @@ pub fn read(table: &mut Table<'_, '_>, known: &Known) -> bool {
     let mut read: Vec<Vec<Flight>> = Vec::with_capacity(table.lines.len());
     for line in &table.lines {
         let mut flights = match meaning {
+            _ if !has_calendar(table, line) => Vec::new(),
             Some(Cells::Fills) => from_fills(table, line, &slots),
             Some(cells) => from_cells(table, line, &slots, cells, known, &mut vat_taken_out),
             None => Vec::new(),
@@ -74,6 +89,11 @@ pub fn read(table: &mut Table<'_, '_>, known: &Known) -> bool {
     }
     table.problems.0.append(&mut problems.0);
     guessed && !slots.is_empty()
+}
+
+/// Whether the calendar's cells in a line's row say when it runs; those of what was spent do not.
+fn has_calendar(table: &Table<'_, '_>, line: &Line) -> bool {
+    table.series.as_ref().is_none_or(|series| series.flighted.contains(&line.row))
 }
 
 fn time_columns<'t>(table: &'t Table<'_, '_>) -> impl Iterator<Item = &'t Column> {
@@ -155,7 +175,7 @@ fn calendar_cells(table: &Table<'_, '_>, slots: &[(u32, NaiveDate, NaiveDate)]) 
         return None;
     }
     let (mut filled, mut large, mut words_only, mut money, mut quantity) = (0, 0, 0, 0, 0);
-    for line in &table.lines {
+    for line in table.lines.iter().filter(|line| has_calendar(table, line)) {
         let mut sum = Decimal::ZERO;
         for (column, ..) in slots {
             let value = table.view.cell(line.row, *column);
@@ -243,12 +263,10 @@ fn from_cells(
             } else {
                 Decimal::ONE
             };
-            marked
-                .iter()
-                .filter_map(|(i, n)| {
-                    flight(slots, *i).map(|f| Flight { quantity: n.and_then(|n| n.checked_mul(thousand)), ..f })
-                })
-                .collect()
+            let flights = marked.iter().filter_map(|(i, n)| {
+                flight(slots, *i).map(|f| Flight { quantity: n.and_then(|n| n.checked_mul(thousand)), ..f })
+            });
+            join_days(table, flights.collect())
         }
         Cells::Amounts => {
             let sum: Decimal = marked.iter().filter_map(|(_, n)| *n).sum();
@@ -263,7 +281,9 @@ fn from_cells(
                     .normalize()
                 })
             };
-            marked.iter().filter_map(|(i, n)| flight(slots, *i).map(|f| Flight { amount: amount(*n), ..f })).collect()
+            let flights =
+                marked.iter().filter_map(|(i, n)| flight(slots, *i).map(|f| Flight { amount: amount(*n), ..f }));
+            join_days(table, flights.collect())
         }
     }
 }
@@ -307,184 +327,27 @@ fn flight(slots: &[(u32, NaiveDate, NaiveDate)], index: usize) -> Option<Flight>
     Flight::new(*start, *end).ok()
 }
 
-/// Contiguous runs of slots as flights.
-fn runs(marked: impl Iterator<Item = usize>, slots: &[(u32, NaiveDate, NaiveDate)]) -> Vec<Flight> {
-    let mut ranges: Vec<(NaiveDate, NaiveDate)> =
-        marked.filter_map(|i| slots.get(i)).map(|(_, a, b)| (*a, *b)).collect();
-    ranges.sort_unstable();
-    let mut flights: Vec<Flight> = Vec::new();
-    for (start, end) in ranges {
-        match flights.last_mut() {
-            Some(last) if start <= last.end.succ_opt().unwrap_or(last.end) => last.end = last.end.max(end),
-            _ => flights.extend(Flight::new(start, end).ok()),
-        }
+/// Days that follow each other with the same figure are one flight with their sum: every day keeps what it had.
+fn join_days(table: &Table<'_, '_>, flights: Vec<Flight>) -> Vec<Flight> {
+    if table.calendar.as_ref().is_none_or(|c| c.unit != super::calendar::Unit::Days) {
+        return flights;
     }
-    flights
-}
-
-/// Coloured cells of the line that differ from the colour beside the calendar and from that of blank rows.
-fn from_fills(table: &Table<'_, '_>, line: &Line, slots: &[(u32, NaiveDate, NaiveDate)]) -> Vec<Flight> {
-    let fills = &table.view.sheet.layout.fills;
-    let beside: Vec<[u8; 3]> = table
-        .columns
-        .iter()
-        .filter(|c| slots.iter().all(|(s, ..)| *s != c.column))
-        .filter_map(|c| fills.get(&(line.row, c.column)).copied())
-        .collect();
-    let banding =
-        most_common(&beside).filter(|(_, n)| *n * 2 > table.columns.len().saturating_sub(slots.len())).map(|(c, _)| c);
-    let quiet = quiet_columns(table, slots);
-    let coloured = slots
-        .iter()
-        .enumerate()
-        .filter(|(_, (column, ..))| {
-            fills
-                .get(&(line.row, *column))
-                .is_some_and(|fill| Some(*fill) != banding && quiet.get(column) != Some(fill))
-        })
-        .map(|(index, _)| index);
-    runs(coloured, slots)
-}
-
-/// Columns that are coloured in every row, blank ones too: weekends, decoration.
-fn quiet_columns(table: &Table<'_, '_>, slots: &[(u32, NaiveDate, NaiveDate)]) -> BTreeMap<u32, [u8; 3]> {
-    let lines: Vec<u32> = table.lines.iter().map(|l| l.row).collect();
-    if lines.len() < 3 {
-        return BTreeMap::new();
-    }
-    let fills = &table.view.sheet.layout.fills;
-    let blanks: Vec<u32> =
-        table.rows.iter().filter(|(_, r)| matches!(r, Role::Blank | Role::Section(_))).map(|(row, _)| *row).collect();
-    slots
-        .iter()
-        .filter_map(|(column, ..)| {
-            let first = fills.get(&(lines[0], *column))?;
-            let always = lines.iter().all(|row| fills.get(&(*row, *column)) == Some(first))
-                && blanks.iter().any(|row| fills.get(&(*row, *column)) == Some(first));
-            always.then_some((*column, *first))
-        })
-        .collect()
-}
-
-fn most_common(fills: &[[u8; 3]]) -> Option<([u8; 3], usize)> {
-    let mut counts: BTreeMap<[u8; 3], usize> = BTreeMap::new();
-    for fill in fills {
-        *counts.entry(*fill).or_default() += 1;
-    }
-    counts.into_iter().max_by_key(|(_, n)| *n)
-}
-
-/// From start and end columns, or a period as text.
-fn from_dates(
-    table: &Table<'_, '_>,
-    line: &Line,
-    order: DayOrder,
-    known: &Known,
-    problems: &mut Problems,
-) -> Vec<Flight> {
-    let sheet = table.view.sheet.name.clone();
-    let value = |field: Field| table.column_of(field).map(|c| (c, table.view.seen(line.row, c.column)));
-    let mut start = None;
-    let mut end = None;
-    for (field, out) in [(Field::Start, &mut start), (Field::End, &mut end)] {
-        if let Some((column, value)) = value(field) {
-            *out = one_day(value, order, known, field == Field::End).map(|d| (d, address(line.row, column.column)));
-        }
-    }
-    if let (Some((start, _)), Some((end, cell))) = (&start, &end) {
-        return match Flight::new(*start, *end) {
-            Ok(flight) => vec![flight],
-            Err(_) => {
-                let [reason, day] = DateError::EndBeforeStart.reason();
-                let args = [("text", format!("{start} – {end}")), reason, day];
-                problems.add(Code::ImpossibleDate, Some(&sheet), Some(cell.clone()), &args);
-                Vec::new()
+    let add = |a: Option<Decimal>, b: Option<Decimal>| a.zip(b).map(|(a, b)| a + b);
+    let mut joined: Vec<Flight> = Vec::new();
+    let mut day: Option<Flight> = None;
+    for flight in flights {
+        let alike = day.is_some_and(|d| {
+            d.end.succ_opt() == Some(flight.start) && d.amount == flight.amount && d.quantity == flight.quantity
+        });
+        match joined.last_mut() {
+            Some(run) if alike => {
+                run.end = flight.end;
+                run.amount = add(run.amount, flight.amount);
+                run.quantity = add(run.quantity, flight.quantity);
             }
-        };
-    }
-    let Some((column, value)) = value(Field::Period) else { return Vec::new() };
-    let cell = Some(address(line.row, column.column));
-    match value {
-        CellValue::DateTime(at) => whole_month(table, line.row, column.column, at.date()).into_iter().collect(),
-        CellValue::Text(text) => {
-            let text = clean_lines(text);
-            if is_void(&text) {
-                return Vec::new();
-            }
-            period(&text, order, known, problems, &sheet, cell)
+            _ => joined.push(flight),
         }
-        _ => Vec::new(),
+        day = Some(flight);
     }
-}
-
-/// A text period as flights, with what is wrong with it.
-fn period(
-    text: &str,
-    order: DayOrder,
-    known: &Known,
-    problems: &mut Problems,
-    sheet: &str,
-    cell: Option<String>,
-) -> Vec<Flight> {
-    let Some(ranges) = read_period(text, order) else {
-        if text.chars().any(|c| c.is_ascii_digit()) {
-            problems.add(Code::DateUnread, Some(sheet), cell, &[("text", text.to_owned())]);
-        }
-        return Vec::new();
-    };
-    let year = known
-        .chosen
-        .or_else(|| known.period.map(|(start, _)| start.year()))
-        .or_else(|| known.hint.as_ref().map(|(y, _)| *y));
-    let mut flights = Vec::new();
-    for range in &ranges {
-        match resolve(range, year) {
-            Ok((start, end)) => flights.extend(Flight::new(start, end).ok()),
-            Err(DateError::NoYear) => problems.add(Code::YearMissing, Some(sheet), cell.clone(), &[]),
-            Err(error) => {
-                let [reason, day] = error.reason();
-                problems.add(
-                    Code::ImpossibleDate,
-                    Some(sheet),
-                    cell.clone(),
-                    &[("text", text.to_owned()), reason, day],
-                );
-            }
-        }
-    }
-    flights
-}
-
-fn clean_lines(text: &str) -> String {
-    text.split('\n').map(clean).filter(|l| !l.is_empty()).collect::<Vec<_>>().join("\n")
-}
-
-fn one_day(value: CellValue<'_>, order: DayOrder, known: &Known, last: bool) -> Option<NaiveDate> {
-    match value {
-        CellValue::DateTime(at) => Some(at.date()),
-        CellValue::Text(text) => {
-            let ranges = read_period(&clean(text), order)?;
-            let [range] = ranges.as_slice() else { return None };
-            let year = known
-                .chosen
-                .or_else(|| known.period.map(|(s, _)| s.year()))
-                .or_else(|| known.hint.as_ref().map(|(y, _)| *y));
-            let (first, end) = resolve(range, year).ok()?;
-            Some(if last { end } else { first })
-        }
-        _ => None,
-    }
-}
-
-/// A real date in a period column: the whole month if the format shows a month, else that day.
-fn whole_month(table: &Table<'_, '_>, row: u32, column: u32, date: NaiveDate) -> Option<Flight> {
-    let month = table
-        .view
-        .format(row, column)
-        .is_some_and(|f| f.to_lowercase().contains("mmm") && !f.to_lowercase().replace("[$", "").contains('d'));
-    if month && date.day() == 1 {
-        let last = super::dates::days_in_month(date.year(), date.month());
-        return Flight::new(date, date.with_day(last)?).ok();
-    }
-    Flight::new(date, date).ok()
+    joined
 }

@@ -12,6 +12,7 @@ mod calendar;
 mod codes;
 mod columns;
 mod dates;
+mod details;
 mod draft;
 mod finance;
 mod flights;
@@ -24,6 +25,7 @@ mod plan_header;
 mod profile;
 mod report;
 mod rows;
+mod series;
 mod survey;
 mod table;
 mod text;
@@ -101,6 +103,8 @@ struct Scan<'v, 'a> {
     /// Tables that are no plan tables: header band, last row, header words.
     others: Vec<(Band, u32, String)>,
     role: &'static str,
+    /// Whether the problems say already what became of it.
+    told: bool,
 }
 
 /// Understands a workbook, following the planner's choices where there are any.
@@ -181,7 +185,7 @@ fn scan<'v, 'a>(
     choices: &Choices,
     cache: &mut Cache,
 ) -> Scan<'v, 'a> {
-    let mut scan = Scan { sheet, view, tables: Vec::new(), others: Vec::new(), role: "not_a_plan" };
+    let mut scan = Scan { sheet, view, tables: Vec::new(), others: Vec::new(), role: "not_a_plan", told: false };
     let name = &view.sheet.name;
     let mut bands = header::find(view, cache);
     let given: Vec<u32> = choices
@@ -196,6 +200,9 @@ fn scan<'v, 'a>(
             bands.retain(|b| b.top + 1 != choice.header_row && !(first..=last).contains(&(b.anchor + 1)));
             bands.push(header::given(first.saturating_sub(1), last.saturating_sub(1)));
         }
+    }
+    if bands.is_empty() {
+        bands.extend(series::header(view, cache));
     }
     bands.sort_by_key(|b| b.top);
     let bands = without_section_headers(view, bands, &given);
@@ -282,6 +289,7 @@ fn plain_table<'v, 'a>(scan: &mut Scan<'v, 'a>, separator: Separator, choices: &
         problems: Problems::default(),
         in_thousands: 0,
         plain: true,
+        series: None,
         included: false,
     };
     table.read_lines(separator);
@@ -340,15 +348,17 @@ fn read_table<'v, 'a>(
 ) {
     let view = scan.view;
     let (mut columns, mut calendar) = columns::read(view, band, last, cache, column_choices);
-    let slots = calendar.as_ref().map_or(0, |c| c.slots.len());
-    if slots >= 5
-        && survey::metric_labels(view, band.bottom + 1, last, 3, cache).is_some()
-        && !columns.iter().any(
-            |c| matches!(c.field(), Some(f) if matches!(f, mrm_domain::Field::UnitPrice | mrm_domain::Field::Units)),
-        )
+    if let Some(calendar) = &calendar
+        && let Some(labels) = series::labels(view, (band, last), &columns, calendar, cache)
     {
-        scan.role = "time_series";
-        scan.others.push((band, last, "days across".to_owned()));
+        let layout = series::Layout { view, band, last, calendar, labels: &labels };
+        match layout.read(scan.sheet, columns, column_choices, cache) {
+            Some(table) => scan.tables.push(table),
+            None => {
+                scan.role = "time_series";
+                scan.others.push((band, last, labels.metrics.join(", ")));
+            }
+        }
         return;
     }
     let mut rows = rows::Reader::new(view, band, &columns, calendar.as_ref(), choices.hidden).read(last);
@@ -372,6 +382,7 @@ fn read_table<'v, 'a>(
         problems: Problems::default(),
         in_thousands: 0,
         plain: false,
+        series: None,
         included: false,
     };
     let forced = choices.tables.iter().any(|t| {

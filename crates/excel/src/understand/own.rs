@@ -158,6 +158,7 @@ impl Found<'_, '_> {
             header_rows: (header, header),
             columns,
             fingerprint: self.fingerprint(),
+            elsewhere: BTreeMap::new(),
         }
     }
 

@@ -66,6 +66,7 @@ pub fn select(scans: &mut [Scan<'_, '_>], choices: &Choices, problems: &mut Prob
             scan.role = "not_a_plan";
         }
     }
+    drop_series(scans);
     // Plain tables are offered only where there is no plan table at all.
     if scans.iter().flat_map(|s| &s.tables).any(|t| !t.plain) {
         for scan in scans.iter_mut() {
@@ -85,6 +86,25 @@ pub fn select(scans: &mut [Scan<'_, '_>], choices: &Choices, problems: &mut Prob
                     table.included = included && !table.lines.is_empty();
                 }
             }
+        }
+    }
+}
+
+/// Beside a list of placements a time series is a report on it: it would count the same money twice.
+fn drop_series(scans: &mut [Scan<'_, '_>]) {
+    let listed = |t: &Table<'_, '_>| t.included && t.series.is_none();
+    if !scans.iter().flat_map(|s| &s.tables).any(listed) {
+        return;
+    }
+    for scan in scans.iter_mut() {
+        for table in scan.tables.iter_mut().filter(|t| t.series.is_some()) {
+            table.included = false;
+        }
+        if scan.role == "plan"
+            && !scan.tables.iter().any(|t| t.included)
+            && scan.tables.iter().any(|t| t.series.is_some())
+        {
+            scan.role = "time_series";
         }
     }
 }

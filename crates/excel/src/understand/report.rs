@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 
 use super::codes::{Code, Problems, Source};
 use super::columns::Column;
+use super::details;
 use super::finance::Rules;
 use super::flights::{self, Known};
 use super::header::Cache;
@@ -19,7 +20,7 @@ use super::table::Table;
 use super::totals::{self, Block};
 use super::view::View;
 use super::{Made, Scan, Understanding};
-use crate::grid::{Workbook, column_letters};
+use crate::grid::Workbook;
 use crate::report::{Choices, ImportReport, MetadataReport, SheetReport};
 
 use drafting::draft;
@@ -60,6 +61,7 @@ pub fn finish(parts: Parts<'_, '_, '_>) -> Understanding {
     for table in scans.iter_mut().flat_map(|s| &mut s.tables).filter(|t| t.included) {
         year_guessed |= flights::read(table, &known);
     }
+    details::enrich(&mut scans, &known, &mut cache, &mut problems);
     let included: Vec<&Table<'_, '_>> = scans.iter().flat_map(|s| &s.tables).filter(|t| t.included).collect();
     let sources = Sources {
         tables: &included,
@@ -237,7 +239,7 @@ fn year_in(name: &str) -> Option<i32> {
 fn custom_name(table: &Table<'_, '_>, column: &Column) -> String {
     if column.header.is_empty() {
         let word = if table.is_russian() { "Столбец" } else { "Column" };
-        format!("{word} {}", column_letters(column.column))
+        format!("{word} {}", column.letters())
     } else {
         column.leaf.chars().take(200).collect()
     }

@@ -16,6 +16,8 @@ pub struct Labels {
     pub column: u32,
     /// Distinct labels that name figures.
     pub metrics: Vec<String>,
+    /// Rows with such labels.
+    pub rows: usize,
     /// Texts to the left: what the figures are for.
     pub groups: Vec<String>,
 }
@@ -55,15 +57,29 @@ pub fn metric_labels(view: &View<'_>, first: u32, last: u32, least: usize, cache
                     }
                 }
             }
-            return Some(Labels { column, metrics, groups });
+            return Some(Labels { column, metrics, rows: hits, groups });
         }
     }
     None
 }
 
-/// Rows of a calendar drawn with colours: `(row from 0, label, coloured days)`.
-pub fn coloured_rows(view: &View<'_>) -> Vec<(u32, String, usize)> {
+/// A row of a calendar drawn with colours.
+#[derive(Debug, Clone)]
+pub struct Coloured {
+    /// The row, from 0.
+    pub row: u32,
+    /// The words before its days.
+    pub label: String,
+    /// The row with the days' numbers.
+    pub header: u32,
+    /// Columns of the days in its commonest colour.
+    pub columns: Vec<u32>,
+}
+
+/// Rows of a calendar drawn with colours.
+pub fn coloured_rows(view: &View<'_>) -> Vec<Coloured> {
     let mut days: Vec<u32> = Vec::new();
+    let mut header = 0;
     let mut out = Vec::new();
     for row in view.used.top..=view.used.bottom {
         let here: Vec<u32> = (view.used.left..=view.used.right)
@@ -74,6 +90,7 @@ pub fn coloured_rows(view: &View<'_>) -> Vec<(u32, String, usize)> {
             .collect();
         if here.len() >= 10 {
             days = here;
+            header = row;
             continue;
         }
         if days.is_empty() {
@@ -88,9 +105,10 @@ pub fn coloured_rows(view: &View<'_>) -> Vec<(u32, String, usize)> {
         for fill in days.iter().filter_map(|c| view.sheet.layout.fills.get(&(row, *c))) {
             *colours.entry(*fill).or_default() += 1;
         }
-        let coloured = colours.values().copied().max().unwrap_or(0);
+        let Some((colour, coloured)) = colours.into_iter().max_by_key(|(_, n)| *n) else { continue };
         if coloured >= 3 && coloured < days.len() * 2 {
-            out.push((row, label, coloured));
+            let of = |c: &u32| view.sheet.layout.fills.get(&(row, *c)) == Some(&colour);
+            out.push(Coloured { row, label, header, columns: days.iter().copied().filter(of).collect() });
         }
     }
     out

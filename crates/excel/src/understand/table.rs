@@ -9,9 +9,10 @@ mod settle;
 
 use super::calendar::Calendar;
 use super::codes::{Code, Problems};
-use super::columns::{Column, Target};
+use super::columns::{Column, Key, Target};
 use super::header::Band;
 use super::rows::Role;
+use super::series::Series;
 use super::text::{clean, fold};
 use super::values::{self, Bad, Manner, Percent};
 use super::view::{View, is_void};
@@ -30,6 +31,8 @@ pub struct Line {
     pub custom: BTreeMap<u32, Value>,
     /// When it runs.
     pub flights: Vec<Flight>,
+    /// Cells of values that stand elsewhere than in its row: `Баннер!G24`, `Data!H9:AL9`.
+    pub elsewhere: BTreeMap<Key, String>,
 }
 
 impl Line {
@@ -103,6 +106,8 @@ pub struct Table<'v, 'a> {
     pub in_thousands: usize,
     /// A table of something, not of placements: offered, never imported without being chosen.
     pub plain: bool,
+    /// What it was made of, if it is a time series turned into lines.
+    pub series: Option<Series>,
     /// Whether its lines are imported.
     pub included: bool,
 }

@@ -119,6 +119,10 @@ pub fn figure_key(stated: Stated) -> Option<&'static str> {
 /// Reads the totals of a table.
 pub fn read(table: &Table<'_, '_>) -> Block {
     let mut block = Block::default();
+    if table.series.is_some() {
+        // Its totals stand beside and under metrics, not under columns.
+        return block;
+    }
     let mut starts = vec![table.band.bottom + 1];
     for (row, role) in &table.rows {
         match role {

@@ -11,6 +11,8 @@ mod read_text;
 mod real_plans;
 mod recalculate;
 mod round_trip;
+mod understand_details;
+mod understand_series;
 mod understand_shared;
 mod understand_traps;
 mod write;

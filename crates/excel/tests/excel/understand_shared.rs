@@ -1,7 +1,7 @@
 //! What must be found in real workbooks. They are not part of this repository: where the folder beside it is absent, the
 //! tests say so and pass.
 
-use mrm_domain::{Audience, CostBasis, Field, ImportId, Plan, PlanId};
+use mrm_domain::{Audience, CostBasis, Field, FieldRef, ImportId, Plan, PlanId};
 use mrm_excel::read::{ReadOptions, open};
 use mrm_excel::report::{Choices, ImportReport, ReconciliationReport};
 use mrm_excel::understand::{Understanding, understand};
@@ -164,16 +164,42 @@ fn a_television_summary_with_months_and_details_on_their_side() {
     );
     assert_eq!(report.sheets.iter().filter(|s| s.role == "transposed").count(), 4);
     let line = plan.lines().next().unwrap();
-    let first = line.flights_by_date()[0].1;
+    let exact: Vec<_> =
+        line.flights_by_date().iter().map(|(_, f)| (f.start.to_string(), f.end.to_string(), f.amount)).collect();
+    let flight = |from: &str, to: &str, amount: &str| (from.to_owned(), to.to_owned(), Some(number(amount)));
     assert_eq!(
-        (first.start.to_string(), first.amount),
-        ("2024-09-01".to_owned(), Some(number("4174258.2"))),
-        "amounts by month, without VAT"
+        exact,
+        [
+            flight("2024-09-08", "2024-09-16", "2348020.24"),
+            flight("2024-09-24", "2024-09-30", "1826237.96"),
+            flight("2024-10-08", "2024-10-14", "1913201.68"),
+            flight("2024-10-22", "2024-10-31", "2733145.25"),
+            flight("2024-11-08", "2024-11-18", "3006459.78"),
+            flight("2024-12-01", "2024-12-07", "1826237.96"),
+        ],
+        "“08-16, 24-30.09.2024” is two flights; the amount of the month, without VAT, is shared by days"
     );
-    let chart = report.problems.iter().find(|p| p.code == "flowchart_sheet").unwrap();
-    for days in ["27: 51", "28: 56", "29: 56"] {
-        assert!(chart.message.contains(days), "{days}");
+    let days =
+        |line: &mrm_domain::Row| -> i64 { line.flights.values().map(|f| (f.end - f.start).num_days() + 1).sum() };
+    assert_eq!(plan.lines().map(days).collect::<Vec<_>>(), [51, 56, 56, 56]);
+    let trp: Vec<_> = plan.lines().map(|l| l.number(Field::Trp).unwrap().round_dp(3)).collect();
+    assert_eq!(trp, ["635.248", "429.804", "785.673", "408.770"].map(number));
+    for (field, value) in [
+        (Field::Ots, "62515829.249"),
+        (Field::Reach, "7076784.628"),
+        (Field::ReachPct, "0.719"),
+        (Field::Frequency, "8.834"),
+        (Field::Cpt, "218.398"),
+    ] {
+        assert_eq!(line.number(field).unwrap().round_dp(3), number(value), "{field:?}");
     }
+    let source = |field: Field| plan.source_of(line, field.into());
+    assert_eq!(source(Field::Trp).as_deref(), Some("Заставка при включении!G24"));
+    assert_eq!(source(Field::CostGross).as_deref(), Some("СВОД!K15"));
+    assert_eq!(report.problems.iter().filter(|p| p.code == "details_read").count(), 4);
+    assert!(has(&report, "amounts_by_days") && !has(&report, "details_differ") && !has(&report, "details_uncertain"));
+    let chart = report.problems.iter().find(|p| p.code == "chart_read").unwrap();
+    assert_eq!(chart.args["rows"], "27: 51; 28: 56; 29: 56");
 }
 
 #[test]
@@ -319,15 +345,44 @@ fn an_export_whose_budget_differs_from_its_lines() {
 }
 
 #[test]
-fn days_across_are_a_time_series_and_no_list_of_placements() {
-    let Some((report, _)) = read("en-budget-tracker-days-across.xlsx") else { return };
-    assert_eq!(report.lines, 0);
-    let series = report.problems.iter().find(|p| p.code == "time_series").unwrap();
-    assert_eq!(series.sheet.as_deref(), Some("Data Entry"));
-    assert_eq!((series.args["from"].as_str(), series.args["to"].as_str()), ("2025-03-01", "2025-03-31"));
-    for channel in ["Google", "Meta", "Snapchat", "Tiktok", "PR"] {
-        assert!(series.args["groups"].contains(channel), "{channel}");
+fn days_across_become_one_line_for_each_channel() {
+    let Some((report, plan)) = read("en-budget-tracker-days-across.xlsx") else { return };
+    let sites: Vec<_> = plan.lines().map(|l| l.text(Field::Site).unwrap_or_default()).collect();
+    assert_eq!(sites, ["Google", "Meta", "Snapchat", "Tiktok", "PR"]);
+    totals(&report, &[("media_net", "24180000")]);
+    let budgets: Vec<_> = plan.lines().map(|l| l.number(Field::CostNet)).collect();
+    let expected = [Some("6200000"), Some("5580000"), Some("6200000"), Some("6200000"), None];
+    assert_eq!(budgets, expected.map(|n| n.map(number)));
+    assert_eq!(plan.header.currency.to_string(), "PKR");
+    let month = "2025-03-01..2025-03-31";
+    assert_eq!(flights(&plan), [month, month, month, month, ""], "days of the same budget are one flight");
+    let google = plan.lines().next().unwrap();
+    assert_eq!(google.flights_by_date()[0].1.amount, Some(number("6200000")));
+    // What was spent and achieved is kept beside the plan, never in it.
+    let spent = plan.columns.values().find(|c| c.name == "Ads Actual Spend").unwrap();
+    assert_eq!(spent.audience, Audience::Internal);
+    let sum: Decimal = plan.lines().filter_map(|l| l.custom.get(&spent.id)?.value.number()).sum();
+    assert_eq!(sum, number("1879792"));
+    assert!(google.number(Field::Conversions).is_none() && google.number(Field::Revenue).is_none());
+    for (key, value) in [("media_net", "24180000"), ("Ads Actual Spend", "1879792")] {
+        let found = report.reconciliation.iter().find(|r| r.total == key).unwrap();
+        assert!(found.equal && found.workbook == number(value) && found.cell.starts_with("Data Entry!AN"), "{found:?}");
     }
+    let orders = stated(&report, "Data Entry!AN21");
+    assert_eq!(
+        (orders.workbook, orders.computed),
+        (number("84"), Some(number("200"))),
+        "the workbook misses 116 orders"
+    );
+    let told = report.problems.iter().find(|p| p.code == "time_series_read").unwrap();
+    assert_eq!((told.sheet.as_deref(), told.args["unit"].as_str()), (Some("Data Entry"), "days"));
+    assert_eq!((told.args["from"].as_str(), told.args["to"].as_str()), ("2025-03-01", "2025-03-31"));
+    assert!(has(&report, "facts_kept") && has(&report, "periods_left"));
+    let left: Vec<u32> = report.skipped.iter().filter(|s| s.sheet == "Data Entry").map(|s| s.row).collect();
+    assert_eq!(left, [39, 40, 42, 43, 44, 45], "analysis and sales are no channels");
+    assert_eq!(plan.source_of(google, Field::CostNet.into()).as_deref(), Some("Data Entry!H9:AL9"));
+    assert_eq!(plan.source_of(google, Field::Site.into()).as_deref(), Some("Data Entry!C8"));
+    assert_eq!(plan.source_of(google, FieldRef::Custom(spent.id)).as_deref(), Some("Data Entry!H10:AL10"));
 }
 
 #[test]

@@ -14,7 +14,7 @@ fn number(text: &str) -> Decimal {
 }
 
 /// Writes rows of texts from `top`; what reads as a number is one, an empty text is an empty cell.
-fn rows(sheet: &mut Worksheet, top: u32, rows: &[&[&str]]) {
+pub fn rows(sheet: &mut Worksheet, top: u32, rows: &[&[&str]]) {
     for (r, row) in rows.iter().enumerate() {
         for (c, text) in row.iter().enumerate() {
             let (r, c) = (top + r as u32, c as u16);
@@ -29,24 +29,24 @@ fn rows(sheet: &mut Worksheet, top: u32, rows: &[&[&str]]) {
     }
 }
 
-fn import_with(mut workbook: Workbook, name: &str, choices: &Choices) -> (ImportReport, Plan) {
+pub fn import_with(mut workbook: Workbook, name: &str, choices: &Choices) -> (ImportReport, Plan) {
     let bytes = workbook.save_to_buffer().unwrap();
     let read = read_bytes(name, bytes, &ReadOptions::default(), &Silent).unwrap();
     let understanding = understand(&read, choices);
     (understanding.report().clone(), plan_of(understanding))
 }
 
-fn import(build: impl FnOnce(&mut Worksheet)) -> (ImportReport, Plan) {
+pub fn import(build: impl FnOnce(&mut Worksheet)) -> (ImportReport, Plan) {
     let mut workbook = Workbook::new();
     build(workbook.add_worksheet());
     import_with(workbook, "plan.xlsx", &Choices::default())
 }
 
-fn has(report: &ImportReport, code: &str) -> bool {
+pub fn has(report: &ImportReport, code: &str) -> bool {
     report.problems.iter().any(|p| p.code == code)
 }
 
-fn flights(plan: &Plan) -> Vec<String> {
+pub fn flights(plan: &Plan) -> Vec<String> {
     plan.lines()
         .map(|l| {
             l.flights_by_date().iter().map(|(_, f)| format!("{}..{}", f.start, f.end)).collect::<Vec<_>>().join(" ")

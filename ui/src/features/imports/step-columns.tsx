@@ -43,7 +43,8 @@ export function ColumnsStep(props: StepProps) {
 
 function Mapping({ column, sheetOfTable, choices, decide, onSheet, onFocus, focus, sheet }: StepProps & { column: ColumnReport; sheetOfTable: string }) {
   const { t } = useTexts();
-  const at = columnIndex(column.column);
+  // A metric that stands in rows is named by the cell of its name, `D9`.
+  const at = columnIndex(column.column.replace(/\d+$/, ''));
   const here = focus?.column === at && sheet === sheetOfTable;
   const internal = column.audience === 'internal';
   const groups = useGroups(column);

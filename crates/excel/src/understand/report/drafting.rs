@@ -31,7 +31,7 @@ pub fn draft(
     for table in scans.into_iter().flat_map(|s| s.tables).filter(|t| t.included) {
         let fingerprint = table.fingerprint();
         let mut fields: Vec<(Field, String)> =
-            table.columns.iter().filter_map(|c| Some((c.field()?, column_letters(c.column)))).collect();
+            table.columns.iter().filter(|c| !c.down).filter_map(|c| Some((c.field()?, c.letters()))).collect();
         // The model that a unit of purchase decided came from that unit's cell.
         if table.column_of(Field::BuyModel).is_none()
             && let Some(unit) = table.column_of(Field::BuyUnit)
@@ -60,7 +60,7 @@ pub fn draft(
             if column.audience == Audience::Internal {
                 draft.columns[index].audience = Audience::Internal;
             }
-            customs.push((column.column, column_letters(column.column), index));
+            customs.push((column.key(), (!column.down).then(|| column.letters()), index));
         }
         let lines: Vec<Line> = table.lines;
         draft.tables.push(DraftTable {

@@ -13,7 +13,7 @@ use super::super::text::{Basis, fold};
 use super::super::view::View;
 use super::super::{values, words};
 use super::custom_name;
-use crate::grid::{address, column_letters};
+use crate::grid::address;
 use crate::report::{ColumnReport, SkippedRow, TableReport};
 
 pub fn table_reports(scans: &[Scan<'_, '_>]) -> Vec<TableReport> {
@@ -55,7 +55,7 @@ fn column_report(index: usize, table: &Table<'_, '_>, column: &Column, rules: &R
     ColumnReport {
         table: index,
         cell: address(column.header_row, column.column),
-        column: column_letters(column.column),
+        column: column.letters(),
         header: column.header.clone(),
         field: match column.target {
             Target::Field(field) => Some(field.code().to_owned()),

@@ -33,6 +33,12 @@ pub fn reconcile(
 ) -> Vec<ReconciliationReport> {
     let mut out: Vec<ReconciliationReport> = Vec::new();
     for (table, block) in included.iter().zip(blocks) {
+        for stated in table.series.iter().flat_map(|series| &series.stated) {
+            let lines = table.lines.len();
+            let claim =
+                Claim { label: &stated.label, key: &stated.key, cell: &stated.cell, workbook: stated.value, lines };
+            out.push(compare(claim, Some(stated.computed), rules, plan));
+        }
         let own = if included.len() == 1 { plan.clone() } else { rules.totals(table.lines.iter()) };
         for total in &block.totals {
             // A sum of thousands and of clicks is no figure to compare.

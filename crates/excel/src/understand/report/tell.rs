@@ -10,6 +10,7 @@ use super::super::columns::{Column, Target, is_cost_per_result};
 use super::super::finance::Rules;
 use super::super::header::Cache;
 use super::super::rows::Role;
+use super::super::series::letters;
 use super::super::survey;
 use super::super::table::Table;
 use super::super::text::{Basis, fold};
@@ -125,16 +126,21 @@ pub fn tell_tables(scans: &[Scan<'_, '_>], lines: usize, problems: &mut Problems
                 &[("sheet", name.clone()), ("tables", empty.len().to_string()), ("rows", rows.to_string())],
             );
         }
+        for table in scan.tables.iter().filter(|t| t.series.is_some()) {
+            tell_unpivoted(table, problems);
+            series += usize::from(!table.included);
+        }
         match scan.role {
-            "time_series" => {
+            "time_series" if scan.tables.is_empty() => {
                 series += 1;
                 tell_series(scan, cache, problems);
             }
+            "transposed" | "flowchart" if scan.told => {}
             "transposed" => problems.add(Code::TransposedSheet, Some(&name), None, &[("sheet", name.clone())]),
             "flowchart" => {
                 let rows: Vec<String> = survey::coloured_rows(scan.view)
                     .iter()
-                    .map(|(row, _, days)| format!("{}: {days}", row + 1))
+                    .map(|row| format!("{}: {}", row.row + 1, row.columns.len()))
                     .collect();
                 problems.add(
                     Code::FlowchartSheet,
@@ -165,15 +171,56 @@ pub fn tell_tables(scans: &[Scan<'_, '_>], lines: usize, problems: &mut Problems
     }
 }
 
+/// What became of a time series: one line per group, or nothing where the plan stands elsewhere.
+fn tell_unpivoted(table: &Table<'_, '_>, problems: &mut Problems) {
+    let Some(series) = &table.series else { return };
+    let name = table.sheet_name();
+    let (from, to) = span(table.calendar.as_ref());
+    let all: Vec<&str> = series.planned.iter().chain(&series.kept).map(String::as_str).collect();
+    let args = [
+        ("sheet", name.to_owned()),
+        ("metrics", all.join(", ")),
+        ("groups", series.groups.join(", ")),
+        ("from", from),
+        ("to", to),
+    ];
+    let cell = Some(series.cell.clone());
+    if !table.included {
+        problems.add(Code::TimeSeries, Some(name), cell, &args);
+        return;
+    }
+    let unit = table.calendar.as_ref().map_or("periods", |c| c.unit.code());
+    let args = [
+        args.as_slice(),
+        &[("count", table.lines.len().to_string()), ("planned", series.planned.join(", ")), ("unit", unit.to_owned())],
+    ]
+    .concat();
+    problems.add(Code::TimeSeriesRead, Some(name), cell.clone(), &args);
+    if !series.kept.is_empty() {
+        problems.add(Code::FactsKept, Some(name), cell.clone(), &[("metrics", series.kept.join(", "))]);
+    }
+    if !series.left.is_empty() {
+        problems.add(Code::MetricsLeft, Some(name), cell.clone(), &[("metrics", series.left.join(", "))]);
+    }
+    if !series.beside.is_empty() {
+        problems.add(Code::PeriodsLeft, Some(name), cell, &[("columns", letters(&series.beside))]);
+    }
+}
+
+/// First and last day of a calendar, in ISO; empty where its year is unknown.
+fn span(calendar: Option<&calendar::Calendar>) -> (String, String) {
+    let year = |c: &calendar::Calendar| c.slots.iter().find_map(|s| s.range.0.year);
+    let dated = calendar.and_then(|c| Some(c.dated(year(c)?))).unwrap_or_default();
+    let day = |day: Option<chrono::NaiveDate>| day.map(|d| d.to_string()).unwrap_or_default();
+    (day(dated.iter().map(|d| d.1).min()), day(dated.iter().map(|d| d.2).max()))
+}
+
 fn tell_series(scan: &Scan<'_, '_>, cache: &mut Cache, problems: &mut Problems) {
     let Some((band, last, _)) = scan.others.first() else { return };
     let name = scan.view.sheet.name.clone();
     let labels = survey::metric_labels(scan.view, band.bottom + 1, *last, 3, cache).unwrap_or_default();
     let calendar = calendar::find(scan.view, band.top, band.bottom, &|_| false);
-    let dated =
-        calendar.map(|c| c.dated(c.slots.iter().find_map(|s| s.range.0.year).unwrap_or(2000))).unwrap_or_default();
-    let from = dated.iter().map(|d| d.1).min().map(|d| d.to_string()).unwrap_or_default();
-    let to = dated.iter().map(|d| d.2).max().map(|d| d.to_string()).unwrap_or_default();
+    let (from, to) = span(calendar.as_ref());
     let args = [
         ("sheet", name.clone()),
         ("metrics", labels.metrics.join(", ")),
@@ -196,27 +243,28 @@ fn tell_hidden_rows(scan: &Scan<'_, '_>, problems: &mut Problems) {
 
 pub fn tell_columns(table: &Table<'_, '_>, problems: &mut Problems) {
     let name = table.sheet_name();
-    let letters = |list: &[&Column]| list.iter().map(|c| column_letters(c.column)).collect::<Vec<_>>().join(", ");
+    let named = |list: &[&Column]| list.iter().map(|c| column_letters(c.column)).collect::<Vec<_>>().join(", ");
     let hidden: Vec<&Column> = table.columns.iter().filter(|c| c.hidden).collect();
     if !hidden.is_empty() {
         problems.add(
             Code::HiddenColumns,
             Some(name),
             None,
-            &[("count", hidden.len().to_string()), ("columns", letters(&hidden))],
+            &[("count", hidden.len().to_string()), ("columns", named(&hidden))],
         );
     }
     let internal: Vec<&Column> =
-        table.columns.iter().filter(|c| c.audience == Audience::Internal && c.kind().is_some()).collect();
+        table.columns.iter().filter(|c| c.audience == Audience::Internal && c.kind().is_some() && !c.down).collect();
     if !internal.is_empty() {
         problems.add(
             Code::InternalColumns,
             Some(name),
             None,
-            &[("count", internal.len().to_string()), ("columns", letters(&internal))],
+            &[("count", internal.len().to_string()), ("columns", named(&internal))],
         );
     }
-    for column in table.columns.iter().filter(|c| c.header.is_empty() && c.profile.filled > 0 && c.kind().is_some()) {
+    let unnamed = |c: &&Column| c.header.is_empty() && c.profile.filled > 0 && matches!(c.target, Target::Custom(_));
+    for column in table.columns.iter().filter(unnamed) {
         let args = [("column", column_letters(column.column)), ("name", custom_name(table, column))];
         problems.add(Code::ColumnUnnamed, Some(name), Some(address(column.header_row, column.column)), &args);
     }

@@ -26,7 +26,8 @@ it('marks a cell by its worst problem and leaves notes out', () => {
 });
 
 it('knows the workbook cell of a value until a person changes it', () => {
-  const imports = [{ file_name: 'план.xlsx', tables: [{ sheet: 'Лист1', columns: { units: 'F' } }] }];
+  const imports = [{ file_name: 'план.xlsx', tables: [{ sheet: 'Лист1', columns: { units: 'F' }, elsewhere: { 14: { grp: 'Ролик!G24' } } }] }];
   expect(originOf(line('a', { units: '5' }, {}, { src: [0, 0, 14] }), 'units', imports)).toEqual({ address: 'Лист1!F14', file: 'план.xlsx' });
   expect(originOf(line('a', { units: '5' }, {}, { src: [0, 0, 14], e: ['units'] }), 'units', imports)).toBeNull();
+  expect(originOf(line('a', { grp: '635' }, {}, { src: [0, 0, 14] }), 'grp', imports)).toEqual({ address: 'Ролик!G24', file: 'план.xlsx' });
 });

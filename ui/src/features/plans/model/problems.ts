@@ -47,12 +47,17 @@ export function marks(problems: readonly PlanProblem[]): Map<string, Map<Ref, 'w
 /** Where a value was imported from: `Лист1!F14` and the file. */
 export interface Origin { address: string; file: string }
 
+/** A table that lines came from: letters by column, and cells that stand elsewhere than in their line's row. */
+interface ImportedTable { sheet: string; columns: Readonly<Record<string, string>>; elsewhere?: Readonly<Record<string, Readonly<Record<string, string>>>> }
+
 /** The cell of the workbook that an unchanged value came from. */
-export function originOf(row: RowView, ref: Ref, imports: readonly { file_name: string; tables: readonly { sheet: string; columns: Readonly<Record<string, string>> }[] }[]): Origin | null {
+export function originOf(row: RowView, ref: Ref, imports: readonly { file_name: string; tables: readonly ImportedTable[] }[]): Origin | null {
   if (!row.src || (row.e ?? []).includes(ref) || row.v[ref] === undefined) return null;
   const [source, tableIndex, line] = row.src;
   const from = imports[source];
   const table = from?.tables[tableIndex];
+  const elsewhere = table?.elsewhere?.[String(line)]?.[ref];
+  if (from && elsewhere !== undefined) return { address: elsewhere, file: from.file_name };
   const letter = table?.columns[ref];
   if (!from || !table || letter === undefined) return null;
   return { address: `${table.sheet}!${letter}${String(line)}`, file: from.file_name };
