@@ -5,7 +5,8 @@
 //! below them; columns are read by words, content and neighbours ([`columns`], [`vocabulary`]); rows are classified
 //! ([`rows`]) and lines read as values ([`table`], [`values`]); flights come from dates and calendars ([`flights`]);
 //! totals, services and rates from the rows under the lines ([`totals`]); client, period and currency from what stands
-//! around ([`metadata`]). Our own exports need none of this: they are read back ([`own`]). [`finance`] computes totals and compares. Nothing is stored and nothing is guessed silently:
+//! around ([`metadata`]). Tables of metrics by period are turned into lines first ([`series`]); sheets that say more about
+//! single lines are added last ([`details`]). Our own exports need none of this: they are read back ([`own`]). [`finance`] computes totals and compares. Nothing is stored and nothing is guessed silently:
 //! every guess is a [`Problem`](crate::report::Problem) with a stable [`Code`].
 
 mod calendar;

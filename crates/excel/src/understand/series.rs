@@ -33,6 +33,8 @@ use metrics::Metric;
 const FEWEST_PERIODS: usize = 3;
 /// What the columns that name groups become, from left to right, where their headers do not say it.
 const NAMES: [Field; 3] = [Field::Site, Field::Placement, Field::Name];
+/// From here on a header is taken at its word.
+const SURE: f64 = 0.7;
 /// How far down a header without known names is looked for, and how many words it may have.
 const DEEPEST_HEADER: u32 = 60;
 /// See [`DEEPEST_HEADER`].
@@ -103,9 +105,19 @@ pub fn labels(
         return None;
     }
     let labels = survey::metric_labels(view, band.bottom + 1, last, 2, cache)?;
-    // Two metrics are enough where they come again for every group.
+    // `CPM`, `clicks` under `Buying model` say how a placement is bought; it is no metric of it.
+    let header = columns.iter().find(|c| c.column == labels.column).map(|c| c.leaf.as_str()).unwrap_or_default();
+    if reading(cache, header)
+        .best()
+        .is_some_and(|(m, sure)| sure >= SURE && matches!(m, Meaning::Field(Field::BuyModel | Field::BuyUnit)))
+    {
+        return None;
+    }
+    // Two metrics are enough where they come again for every group; a group of one metric is a line of a list.
+    let groups = groups::find(view, labels.column, band.bottom + 1, last, cache);
+    let rows: usize = groups.iter().map(|g| g.rows.len()).sum();
     let enough = labels.metrics.len() >= 3 || labels.rows >= labels.metrics.len() * 2;
-    enough.then_some(labels)
+    (enough && rows * 2 >= groups.len() * 3).then_some(labels)
 }
 
 /// Where a time series stands.

@@ -17,7 +17,7 @@ use crate::recalculate::{recalculate, with_wrong_results};
 use crate::understand_shared::{number, plan_of};
 use crate::write::{export, parts};
 
-const PLANS: [&str; 7] = [
+const PLANS: [&str; 8] = [
     "ru-agency-template-weekly-grid.xlsx",
     "ru-vendor-offer-one-line.xlsx",
     "ru-tv-summary-months-and-day-grid.xlsx",
@@ -25,6 +25,7 @@ const PLANS: [&str; 7] = [
     "ru-two-variants-monthly-blocks.xlsx",
     "ru-dsp-two-level-header-hidden-sheets.xlsx",
     "en-open-schema-export-no-cached-values.xlsx",
+    "en-budget-tracker-days-across.xlsx",
 ];
 
 fn plan(name: &str) -> Option<Plan> {

@@ -153,3 +153,33 @@ fn the_planner_can_read_a_metric_otherwise() {
     let column = report.columns.iter().find(|c| c.column == "B3").unwrap();
     assert_eq!((column.cell.as_str(), column.header.as_str()), ("B3", "Показы"));
 }
+
+#[test]
+fn placements_bought_by_clicks_and_impressions_are_no_series_of_them() {
+    let (report, plan) = import(|s| {
+        rows(
+            s,
+            0,
+            &[
+                &[
+                    "Площадка",
+                    "Формат",
+                    "Модель закупки",
+                    "Январь 2026",
+                    "Февраль 2026",
+                    "Март 2026",
+                    "Стоимость без НДС",
+                ],
+                &["Яндекс", "Баннер", "CPM", "100", "200", "", "300"],
+                &["Яндекс", "Поиск", "CPC", "100", "100", "100", "300"],
+                &["VK", "Видео", "CPV", "50", "", "50", "100"],
+                &["VK", "Пост", "CPM", "", "70", "", "70"],
+            ],
+        );
+    });
+    assert_eq!((report.lines, has(&report, "time_series_read")), (4, false));
+    assert_eq!(
+        plan.lines().map(|l| l.text(Field::BuyModel).unwrap_or_default()).collect::<Vec<_>>(),
+        ["CPM", "CPC", "CPV", "CPM"]
+    );
+}

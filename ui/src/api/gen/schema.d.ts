@@ -467,7 +467,7 @@ export interface components {
             };
             /**
              * @description A stable code: `factor` (workbook = computed × args.factor), `thousands`, `vat`, `commission`, `rounding`, `reach_not_summed`,
-             *     `services`, `unknown`.
+             *     `services`, `nothing_computed`, `unknown`.
              */
             code: string;
             /** @description The text in English. */
@@ -517,7 +517,7 @@ export interface components {
         /** @description A decision about a column. */
         ColumnChoice: {
             audience?: components["schemas"]["Audience"] | null;
-            /** @description Its letters. */
+            /** @description Its letters, or the cell of its name, as in the report. */
             column: string;
             /** @description Its sheet. */
             sheet: string;
@@ -534,7 +534,7 @@ export interface components {
             basis?: string | null;
             /** @description The header's cell, `Q9`. */
             cell: string;
-            /** @description The column's letters, `Q`. */
+            /** @description The column's letters, `Q`; for a metric that stands in rows the cell of its name, `D9`. */
             column: string;
             /**
              * Format: double
@@ -1015,6 +1015,12 @@ export interface components {
             columns: {
                 [key: string]: string;
             };
+            /** @description Cells of values that stand elsewhere than in their line's row: row number → column's `ref` → cell with its sheet. */
+            elsewhere?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
             /** @description First and last header row. */
             header_rows: number[];
             /** @description The sheet. */
@@ -1317,7 +1323,7 @@ export interface components {
             equal: boolean;
             /** @description The words beside the figure, or the column's header where there are none. */
             label: string;
-            /** @description What it was taken for: a key of `totals`. */
+            /** @description What it was taken for: a key of `totals`, or the name of a custom column. */
             total: string;
             /** @description The workbook's figure. */
             workbook: string;
