@@ -24,6 +24,7 @@ it('calls lines by their sites, and a new plan’s too', () => {
 });
 
 it('calls lines without a site or a name by what they do have', () => {
-  expect(namingRef(all, [line({ vendor: 'Заставка' }), line({ vendor: 'Баннер', placement: 'Оператор' })])).toBe('placement');
+  expect(namingRef(all, [line({ vendor: 'Заставка', placement: 'Оператор' }), line({ vendor: 'Баннер', placement: 'Оператор' })])).toBe('vendor');
+  expect(namingRef(all, [line({ placement: 'Лента' })])).toBe('placement');
   expect(namingRef(all, [line({ name: 'OLV' }), line({ vendor: 'DSP' })])).toBe('name');
 });

@@ -9,17 +9,25 @@ const NOT_IN_GRID: ReadonlySet<Ref> = new Set(['line_no', 'client', 'agency', 't
 /** What may name a line, as planners call them: by its site first, else by what most lines have. */
 const NAMES: readonly Ref[] = ['site', 'name', 'placement', 'vendor', 'channel', 'format'];
 
-/** The column that names a line: the site or the name where lines have one, else the first telling field that they do have. */
+/** The column that names a line: the site or the name where lines have one, else the field that tells them apart best. */
 export function namingRef(columns: readonly ColumnView[], rows: Iterable<RowView>): Ref {
   const filled = new Map<Ref, number>();
+  const told = new Map(NAMES.map((ref) => [ref, new Set<string>()]));
   for (const row of rows) {
     if (row.kind !== 'line') continue;
-    for (const ref of NAMES) if (row.v[ref]) filled.set(ref, (filled.get(ref) ?? 0) + 1);
+    for (const ref of NAMES) {
+      const value = row.v[ref];
+      if (!value) continue;
+      filled.set(ref, (filled.get(ref) ?? 0) + 1);
+      told.get(ref)?.add(value);
+    }
   }
   const there = NAMES.filter((ref) => ref === 'name' || columns.some((column) => column.ref === ref));
   const count = (ref: Ref): number => filled.get(ref) ?? 0;
   const usual = there.includes('site') && count('site') >= count('name') ? 'site' : 'name';
-  return count(usual) > 0 ? usual : (there.find((ref) => count(ref) > 0) ?? usual);
+  if (count(usual) > 0) return usual;
+  const differs = (ref: Ref): number => told.get(ref)?.size ?? 0;
+  return there.reduce((best, ref) => (differs(ref) > differs(best) ? ref : best), usual);
 }
 
 /** The columns of the scrolling part, in order. */

@@ -32,7 +32,7 @@ export function TextCell({ value, shown, label, onCommit, readonly = false, nume
     setDraft(null);
   };
   const shared = {
-    value: text, readOnly: readonly, 'aria-label': label, 'aria-invalid': invalid || undefined, placeholder, spellCheck: false,
+    value: text, readOnly: readonly, 'aria-label': label, 'aria-invalid': invalid || undefined, title: text === '' ? undefined : text, placeholder, spellCheck: false,
     onBlur: () => { setFocused(false); commit(); },
     onFocus: () => { setFocused(true); },
     onChange: (event: { target: { value: string } }) => { setDraft(event.target.value); },
