@@ -5,6 +5,8 @@ use rust_decimal::Decimal;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
+mod settle;
+
 use super::calendar::Calendar;
 use super::columns::{Column, Target};
 use super::dates::{DayOrder, read_period};
@@ -14,6 +16,7 @@ use super::view::{View, is_void, text_of};
 use super::words::{Stated, is_subtotal, is_total, service, stated};
 use crate::grid::CellValue;
 use mrm_domain::text::{Separator, parse_number};
+use settle::{settle_sections, settle_totals};
 
 /// What a row is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -500,44 +503,4 @@ fn is_vertical_sum(formula: &str) -> bool {
     let Some((from, to)) = range.split_once(':') else { return false };
     let letters = |t: &str| t.chars().filter(char::is_ascii_alphabetic).collect::<String>();
     letters(from) == letters(to)
-}
-
-/// A section with neither lines nor template rows below it before the next total is only a note.
-fn settle_sections(rows: &mut [(u32, Role)]) {
-    for index in 0..rows.len() {
-        if !matches!(rows[index].1, Role::Section(_)) {
-            continue;
-        }
-        let mut leads = false;
-        let mut blanks = 0;
-        for (_, role) in &rows[index + 1..] {
-            match role {
-                Role::Line | Role::EmptyLine | Role::Hidden => {
-                    leads = true;
-                    break;
-                }
-                Role::Blank => {
-                    blanks += 1;
-                    if blanks > 2 {
-                        break;
-                    }
-                }
-                Role::Section(_) | Role::Repeated => {}
-                _ => break,
-            }
-        }
-        if !leads {
-            rows[index].1 = Role::Note;
-        }
-    }
-}
-
-/// A total with more lines after it is one of a part.
-fn settle_totals(rows: &mut [(u32, Role)]) {
-    let Some(last_line) = rows.iter().rposition(|(_, r)| matches!(r, Role::Line)) else { return };
-    for (_, role) in &mut rows[..last_line] {
-        if *role == Role::Total {
-            *role = Role::Subtotal;
-        }
-    }
 }
