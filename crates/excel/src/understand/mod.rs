@@ -206,6 +206,9 @@ fn scan<'v, 'a>(
         bands.extend(series::header(view, cache));
     }
     bands.sort_by_key(|b| b.top);
+    // A block of totals may have a head of its own: it is no header of another table.
+    let heads: Vec<totals::Head> = bands.iter().skip(1).filter_map(|b| totals::head(view, *b, cache)).collect();
+    bands.retain(|b| given.contains(&b.top) || !heads.iter().any(|h| h.row == b.anchor));
     let bands = without_section_headers(view, bands, &given);
     let column_choices: Vec<&ColumnChoice> = choices.columns.iter().filter(|c| c.sheet == *name).collect();
     let mut index = 0;
@@ -220,6 +223,9 @@ fn scan<'v, 'a>(
         index = next;
         let others: Vec<Band> = bands.iter().copied().filter(|b| *b != band).collect();
         read_table(&mut scan, (band, last), &others, separator, choices, &column_choices, cache);
+        if let Some(table) = scan.tables.last_mut().filter(|t| t.band == band) {
+            table.block = heads.iter().copied().find(|h| (band.bottom..=last).contains(&h.row));
+        }
     }
     if scan.tables.is_empty() && scan.others.is_empty() && scan.role == "not_a_plan" {
         plain_table(&mut scan, separator, &column_choices, cache);
@@ -291,6 +297,7 @@ fn plain_table<'v, 'a>(scan: &mut Scan<'v, 'a>, separator: Separator, choices: &
         in_thousands: 0,
         plain: true,
         series: None,
+        block: None,
         included: false,
     };
     table.read_lines(separator);
@@ -384,6 +391,7 @@ fn read_table<'v, 'a>(
         in_thousands: 0,
         plain: false,
         series: None,
+        block: None,
         included: false,
     };
     let forced = choices.tables.iter().any(|t| {

@@ -191,13 +191,17 @@ impl<'v, 'a> Reader<'v, 'a> {
         let mut rows: Vec<(u32, Role)> = Vec::new();
         let mut above: Vec<u32> = Vec::new();
         let mut stated_rows = 0;
+        let mut begun = false;
         for row in self.band.bottom + 1..=last {
-            let mut role = self.role(row, &above, stated_rows >= 2);
+            let mut role = self.role(row, &above, (begun, stated_rows >= 2));
             if role == Role::Line && self.view.row_hidden(row) && !self.read_hidden {
                 role = Role::Hidden;
             }
             match &role {
-                Role::Line => above.push(row),
+                Role::Line => {
+                    begun = true;
+                    above.push(row);
+                }
                 Role::Subtotal => above.clear(),
                 Role::Total if self.names_basis(row) => stated_rows += 1,
                 _ => {}
@@ -319,7 +323,7 @@ impl<'v, 'a> Reader<'v, 'a> {
             .is_some_and(|s| !matches!(s, Stated::Total | Stated::Subtotal))
     }
 
-    fn role(&self, row: u32, above: &[u32], closed: bool) -> Role {
+    fn role(&self, row: u32, above: &[u32], (begun, closed): (bool, bool)) -> Role {
         let cells = self.cells(row);
         if cells.texts.is_empty() && cells.numbers == 0 {
             return if self.dated(row) { Role::EmptyLine } else { Role::Blank };
@@ -329,7 +333,7 @@ impl<'v, 'a> Reader<'v, 'a> {
         }
         let own_names = self.names(row, true);
         let weight = self.weight(row);
-        if let Some(role) = self.as_total(&cells, row, own_names, weight, above) {
+        if let Some(role) = self.as_total(&cells, row, (own_names, weight), above, begun) {
             return role;
         }
         let names = self.names(row, false);
@@ -346,7 +350,14 @@ impl<'v, 'a> Reader<'v, 'a> {
         Role::Line
     }
 
-    fn as_total(&self, cells: &Cells, row: u32, own_names: usize, weight: usize, above: &[u32]) -> Option<Role> {
+    fn as_total(
+        &self,
+        cells: &Cells,
+        row: u32,
+        (own_names, weight): (usize, usize),
+        above: &[u32],
+        begun: bool,
+    ) -> Option<Role> {
         let found = cells.texts.get(cells.total.unwrap_or(0));
         let label = found.map(|(_, t)| t.as_str());
         let figure = found.is_some_and(|(at, _)| {
@@ -365,7 +376,8 @@ impl<'v, 'a> Reader<'v, 'a> {
             });
             if sparse && !volume && figure && cells.texts.len() <= 2 {
                 match stated(label) {
-                    Some(Stated::Service(_)) if above.is_empty() => {}
+                    // After a subtotal the services of the block may follow without a line of their own part.
+                    Some(Stated::Service(_)) if !begun => {}
                     Some(Stated::Service(_)) if own_names == 1 && !self.marked(row) && service(label).is_some() => {
                         return Some(Role::Service);
                     }

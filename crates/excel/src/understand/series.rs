@@ -168,6 +168,7 @@ impl<'v, 'a> Layout<'_, 'v, 'a> {
             in_thousands: 0,
             plain: false,
             series: None,
+            block: None,
             included: false,
         };
         let series = reader.lines(&mut table, &metrics, labels.column);

@@ -14,6 +14,7 @@ use super::header::Band;
 use super::rows::Role;
 use super::series::Series;
 use super::text::{clean, fold};
+use super::totals::Head;
 use super::values::{self, Bad, Manner, Percent};
 use super::view::{View, is_void};
 use crate::grid::{Area, CellValue, address, column_letters};
@@ -106,6 +107,8 @@ pub struct Table<'v, 'a> {
     pub in_thousands: usize,
     /// A table of something, not of placements: offered, never imported without being chosen.
     pub plain: bool,
+    /// The head of the block of totals under it, where that has one.
+    pub block: Option<Head>,
     /// What it was made of, if it is a time series turned into lines.
     pub series: Option<Series>,
     /// Whether its lines are imported.

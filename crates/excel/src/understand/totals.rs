@@ -1,5 +1,7 @@
 //! The totals that a workbook states: rows under the lines and the block below them; services; rates.
 
+mod block;
+
 use mrm_domain::{CostBasis, CostKind, Field};
 use rust_decimal::Decimal;
 
@@ -9,6 +11,7 @@ use super::table::{Table, near};
 use super::view::is_void;
 use super::words::{self, Stated};
 use crate::grid::CellValue;
+pub use block::{Head, head};
 
 /// How many earlier parts a subtotal may reach back over.
 const MOST_OUTER: usize = 12;
@@ -205,6 +208,12 @@ fn label_cell(table: &Table<'_, '_>, row: u32) -> Option<(u32, String)> {
 fn labelled(table: &Table<'_, '_>, row: u32, block: &mut Block) -> bool {
     let Some((at, label)) = label_cell(table, row) else { return false };
     let Some(stated) = words::stated(&label) else { return false };
+    if let Some(head) = table.block.filter(|head| row > head.row)
+        && !matches!(stated, Stated::Total | Stated::Subtotal)
+    {
+        under_head(table, row, (at, &label, stated), head, block);
+        return true;
+    }
     let Some((column, value, rate)) = figure(table, row, at) else { return matches!(stated, Stated::Service(_)) };
     let rate = rate.or_else(|| words::rate_in(&label));
     if let Some(vat) = vat_rate_in(&label) {
@@ -255,6 +264,55 @@ fn labelled(table: &Table<'_, '_>, row: u32, block: &mut Block) -> bool {
         );
     }
     true
+}
+
+/// A row of a block whose head says which of its amounts are with VAT and which without.
+fn under_head(
+    table: &Table<'_, '_>,
+    row: u32,
+    (at, label, stated): (u32, &str, Stated),
+    head: Head,
+    block: &mut Block,
+) {
+    let view = table.view;
+    let amount = |column: Option<u32>| column.and_then(|c| Some((c, number_of(view.cell(row, c))?)));
+    let percent = |column: &u32| view.format(row, *column).is_some_and(|f| f.contains('%'));
+    let rate = (at + 1..head.net).find(percent).and_then(|c| number_of(view.cell(row, c)));
+    let (net, gross) = (amount(Some(head.net)), amount(head.gross));
+    let (net_key, gross_key) = match stated {
+        Stated::Service(kind) => {
+            block.services.extend(net.filter(|(_, n)| !n.is_zero()).map(|(column, amount)| Service {
+                label: label.trim_end_matches([':', ' ']).to_owned(),
+                kind,
+                amount,
+                rate,
+                gross: false,
+                cell: view.place(row, column),
+            }));
+            return;
+        }
+        Stated::Commission => {
+            block.commission = block.commission.or(net.map(|(_, n)| (rate, Some(n))));
+            ("commission", None)
+        }
+        Stated::GrandTotal | Stated::GrandNet => ("grand_net", Some("grand_total")),
+        Stated::ServicesNet | Stated::ServicesGross => ("services_net", Some("services_gross")),
+        Stated::MediaNet => ("media_net", Some("cost_gross")),
+        Stated::ClientNet | Stated::CostGross => ("client_net", Some("cost_gross")),
+        Stated::Vat | Stated::Total | Stated::Subtotal => return,
+    };
+    for (key, found) in [(Some(net_key), net), (gross_key, gross)] {
+        let Some((key, (column, value))) = key.zip(found) else { continue };
+        block.totals.push(StatedTotal {
+            label: label.to_owned(),
+            key: key.to_owned(),
+            cell: view.place(row, column),
+            value,
+            rows: None,
+            outer: Vec::new(),
+            field: None,
+        });
+    }
 }
 
 /// The figure of a row: under a cost column if there is one, else the last amount right of the label; and a percentage.

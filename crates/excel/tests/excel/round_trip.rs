@@ -356,3 +356,30 @@ proptest! {
         prop_assert_eq!(content(&plan), content(&back));
     }
 }
+
+#[test]
+fn an_export_without_its_names_is_still_read_with_services_and_totals() {
+    for lang in [Lang::Ru, Lang::En] {
+        let plan = agency_plan();
+        let mut workbook = workbook_of(&plan, Audience::Internal, lang);
+        workbook.names.clear();
+        let understanding = understand(&workbook, &Choices::default());
+        let report = understanding.report().clone();
+        assert_eq!(report.lines, plan.lines().count(), "{lang:?}");
+        let calc = PlanCalc::new(&plan);
+        let totals = calc.totals();
+        for (key, sum) in [
+            ("media_net", totals.media_net),
+            ("services_net", totals.costs_net),
+            ("services_gross", totals.costs_gross),
+            ("grand_total", totals.grand_total),
+        ] {
+            assert_eq!(report.totals.get(key), Some(&sum.normalize()), "{lang:?} {key}: {:?}", report.skipped);
+            let stated = report.reconciliation.iter().filter(|r| r.total == key).collect::<Vec<_>>();
+            assert!(!stated.is_empty() && stated.iter().all(|r| r.equal), "{lang:?} {key}: {stated:?}");
+        }
+        let costs: Vec<_> = plan_of(understanding).costs_in_order().iter().map(|c| (c.kind, c.basis)).collect();
+        let expected: Vec<_> = plan.costs_in_order().iter().map(|c| (c.kind, c.basis)).collect();
+        assert_eq!(costs, expected, "{lang:?}");
+    }
+}
