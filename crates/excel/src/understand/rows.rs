@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
+mod figures;
 mod settle;
 
 use super::calendar::Calendar;
@@ -15,6 +16,8 @@ use super::text::{clean, fold};
 use super::view::{View, is_void, text_of};
 use super::words::{Stated, is_subtotal, is_total, service, stated};
 use crate::grid::CellValue;
+pub use figures::number_of;
+use figures::{is_numbering, is_vertical_sum};
 use mrm_domain::text::{Separator, parse_number};
 use settle::{settle_sections, settle_totals};
 
@@ -488,31 +491,4 @@ impl<'v, 'a> Reader<'v, 'a> {
 
 fn above_any(rows: &[(u32, Role)]) -> bool {
     rows.iter().any(|(_, r)| *r == Role::Line)
-}
-
-/// The number of a cell, text numbers included.
-pub fn number_of(value: CellValue<'_>) -> Option<Decimal> {
-    match value {
-        CellValue::Text(text) => parse_number(&clean(text), Separator::Comma).map(|n| n.value),
-        value => value.decimal(),
-    }
-}
-
-/// `1.`, `2)`: the number of a note.
-fn is_numbering(text: &str) -> bool {
-    text.len() <= 4
-        && text.ends_with(['.', ')'])
-        && text[..text.len() - 1].chars().all(|c| c.is_ascii_digit())
-        && text.len() > 1
-}
-
-/// `SUM(Q11:Q15)`, `SUBTOTAL(9,…)`: a formula that adds up rows, not a sum across columns.
-fn is_vertical_sum(formula: &str) -> bool {
-    let upper = formula.to_uppercase();
-    let Some(at) = upper.find("SUM(").or_else(|| upper.find("SUBTOTAL(")) else { return false };
-    let inside: String = upper[at..].chars().skip_while(|c| *c != '(').skip(1).take_while(|c| *c != ')').collect();
-    let range = inside.rsplit(',').next().unwrap_or_default().replace('$', "");
-    let Some((from, to)) = range.split_once(':') else { return false };
-    let letters = |t: &str| t.chars().filter(char::is_ascii_alphabetic).collect::<String>();
-    letters(from) == letters(to)
 }
