@@ -9,7 +9,8 @@ use super::vehicles::{counted_from_one, pairs};
 use super::{Calculator, Subject};
 use crate::guard::{InputError, Range};
 use crate::reach::{
-    Estimate, Known, Pair, UnionSurface, independent_channels, indexed_channels, reach_of_lines, reach_of_universe,
+    Detail, Estimate, Known, Pair, UnionSurface, independent_channels, indexed_channels, reach_of_lines,
+    reach_of_universe,
 };
 
 const FIRST: InputSpec = whole("first", Unit::Count, 1.0, 1_000.0);
@@ -108,10 +109,10 @@ fn plan_reach(given: &Given) -> Result<Draft, CalculationError> {
         .collect();
     // A plan leaves a wrong line out; who calculates wants to know what is wrong.
     for (index, line) in lines.iter().enumerate() {
-        crate::reach::reach_of_line(line).map_err(|error| error.within("lines", index))?;
+        crate::reach::reach_of_line(line, Detail::Reach).map_err(|error| error.within("lines", index))?;
     }
     let pairs: Vec<Pair> = pairs(given, "share")?;
-    let reported = reach_of_lines(&lines, &pairs).map_err(counted_from_one)?;
+    let reported = reach_of_lines(&lines, &pairs, Detail::Contacts).map_err(counted_from_one)?;
     let reported = reported.ok_or_else(|| InputError::missing("lines"))?;
     let draft = Draft::new()
         .number("reach", reported.reach)

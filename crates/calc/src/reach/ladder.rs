@@ -62,6 +62,15 @@ pub enum Because {
     PairsKnownTooManyCells,
 }
 
+/// How much to work out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Reach and average frequency.
+    Reach,
+    /// Also who has how many contacts: much more work for many lines.
+    Contacts,
+}
+
 /// Reach of a line, a section or a plan, with the model and the reason for it.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Reported {
@@ -73,7 +82,7 @@ pub struct Reported {
     pub reach: f64,
     /// Contacts per person of the universe: GRP / 100. `None` where they are not known.
     pub contacts: Option<f64>,
-    /// The frequency distribution, where the model has one.
+    /// The frequency distribution, where it was asked for and the model has one.
     pub distribution: Option<Distribution>,
     /// Why to trust it less.
     pub warnings: Vec<Warning>,
@@ -92,10 +101,10 @@ impl Reported {
 }
 
 /// Reach of one line. `None` where nothing is known that a model could start from.
-pub fn reach_of_line(known: &Known) -> Result<Option<Reported>, InputError> {
+pub fn reach_of_line(known: &Known, detail: Detail) -> Result<Option<Reported>, InputError> {
     let grp = known.grp.map(|grp| not_negative("grp", grp)).transpose()?;
     if let Some(reach) = known.reach {
-        return entered(reach, grp, known).map(Some);
+        return entered(reach, grp, known, detail).map(Some);
     }
     if let (Some(r1), Some(n)) = (rating(known)?, known.insertions) {
         if let Some(r2) = known.r2 {
@@ -120,20 +129,23 @@ pub fn reach_of_line(known: &Known) -> Result<Option<Reported>, InputError> {
 ///
 /// Lines without usable data are left out, with a warning that tells how many; [`reach_of_line`] says what is wrong with
 /// each. `None` where no line has data.
-pub fn reach_of_lines(lines: &[Known], pairs: &[Pair]) -> Result<Option<Reported>, InputError> {
-    let each: Vec<Option<Reported>> = lines.iter().map(|line| reach_of_line(line).ok().flatten()).collect();
-    let left_out = each.iter().filter(|line| line.is_none()).count();
+pub fn reach_of_lines(lines: &[Known], pairs: &[Pair], detail: Detail) -> Result<Option<Reported>, InputError> {
+    let each: Vec<Option<Reported>> = lines.iter().map(|line| reach_of_line(line, detail).ok().flatten()).collect();
     let usable: Vec<&Reported> = each.iter().flatten().collect();
-    let left_out = (left_out > 0).then_some(Warning::PartsLeftOut { parts: left_out });
-    let all_pairs = left_out.is_none() && lines.len() > 1 && pairs.len() == lines.len() * (lines.len() - 1) / 2;
-    let mut reported = match &usable[..] {
-        [] => return Ok(None),
+    let left_out = lines.len() - usable.len();
+    let all_pairs = left_out == 0 && lines.len() > 1 && pairs.len() == lines.len() * (lines.len() - 1) / 2;
+    if all_pairs { by_pairs(lines, &usable, pairs).map(Some) } else { Ok(together(&usable, left_out, detail)) }
+}
+
+/// Lines of which nothing but their own reach is known, and how many more have none.
+pub(crate) fn together(usable: &[&Reported], left_out: usize, detail: Detail) -> Option<Reported> {
+    let mut reported = match usable {
+        [] => return None,
         [one] => Reported { because: Because::OneLine, ..(*one).clone() },
-        _ if all_pairs => by_pairs(lines, &usable, pairs)?,
-        _ => independent(&usable),
+        _ => independent(usable, detail),
     };
-    reported.warnings.extend(left_out);
-    Ok(Some(reported))
+    reported.warnings.extend((left_out > 0).then_some(Warning::PartsLeftOut { parts: left_out }));
+    Some(reported)
 }
 
 /// The rating of one insertion: given, or rating points over insertions.
@@ -151,7 +163,7 @@ fn rating(known: &Known) -> Result<Option<f64>, InputError> {
 }
 
 /// Entered reach stays as it is; with rating points it also says who has how many contacts.
-fn entered(reach: f64, grp: Option<f64>, known: &Known) -> Result<Reported, InputError> {
+fn entered(reach: f64, grp: Option<f64>, known: &Known, detail: Detail) -> Result<Reported, InputError> {
     share("reach", reach)?;
     let contacts = match (grp, known.r1, known.insertions) {
         (Some(grp), ..) => Some(grp / 100.0),
@@ -167,7 +179,8 @@ fn entered(reach: f64, grp: Option<f64>, known: &Known) -> Result<Reported, Inpu
         }
     }
     let because = Because::ReachEntered;
-    let distribution = contacts.and_then(|contacts| contacts_of_entered(reach, contacts, known.insertions));
+    let asked = contacts.filter(|_| detail == Detail::Contacts);
+    let distribution = asked.and_then(|contacts| contacts_of_entered(reach, contacts, known.insertions));
     Ok(Reported { model: Model::Entered, because, reach, contacts, distribution, warnings: Vec::new() })
 }
 
@@ -228,12 +241,15 @@ fn vehicle(known: &Known) -> Option<Vehicle> {
 }
 
 /// Lines that meet people independently: `1 − ∏ (1−C_i)`.
-fn independent(each: &[&Reported]) -> Reported {
+fn independent(each: &[&Reported], detail: Detail) -> Reported {
     let missed: f64 = each.iter().map(|line| 1.0 - line.reach).product();
     let contacts: Option<f64> = each.iter().map(|line| line.contacts).sum();
-    let distribution = each.iter().try_fold(Distribution::nothing(), |all, line| {
-        line.distribution.as_ref().map(|own| all.with(&own.trimmed()).trimmed())
-    });
+    let convolved = || {
+        each.iter().try_fold(Distribution::nothing(), |all, line| {
+            line.distribution.as_ref().map(|own| all.with(&own.trimmed()).trimmed())
+        })
+    };
+    let distribution = if detail == Detail::Contacts { convolved() } else { None };
     let estimate = Estimate::only(Model::SainsburyAccumulated, 1.0 - missed, contacts.unwrap_or_default());
     let warnings = each.iter().flat_map(|line| line.warnings.iter().copied());
     let estimate = estimate.warned(warnings).warned([Warning::IndependenceAssumed]);

@@ -11,6 +11,7 @@ mod plans;
 mod reach_ladder;
 mod reach_laws;
 mod reach_of_one;
+mod reach_of_plans;
 mod reach_of_several;
 mod release;
 mod samples;

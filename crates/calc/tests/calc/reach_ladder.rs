@@ -1,13 +1,13 @@
 //! What a line, a section and a plan report as reach, and why.
 
 use mrm_calc::Warning;
-use mrm_calc::reach::{Because, Known, Model, Point, Reported, reach_of_line, reach_of_lines};
+use mrm_calc::reach::{Because, Detail, Known, Model, Point, Reported, reach_of_line, reach_of_lines};
 
 use crate::near::{near, pairs};
 
 #[track_caller]
 fn line(known: &Known) -> Reported {
-    reach_of_line(known).unwrap().expect("there is data")
+    reach_of_line(known, Detail::Contacts).unwrap().expect("there is data")
 }
 
 fn rated(r1: f64, insertions: u32) -> Known {
@@ -67,14 +67,14 @@ fn a_line_uses_the_best_model_its_data_allow() {
 
 #[test]
 fn without_data_there_is_no_reach() {
-    assert_eq!(reach_of_line(&Known::default()).unwrap(), None);
+    assert_eq!(reach_of_line(&Known::default(), Detail::Contacts).unwrap(), None);
     assert_eq!(
-        reach_of_line(&Known { grp: Some(200.0), ..Known::default() }).unwrap(),
+        reach_of_line(&Known { grp: Some(200.0), ..Known::default() }, Detail::Contacts).unwrap(),
         None,
         "points alone say nothing"
     );
-    assert_eq!(reach_of_lines(&[Known::default(), Known::default()], &[]).unwrap(), None);
-    assert_eq!(reach_of_lines(&[], &[]).unwrap(), None);
+    assert_eq!(reach_of_lines(&[Known::default(), Known::default()], &[], Detail::Contacts).unwrap(), None);
+    assert_eq!(reach_of_lines(&[], &[], Detail::Contacts).unwrap(), None);
 }
 
 #[test]
@@ -86,14 +86,15 @@ fn entered_reach_tells_its_contacts_from_the_points() {
     near(few.distribution.unwrap().reach_from(3), 0.1686767547);
     let alone = line(&Known { reach: Some(0.3), ..Known::default() });
     assert_eq!((alone.frequency(), alone.distribution), (None, None));
-    let error = reach_of_line(&Known { reach: Some(0.3), grp: Some(20.0), ..Known::default() }).unwrap_err();
+    let error =
+        reach_of_line(&Known { reach: Some(0.3), grp: Some(20.0), ..Known::default() }, Detail::Contacts).unwrap_err();
     assert_eq!(error.to_string(), "“reach” is 0.3: it must lie from 0 to 0.2");
 }
 
 #[test]
 fn a_plan_never_sums_reach() {
     let plan = [rated(0.3, 2), rated(0.2, 3), rated(0.25, 1)];
-    let reported = reach_of_lines(&plan, &[]).unwrap().unwrap();
+    let reported = reach_of_lines(&plan, &[], Detail::Contacts).unwrap().unwrap();
     let singles: Vec<f64> = plan.iter().map(|known| line(known).reach).collect();
     near(reported.reach, 1.0 - singles.iter().map(|r| 1.0 - r).product::<f64>());
     assert!(reported.reach < singles.iter().sum());
@@ -111,28 +112,31 @@ fn known_duplications_are_used() {
         Known { r2: Some(0.4), ..rated(0.3, 2) },
     ];
     let shared = pairs(&[(1, 2, 0.035), (1, 3, 0.08), (2, 3, 0.05)]);
-    let reported = reach_of_lines(&plan, &shared).unwrap().unwrap();
+    let reported = reach_of_lines(&plan, &shared, Detail::Contacts).unwrap().unwrap();
     assert_eq!((reported.model, reported.because), (Model::Canonical, Because::PairsKnown));
     near(reported.reach, 0.6200815428);
     near(reported.frequency().unwrap(), 1.36 / 0.6200815428);
-    assert_eq!(reach_of_lines(&plan, &shared[..2]).unwrap().unwrap().because, Because::DuplicationUnknown);
+    assert_eq!(
+        reach_of_lines(&plan, &shared[..2], Detail::Contacts).unwrap().unwrap().because,
+        Because::DuplicationUnknown
+    );
 
     let entered = [0.48, 0.35, 0.22].map(|reach| Known { reach: Some(reach), ..Known::default() });
     let shared = pairs(&[(1, 2, 0.2184), (1, 3, 0.08448), (2, 3, 0.0847)]);
-    let reported = reach_of_lines(&entered, &shared).unwrap().unwrap();
+    let reported = reach_of_lines(&entered, &shared, Detail::Contacts).unwrap().unwrap();
     near(reported.reach, 0.706772);
     assert_eq!((reported.contacts, reported.distribution), (None, None), "nobody said how many contacts");
 
     let large = [0.2, 0.12, 0.3].map(|r1| Known { r2: Some(r1 * 1.5), ..rated(r1, 150) });
     let shared = pairs(&[(1, 2, 0.035), (1, 3, 0.08), (2, 3, 0.05)]);
-    let reported = reach_of_lines(&large, &shared).unwrap().unwrap();
+    let reported = reach_of_lines(&large, &shared, Detail::Contacts).unwrap().unwrap();
     assert_eq!((reported.model, reported.because), (Model::Morgensztern, Because::PairsKnownTooManyCells));
 }
 
 #[test]
 fn lines_without_data_are_left_out_and_counted() {
     let plan = [rated(0.3, 2), Known::default(), Known { reach: Some(0.9), grp: Some(1.0), ..Known::default() }];
-    let reported = reach_of_lines(&plan, &[]).unwrap().unwrap();
+    let reported = reach_of_lines(&plan, &[], Detail::Contacts).unwrap().unwrap();
     assert_eq!((reported.model, reported.because), (Model::Binomial, Because::OneLine));
     assert!(reported.warnings.contains(&Warning::PartsLeftOut { parts: 2 }));
 }
@@ -142,7 +146,7 @@ fn two_hundred_lines_stay_a_distribution() {
     let plan: Vec<Known> = (1..=200)
         .map(|n| Known { reach: Some(0.1 + 0.001 * f64::from(n)), grp: Some(40.0 + f64::from(n)), ..Known::default() })
         .collect();
-    let reported = reach_of_lines(&plan, &[]).unwrap().unwrap();
+    let reported = reach_of_lines(&plan, &[], Detail::Contacts).unwrap().unwrap();
     let contacts = reported.distribution.unwrap();
     near(contacts.shares().iter().sum(), 1.0);
     near(contacts.mean(), reported.contacts.unwrap());
