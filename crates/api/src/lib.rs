@@ -4,6 +4,7 @@
 //! `Host` check, the built interface and an event stream. Handlers are one-liners over `app`; errors are RFC 9457
 //! problem documents with a stable `code`.
 
+mod calculators;
 mod events;
 mod exports;
 mod imports;
@@ -74,7 +75,8 @@ fn open_api_router() -> OpenApiRouter<Ctx> {
         .merge(projects::routes())
         .merge(plans::routes())
         .merge(imports::routes())
-        .merge(exports::routes());
+        .merge(exports::routes())
+        .merge(calculators::routes());
     let mut router = OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", routes);
     name_operations(router.get_openapi_mut());
     router

@@ -1,7 +1,9 @@
 //! `/plans`: reading, editing, undoing.
 
 use axum::extract::{Path, State};
-use mrm_app::plans::{EditAnswer, EditRequest, ExplanationView, PlanList, PlanSummary, PlanView, UpdatePlan};
+use mrm_app::plans::{
+    EditAnswer, EditRequest, ExplanationView, PlanList, PlanReachView, PlanSummary, PlanView, UpdatePlan,
+};
 use mrm_domain::Audience;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -22,6 +24,7 @@ pub(crate) fn routes() -> OpenApiRouter<Ctx> {
         .routes(routes!(redo))
         .routes(routes!(copy))
         .routes(routes!(formula))
+        .routes(routes!(reach))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -52,6 +55,16 @@ async fn list(State(ctx): State<Ctx>) -> Answer<PlanList> {
 #[utoipa::path(get, path = "/plans/{id}", params(("id" = String, Path), ViewQuery), responses((status = 200, body = PlanView), (status = "default", body = Problem)))]
 async fn view(State(ctx): State<Ctx>, Path(id): Path<String>, Asked(query): Asked<ViewQuery>) -> Answer<PlanView> {
     answer(ctx.app.plan(&id, query.audience.unwrap_or(Audience::Internal)).await)
+}
+
+/// What a plan reaches: each line, section and the plan, with the model. Reach is never summed.
+#[utoipa::path(get, path = "/plans/{id}/reach", params(("id" = String, Path), ViewQuery), responses((status = 200, body = PlanReachView), (status = "default", body = Problem)))]
+async fn reach(
+    State(ctx): State<Ctx>,
+    Path(id): Path<String>,
+    Asked(query): Asked<ViewQuery>,
+) -> Answer<PlanReachView> {
+    answer(ctx.app.plan_reach(&id, query.audience.unwrap_or(Audience::Internal)).await)
 }
 
 /// Archives, restores or moves a plan to another project.

@@ -57,6 +57,10 @@ codes! {
     NotADate = "not_a_date", 422;
     /// A flight ends before it starts.
     FlightOrder = "flight_order", 422;
+    /// A number lies outside what the model or the other inputs allow: `args.low` to `args.high`.
+    OutOfRange = "out_of_range", 422;
+    /// The calculator needs this input.
+    MissingInput = "missing_input", 422;
     /// Not possible in the present state.
     Precondition = "precondition", 409;
     /// The workspace is not open yet: see the session.

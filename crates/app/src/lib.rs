@@ -4,6 +4,7 @@
 //! threads; an edit is answered only after it is on disk.
 
 mod bench;
+pub mod calculators;
 mod events;
 pub mod exports;
 mod failure;

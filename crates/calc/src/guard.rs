@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 /// An interval of numbers. An end that is not there is open without limit.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+#[schema(as = NumberRange)]
 pub struct Range {
     /// The smallest.
     pub low: Option<f64>,

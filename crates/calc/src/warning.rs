@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 /// A remark on a result. The interface has a text for each code.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 #[serde(tag = "code", rename_all = "snake_case")]
+#[schema(as = ModelWarning)]
 pub enum Warning {
     /// The formula left the possible range (largest single reach to the sum, at most 1); the result is that range's end.
     ModelOutOfRange {

@@ -76,6 +76,15 @@ pub enum Command {
         #[arg(long, value_enum, default_value = "ru")]
         lang: Lang,
     },
+    /// Run a calculator: its inputs are a JSON object on standard input, as the API takes them.
+    Calc {
+        /// The calculator.
+        #[arg(required_unless_present = "list")]
+        name: Option<String>,
+        /// List the calculators; with a name, show what it takes and gives.
+        #[arg(long)]
+        list: bool,
+    },
     /// Serve the interface and the API on 127.0.0.1.
     Serve {
         /// The port; 0 picks a free one.

@@ -9,7 +9,7 @@ use std::io::Read;
 use crate::args::{Args, Command, PlanCommand, ProjectCommand};
 use crate::door::{Door, Refusal, other};
 use crate::print::{line, table, text};
-use crate::{import, print, serve};
+use crate::{calc, import, print, serve};
 
 /// Runs the command.
 pub async fn run(args: Args) -> Result<(), Refusal> {
@@ -23,6 +23,8 @@ pub async fn run(args: Args) -> Result<(), Refusal> {
         return serve::serve(app, port, ui, args.json).await;
     }
     let outcome = match &args.command {
+        // The calculators need no workspace.
+        Command::Calc { name, list } => calc::calc(&Door::here(app.clone()), name.as_deref(), *list, args.json).await,
         Command::Start { person, workspace, passphrase_stdin } => {
             let passphrase = if *passphrase_stdin { Some(stdin_line()?) } else { None };
             let body =
@@ -68,7 +70,7 @@ async fn with_door(door: &Door, command: Command, json: bool) -> Result<(), Refu
             });
             Ok(())
         }
-        Command::Start { .. } | Command::Serve { .. } | Command::Openapi => Ok(()),
+        Command::Start { .. } | Command::Calc { .. } | Command::Serve { .. } | Command::Openapi => Ok(()),
     }
 }
 

@@ -98,3 +98,59 @@ async fn the_description_names_every_operation_once() {
     once.dedup();
     assert!(ids.len() > 20 && once.len() == ids.len(), "{ids:?}");
 }
+
+#[tokio::test]
+async fn calculators_are_listed_and_run_before_any_workspace_is_open() {
+    let (router, _folder) = desk().await;
+    let (_, list) = call(&router, "GET", "/calculate", None).await;
+    let calculators = list["calculators"].as_array().unwrap();
+    assert!(calculators.len() > 45);
+    for calculator in calculators {
+        let path = format!("/calculate/{}", calculator["name"].as_str().unwrap());
+        let (status, outcome) = call(&router, "POST", &path, Some(calculator["example"].clone())).await;
+        assert_eq!(status, StatusCode::OK, "{path}: {outcome}");
+        assert_eq!(outcome["outputs"].as_array().unwrap().len(), calculator["outputs"].as_array().unwrap().len());
+    }
+}
+
+#[tokio::test]
+async fn a_calculator_refuses_by_code_input_and_limits() {
+    let (router, _folder) = desk().await;
+    let body = json!({ "r1": 0.3, "r2": 0.7, "insertions": 4 });
+    let (status, problem) = call(&router, "POST", "/calculate/beta-binomial", Some(body)).await;
+    assert_eq!((status.as_u16(), problem["code"].as_str()), (422, Some("out_of_range")));
+    assert_eq!((problem["field"].as_str(), problem["args"]["text"].as_str()), (Some("r2"), Some("0.7")));
+    assert_eq!((problem["args"]["low"].as_str(), problem["args"]["high"].as_str()), (Some("0.3"), Some("0.6")));
+    let cases = [
+        ("/calculate/beta-binomial", json!({ "r1": 0.3, "insertions": 4 }), 422, "missing_input"),
+        ("/calculate/beta-binomial", json!({ "r1": "x", "r2": 0.4, "insertions": 4 }), 422, "bad_value"),
+        ("/calculate/beta-binomial", json!({ "r7": 0.3 }), 400, "bad_request"),
+        ("/calculate/beta-binomial", json!([0.3]), 400, "bad_request"),
+        ("/calculate/crystal-ball", json!({}), 404, "not_found"),
+    ];
+    for (path, body, status, code) in cases {
+        let (got, problem) = call(&router, "POST", path, Some(body)).await;
+        assert_eq!((got.as_u16(), problem["code"].as_str()), (status, Some(code)), "{path}: {problem}");
+    }
+}
+
+#[tokio::test]
+async fn a_plan_tells_its_reach_by_a_named_model() {
+    let (router, _folder) = started().await;
+    let (_, project) = call(&router, "POST", "/projects", Some(json!({ "name": "Осень" }))).await;
+    let path = format!("/projects/{}/plans", project["id"].as_str().unwrap());
+    let (_, plan) = call(&router, "POST", &path, Some(json!({ "title": "Медиаплан", "currency": "RUB" }))).await;
+    let plan = format!("/plans/{}", plan["id"].as_str().unwrap());
+    assert_eq!(call(&router, "GET", &format!("{plan}/reach"), None).await.1["plan"], Value::Null);
+    let line = |cells: Value| json!({ "op": "add_row", "kind": "line", "parent": null, "after": null, "cells": cells });
+    let edits = [line(json!({ "grp": "60", "spots": "5" })), line(json!({ "grp": "310", "reach_pct": "62 %" }))];
+    let edit = json!({ "intent": "add_line", "edits": edits });
+    let (status, answer) = call(&router, "POST", &format!("{plan}/edits"), Some(edit)).await;
+    assert_eq!(status, StatusCode::OK, "{answer}");
+    for audience in ["internal", "client"] {
+        let (_, reach) = call(&router, "GET", &format!("{plan}/reach?audience={audience}"), None).await;
+        assert_eq!(reach["plan"]["model"], "sainsbury_accumulated");
+        assert!((reach["plan"]["reach"].as_f64().unwrap() - 0.799_461_871_6).abs() < 1e-9, "{reach}");
+        assert_eq!(reach["rows"].as_object().unwrap().len(), 2);
+    }
+}

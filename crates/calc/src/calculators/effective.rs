@@ -100,7 +100,7 @@ const OSTROW: [InputSpec; 20] = {
     let mut inputs = [choice("", SCORES); 20];
     let mut index = 0;
     while index < inputs.len() {
-        inputs[index] = choice(FACTORS[index].code, SCORES);
+        inputs[index] = choice(FACTORS[index], SCORES);
         index += 1;
     }
     inputs
@@ -157,12 +157,12 @@ fn rossiter_percy(given: &Given) -> Result<Draft, CalculationError> {
 fn by_ostrow(given: &Given) -> Result<Draft, CalculationError> {
     let mut needs = [Need::Lower; 20];
     for (need, factor) in needs.iter_mut().zip(FACTORS) {
-        *need = match given.choice(factor.code) {
+        *need = match given.choice(factor) {
             Some("-0.2") => Need::MuchLower,
             Some("-0.1") => Need::Lower,
             Some("0.1") => Need::Higher,
             Some("0.2") => Need::MuchHigher,
-            _ => return Err(InputError::missing(factor.code).into()),
+            _ => return Err(InputError::missing(factor).into()),
         };
     }
     let result = ostrow(&needs);

@@ -35,6 +35,7 @@ use outcome::Draft;
 /// What calculators are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = CalculatorSubject)]
 pub enum Subject {
     /// Ratings, affinity.
     Ratings,

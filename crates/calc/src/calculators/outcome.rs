@@ -11,6 +11,7 @@ use crate::warning::Warning;
 
 /// The result of a calculation.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = Calculation)]
 pub struct Outcome {
     /// In the order of the description.
     pub outputs: Vec<Output>,
@@ -24,6 +25,7 @@ pub struct Outcome {
 
 /// One result.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = CalculatedOutput)]
 pub struct Output {
     /// Its code.
     pub code: &'static str,
@@ -36,6 +38,7 @@ pub struct Output {
 /// A value: a number, a decimal text for money, a list.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[serde(untagged)]
+#[schema(as = CalculatedAmount)]
 pub enum Amount {
     /// A number.
     Number(f64),
@@ -49,6 +52,7 @@ pub enum Amount {
 
 /// A chart.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = CalculatedChart)]
 pub struct Chart {
     /// What it shows.
     pub kind: ChartKind,

@@ -8,6 +8,7 @@ use crate::guard::Range;
 /// What a number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = NumberUnit)]
 pub enum Unit {
     /// A fraction: 0.139 is 13.9 %.
     Share,
@@ -38,6 +39,7 @@ pub enum Unit {
 /// What shape an input has.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[schema(as = InputKind)]
 pub enum Kind {
     /// A number: JSON number or decimal text.
     Number {

@@ -1,22 +1,15 @@
 //! Effective frequency by Ostrow (1982), the additive form. Source: media-math 3.3.
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 /// How much frequency a factor asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
     /// −0.2.
-    #[serde(rename = "-0.2")]
     MuchLower,
     /// −0.1.
-    #[serde(rename = "-0.1")]
     Lower,
     /// +0.1.
-    #[serde(rename = "0.1")]
     Higher,
     /// +0.2.
-    #[serde(rename = "0.2")]
     MuchHigher,
 }
 
@@ -32,53 +25,31 @@ impl Need {
     }
 }
 
-/// What a factor belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Group {
-    /// The market.
-    Market,
-    /// The message.
-    Message,
-    /// The media.
-    Media,
-}
-
-/// One of the twenty questions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Factor {
-    /// Its code, named after what asks for more frequency.
-    pub code: &'static str,
-    /// What it belongs to.
-    pub group: Group,
-}
-
-const fn of(group: Group, code: &'static str) -> Factor {
-    Factor { code, group }
-}
-
-/// The twenty factors in the order of the method.
-pub const FACTORS: [Factor; 20] = [
-    of(Group::Market, "new_brand"),
-    of(Group::Market, "low_share"),
-    of(Group::Market, "low_loyalty"),
-    of(Group::Market, "short_purchase_cycle"),
-    of(Group::Market, "frequent_use"),
-    of(Group::Market, "high_share_of_voice"),
-    of(Group::Market, "hard_target_group"),
-    of(Group::Message, "complex_message"),
-    of(Group::Message, "ordinary_message"),
-    of(Group::Message, "new_campaign"),
-    of(Group::Message, "image_message"),
-    of(Group::Message, "many_messages"),
-    of(Group::Message, "high_wear_out"),
-    of(Group::Message, "small_units"),
-    of(Group::Media, "high_clutter"),
-    of(Group::Media, "neutral_environment"),
-    of(Group::Media, "low_attention"),
-    of(Group::Media, "flighted"),
-    of(Group::Media, "many_media"),
-    of(Group::Media, "few_repeats"),
+/// The twenty factors in the order of the method, each named after what asks for more frequency.
+pub const FACTORS: [&str; 20] = [
+    // The market.
+    "new_brand",
+    "low_share",
+    "low_loyalty",
+    "short_purchase_cycle",
+    "frequent_use",
+    "high_share_of_voice",
+    "hard_target_group",
+    // The message.
+    "complex_message",
+    "ordinary_message",
+    "new_campaign",
+    "image_message",
+    "many_messages",
+    "high_wear_out",
+    "small_units",
+    // The media.
+    "high_clutter",
+    "neutral_environment",
+    "low_attention",
+    "flighted",
+    "many_media",
+    "few_repeats",
 ];
 
 /// What the method asks for.

@@ -1,10 +1,7 @@
 //! Effective frequency by Rossiter and Percy, as Shmatov uses it. Source: media-math 3.3.
 
-use serde::{Deserialize, Serialize};
-
 /// How attentively the medium is met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attention {
     /// Counts once.
     High,
@@ -13,8 +10,7 @@ pub enum Attention {
 }
 
 /// Whom the campaign speaks to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
     /// Loyal buyers: 0.
     Loyal,
@@ -27,8 +23,7 @@ pub enum Audience {
 }
 
 /// What buyers must be able to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recall {
     /// Recognise the brand: 0.
     Recognition,
@@ -37,8 +32,7 @@ pub enum Recall {
 }
 
 /// What the message appeals to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Communication {
     /// Information: 0.
     Informational,

@@ -1,14 +1,10 @@
 //! Curves of reach over rating points. Source: media-math 2.12; the one-point curve is Goerg's (2014).
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use crate::guard::{InputError, Range, not_negative, positive, within};
 use crate::warning::Warning;
 
 /// A curve of reach (a fraction) over GRP (points).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Curve {
     /// `ceiling·(1 − e^(−rate·g))`.
     Exponential {

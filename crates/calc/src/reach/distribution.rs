@@ -1,11 +1,7 @@
 //! How many people have so many contacts.
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
 /// The frequency distribution: the share of the universe with 0, 1, 2 … contacts. Adds up to one.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Distribution(Vec<f64>);
 
 impl Distribution {

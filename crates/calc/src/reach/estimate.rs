@@ -10,6 +10,7 @@ use crate::warning::Warning;
 /// The models of reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ReachModel)]
 pub enum Model {
     /// Reach that a person entered or that was measured.
     Entered,
@@ -52,7 +53,7 @@ pub enum Model {
 }
 
 /// A reach and what belongs to it.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Estimate {
     /// Which model gave it.
     pub model: Model,

@@ -1,8 +1,5 @@
 //! Fitting curves to known points of (GRP, reach). Source: media-math 2.12.
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 use super::Curve;
 use super::least_squares::least_squares;
 use crate::guard::{InputError, Range, enough, positive, within};
@@ -19,8 +16,7 @@ pub struct Point {
 }
 
 /// The family of curves to fit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     /// Two parameters.
     Exponential,
@@ -33,7 +29,7 @@ pub enum Shape {
 }
 
 /// A fitted curve.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Fit {
     /// The curve.
     pub curve: Curve,

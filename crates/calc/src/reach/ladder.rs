@@ -39,6 +39,7 @@ pub struct Known {
 /// Why a model was chosen: what is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ReachReason)]
 pub enum Because {
     /// Reach was entered.
     ReachEntered,
@@ -72,7 +73,7 @@ pub enum Detail {
 }
 
 /// Reach of a line, a section or a plan, with the model and the reason for it.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Reported {
     /// The model.
     pub model: Model,

@@ -1,6 +1,7 @@
 //! The terminal as scripts use it: the real program, its output and its exit codes.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod calculating;
 mod plans;
 mod refusals;
 mod serving;
