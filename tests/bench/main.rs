@@ -26,6 +26,7 @@ pub type Wanted<'a> = dyn Fn(&str) -> bool + 'a;
 
 const GROUPS: &[Group] = &[
     (&["recalculate_all_10k"], calculate::recalculate_all_10k),
+    (&["reach_plan_200_lines"], calculate::reach_plan_200_lines),
     (&["read_rows_50k"], read::read_rows_50k),
     (&["export_50k_lines"], export::export_50k_lines),
     (&["import_10k_plan", "open_plan_10k", "edit_cell_10k_plan"], plans::plan_10k),
