@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/api/v1/calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All calculators, with what each takes and gives. */
+        get: operations["get_calculate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calculate/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs a calculator. The body is an object with its inputs, as the list describes them. */
+        post: operations["post_calculate_name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -244,6 +278,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{id}/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a plan reaches: each line, section and the plan, with the model. Reach is never summed. */
+        get: operations["get_plans_id_reach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{id}/redo": {
         parameters: {
             query?: never;
@@ -459,6 +510,63 @@ export interface components {
          * @enum {string}
          */
         Audience: "internal" | "client";
+        /** @description A value: a number, a decimal text for money, a list. */
+        CalculatedAmount: number | string | number[] | string[];
+        /** @description A chart. */
+        CalculatedChart: {
+            /** @description What it shows. */
+            kind: components["schemas"]["ChartKind"];
+            /** @description Its points, x and y. */
+            points: [
+                number,
+                number
+            ][];
+            /** @description Where there are several of a kind: which. */
+            series: string;
+        };
+        /** @description One result. */
+        CalculatedOutput: {
+            /** @description Its code. */
+            code: string;
+            /** @description What it counts. */
+            unit: components["schemas"]["NumberUnit"];
+            value?: components["schemas"]["CalculatedAmount"] | null;
+        };
+        /** @description The result of a calculation. */
+        Calculation: {
+            /** @description What can be drawn. */
+            charts: components["schemas"]["CalculatedChart"][];
+            model?: components["schemas"]["ReachModel"] | null;
+            /** @description In the order of the description. */
+            outputs: components["schemas"]["CalculatedOutput"][];
+            /** @description Why to trust the result less. */
+            warnings: components["schemas"]["ModelWarning"][];
+        };
+        /** @description A calculator. */
+        Calculator: {
+            /** @description What it can draw. */
+            charts: components["schemas"]["ChartKind"][];
+            /** @description A body to begin with. */
+            example: Record<string, never>;
+            /** @description What it takes. */
+            inputs: components["schemas"]["InputSpec"][];
+            /** @description Its name in the address: kebab-case. */
+            name: string;
+            /** @description What it gives. */
+            outputs: components["schemas"]["OutputSpec"][];
+            /** @description What it is about. */
+            subject: components["schemas"]["CalculatorSubject"];
+        };
+        /** @description All calculators. */
+        CalculatorList: {
+            /** @description By subject. */
+            calculators: components["schemas"]["Calculator"][];
+        };
+        /**
+         * @description What calculators are about.
+         * @enum {string}
+         */
+        CalculatorSubject: "ratings" | "cost" | "price" | "shmatov" | "research" | "vehicle" | "vehicles" | "channels" | "curves" | "frequency" | "pressure";
         /** @description Why two figures differ, or what they have in common. */
         Cause: {
             /** @description Values for its text. */
@@ -473,6 +581,11 @@ export interface components {
             /** @description The text in English. */
             message: string;
         };
+        /**
+         * @description What a calculator can draw.
+         * @enum {string}
+         */
+        ChartKind: "reach_curve" | "frequency_distribution" | "timeline";
         /** @description What the planner decided in the wizard; also the saved mapping. Everything left out is decided by the importer. */
         Choices: {
             /**
@@ -513,7 +626,7 @@ export interface components {
          * @description All codes. One exists only where a host or the interface says something different for it.
          * @enum {string}
          */
-        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "FlightOrder" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
+        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "FlightOrder" | "OutOfRange" | "MissingInput" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
         /** @description A decision about a column. */
         ColumnChoice: {
             audience?: components["schemas"]["Audience"] | null;
@@ -1046,6 +1159,54 @@ export interface components {
             /** @description How far it is. */
             state: components["schemas"]["ImportState"];
         };
+        /** @description What shape an input has. */
+        InputKind: {
+            /** @enum {string} */
+            kind: "number";
+            /** @description Where it may lie. */
+            range: components["schemas"]["NumberRange"];
+            /** @description What it counts. */
+            unit: components["schemas"]["NumberUnit"];
+        } | {
+            /** @enum {string} */
+            kind: "whole";
+            /** @description Where it may lie. */
+            range: components["schemas"]["NumberRange"];
+            /** @description What it counts. */
+            unit: components["schemas"]["NumberUnit"];
+        } | {
+            /** @enum {string} */
+            kind: "choice";
+            /** @description The codes. */
+            options: string[];
+        } | {
+            /** @enum {string} */
+            kind: "currency";
+        } | {
+            /** @enum {string} */
+            kind: "flag";
+        } | {
+            /** @enum {string} */
+            kind: "list";
+            /** @description Where each may lie. */
+            range: components["schemas"]["NumberRange"];
+            /** @description What they count. */
+            unit: components["schemas"]["NumberUnit"];
+        } | {
+            /** @description What each row has. */
+            columns: components["schemas"]["InputSpec"][];
+            /** @enum {string} */
+            kind: "table";
+        };
+        /** @description An input of a calculator. */
+        InputSpec: {
+            /** @description Its code in the body. */
+            code: string;
+            /** @description Whether it must be there. */
+            required: boolean;
+            /** @description Its shape. */
+            shape: components["schemas"]["InputKind"];
+        };
         /**
          * @description Russian or English.
          * @enum {string}
@@ -1081,12 +1242,125 @@ export interface components {
             /** @description Its row. */
             row: string;
         };
+        /** @description A remark on a result. The interface has a text for each code. */
+        ModelWarning: {
+            /** @enum {string} */
+            code: "model_out_of_range";
+            /**
+             * Format: double
+             * @description What the formula gave.
+             */
+            value: number;
+        } | {
+            /** @enum {string} */
+            code: "below_random";
+        } | {
+            /** @enum {string} */
+            code: "upper_estimate";
+        } | {
+            /** @enum {string} */
+            code: "independence_assumed";
+        } | {
+            /** @enum {string} */
+            code: "pairs_only";
+        } | {
+            /** @enum {string} */
+            code: "beyond_data";
+            /**
+             * Format: double
+             * @description The last fitted point, GRP.
+             */
+            largest_grp: number;
+        } | {
+            /** @enum {string} */
+            code: "declining_reach";
+        } | {
+            /** @enum {string} */
+            code: "slope_above_one";
+            /**
+             * Format: double
+             * @description Points of reach per rating point at zero.
+             */
+            slope: number;
+        } | {
+            /** @enum {string} */
+            code: "ceiling_at_full";
+        } | {
+            /** @enum {string} */
+            code: "ceiling_above_full";
+        } | {
+            /** @enum {string} */
+            code: "duplication_clamped";
+            /** @description First channel, from 0. */
+            first: number;
+            /** @description Second channel, from 0. */
+            second: number;
+        } | {
+            /** @enum {string} */
+            code: "negative_cells";
+            /**
+             * Format: double
+             * @description The share that was removed.
+             */
+            removed: number;
+        } | {
+            /** @enum {string} */
+            code: "poisson_assumed";
+        } | {
+            /** @enum {string} */
+            code: "small_sample";
+        } | {
+            /** @enum {string} */
+            code: "not_significant";
+        } | {
+            /** @enum {string} */
+            code: "model_replaced";
+        } | {
+            /** @enum {string} */
+            code: "parts_left_out";
+            /** @description How many. */
+            parts: number;
+        } | {
+            /** @enum {string} */
+            code: "raised_to_one";
+        };
         /** @description A project to be made for an import. */
         NewProject: {
             /** @description The client. */
             client?: string | null;
             /** @description Its name. */
             name: string;
+        };
+        /** @description An interval of numbers. An end that is not there is open without limit. */
+        NumberRange: {
+            /** @description Whether the smallest itself is out. */
+            above: boolean;
+            /** @description Whether the largest itself is out. */
+            below: boolean;
+            /**
+             * Format: double
+             * @description The largest.
+             */
+            high?: number | null;
+            /**
+             * Format: double
+             * @description The smallest.
+             */
+            low?: number | null;
+        };
+        /**
+         * @description What a number counts.
+         * @enum {string}
+         */
+        NumberUnit: "share" | "grp" | "people" | "contacts" | "points" | "money" | "count" | "days" | "seconds" | "periods" | "index" | "ratio";
+        /** @description An output of a calculator. */
+        OutputSpec: {
+            /** @description Its code. */
+            code: string;
+            /** @description Whether it is a list of numbers. */
+            list: boolean;
+            /** @description What it counts. */
+            unit: components["schemas"]["NumberUnit"];
         };
         /** @description The password of a protected workbook. */
         PasswordRequest: {
@@ -1177,6 +1451,18 @@ export interface components {
             row?: string | null;
             /** @description `info`, `warning` or `error`. */
             severity: string;
+        };
+        /** @description Reach of a plan and of its rows. */
+        PlanReachView: {
+            plan?: components["schemas"]["ReachView"] | null;
+            /** @description Lines whose data cannot be, with the reason in English. */
+            refused: {
+                [key: string]: string;
+            };
+            /** @description Of lines and sections by their id; rows without data are absent. */
+            rows: {
+                [key: string]: components["schemas"]["ReachView"];
+            };
         };
         /** @description A plan in a list. */
         PlanSummary: {
@@ -1304,6 +1590,40 @@ export interface components {
             plans: components["schemas"]["PlanSummary"][];
             /** @description The project. */
             project: components["schemas"]["ProjectSummary"];
+        };
+        /**
+         * @description The models of reach.
+         * @enum {string}
+         */
+        ReachModel: "entered" | "binomial" | "beta_binomial" | "shmatov" | "hofmans_accumulation" | "sainsbury" | "sainsbury_accumulated" | "sainsbury_duplication" | "agostini" | "hofmans" | "metheringham" | "morgensztern" | "canonical" | "dirichlet" | "pairwise_union" | "negative_binomial" | "poisson" | "one_point_curve" | "fitted_curve";
+        /**
+         * @description Why a model was chosen: what is known.
+         * @enum {string}
+         */
+        ReachReason: "reach_entered" | "second_insertion_known" | "ceiling_known" | "one_point_known" | "points_known" | "rating_known" | "one_line" | "duplication_unknown" | "pairs_known" | "pairs_known_too_many_cells";
+        /** @description A reach and where it comes from. */
+        ReachView: {
+            /** @description Why this one. */
+            because: components["schemas"]["ReachReason"];
+            /**
+             * Format: double
+             * @description Contacts per person reached; null where they are not known.
+             */
+            frequency?: number | null;
+            /**
+             * Format: double
+             * @description Rating points; null where they are not known.
+             */
+            grp?: number | null;
+            /** @description The model. */
+            model: components["schemas"]["ReachModel"];
+            /**
+             * Format: double
+             * @description Share of the universe with at least one contact.
+             */
+            reach: number;
+            /** @description Why to trust it less. */
+            warnings: components["schemas"]["ModelWarning"][];
         };
         /** @description What was rebuilt. */
         RebuildView: {
@@ -1605,6 +1925,66 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_calculate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalculatorList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_calculate_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calculation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_imports: {
         parameters: {
             query?: {
@@ -2108,6 +2488,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExplanationView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plans_id_reach: {
+        parameters: {
+            query?: {
+                /** @description Whom to show the plan to; the agency unless said otherwise. */
+                audience?: components["schemas"]["Audience"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanReachView"];
                 };
             };
             default: {
