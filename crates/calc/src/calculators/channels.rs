@@ -9,8 +9,8 @@ use super::vehicles::{counted_from_one, pairs};
 use super::{Calculator, Subject};
 use crate::guard::{InputError, Range};
 use crate::reach::{
-    Detail, Estimate, Known, Pair, UnionSurface, independent_channels, indexed_channels, reach_of_lines,
-    reach_of_universe,
+    Detail, Estimate, Known, Model, Observed, Pair, UnionSurface, fit_union, independent_channels, indexed_channels,
+    reach_of_lines, reach_of_universe,
 };
 
 const FIRST: InputSpec = whole("first", Unit::Count, 1.0, 1_000.0);
@@ -40,6 +40,18 @@ pub(super) const CALCULATORS: &[Calculator] = &[
         charts: &[],
         example: r#"{"channels": [{"reach": 0.48, "largest_reach": 0.9}, {"reach": 0.35, "largest_reach": 0.8}, {"reach": 0.22, "largest_reach": 0.6}], "pairs": [{"first": 1, "second": 2, "overlap": 0.5}, {"first": 1, "second": 3, "overlap": 0.3}, {"first": 2, "second": 3, "overlap": 0.4}]}"#,
         run: pairwise_union,
+    },
+    Calculator {
+        name: "pairwise-union-fit",
+        subject: Subject::Channels,
+        inputs: &[
+            table("channels", &[number("largest_reach", Unit::Share, Range::above_to(0.0, 1.0))]),
+            table("observations", &[list("reaches", Unit::Share, Range::SHARE), share("joint")]),
+        ],
+        outputs: &[out_list("overlaps", Unit::Ratio), out("sse", Unit::Ratio)],
+        charts: &[],
+        example: r#"{"channels": [{"largest_reach": 0.7}, {"largest_reach": 0.5}], "observations": [{"reaches": [0.3, 0.2], "joint": 0.4314285714}, {"reaches": [0.4, 0.1], "joint": 0.4542857143}]}"#,
+        run: pairwise_union_fit,
     },
     Calculator {
         name: "plan-reach",
@@ -91,6 +103,18 @@ fn pairwise_union(given: &Given) -> Result<Draft, CalculationError> {
     let largest = given.column("channels", "largest_reach")?;
     let surface = UnionSurface::new(&largest, &pairs(given, "overlap")?).map_err(counted_from_one)?;
     Ok(reach_alone(surface.reach(&given.column("channels", "reach")?)?))
+}
+
+/// The overlaps come pair by pair: 1–2, 1–3 … 2–3 ….
+fn pairwise_union_fit(given: &Given) -> Result<Draft, CalculationError> {
+    let largest = given.column("channels", "largest_reach")?;
+    let rows = given.rows("observations").iter();
+    let observed = rows.map(|row| Ok(Observed { reaches: row.numbers("reaches"), joint: row.number("joint")? }));
+    let fitted = fit_union(&largest, &observed.collect::<Result<Vec<_>, CalculationError>>()?)?;
+    Ok(Draft::new()
+        .list("overlaps", fitted.overlaps.iter().map(|pair| pair.share).collect())
+        .number("sse", fitted.sse)
+        .model(Model::PairwiseUnion))
 }
 
 fn plan_reach(given: &Given) -> Result<Draft, CalculationError> {

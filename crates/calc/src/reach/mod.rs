@@ -22,6 +22,7 @@ mod metheringham;
 mod negative_binomial;
 mod sainsbury;
 pub mod shmatov;
+mod union_fit;
 mod union_surface;
 mod vehicle;
 
@@ -40,5 +41,6 @@ pub use ladder::{Because, Detail, Known, Reported, reach_of_line, reach_of_lines
 pub use metheringham::{AverageVehicle, average_vehicle, metheringham};
 pub use negative_binomial::{capped, negative_binomial, poisson};
 pub use sainsbury::{duplication_coefficient, sainsbury, sainsbury_accumulated, sainsbury_with_duplication};
+pub use union_fit::{FittedSurface, Observed, fit_union};
 pub use union_surface::UnionSurface;
 pub use vehicle::{Pair, Pairs, Vehicle};

@@ -85,6 +85,7 @@ const EXPECTED: &[(&str, &str, &[f64])] = &[
     ("dirichlet", "reach", &[0.5877441874]),
     ("cross-channel", "reach", &[0.706772]),
     ("pairwise-union", "reach", &[0.8829666667]),
+    ("pairwise-union-fit", "overlaps", &[0.8]),
     ("plan-reach", "reach", &[0.8750127433]),
     ("reach-curve", "grp_for_target", &[138.4922941]),
     ("reach-curve-fit", "half", &[101.5307355]),

@@ -2,9 +2,9 @@
 
 use mrm_calc::Warning;
 use mrm_calc::reach::{
-    Model, Rounds, UnionSurface, Vehicle, agostini, average_vehicle, binomial_of_vehicles, canonical, dirichlet,
-    duplication_coefficient, hofmans, independent_channels, indexed_channels, metheringham, morgensztern,
-    reach_of_universe, sainsbury, sainsbury_accumulated, sainsbury_with_duplication,
+    Model, Observed, Rounds, UnionSurface, Vehicle, agostini, average_vehicle, binomial_of_vehicles, canonical,
+    dirichlet, duplication_coefficient, fit_union, hofmans, independent_channels, indexed_channels, metheringham,
+    morgensztern, reach_of_universe, sainsbury, sainsbury_accumulated, sainsbury_with_duplication,
 };
 
 use crate::near::{duplications, near, near_all, near_within, pairs, plain, reach_from, shares, vehicles};
@@ -273,6 +273,46 @@ fn the_pairwise_union_surface() {
     assert!(surface.reach(&[0.71, 0.2]).is_err(), "more than the channel's largest reach");
     let error = UnionSurface::new(&[0.9, 0.8, 0.6], &pairs(&[(1, 2, 0.7), (1, 3, 0.4)])).unwrap_err();
     assert_eq!(error.input(), "pairs[1].overlap", "a channel's overlaps add up to at most one");
+}
+
+#[test]
+fn a_union_surface_is_fitted_to_what_was_observed() {
+    let largest = [0.9, 0.8, 0.6];
+    let overlaps = pairs(&[(1, 2, 0.5), (1, 3, 0.3), (2, 3, 0.4)]);
+    let surface = UnionSurface::new(&largest, &overlaps).unwrap();
+    let observed = |reaches: [f64; 3], more: f64| Observed {
+        joint: surface.reach(&reaches).unwrap().reach + more,
+        reaches: reaches.to_vec(),
+    };
+    let reaches = [[0.48, 0.35, 0.22], [0.2, 0.5, 0.3], [0.6, 0.1, 0.4], [0.3, 0.3, 0.1]];
+    let exact = fit_union(&largest, &reaches.map(|r| observed(r, 0.0))).unwrap();
+    for (found, made) in exact.overlaps.iter().zip(&overlaps) {
+        near_within(found.share, made.share, 1e-6);
+    }
+    assert!(exact.sse < 1e-9);
+    // Joint reaches below what overlaps may explain: the coefficients stay within their bounds, and no move that keeps
+    // them there comes nearer.
+    let low = reaches.map(|r| observed(r, -0.08));
+    let bound = fit_union(&largest, &low).unwrap();
+    let error = |shares: [f64; 3]| {
+        let given = pairs(&[(1, 2, shares[0]), (1, 3, shares[1]), (2, 3, shares[2])]);
+        let surface = UnionSurface::new(&largest, &given).ok()?;
+        Some(low.iter().map(|one| (surface.reach(&one.reaches).unwrap().reach - one.joint).powi(2)).sum::<f64>() * 1e4)
+    };
+    let best = [0, 1, 2].map(|index| bound.overlaps[index].share);
+    near_within(error(best).unwrap(), bound.sse, 1e-9);
+    for (one, other) in [(0, 1), (0, 2), (1, 2), (0, 0), (1, 1), (2, 2)] {
+        for (up, down) in [(1e-3, -1e-3), (-1e-3, 1e-3), (-1e-3, -1e-3)] {
+            let mut moved = best;
+            moved[one] += up;
+            moved[other] += down;
+            assert!(error(moved).is_none_or(|sse| sse >= bound.sse - 1e-9), "{best:?} {moved:?}");
+        }
+    }
+    let few = fit_union(&largest, &reaches[..2].iter().map(|r| observed(*r, 0.0)).collect::<Vec<_>>()).unwrap_err();
+    assert_eq!(few.to_string(), "“observations” has 2 entries: 3 are needed");
+    let same = fit_union(&largest, &[(); 4].map(|()| observed(reaches[0], 0.0))).unwrap_err();
+    assert_eq!(same.input(), "observations", "the same observation four times says no more than once");
 }
 
 #[test]
