@@ -29,7 +29,7 @@ pub enum Warning {
     /// More rating points brought less reach in the data.
     DecliningReach,
     /// The curve starts with more than one point of reach for a rating point, which cannot be.
-    SlopeAboveOne {
+    TooSteep {
         /// Points of reach per rating point at zero.
         slope: f64,
     },
@@ -39,9 +39,9 @@ pub enum Warning {
     CeilingAboveFull,
     /// The duplication asked for cannot be and was moved into its bounds.
     DuplicationClamped {
-        /// First channel, from 0.
+        /// First channel, from 1.
         first: usize,
-        /// Second channel, from 0.
+        /// Second channel, from 1.
         second: usize,
     },
     /// The expansion gave negative shares; they were set to zero and the rest scaled.
@@ -63,5 +63,5 @@ pub enum Warning {
         parts: usize,
     },
     /// The result was raised to the smallest possible one.
-    RaisedToOne,
+    RaisedToLeast,
 }

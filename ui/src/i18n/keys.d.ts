@@ -1,5 +1,6 @@
 import 'i18next';
 import type actions from './en/actions.json';
+import type calculators from './en/calculators.json';
 import type codes from './en/codes.json';
 import type common from './en/common.json';
 import type exports_ from './en/exports.json';
@@ -15,6 +16,7 @@ declare module 'i18next' {
     defaultNS: 'common';
     resources: {
       actions: typeof actions;
+      calculators: typeof calculators;
       codes: typeof codes;
       common: typeof common;
       exports: typeof exports_;

@@ -150,7 +150,7 @@ fn rossiter_percy(given: &Given) -> Result<Draft, CalculationError> {
         competitor: u16::try_from(given.whole("competitor_frequency")?).unwrap_or(u16::MAX),
     };
     let contacts = effective_contacts(&brief);
-    let raised = (contacts < 1).then_some(Warning::RaisedToOne);
+    let raised = (contacts < 1).then_some(Warning::RaisedToLeast);
     Ok(Draft::new().number("effective_frequency", contacts.max(1) as f64).warned(raised))
 }
 
@@ -166,7 +166,7 @@ fn by_ostrow(given: &Given) -> Result<Draft, CalculationError> {
         };
     }
     let result = ostrow(&needs);
-    let raised = (result.tenths < 10).then_some(Warning::RaisedToOne);
+    let raised = (result.tenths < 10).then_some(Warning::RaisedToLeast);
     Ok(Draft::new()
         .number("effective_frequency", f64::from(result.tenths) / 10.0)
         .number("contacts", f64::from(result.contacts))

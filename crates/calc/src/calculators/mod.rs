@@ -1,9 +1,8 @@
 //! The calculators: each described once, for the API, the terminal and the interface alike.
 //!
 //! A [`Calculator`] says what it takes and gives; [`calculate`] checks a JSON body against that description and runs it.
-//! Texts stand in the interface, keyed by codes: `calculators.NAME` is its title, `calculators.formula.NAME` the formula
-//! in words, `calculators.input.CODE` and `calculators.output.CODE` the names of inputs and outputs. Shares are fractions;
-//! money travels as decimal text.
+//! Texts stand in the interface (`ui/src/i18n/*/calculators.json`), keyed by codes: `title.NAME`, `formula.NAME` in words,
+//! `code.CODE` for inputs and outputs, `option.CODE` for choices. Shares are fractions; money travels as decimal text.
 
 mod channels;
 mod cost;

@@ -39,7 +39,7 @@ pub fn indexed_channels(reaches: &[f64], indexes: &[Pair]) -> Result<Estimate, I
         let wanted = pair.share * a * b;
         let share = wanted.clamp(low, high);
         if (wanted - share).abs() > 1e-9 {
-            warnings.push(Warning::DuplicationClamped { first: pair.first, second: pair.second });
+            warnings.push(Warning::DuplicationClamped { first: pair.first + 1, second: pair.second + 1 });
         }
         pairs.push(Pair { share, ..*pair });
     }

@@ -168,7 +168,7 @@ impl Curve {
             // A Hill curve below slope 1 starts vertically whatever its parameters; `reach` keeps it below the GRP.
             _ => 0.0,
         };
-        let steep = (slope > 1.0 + 1e-9).then_some(Warning::SlopeAboveOne { slope });
+        let steep = (slope > 1.0 + 1e-9).then_some(Warning::TooSteep { slope });
         let high = (self.ceiling() > 1.0).then_some(Warning::CeilingAboveFull);
         steep.into_iter().chain(high).collect()
     }

@@ -72,7 +72,7 @@ pub fn fit(shape: Shape, points: &[Point]) -> Result<Fit, InputError> {
     let free = data.free(shape);
     let full = free.ceiling() > 1.0;
     let curve = if full { data.under(shape, 1.0) } else { free };
-    let steep = curve.warnings().into_iter().find(|w| matches!(w, Warning::SlopeAboveOne { .. }));
+    let steep = curve.warnings().into_iter().find(|w| matches!(w, Warning::TooSteep { .. }));
     let curve = if steep.is_some() { data.with_slope_one(shape, full) } else { curve };
     Ok(data.fit(curve, full.then_some(Warning::CeilingAtFull).into_iter().chain(steep)))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use mrm_calc::calculators::{Amount, Kind, Outcome, calculate, calculator, calculators};
+use mrm_calc::calculators::{Amount, InputSpec, Kind, Outcome, calculate, calculator, calculators};
 use serde_json::{Map, Value, json};
 
 use crate::near::near_within;
@@ -256,5 +256,42 @@ fn no_number_makes_a_calculator_panic() {
                 }
             }
         }
+    }
+}
+
+/// Codes of inputs and choices, those of table columns included.
+fn codes(inputs: &[InputSpec], inputs_found: &mut BTreeSet<String>, options_found: &mut BTreeSet<String>) {
+    for input in inputs {
+        inputs_found.insert(input.code.to_owned());
+        match input.shape {
+            Kind::Table { columns } => codes(columns, inputs_found, options_found),
+            // Numbers to choose from are their own text.
+            Kind::Choice { options } => {
+                options_found.extend(options.iter().filter(|o| o.parse::<f64>().is_err()).map(|o| (*o).to_owned()));
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn every_code_has_its_text_in_both_languages() {
+    let (mut names, mut subjects) = (BTreeSet::new(), BTreeSet::new());
+    let (mut found, mut options) = (BTreeSet::new(), BTreeSet::new());
+    for calculator in calculators() {
+        names.insert(calculator.name.to_owned());
+        subjects.insert(serde_json::to_value(calculator.subject).unwrap().as_str().unwrap().to_owned());
+        codes(calculator.inputs, &mut found, &mut options);
+        found.extend(calculator.outputs.iter().map(|output| output.code.to_owned()));
+    }
+    for language in ["ru", "en"] {
+        let path = format!("{}/../../ui/src/i18n/{language}/calculators.json", env!("CARGO_MANIFEST_DIR"));
+        let texts: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let keys = |group: &str| -> BTreeSet<String> { texts[group].as_object().unwrap().keys().cloned().collect() };
+        assert_eq!(keys("title"), names, "{language}");
+        assert_eq!(keys("formula"), names, "{language}");
+        assert_eq!(keys("subject"), subjects, "{language}");
+        assert_eq!(keys("code"), found, "{language}");
+        assert_eq!(keys("option"), options, "{language}");
     }
 }

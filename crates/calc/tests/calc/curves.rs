@@ -109,7 +109,7 @@ fn reach_never_exceeds_the_points_that_make_it() {
     let curve = Curve::Hill { ceiling: 0.9, half: 100.0, slope: 0.5 };
     near(curve.reach(1.0).unwrap(), 0.01);
     let steep = Curve::Exponential { ceiling: 0.9, rate: 0.02 };
-    assert!(matches!(steep.warnings()[..], [Warning::SlopeAboveOne { .. }]));
+    assert!(matches!(steep.warnings()[..], [Warning::TooSteep { .. }]));
     assert_eq!(Curve::through(100.0, 0.6).unwrap().warnings(), [Warning::CeilingAboveFull]);
     assert!(Curve::Hyperbola { ceiling: 1.2, half: 100.0 }.checked().is_err());
     assert!(steep.reach(-1.0).is_err());
@@ -123,7 +123,7 @@ fn fits_of_difficult_points() {
     near(straight.curve.ceiling(), 1.0);
     // Reach that keeps up with the points at first.
     let steep = fit(Shape::Exponential, &points(&[(30.0, 29.0), (60.0, 45.0), (200.0, 50.0)])).unwrap();
-    assert!(steep.warnings.iter().any(|w| matches!(w, Warning::SlopeAboveOne { slope } if *slope > 1.0)));
+    assert!(steep.warnings.iter().any(|w| matches!(w, Warning::TooSteep { slope } if *slope > 1.0)));
     near(steep.curve.slope(0.0).unwrap(), 1.0);
     let falling = fit(Shape::Hyperbola, &points(&[(50.0, 30.0), (100.0, 45.0), (150.0, 44.0)])).unwrap();
     assert!(falling.warnings.contains(&Warning::DecliningReach));

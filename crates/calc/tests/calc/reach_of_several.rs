@@ -247,7 +247,7 @@ fn channels() {
     for (index, reach) in [(1.0, 0.662), (1.3, 0.6116), (0.7, 0.7124), (2.5, 0.48)] {
         let estimate = indexed_channels(&[0.48, 0.35], &pairs(&[(1, 2, index)])).unwrap();
         near(estimate.reach, reach);
-        let clamped = estimate.warnings.contains(&Warning::DuplicationClamped { first: 0, second: 1 });
+        let clamped = estimate.warnings.contains(&Warning::DuplicationClamped { first: 1, second: 2 });
         assert_eq!(clamped, index > 2.0);
     }
     let indexes = pairs(&[(1, 2, 1.3), (1, 3, 0.8), (2, 3, 1.1)]);

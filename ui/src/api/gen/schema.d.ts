@@ -1276,7 +1276,7 @@ export interface components {
             code: "declining_reach";
         } | {
             /** @enum {string} */
-            code: "slope_above_one";
+            code: "too_steep";
             /**
              * Format: double
              * @description Points of reach per rating point at zero.
@@ -1291,9 +1291,9 @@ export interface components {
         } | {
             /** @enum {string} */
             code: "duplication_clamped";
-            /** @description First channel, from 0. */
+            /** @description First channel, from 1. */
             first: number;
-            /** @description Second channel, from 0. */
+            /** @description Second channel, from 1. */
             second: number;
         } | {
             /** @enum {string} */
@@ -1322,7 +1322,7 @@ export interface components {
             parts: number;
         } | {
             /** @enum {string} */
-            code: "raised_to_one";
+            code: "raised_to_least";
         };
         /** @description A project to be made for an import. */
         NewProject: {
