@@ -42,8 +42,8 @@ pub(super) fn fill_in(reading: Reading, guard: &Guard<'_>) -> Result<Workbook, R
         .enumerate()
         .flat_map(|(index, sheet)| sheet.layout.uncalculated.iter().map(move |(row, column)| (index, *row, *column)))
         .collect();
-    let cells: usize = workbook.sheets.iter().map(|sheet| sheet.values.used_cells().count()).sum();
-    if wanted.is_empty() || wanted.len() > MOST_FORMULAS || cells > MOST_CELLS {
+    let cells = || workbook.sheets.iter().map(|sheet| sheet.values.used_cells().count()).sum::<usize>();
+    if wanted.is_empty() || wanted.len() > MOST_FORMULAS || cells() > MOST_CELLS {
         return Ok(workbook);
     }
     guard.step(Stage::Formulas, 0, wanted.len() as u64)?;

@@ -21,6 +21,30 @@ pub(super) struct SheetLook {
     pub uncached: BTreeSet<(u32, u32)>,
     pub comments: CellMap<String>,
     pub notice: Option<Notice>,
+    /// The formulas that others share, by their number.
+    shared: HashMap<u32, Shared>,
+    /// Cells that share a formula that was not there: it may stand in rows before these.
+    sharing: Vec<((u32, u32), u32)>,
+}
+
+impl SheetLook {
+    /// Adds the layout of the rows that follow.
+    pub fn join(&mut self, next: SheetLook) {
+        for (position, index) in next.sharing {
+            match self.shared.get(&index) {
+                Some(shared) => keep(&mut self.formulas, position, shared.at(position)),
+                None => self.sharing.push((position, index)),
+            }
+        }
+        self.shared.extend(next.shared);
+        self.merges.extend(next.merges);
+        self.hidden_rows.extend(next.hidden_rows);
+        self.hidden_columns.extend(next.hidden_columns);
+        self.formulas.extend(next.formulas);
+        self.uncached.extend(next.uncached);
+        self.comments.extend(next.comments);
+        self.notice = self.notice.take().or(next.notice);
+    }
 }
 
 /// The last row and column that Excel has.
@@ -61,11 +85,23 @@ struct Shared {
     anchor: (u32, u32),
 }
 
+impl Shared {
+    /// The formula as it reads in another cell.
+    fn at(&self, position: (u32, u32)) -> String {
+        calamine::expand_shared_formula(&self.formula, self.anchor, position).unwrap_or_default()
+    }
+}
+
+fn keep(formulas: &mut CellMap<String>, position: (u32, u32), formula: String) {
+    if !formula.is_empty() && formula.len() <= LONGEST_FORMULA {
+        formulas.insert(position, formula);
+    }
+}
+
 struct Pass<'g, 'a> {
     guard: &'g Guard<'a>,
     look: SheetLook,
     merges_before: u64,
-    shared: HashMap<u32, Shared>,
     row: u32,
     column: u32,
     cells: u64,
@@ -75,7 +111,7 @@ struct Pass<'g, 'a> {
 impl<'g, 'a> Pass<'g, 'a> {
     fn new(guard: &'g Guard<'a>, merges_before: u64) -> Self {
         let look = SheetLook::default();
-        Self { guard, look, merges_before, shared: HashMap::new(), row: 0, column: 0, cells: 0, depth: 0 }
+        Self { guard, look, merges_before, row: 0, column: 0, cells: 0, depth: 0 }
     }
 
     fn restart(&mut self) -> &mut Self {
@@ -258,20 +294,19 @@ impl<'g, 'a> Pass<'g, 'a> {
         let index = xml::number(e, "si").filter(|_| xml::raw_attribute(e, "t") == Some("shared"));
         let text = match (index, text.is_empty()) {
             (Some(index), false) => {
-                self.shared.insert(index, Shared { formula: text.clone(), anchor: position });
+                self.look.shared.insert(index, Shared { formula: text.clone(), anchor: position });
                 text
             }
-            (Some(index), true) => match self.shared.get(&index) {
-                Some(shared) => {
-                    calamine::expand_shared_formula(&shared.formula, shared.anchor, position).unwrap_or_default()
+            (Some(index), true) => match self.look.shared.get(&index) {
+                Some(shared) => shared.at(position),
+                None => {
+                    self.look.sharing.push((position, index));
+                    return;
                 }
-                None => String::new(),
             },
             (None, _) => text,
         };
-        if !text.is_empty() && text.len() <= LONGEST_FORMULA {
-            self.look.formulas.insert(position, text);
-        }
+        keep(&mut self.look.formulas, position, text);
     }
 
     fn other(&mut self, e: &BytesStart<'_>) -> Result<(), ReadError> {

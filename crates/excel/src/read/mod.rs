@@ -1,8 +1,9 @@
 //! Workbooks from files: any supported format, recognised by content, within limits.
 //!
 //! The way of a file: [`kind`] says what it is by its first bytes; a zip package is checked and unpacked once
-//! ([`package`]); then cell values (calamine) and what the eye sees around them ([`layout`]) are read side by side in two
-//! threads, and formulas without a saved value are computed ([`compute`]). Whatever arrives from outside is bounded by
+//! ([`package`]); cell values (calamine) and what the eye sees around them ([`layout`]) are read side by side in threads,
+//! the first rows of a large sheet while the others are unpacked ([`xlsx`]); formulas without a saved value are computed
+//! ([`compute`]). Whatever arrives from outside is bounded by
 //! [`Limits`]; a panic in a library becomes [`ReadError::Damaged`].
 //!
 //! All functions block; run them where blocking is allowed.
@@ -120,12 +121,12 @@ fn read_kind(
 }
 
 fn read_package(bytes: Vec<u8>, guard: &Guard<'_>) -> Result<(Workbook, Kind), ReadError> {
-    let package = package::Package::unpack(bytes, guard)?;
-    let content = package.content;
+    let opening = package::Opening::new(bytes, guard)?;
+    let content = opening.content;
     let workbook = match content {
-        Content::Xlsx | Content::Xlsm => compute::fill_in(xlsx::read(package, guard)?, guard)?,
-        Content::Xlsb => xlsb::read(package, guard)?,
-        Content::Ods => ods::read(package, guard)?,
+        Content::Xlsx | Content::Xlsm => compute::fill_in(xlsx::read(opening, guard)?, guard)?,
+        Content::Xlsb => xlsb::read(opening, guard)?,
+        Content::Ods => ods::read(opening, guard)?,
     };
     Ok((workbook, Kind::Package(Some(content))))
 }

@@ -1,6 +1,6 @@
 //! ods: the content is walked before the cell reader expands its repeats; the same walk finds the layout.
 
-use super::package::Package;
+use super::package::Opening;
 use super::progress::{Guard, Stage};
 use super::xlsx::visibility;
 use super::{ReadError, xml};
@@ -18,8 +18,8 @@ const COLUMNS: u64 = 16_384;
 const LOOKED_AT: u64 = 2_000;
 
 /// Reads a package.
-pub(super) fn read(mut package: Package, guard: &Guard<'_>) -> Result<Workbook, ReadError> {
-    let mut notices = std::mem::take(&mut package.notices);
+pub(super) fn read(opening: Opening, guard: &Guard<'_>) -> Result<Workbook, ReadError> {
+    let (package, mut notices) = opening.whole(guard)?;
     let text = package.text("content.xml").ok_or_else(|| ReadError::damaged("no content in the package"))?;
     let mut layouts = Walk::new(guard).content(text)?;
     let mut book: Ods<Cursor<&[u8]>> =

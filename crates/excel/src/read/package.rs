@@ -1,20 +1,27 @@
 //! Zip packages: checked, unpacked once, made regular.
 //!
-//! A package is unpacked into one buffer that is again a zip, its parts merely stored: the cell reader opens that buffer
-//! as the package, the layout reader looks at the same bytes, and nothing is inflated twice. On the way everything that
-//! makes packages dangerous or odd is refused or put right: sizes that lie, entity declarations, part names with
-//! backslashes, doubled parts, encodings other than UTF-8, damaged root relationships.
+//! A package is unpacked into a buffer that is again a zip, its parts merely stored: the cell reader opens that buffer
+//! as the package, the layout reader looks at the same bytes, and nothing is inflated twice. Large worksheets are dealt out
+//! into two such buffers, so that the first rows are read while the others are unpacked ([`unpack`], [`cut`]). On the way
+//! everything that makes packages dangerous or odd is refused or put right: sizes that lie, entity declarations, part names
+//! with backslashes, doubled parts, encodings other than UTF-8, damaged root relationships ([`regular`]).
 
-use super::progress::{Guard, Stage};
+mod cut;
+mod regular;
+mod unpack;
+
+use super::progress::Guard;
 use super::{ReadError, xml};
 use crate::grid::Notice;
 use quick_xml::events::Event;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read, Write};
+use std::io::Cursor;
 use std::ops::Range;
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
+use zip::ZipArchive;
+
+pub(super) use regular::{declared_encoding, declares_entities};
+use unpack::{Dealer, Inflater};
 
 /// What a package holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,24 +32,16 @@ pub(super) enum Content {
     Ods,
 }
 
-/// A regular package in memory.
+/// A regular package in memory; of the worksheets perhaps only some, or some of their rows.
 pub(super) struct Package {
     /// The package as a zip of stored parts.
     pub stored: Vec<u8>,
     /// Where each part lies in `stored`, by lower-case name.
     parts: BTreeMap<String, Range<usize>>,
-    /// What it holds.
-    pub content: Content,
     /// The workbook part's name; empty for OpenDocument.
     pub workbook: String,
-    /// What was put right.
-    pub notices: Vec<Notice>,
 }
 
-/// Parts larger than this must not be packed more tightly than [`MAX_RATIO`].
-const RATIO_MATTERS: u64 = 64 << 20;
-/// Real sheets pack 10 to 100 times; deflate ends at 1032.
-const MAX_RATIO: u64 = 250;
 /// Folders that reading a plan never needs.
 const PASSED_OVER: &[&str] = &[
     "media/",
@@ -72,26 +71,52 @@ const PASSED_OVER: &[&str] = &[
     "model/",
 ];
 
-impl Package {
-    /// Checks and unpacks a package.
-    pub fn unpack(bytes: Vec<u8>, guard: &Guard<'_>) -> Result<Self, ReadError> {
-        let mut archive = ZipArchive::new(Cursor::new(bytes.as_slice())).map_err(ReadError::damaged)?;
+/// A package whose directory was read.
+pub(super) struct Opening {
+    archive: ZipArchive<Cursor<Vec<u8>>>,
+    entries: BTreeMap<String, Entry>,
+    /// What it holds.
+    pub content: Content,
+    /// What was put right.
+    notices: Vec<Notice>,
+}
+
+impl Opening {
+    /// Reads the directory and refuses what it already gives away.
+    pub fn new(bytes: Vec<u8>, guard: &Guard<'_>) -> Result<Self, ReadError> {
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReadError::damaged)?;
         let mut notices = Vec::new();
         let entries = survey(&mut archive, guard, &mut notices)?;
         let content = identify(&entries)?;
-        let mut unpacker = Unpacker { guard, total: 0, cells: 0, writer: ZipWriter::new(Cursor::new(Vec::new())) };
-        let mut root = None;
-        for entry in entries.values().filter(|entry| needed(&entry.name)) {
-            let data = unpacker.inflate(&mut archive, entry)?;
-            let data = known_sheet_kinds(&entry.name, regular_xml(&entry.name, data)?);
+        Ok(Self { archive, entries, content, notices })
+    }
+
+    /// Unpacks all of it.
+    pub fn whole(self, guard: &Guard<'_>) -> Result<(Package, Vec<Notice>), ReadError> {
+        let mut package = None;
+        let notices = self.unpack(false, guard, &mut |whole| package = Some(whole))?;
+        Ok((package.ok_or_else(|| ReadError::damaged("the package is empty"))?, notices))
+    }
+
+    /// Unpacks it into one package or more, which together have each row once, in order, and all else in each of them.
+    pub fn dealt_out(self, guard: &Guard<'_>, take: &mut dyn FnMut(Package)) -> Result<Vec<Notice>, ReadError> {
+        self.unpack(true, guard, take)
+    }
+
+    fn unpack(self, deal: bool, guard: &Guard<'_>, take: &mut dyn FnMut(Package)) -> Result<Vec<Notice>, ReadError> {
+        let Self { archive, entries, content, mut notices } = self;
+        let mut inflater = Inflater::new(archive, guard);
+        let needed = entries.values().filter(|entry| needed(&entry.name));
+        let (sheets, others): (Vec<&Entry>, Vec<&Entry>) = needed.partition(|entry| deal && is_sheet(&entry.name));
+        let (mut frame, mut root) = (Vec::new(), None);
+        for entry in others {
+            let data = inflater.part(entry)?;
             if entry.name.eq_ignore_ascii_case("_rels/.rels") {
                 root = Some(data);
-                continue;
+            } else {
+                frame.push((entry.name.clone(), data));
             }
-            unpacker.store(&entry.name, &data)?;
         }
-        drop(archive);
-        drop(bytes);
         let workbook = match content {
             Content::Ods => String::new(),
             _ => {
@@ -99,18 +124,19 @@ impl Package {
                 if repaired {
                     notices.push(Notice::new("package_repaired", [("part", "_rels/.rels")]));
                 }
-                unpacker.store("_rels/.rels", root_relationships(&workbook).as_bytes())?;
+                frame.push(("_rels/.rels".to_owned(), root_relationships(&workbook).into_bytes()));
                 workbook
             }
         };
-        let stored = unpacker.writer.finish().map_err(ReadError::damaged)?.into_inner();
-        let parts = locate(&stored)?;
+        Dealer::new(workbook, frame, take).deal(&mut inflater, &sheets)?;
         if entries.keys().any(|name| name.ends_with("vbaproject.bin")) {
             notices.push(Notice::new("macros_dropped", []));
         }
-        Ok(Self { stored, parts, content, workbook, notices })
+        Ok(notices)
     }
+}
 
+impl Package {
     /// A part's text; `None` when there is no such part.
     pub fn text(&self, name: &str) -> Option<&str> {
         std::str::from_utf8(self.bytes(name)?).ok()
@@ -128,11 +154,12 @@ struct Entry {
     index: usize,
     name: String,
     packed: u64,
+    size: u64,
 }
 
 /// Reads the central directory by lower-case regular name and refuses what it already gives away.
 fn survey(
-    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    archive: &mut ZipArchive<Cursor<Vec<u8>>>,
     guard: &Guard<'_>,
     notices: &mut Vec<Notice>,
 ) -> Result<BTreeMap<String, Entry>, ReadError> {
@@ -155,7 +182,7 @@ fn survey(
         if needed(&name) {
             declared = declared.saturating_add(entry.size());
         }
-        let part = Entry { index, packed: entry.compressed_size(), name: name.clone() };
+        let part = Entry { index, packed: entry.compressed_size(), size: entry.size(), name: name.clone() };
         doubled |= entries.insert(name.to_ascii_lowercase(), part).is_some();
     }
     if declared > limits.unpacked_bytes {
@@ -174,6 +201,11 @@ fn needed(name: &str) -> bool {
     kept && !lower.ends_with("vbaproject.bin")
         && !lower.ends_with("calcchain.xml")
         && !PASSED_OVER.iter().any(|folder| lower.contains(folder))
+}
+
+fn is_sheet(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    lower.contains("worksheets/") && lower.ends_with(".xml")
 }
 
 fn identify(entries: &BTreeMap<String, Entry>) -> Result<Content, ReadError> {
@@ -196,50 +228,6 @@ fn identify(entries: &BTreeMap<String, Entry>) -> Result<Content, ReadError> {
     }
 }
 
-struct Unpacker<'g, 'a> {
-    guard: &'g Guard<'a>,
-    total: u64,
-    cells: u64,
-    writer: ZipWriter<Cursor<Vec<u8>>>,
-}
-
-impl Unpacker<'_, '_> {
-    /// Inflates one part, counting what really comes out.
-    fn inflate(&mut self, archive: &mut ZipArchive<Cursor<&[u8]>>, entry: &Entry) -> Result<Vec<u8>, ReadError> {
-        let limit = self.guard.limits.unpacked_bytes;
-        let mut file = archive.by_index(entry.index).map_err(ReadError::damaged)?;
-        let sheet = entry.name.to_ascii_lowercase().contains("sheets/");
-        let mut data = Vec::with_capacity(usize::try_from(file.size().min(16 << 20)).unwrap_or(0));
-        loop {
-            let before = data.len();
-            let got = (&mut file).take(1 << 20).read_to_end(&mut data).map_err(ReadError::damaged)?;
-            if got == 0 {
-                return Ok(data);
-            }
-            self.total += got as u64;
-            if self.total > limit {
-                return Err(ReadError::TooLargeUnpacked { bytes: self.total, limit });
-            }
-            let size = data.len() as u64;
-            if size > RATIO_MATTERS && size / entry.packed.max(1) > MAX_RATIO {
-                return Err(ReadError::TooLargeUnpacked { bytes: size, limit: RATIO_MATTERS });
-            }
-            if sheet {
-                // An early guess, so that a sheet of far too many cells is refused before all of it is in memory.
-                self.cells += memchr::memmem::find_iter(&data[before..], b"<c ").count() as u64;
-                self.guard.check_cells(self.cells)?;
-            }
-            self.guard.step(Stage::Unpacking, self.total, 0)?;
-        }
-    }
-
-    fn store(&mut self, name: &str, data: &[u8]) -> Result<(), ReadError> {
-        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-        self.writer.start_file(name, options).map_err(ReadError::damaged)?;
-        self.writer.write_all(data).map_err(ReadError::damaged)
-    }
-}
-
 /// Where the stored parts lie.
 fn locate(stored: &[u8]) -> Result<BTreeMap<String, Range<usize>>, ReadError> {
     let mut archive = ZipArchive::new(Cursor::new(stored)).map_err(ReadError::damaged)?;
@@ -252,96 +240,6 @@ fn locate(stored: &[u8]) -> Result<BTreeMap<String, Range<usize>>, ReadError> {
         parts.insert(name, start..start.saturating_add(size));
     }
     Ok(parts)
-}
-
-/// Makes an XML part UTF-8 and refuses declarations of entities; other parts pass as they are.
-fn regular_xml(name: &str, data: Vec<u8>) -> Result<Vec<u8>, ReadError> {
-    let lower = name.to_ascii_lowercase();
-    if !(lower.ends_with(".xml") || lower.ends_with(".rels")) {
-        return Ok(data);
-    }
-    let data = match utf8(&data) {
-        Some(text) => text.into_bytes(),
-        None => data,
-    };
-    if declares_entities(&data) {
-        return Err(ReadError::EntityDeclaration { part: name.to_owned() });
-    }
-    Ok(data)
-}
-
-/// The part as UTF-8, if it was not.
-fn utf8(data: &[u8]) -> Option<String> {
-    let bom = encoding_rs::Encoding::for_bom(data);
-    let declared = declared_encoding(data).filter(|encoding| *encoding != encoding_rs::UTF_8);
-    let (encoding, skip) = match (bom, declared) {
-        (Some((encoding, _)), _) if encoding == encoding_rs::UTF_8 => return repair_utf8(data),
-        (Some(found), _) => found,
-        (None, Some(encoding)) if !encoding.is_single_byte() || std::str::from_utf8(data).is_err() => (encoding, 0),
-        (None, Some(_)) => (encoding_rs::UTF_8, 0),
-        (None, None) => return repair_utf8(data),
-    };
-    let text = encoding.decode_without_bom_handling(&data[skip..]).0;
-    // The declaration names the old encoding: it goes, UTF-8 is what XML without one is in.
-    let body = match text.find("?>") {
-        Some(end) if text.trim_start().starts_with("<?xml") => &text[end + 2..],
-        _ => &text,
-    };
-    Some(body.to_owned())
-}
-
-fn repair_utf8(data: &[u8]) -> Option<String> {
-    match String::from_utf8_lossy(data) {
-        Cow::Borrowed(_) => None,
-        Cow::Owned(text) => Some(text),
-    }
-}
-
-pub(super) fn declared_encoding(data: &[u8]) -> Option<&'static encoding_rs::Encoding> {
-    let head = String::from_utf8_lossy(&data[..data.len().min(200)]).into_owned();
-    let declaration = head.split("?>").next()?;
-    let after = declaration.split("encoding").nth(1)?;
-    let label: String = after
-        .chars()
-        .skip_while(|c| matches!(c, '=' | '"' | '\'' | ' '))
-        .take_while(|c| !matches!(c, '"' | '\''))
-        .collect();
-    encoding_rs::Encoding::for_label(label.as_bytes())
-}
-
-/// Macro sheets have relationship kinds that the cell reader does not know and stops at; as dialog sheets, which hold no
-/// cells either, they are passed over.
-fn known_sheet_kinds(name: &str, data: Vec<u8>) -> Vec<u8> {
-    if !name.to_ascii_lowercase().ends_with("workbook.xml.rels") {
-        return data;
-    }
-    match String::from_utf8(data) {
-        Ok(text) => ["/xlMacrosheet\"", "/xlIntlMacrosheet\""]
-            .iter()
-            .fold(text, |text, kind| text.replace(kind, "/dialogsheet\""))
-            .into_bytes(),
-        Err(error) => error.into_bytes(),
-    }
-}
-
-/// Whether a document type stands before the first element; only there is it one.
-pub(super) fn declares_entities(data: &[u8]) -> bool {
-    let mut rest = data.strip_prefix(b"\xEF\xBB\xBF".as_slice()).unwrap_or(data);
-    while let Some(at) = memchr::memchr(b'<', rest) {
-        rest = &rest[at..];
-        let end: &[u8] = if rest.starts_with(b"<?") {
-            b"?>"
-        } else if rest.starts_with(b"<!--") {
-            b"-->"
-        } else {
-            return rest.starts_with(b"<!");
-        };
-        match memchr::memmem::find(rest, end) {
-            Some(found) => rest = &rest[found + end.len()..],
-            None => return false,
-        }
-    }
-    false
 }
 
 /// The workbook part by the root relationships; by its usual name when they are damaged (then `true`).

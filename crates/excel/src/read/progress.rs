@@ -1,7 +1,7 @@
 //! What a reading may use, and how it tells where it is.
 
 use super::ReadError;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// What is refused as too large. The defaults are the product's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub enum Stage {
     Formulas,
 }
 
-/// Hears how far a reading is and may end it. Called from two threads.
+/// Hears how far a reading is and may end it. Called from several threads.
 pub trait Progress: Sync {
     /// `done` of `total` (0: unknown) in a stage.
     fn step(&self, stage: Stage, done: u64, total: u64);
@@ -82,20 +82,27 @@ pub(super) struct Guard<'a> {
     progress: &'a dyn Progress,
     cells: AtomicU64,
     text: AtomicU64,
+    stopped: AtomicBool,
 }
 
 impl<'a> Guard<'a> {
     pub fn new(limits: &'a Limits, progress: &'a dyn Progress) -> Self {
-        Self { limits, progress, cells: AtomicU64::new(0), text: AtomicU64::new(0) }
+        Self { limits, progress, cells: AtomicU64::new(0), text: AtomicU64::new(0), stopped: AtomicBool::new(false) }
     }
 
     /// Reports and asks whether to go on.
     pub fn step(&self, stage: Stage, done: u64, total: u64) -> Result<(), ReadError> {
-        if self.progress.cancelled() {
+        if self.stopped.load(Ordering::Relaxed) || self.progress.cancelled() {
             return Err(ReadError::Cancelled);
         }
         self.progress.step(stage, done, total);
         Ok(())
+    }
+
+    /// Hands a result on; after an error the threads that work on other parts of the file end as if somebody had cancelled.
+    pub fn or_stop<T>(&self, result: Result<T, ReadError>) -> Result<T, ReadError> {
+        self.stopped.fetch_or(result.is_err(), Ordering::Relaxed);
+        result
     }
 
     /// Refuses a file that is larger than allowed, also one that came out of another.

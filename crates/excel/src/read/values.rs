@@ -2,7 +2,7 @@
 
 use super::ReadError;
 use super::progress::Guard;
-use calamine::{Cell, Data, DataRef, Range};
+use calamine::{Data, DataRef, Range};
 
 /// Cells between two looks at the limits and the cancel flag.
 const BATCH: u64 = 8192;
@@ -10,7 +10,7 @@ const BATCH: u64 = 8192;
 /// Collects one sheet's cells.
 pub(super) struct Collector<'g, 'a> {
     guard: &'g Guard<'a>,
-    cells: Vec<Cell<Data>>,
+    cells: Vec<((u32, u32), Data)>,
     seen: u64,
     text: u64,
     rows: (u32, u32),
@@ -46,20 +46,20 @@ impl<'g, 'a> Collector<'g, 'a> {
         }
         self.rows = (self.rows.0.min(row), self.rows.1.max(row));
         self.columns = (self.columns.0.min(column), self.columns.1.max(column));
-        self.cells.push(Cell::new((row, column), value));
+        self.cells.push(((row, column), value));
         Ok(())
     }
 
     /// The grid.
-    pub fn finish(mut self) -> Result<Range<Data>, ReadError> {
+    pub fn finish(self) -> Result<Range<Data>, ReadError> {
+        let guard = self.guard;
+        grid(vec![self.cells()?], guard)
+    }
+
+    /// What was collected, as a part of a grid.
+    pub fn cells(mut self) -> Result<Cells, ReadError> {
         self.book()?;
-        if self.cells.is_empty() {
-            return Ok(Range::empty());
-        }
-        let rows = u64::from(self.rows.1 - self.rows.0) + 1;
-        let columns = u64::from(self.columns.1 - self.columns.0) + 1;
-        self.guard.check_area(rows, columns)?;
-        Ok(Range::from_sparse(self.cells))
+        Ok(Cells { cells: self.cells, rows: self.rows, columns: self.columns })
     }
 
     fn check_text(&self, length: usize) -> Result<(), ReadError> {
@@ -74,4 +74,29 @@ impl<'g, 'a> Collector<'g, 'a> {
         let (seen, text) = (std::mem::take(&mut self.seen), std::mem::take(&mut self.text));
         self.guard.book(seen, text)
     }
+}
+
+/// Cells of a sheet that are not empty, and how far they reach.
+pub(super) struct Cells {
+    cells: Vec<((u32, u32), Data)>,
+    rows: (u32, u32),
+    columns: (u32, u32),
+}
+
+/// The grid of a sheet whose cells were collected in parts.
+pub(super) fn grid(mut parts: Vec<Cells>, guard: &Guard<'_>) -> Result<Range<Data>, ReadError> {
+    parts.retain(|part| !part.cells.is_empty());
+    let ends = |of: fn(&Cells) -> (u32, u32)| {
+        let (first, last) = (parts.iter().map(|part| of(part).0).min(), parts.iter().map(|part| of(part).1).max());
+        first.zip(last)
+    };
+    let (Some((top, bottom)), Some((left, right))) = (ends(|part| part.rows), ends(|part| part.columns)) else {
+        return Ok(Range::empty());
+    };
+    guard.check_area(u64::from(bottom - top) + 1, u64::from(right - left) + 1)?;
+    let mut grid = Range::new((top, left), (bottom, right));
+    for ((row, column), value) in parts.into_iter().flat_map(|part| part.cells) {
+        grid[((row - top) as usize, (column - left) as usize)] = value;
+    }
+    Ok(grid)
 }

@@ -1,7 +1,7 @@
 //! xlsb: values; its layout parts are binary and not read.
 
 use super::ReadError;
-use super::package::Package;
+use super::package::Opening;
 use super::progress::Guard;
 use super::values::Collector;
 use super::xlsx::visibility;
@@ -10,8 +10,8 @@ use calamine::{Reader as _, SheetType, Xlsb};
 use std::io::Cursor;
 
 /// Reads a package.
-pub(super) fn read(mut package: Package, guard: &Guard<'_>) -> Result<Workbook, ReadError> {
-    let mut notices = std::mem::take(&mut package.notices);
+pub(super) fn read(opening: Opening, guard: &Guard<'_>) -> Result<Workbook, ReadError> {
+    let (package, mut notices) = opening.whole(guard)?;
     // Merges, fills and hidden columns are not known here, and the planner should know that.
     notices.push(Notice::new("layout_not_read", [("format", "xlsb")]));
     let mut book: Xlsb<Cursor<&[u8]>> =

@@ -1,23 +1,36 @@
-//! xlsx and xlsm: values and layout side by side, then put together.
+//! xlsx and xlsm: values and layout side by side, large sheets in two parts, then put together.
 
+mod links;
+mod together;
+
+use super::ReadError;
 use super::layout::{self, SheetLook};
-use super::package::Package;
+use super::package::{Opening, Package};
 use super::progress::Guard;
-use super::values::Collector;
-use super::{ReadError, xml};
-use crate::grid::{Layout, Notice, Sheet, Visibility, Workbook};
-use calamine::{Data, FillPattern, Range, Reader as _, SheetType, SheetVisible, Style, Xlsx, XlsxError};
-use quick_xml::events::Event;
-use std::collections::BTreeMap;
+use super::values::{Cells, Collector};
+use crate::grid::{Visibility, Workbook};
+use calamine::{FillPattern, Reader as _, SheetType, SheetVisible, Style, Xlsx, XlsxError};
+use std::collections::HashMap;
 use std::io::Cursor;
 use std::sync::Arc;
 
-/// A worksheet's values with what the workbook says about the sheet.
-struct SheetValues {
-    name: String,
-    visibility: Visibility,
-    range: Range<Data>,
-    styled: Styled,
+use links::sheet_paths;
+pub(super) use links::{join, relationships};
+use together::put_together;
+
+/// What packages say about one of the workbook's sheets.
+type SheetValues = (String, Visibility, Vec<Found>);
+
+/// What a package holds of a sheet.
+enum Found {
+    /// Rows of cells, perhaps not all.
+    Cells(Cells, Styled),
+    /// Something other than cells: a chart, a macro.
+    NoCells,
+    /// Nothing, and why.
+    Absent(String),
+    /// Something that cannot be read.
+    Damaged(String),
 }
 
 /// Row, column and style of cells whose style is not the default.
@@ -45,42 +58,46 @@ pub(super) struct Reading {
     pub epoch_1904: bool,
 }
 
-/// Everything the cell reader gives.
+/// Everything the cell reader gives of one package.
 struct Values {
     names: Vec<(String, String)>,
     epoch_1904: bool,
     sheets: Vec<SheetValues>,
     styles: Vec<StyleLook>,
-    notices: Vec<Notice>,
 }
 
+/// Values and layout of one package.
+type Share = (Values, HashMap<String, SheetLook>);
+
 /// Reads a package.
-pub(super) fn read(mut package: Package, guard: &Guard<'_>) -> Result<Reading, ReadError> {
-    let mut notices = std::mem::take(&mut package.notices);
-    let paths = sheet_paths(&package)?;
+pub(super) fn read(opening: Opening, guard: &Guard<'_>) -> Result<Reading, ReadError> {
+    let (notices, shares) = std::thread::scope(|scope| {
+        let mut readers = Vec::new();
+        let mut take = |package| readers.push(scope.spawn(move || guard.or_stop(read_share(&package, guard))));
+        let notices = guard.or_stop(opening.dealt_out(guard, &mut take));
+        let panicked = |_| Err(ReadError::damaged("the reader met something it cannot handle"));
+        (notices, readers.into_iter().map(|reader| reader.join().unwrap_or_else(panicked)).collect::<Vec<_>>())
+    });
+    // Where one failed the others were stopped: their being cancelled says nothing.
+    let failures = notices.as_ref().err().into_iter().chain(shares.iter().filter_map(|share| share.as_ref().err()));
+    if let Some(error) = failures.min_by_key(|error| **error == ReadError::Cancelled) {
+        return Err(error.clone());
+    }
+    put_together(notices?, shares.into_iter().collect::<Result<_, _>>()?, guard)
+}
+
+fn read_share(package: &Package, guard: &Guard<'_>) -> Result<Share, ReadError> {
+    let paths = sheet_paths(package)?;
     if paths.len() as u64 > guard.limits.sheets {
         return Err(ReadError::TooMany { what: "sheets", count: paths.len() as u64, limit: guard.limits.sheets });
     }
     let (values, looks) = std::thread::scope(|scope| {
-        let looks = scope.spawn(|| layout::read_all(&package, &paths, guard));
+        let looks = scope.spawn(|| layout::read_all(package, &paths, guard));
         let values = read_values(&package.stored, guard);
         (values, looks.join())
     });
-    let values = values?;
-    let mut looks = looks.map_err(|_| ReadError::damaged("the layout of the sheets cannot be read"))??;
-    drop(package);
-    notices.extend(values.notices);
-    let mut sheets = Vec::with_capacity(values.sheets.len());
-    for sheet in values.sheets {
-        let look = looks.remove(&sheet.name).unwrap_or_default();
-        if let Some(notice) = &look.notice {
-            notices.push(notice.clone());
-        }
-        let layout = assemble(look, &sheet.styled, &values.styles, &sheet.range);
-        sheets.push(Sheet { name: sheet.name, visibility: sheet.visibility, values: sheet.range, layout });
-    }
-    let workbook = Workbook { sheets, names: values.names.clone(), notices, ..Workbook::default() };
-    Ok(Reading { workbook, names: values.names, epoch_1904: values.epoch_1904 })
+    let looks = looks.map_err(|_| ReadError::damaged("the layout of the sheets cannot be read"))?;
+    Ok((values?, looks?))
 }
 
 fn read_values(stored: &[u8], guard: &Guard<'_>) -> Result<Values, ReadError> {
@@ -90,46 +107,31 @@ fn read_values(stored: &[u8], guard: &Guard<'_>) -> Result<Values, ReadError> {
         epoch_1904: book.has_1904_epoch(),
         sheets: Vec::new(),
         styles: Vec::new(),
-        notices: Vec::new(),
     };
-    let mut damaged = 0;
     for meta in book.sheets_metadata().to_vec() {
-        if meta.typ != SheetType::WorkSheet {
-            values.notices.push(Notice::new("sheet_not_cells", [("sheet", &meta.name)]));
-            continue;
-        }
-        let visibility = visibility(meta.visible);
-        let (range, styled) = match stream(&mut book, &meta.name, guard, &mut values.styles) {
-            Ok(Some(read)) => read,
-            Ok(None) => {
-                values.notices.push(Notice::new("sheet_not_cells", [("sheet", &meta.name)]));
-                continue;
-            }
-            Err(ReadError::Damaged { detail }) => {
-                damaged += 1;
-                values.notices.push(Notice::new("sheet_damaged", [("sheet", &meta.name), ("detail", &detail)]));
-                (Range::empty(), Vec::new())
-            }
-            Err(other) => return Err(other),
+        let found = match meta.typ {
+            SheetType::WorkSheet => match stream(&mut book, &meta.name, guard, &mut values.styles) {
+                Err(ReadError::Damaged { detail }) => Found::Damaged(detail),
+                read => read?,
+            },
+            _ => Found::NoCells,
         };
-        values.sheets.push(SheetValues { name: meta.name, visibility, range, styled });
-    }
-    if damaged > 0 && damaged == values.sheets.len() {
-        return Err(ReadError::damaged("none of its sheets can be read"));
+        values.sheets.push((meta.name, visibility(meta.visible), vec![found]));
     }
     Ok(values)
 }
 
-/// One sheet's cells; `None` when the part holds no cells at all (a chart or macro sheet under a wrong name).
+/// The cells of a sheet, as far as they are in this package.
 fn stream(
     book: &mut Xlsx<Cursor<&[u8]>>,
     name: &str,
     guard: &Guard<'_>,
     styles: &mut Vec<StyleLook>,
-) -> Result<Option<(Range<Data>, Styled)>, ReadError> {
+) -> Result<Found, ReadError> {
     let mut reader = match book.worksheet_cells_reader(name) {
         Ok(reader) => reader,
-        Err(XlsxError::NotAWorksheet(_)) => return Ok(None),
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(Found::NoCells),
+        Err(error @ XlsxError::WorksheetNotFound(_)) => return Ok(Found::Absent(error.to_string())),
         Err(error) => return Err(ReadError::damaged(error)),
     };
     if styles.is_empty() {
@@ -144,7 +146,7 @@ fn stream(
         }
         collector.push_ref(position, cell.get_value().clone())?;
     }
-    Ok(Some((collector.finish()?, styled)))
+    Ok(Found::Cells(collector.cells()?, styled))
 }
 
 fn look_of(style: &Style) -> StyleLook {
@@ -164,40 +166,6 @@ fn look_of(style: &Style) -> StyleLook {
     StyleLook { fill, format }
 }
 
-fn assemble(look: SheetLook, styled: &Styled, styles: &[StyleLook], values: &Range<Data>) -> Layout {
-    let mut layout = Layout {
-        merges: look.merges,
-        hidden_rows: look.hidden_rows,
-        hidden_columns: look.hidden_columns,
-        formulas: look.formulas,
-        uncalculated: look.uncached,
-        comments: look.comments,
-        ..Layout::default()
-    };
-    // Sheets hide everything to their right up to the last possible column; only what holds something matters.
-    let last = values.end().map_or(0, |(_, column)| column);
-    layout.hidden_columns.retain(|column| *column <= last);
-    // A formatted sheet has hundreds of thousands of entries: growing step by step would take longer than filling.
-    let share = |has: fn(&StyleLook) -> bool| {
-        styled.iter().filter(|(_, _, s)| styles.get(*s as usize).is_some_and(has)).count()
-    };
-    layout.fills.reserve(share(|style| style.fill.is_some()));
-    layout.formats.reserve(share(|style| style.format.is_some()));
-    for (row, column, style) in styled {
-        let (Some(style), place) = (styles.get(*style as usize), (*row, *column)) else { continue };
-        if let Some(fill) = style.fill {
-            layout.fills.insert(place, fill);
-        }
-        if let Some(format) = &style.format {
-            let empty = matches!(values.get_value(place), None | Some(Data::Empty));
-            if !empty || layout.uncalculated.contains(&place) {
-                layout.formats.insert(place, Arc::clone(format));
-            }
-        }
-    }
-    layout
-}
-
 /// Whether a sheet is shown.
 pub(super) fn visibility(visible: SheetVisible) -> Visibility {
     match visible {
@@ -212,62 +180,4 @@ fn open_error(error: XlsxError) -> ReadError {
         XlsxError::Password => ReadError::PasswordNeeded,
         other => ReadError::damaged(other),
     }
-}
-
-/// Sheet names with the parts that hold them.
-fn sheet_paths(package: &Package) -> Result<Vec<(String, String)>, ReadError> {
-    let workbook = &package.workbook;
-    let (folder, file) = workbook.rsplit_once('/').map_or(("", workbook.as_str()), |(folder, file)| (folder, file));
-    let targets = relationships(package, &join(folder, &format!("_rels/{file}.rels")))?;
-    let Some(text) = package.text(workbook) else { return Ok(Vec::new()) };
-    let mut reader = xml::reader(text);
-    let mut sheets = Vec::new();
-    loop {
-        match xml::next(&mut reader)? {
-            Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "sheet" => {
-                let name = xml::attribute(&e, "name").unwrap_or_default().into_owned();
-                if let Some((target, _)) = xml::attribute(&e, "id").and_then(|id| targets.get(id.as_ref())) {
-                    sheets.push((name, join(folder, target)));
-                }
-            }
-            Event::Eof => return Ok(sheets),
-            _ => {}
-        }
-    }
-}
-
-/// Relationships of a part by id: target and kind.
-pub(super) fn relationships(package: &Package, part: &str) -> Result<BTreeMap<String, (String, String)>, ReadError> {
-    let mut found = BTreeMap::new();
-    let Some(text) = package.text(part) else { return Ok(found) };
-    let mut reader = xml::reader(text);
-    loop {
-        match xml::next(&mut reader)? {
-            Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "Relationship" => {
-                let get = |name| xml::attribute(&e, name).unwrap_or_default().into_owned();
-                let kind = get("Type").rsplit('/').next().unwrap_or_default().to_owned();
-                found.insert(get("Id"), (get("Target").replace('\\', "/"), kind));
-            }
-            Event::Eof => return Ok(found),
-            _ => {}
-        }
-    }
-}
-
-/// A relationship's target as a part name.
-pub(super) fn join(folder: &str, target: &str) -> String {
-    if let Some(absolute) = target.strip_prefix('/') {
-        return absolute.to_owned();
-    }
-    let mut steps: Vec<&str> = folder.split('/').filter(|step| !step.is_empty()).collect();
-    for step in target.split('/') {
-        match step {
-            "" | "." => {}
-            ".." => {
-                steps.pop();
-            }
-            step => steps.push(step),
-        }
-    }
-    steps.join("/")
 }

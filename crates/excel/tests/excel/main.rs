@@ -4,6 +4,7 @@
 mod read_build;
 mod read_files;
 mod read_formulas;
+mod read_large;
 mod read_old;
 mod read_packages;
 mod read_shared;
