@@ -122,7 +122,7 @@ impl App {
     fn imported_plan(&self, session: &ImportSession, plan: PlanId) -> Result<mrm_domain::Plan, Failure> {
         let ready = session.understood()?;
         let mut uuid = || self.world().uuid();
-        Ok((*ready.understanding).clone().into_plan(&mut uuid, plan, session.id, self.world().now()))
+        Ok(ready.understanding.plan(&mut uuid, plan, session.id, self.world().now()))
     }
 
     async fn store_as_new(

@@ -8,7 +8,7 @@ mod costs;
 
 use super::calendar::{self, Calendar};
 use super::header::{Band, Cache, reading};
-use super::profile::{Profile, look};
+use super::profile::{Profile, look_at_all};
 use super::text::{Attributes, clean, fold, has_phrase};
 use super::view::View;
 use super::vocabulary::Meaning;
@@ -164,9 +164,10 @@ pub fn read(
     choices: &[&ColumnChoice],
 ) -> (Vec<Column>, Option<Calendar>) {
     let mut columns: Vec<Column> = Vec::new();
-    for column in view.used.left..=view.used.right {
+    let places: Vec<u32> = (view.used.left..=view.used.right).collect();
+    let profiles = look_at_all(view, &places, band.bottom + 1, last);
+    for (column, profile) in places.into_iter().zip(profiles) {
         let levels = levels(view, band, column);
-        let profile = look(view, column, band.bottom + 1, last);
         if levels.is_empty() && profile.filled == 0 {
             continue;
         }
@@ -213,6 +214,14 @@ pub fn read(
         }
     }
     (columns, calendar)
+}
+
+/// Whether the rows under these columns are read as they are under those.
+pub fn read_alike(these: &[Column], those: &[Column], this: Option<&Calendar>, that: Option<&Calendar>) -> bool {
+    // All that a reader of rows asks a column.
+    let asked = |c: &Column| (c.column, c.target, c.leaf.clone(), c.profile.is_wordy());
+    let slots = |c: Option<&Calendar>| c.map(|c| c.slots.iter().map(|s| s.column).collect::<Vec<_>>());
+    these.iter().map(asked).eq(those.iter().map(asked)) && slots(this) == slots(that)
 }
 
 /// The distinct texts over a column, from the top.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use mrm_domain::{
     Audience, Cell, Column as PlanColumn, ColumnId, CostBasis, CostId, CostKind, CustomKind, Field, FieldRef, FlightId,
     HeaderField, ImportId, ImportRecord, ImportedProblem, ImportedTable, Order, Plan, PlanCost, PlanHeader, PlanId,
-    Row, RowId, RowKind, RowSource,
+    Row, RowId, RowKind, RowSource, Value,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -76,16 +76,16 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Makes the plan; consumes the draft, so that large plans are not held twice.
-    pub fn into_plan(
-        self,
+    /// Makes the plan.
+    pub fn plan(
+        &self,
         problems: &[Problem],
         ids: &mut dyn FnMut() -> Uuid,
         plan_id: PlanId,
         import: ImportId,
         now: DateTime<Utc>,
     ) -> Plan {
-        let mut plan = Plan::new(plan_id, self.header);
+        let mut plan = Plan::new(plan_id, self.header.clone());
         let columns: Vec<ColumnId> = self.columns.iter().map(|_| ColumnId::from_uuid(ids())).collect();
         for ((id, column), order) in columns.iter().zip(&self.columns).zip(Order::spread(self.columns.len())) {
             let column = PlanColumn {
@@ -114,18 +114,18 @@ impl Draft {
         }
         let mut record = ImportRecord {
             id: import,
-            file_name: self.file_name,
-            file_hash: self.file_hash,
+            file_name: self.file_name.clone(),
+            file_hash: self.file_hash.clone(),
             imported_at: now,
             tables: Vec::new(),
-            header_cells: self.header_cells,
+            header_cells: self.header_cells.clone(),
             problems: kept(problems),
         };
         let top: usize =
             self.tables.iter().map(|t| t.sections.len() + t.lines.iter().filter(|l| l.section.is_none()).count()).sum();
         let mut top_orders = Order::spread(top);
-        for (index, table) in self.tables.into_iter().enumerate() {
-            record.tables.push(imported_table(&table, &columns));
+        for (index, table) in self.tables.iter().enumerate() {
+            record.tables.push(imported_table(table, &columns));
             add_rows(
                 &mut plan,
                 table,
@@ -168,7 +168,7 @@ fn imported_table(table: &DraftTable, columns: &[ColumnId]) -> ImportedTable {
 
 fn add_rows(
     plan: &mut Plan,
-    table: DraftTable,
+    table: &DraftTable,
     index: u16,
     import: ImportId,
     columns: &[ColumnId],
@@ -199,8 +199,7 @@ fn add_rows(
             {
                 let id = RowId::from_uuid(ids());
                 let mut row = Row::new(id, RowKind::Section, None, order);
-                row.cells
-                    .insert(Field::Name, Cell { value: mrm_domain::Value::Text(section.name.clone()), entered: None });
+                row.cells.insert(Field::Name, Cell { value: Value::Text(section.name.clone()), entered: None });
                 row.source = section.row.map(source);
                 plan.rows.insert(id, row);
                 section_ids[made] = Some(id);
@@ -208,7 +207,7 @@ fn add_rows(
             made += 1;
         }
     };
-    for line in table.lines {
+    for line in &table.lines {
         let parent = match line.section {
             Some(section) => {
                 make_sections(plan, section + 1, ids, top, &mut section_ids);
@@ -223,13 +222,10 @@ fn add_rows(
         let Some(order) = order else { continue };
         let id = RowId::from_uuid(ids());
         let mut row = Row::new(id, RowKind::Line, parent, order);
-        row.cells = line.cells.into_iter().map(|(f, value)| (f, Cell { value, entered: None })).collect();
-        row.custom = line
-            .custom
-            .into_iter()
-            .filter_map(|(c, value)| Some((*customs.get(&c)?, Cell { value, entered: None })))
-            .collect();
-        row.flights = line.flights.into_iter().map(|f| (FlightId::from_uuid(ids()), f)).collect();
+        let imported = |value: &Value| Cell { value: value.clone(), entered: None };
+        row.cells = line.cells.iter().map(|(f, value)| (*f, imported(value))).collect();
+        row.custom = line.custom.iter().filter_map(|(c, value)| Some((*customs.get(c)?, imported(value)))).collect();
+        row.flights = line.flights.iter().map(|f| (FlightId::from_uuid(ids()), *f)).collect();
         row.source = Some(source(line.row));
         plan.rows.insert(id, row);
     }

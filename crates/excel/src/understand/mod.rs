@@ -82,16 +82,16 @@ impl Understanding {
     }
 
     /// The plan that the import makes.
-    pub fn into_plan(
-        self,
+    pub fn plan(
+        &self,
         ids: &mut dyn FnMut() -> uuid::Uuid,
         plan: PlanId,
         import: ImportId,
         now: DateTime<Utc>,
     ) -> Plan {
-        match self.draft {
-            Made::Draft(draft) => draft.into_plan(&self.report.problems, ids, plan, import, now),
-            Made::Own(own) => own.into_plan(&self.report.problems, ids, plan, import, now),
+        match &self.draft {
+            Made::Draft(draft) => draft.plan(&self.report.problems, ids, plan, import, now),
+            Made::Own(own) => own.clone().into_plan(&self.report.problems, ids, plan, import, now),
         }
     }
 }
@@ -374,8 +374,12 @@ fn read_table<'v, 'a>(
     let data =
         rows.iter().rev().find(|(_, r)| matches!(r, Role::Line | Role::EmptyLine | Role::Hidden)).map(|(row, _)| *row);
     if let Some(data) = data.filter(|d| *d < last) {
-        (columns, calendar) = columns::read(view, band, data, cache, column_choices);
-        rows = rows::Reader::new(view, band, &columns, calendar.as_ref(), choices.hidden).read(last);
+        let (again, dated) = columns::read(view, band, data, cache, column_choices);
+        let same = columns::read_alike(&columns, &again, calendar.as_ref(), dated.as_ref());
+        (columns, calendar) = (again, dated);
+        if !same {
+            rows = rows::Reader::new(view, band, &columns, calendar.as_ref(), choices.hidden).read(last);
+        }
     }
     let mut table = Table {
         sheet: scan.sheet,

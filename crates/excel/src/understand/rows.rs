@@ -133,8 +133,10 @@ pub struct Reader<'v, 'a> {
 /// What a text in a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Word {
-    /// A place in a list, a dash.
-    Nothing,
+    /// A place in a list: `1.`
+    Numbering,
+    /// A dash, “n/a”.
+    Void,
     /// A number written as text.
     Number,
     /// Words.
@@ -234,8 +236,8 @@ impl<'v, 'a> Reader<'v, 'a> {
         for column in self.view.used.left..=self.view.used.right {
             match self.view.cell(row, column) {
                 CellValue::Text(text) => match self.word(text) {
-                    Word::Nothing if is_numbering(&clean(text)) => continue,
-                    Word::Nothing => {}
+                    Word::Numbering => continue,
+                    Word::Void => {}
                     Word::Number => cells.numbers += 1,
                     Word::Text { total, .. } => {
                         if total && cells.total.is_none() {
@@ -260,8 +262,10 @@ impl<'v, 'a> Reader<'v, 'a> {
             return *word;
         }
         let shown = clean(text);
-        let word = if is_numbering(&shown) || is_void(&shown) {
-            Word::Nothing
+        let word = if is_numbering(&shown) {
+            Word::Numbering
+        } else if is_void(&shown) {
+            Word::Void
         } else if parse_number(&shown, Separator::Comma).is_some() {
             Word::Number
         } else {
@@ -283,7 +287,7 @@ impl<'v, 'a> Reader<'v, 'a> {
                 let column = self.columns[**i].column;
                 let value = if own_only { self.view.cell(row, column) } else { self.down(row, column) };
                 match value {
-                    CellValue::Text(text) => !is_void(&clean(text)),
+                    CellValue::Text(text) => self.word(text) != Word::Void,
                     CellValue::Number(_) => self.columns[**i].field() != Some(Field::Channel),
                     _ => false,
                 }
@@ -305,7 +309,7 @@ impl<'v, 'a> Reader<'v, 'a> {
     fn marked(&self, row: u32) -> bool {
         self.slots.iter().any(|c| match self.view.cell(row, *c) {
             CellValue::Number(n) => n != 0.0,
-            CellValue::Text(text) => !is_void(&clean(text)),
+            CellValue::Text(text) => self.word(text) != Word::Void,
             _ => false,
         })
     }

@@ -73,10 +73,15 @@ pub fn fold(text: &str) -> String {
 
 /// White space of all kinds collapsed, ends trimmed: what people see.
 pub fn clean(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || matches!(c, '\u{a0}' | '\u{202f}' | '\u{2009}' | '\u{feff}'))
-        .filter(|w| !w.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    let blank = |c: char| c.is_whitespace() || c == '\u{feff}';
+    let mut out = String::with_capacity(text.len());
+    for word in text.split(blank).filter(|word| !word.is_empty()) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
 }
 
 /// Whether `phrase` (folded) stands in `text` (folded) as whole words.

@@ -120,22 +120,25 @@ pub fn text_of(value: CellValue<'_>) -> Option<String> {
 /// Whether a text stands for “nothing here”.
 pub fn is_void(text: &str) -> bool {
     let text = text.trim();
+    // Longer ones than the longest word below are told apart without making them small.
+    let long = text.chars().nth(12).is_some();
     text.is_empty()
         || text.chars().all(|c| matches!(c, '-' | '–' | '—' | '−' | '.' | '_' | '/' | '\\' | '`' | '$' | '₽' | ' '))
-        || matches!(
-            text.to_lowercase().as_str(),
-            "n/a"
-                | "na"
-                | "н/д"
-                | "нд"
-                | "нет"
-                | "tbd"
-                | "tbc"
-                | "none"
-                | "null"
-                | "нет данных"
-                | "н/п"
-                | "не применимо"
-                | "#n/a"
-        )
+        || !long
+            && matches!(
+                text.to_lowercase().as_str(),
+                "n/a"
+                    | "na"
+                    | "н/д"
+                    | "нд"
+                    | "нет"
+                    | "tbd"
+                    | "tbc"
+                    | "none"
+                    | "null"
+                    | "нет данных"
+                    | "н/п"
+                    | "не применимо"
+                    | "#n/a"
+            )
 }

@@ -14,7 +14,7 @@ pub fn plan_of(understanding: Understanding) -> Plan {
         n += 1;
         uuid::Uuid::from_u128(n)
     };
-    understanding.into_plan(
+    understanding.plan(
         &mut ids,
         PlanId::from_uuid(uuid::Uuid::from_u128(1)),
         ImportId::from_uuid(uuid::Uuid::from_u128(2)),

@@ -24,6 +24,9 @@ pub fn is_numbering(text: &str) -> bool {
 
 /// `SUM(Q11:Q15)`, `SUBTOTAL(9,…)`: a formula that adds up rows, not a sum across columns.
 pub fn is_vertical_sum(formula: &str) -> bool {
+    if !formula.contains(':') {
+        return false;
+    }
     let upper = formula.to_uppercase();
     let Some(at) = upper.find("SUM(").or_else(|| upper.find("SUBTOTAL(")) else { return false };
     let inside: String = upper[at..].chars().skip_while(|c| *c != '(').skip(1).take_while(|c| *c != ')').collect();
