@@ -18,7 +18,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::failure::{Code, Failure};
 use crate::plans::edits::parse_id;
 use crate::plans::{
-    Direction, EditAnswer, EditRequest, OpenPlan, PlanList, PlanSummary, SharedPlan, UndoStack, UndoView, UpdatePlan,
+    Direction, EditAnswer, EditRequest, OpenPlan, PlanList, PlanSummary, Results, SharedPlan, UndoStack, UndoView,
+    UpdatePlan,
 };
 use crate::session::{document_failure, store_failure};
 use crate::{Language, SharedWorld};
@@ -39,6 +40,21 @@ pub(crate) struct Bench {
     plans: Mutex<BTreeMap<PlanId, SharedPlan>>,
     undo: Mutex<BTreeMap<PlanId, UndoStack>>,
     loading: tokio::sync::Mutex<()>,
+}
+
+/// A new plan in memory, and the first chunk of its log.
+pub(crate) struct MadePlan {
+    doc: PlanDoc,
+    plan: Plan,
+    results: Results,
+    chunk: Chunk,
+}
+
+impl MadePlan {
+    /// The plan.
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
+    }
 }
 
 impl Bench {
@@ -138,22 +154,42 @@ impl Bench {
 
     /// Stores a new plan and enters it in its project.
     pub(crate) async fn store_new_plan(
-        &self,
+        self: &Arc<Self>,
         plan: Plan,
         project: ProjectId,
         intent: &'static str,
     ) -> Result<PlanSummary, Failure> {
-        let _directory = self.directory.lock().await;
-        let (mut project_doc, project_head) = self.project_doc(project).await?;
+        let maker = Arc::clone(self);
+        let made = tokio::task::spawn_blocking(move || maker.make_plan(plan, intent));
+        self.store_made_plan(made.await.map_err(Failure::unexpected)??, project, intent).await
+    }
+
+    /// A new plan with its document and its results, not yet stored. Blocks.
+    pub(crate) fn make_plan(&self, plan: Plan, intent: &str) -> Result<MadePlan, Failure> {
         let (writer, now) = (self.writer(), self.now_ms());
-        let project_view = project_doc.read().map_err(document_failure)?;
-        let project_name = project_view.name.clone();
-        let open = tokio::task::spawn_blocking(move || -> Result<(OpenPlan, Chunk), Failure> {
-            let (doc, snapshot) = PlanDoc::create(&plan, &writer, intent, now).map_err(document_failure)?;
-            let chunk = frame(None, plan.id.into(), ChunkKind::Snapshot, snapshot)?;
-            Ok((OpenPlan::new(doc, plan, project, project_name, chunk.head()), chunk))
+        let (document, results) = std::thread::scope(|scope| {
+            let results = scope.spawn(|| Results::of(&plan));
+            let document = PlanDoc::create(&plan, &writer, intent, now).map_err(document_failure);
+            (document, results.join().map_err(|_| Failure::unexpected("calculating the plan failed")))
         });
-        let (open, chunk) = open.await.map_err(Failure::unexpected)??;
+        let ((doc, snapshot), results) = (document?, results?);
+        let chunk = frame(None, plan.id.into(), ChunkKind::Snapshot, snapshot)?;
+        Ok(MadePlan { doc, plan, results, chunk })
+    }
+
+    /// Stores a plan that was made and enters it in its project.
+    pub(crate) async fn store_made_plan(
+        &self,
+        made: MadePlan,
+        project: ProjectId,
+        intent: &'static str,
+    ) -> Result<PlanSummary, Failure> {
+        let _directory = self.directory.lock().await;
+        let MadePlan { doc, plan, results, chunk } = made;
+        let (mut project_doc, project_head) = self.project_doc(project).await?;
+        let now = self.now_ms();
+        let project_name = project_doc.read().map_err(document_failure)?.name.clone();
+        let open = OpenPlan::with(results, doc, plan, project, project_name, chunk.head());
         let id = open.plan.id;
         let artifact =
             Artifact { kind: ArtifactKind::MediaPlan, title: open.plan.header.title.clone(), archived: false };

@@ -108,14 +108,16 @@ impl App {
             ));
         }
         let bench = self.bench().await?;
-        let keeper = Arc::clone(&session);
-        let original = tokio::task::spawn_blocking(move || keeper.original()).await.map_err(Failure::unexpected)??;
-        bench.keep_original(&original, &ready, &session.choices()).await?;
         let answer = match &request.plan_id {
-            Some(plan) => self.merge_into(&session, plan).await?,
-            None => self.store_as_new(&session, &request).await?,
+            Some(plan) => {
+                bench.keep_original(&session, &ready).await?;
+                self.merge_into(&session, plan).await?
+            }
+            None => self.store_as_new(&session, &ready, &request).await?,
         };
         self.imports().remove(&session.id);
+        // A large workbook takes a while to be given back: nobody waits for that.
+        tokio::task::spawn_blocking(move || drop((session, ready)));
         Ok(answer)
     }
 
@@ -128,14 +130,20 @@ impl App {
     async fn store_as_new(
         &self,
         session: &Arc<ImportSession>,
+        ready: &Understood,
         request: &CommitRequest,
     ) -> Result<CommitAnswer, Failure> {
         let bench = self.bench().await?;
-        let (app, keeper) = (self.clone(), Arc::clone(session));
+        let (app, keeper, maker) = (self.clone(), Arc::clone(session), Arc::clone(&bench));
         let id = PlanId::from_uuid(self.world().uuid());
-        let plan = tokio::task::spawn_blocking(move || app.imported_plan(&keeper, id))
-            .await
-            .map_err(Failure::unexpected)??;
+        // The file is sealed while the document is made; without the one the other is not stored.
+        let made = tokio::task::spawn_blocking(move || {
+            let plan = app.imported_plan(&keeper, id)?;
+            maker.make_plan(plan, "import")
+        });
+        let (kept, made) = tokio::join!(bench.keep_original(session, ready), made);
+        kept?;
+        let made = made.map_err(Failure::unexpected)??;
         let project = match (&request.project_id, &request.new_project) {
             (Some(id), _) => parse_id(id)?,
             (None, Some(new)) => {
@@ -143,10 +151,10 @@ impl App {
                     self.create_project(CreateProject { name: new.name.clone(), client: new.client.clone() }).await?;
                 parse_id(&made.id)?
             }
-            (None, None) => self.project_for(&plan).await?,
+            (None, None) => self.project_for(made.plan()).await?,
         };
-        let added = plan.lines().count();
-        bench.store_new_plan(plan, project, "import").await?;
+        let added = made.plan().lines().count();
+        bench.store_made_plan(made, project, "import").await?;
         self.tell(crate::Event::DirectoryUpdated);
         Ok(CommitAnswer {
             plan_id: id.to_string(),
@@ -200,15 +208,12 @@ impl From<understand::MissingLine> for MissingLine {
 
 impl Bench {
     /// Keeps the workbook itself, sealed, and how it was read: by the shape of its tables, for the next one of that shape.
-    async fn keep_original(
-        &self,
-        original: &Arc<[u8]>,
-        ready: &Understood,
-        choices: &super::Choices,
-    ) -> Result<(), Failure> {
-        let (blobs, bytes) = (self.store.blobs().clone(), Arc::clone(original));
-        let kept = tokio::task::spawn_blocking(move || blobs.put(&bytes)).await.map_err(Failure::unexpected)?;
-        let name = kept.map_err(store_failure)?.to_string();
+    async fn keep_original(&self, session: &Arc<ImportSession>, ready: &Understood) -> Result<(), Failure> {
+        let (blobs, keeper) = (self.store.blobs().clone(), Arc::clone(session));
+        let kept = tokio::task::spawn_blocking(move || -> Result<_, Failure> {
+            blobs.put(&keeper.original()?).map_err(store_failure)
+        });
+        let name = kept.await.map_err(Failure::unexpected)??.to_string();
         if name != ready.workbook.file_hash {
             let message = "the file has changed since it was read: drop it again";
             return Err(Failure::new(Code::Workbook, message)
@@ -217,7 +222,7 @@ impl Bench {
         }
         let report = ready.understanding.report();
         let client = report.metadata.get("client").map(|m| m.value.clone()).unwrap_or_default();
-        let choices = serde_json::to_string(choices).map_err(Failure::unexpected)?;
+        let choices = serde_json::to_string(&session.choices()).map_err(Failure::unexpected)?;
         for table in report.tables.iter().filter(|t| t.included) {
             let row = MappingRow {
                 fingerprint: table.fingerprint.clone(),

@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 
 pub use answer::{EditAnswer, ReleasedView};
 pub use edits::{CostInput, EditInput, EditRequest};
-pub(crate) use open::OpenPlan;
+pub(crate) use open::{OpenPlan, Results};
 pub use problems::PlanProblem;
 pub use reach::{PlanReachView, ReachView};
 pub(crate) use summary::moment;

@@ -65,10 +65,35 @@ pub(crate) struct Applied {
     other_problems: bool,
 }
 
+/// What follows from a plan's values.
+pub(crate) struct Results {
+    calc: PlanCalc,
+    problems: Problems,
+}
+
+impl Results {
+    pub(crate) fn of(plan: &Plan) -> Results {
+        let calc = PlanCalc::new(plan);
+        let problems = Problems::new(plan, &calc);
+        Results { calc, problems }
+    }
+}
+
 impl OpenPlan {
     pub(crate) fn new(doc: PlanDoc, plan: Plan, project: ProjectId, project_name: String, head: LogHead) -> OpenPlan {
-        let calc = PlanCalc::new(&plan);
-        let problems = Problems::new(&plan, &calc);
+        OpenPlan::with(Results::of(&plan), doc, plan, project, project_name, head)
+    }
+
+    /// With results that are those of the plan.
+    pub(crate) fn with(
+        results: Results,
+        doc: PlanDoc,
+        plan: Plan,
+        project: ProjectId,
+        project_name: String,
+        head: LogHead,
+    ) -> OpenPlan {
+        let Results { calc, problems } = results;
         let cells = plan.rows.values().flat_map(|r| r.cells.values().chain(r.custom.values()));
         let last_entry = cells.filter_map(|c| c.entered).max().unwrap_or(0);
         OpenPlan {
