@@ -189,8 +189,21 @@ const NOISE: &[&str] = &[
 
 struct Index {
     exact: HashMap<String, Meaning>,
-    phrases: Vec<(String, Meaning)>,
+    phrases: Vec<Phrase>,
     noise: Vec<String>,
+}
+
+struct Phrase {
+    text: String,
+    /// In characters.
+    length: usize,
+    letters: u64,
+    meaning: Meaning,
+}
+
+/// The letters of a text as a set. Some share a place in it; one whose place is empty is not in the text.
+fn letters(text: &str) -> u64 {
+    text.chars().fold(0, |set, letter| set | (1 << (u32::from(letter) % 64)))
 }
 
 static INDEX: LazyLock<Index> = LazyLock::new(|| {
@@ -201,12 +214,13 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
             let folded = fold(word);
             // The first meaning in the table wins: it lists the more specific fields first.
             exact.entry(folded.clone()).or_insert(*meaning);
-            if folded.chars().count() >= 3 {
-                phrases.push((folded, *meaning));
+            let length = folded.chars().count();
+            if length >= 3 {
+                phrases.push(Phrase { letters: letters(&folded), text: folded, length, meaning: *meaning });
             }
         }
     }
-    phrases.sort_by_key(|(p, _)| std::cmp::Reverse(p.chars().count()));
+    phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.length));
     let mut noise: Vec<String> = NOISE.iter().map(|n| fold(n)).collect();
     noise.sort_by_key(|n| std::cmp::Reverse(n.chars().count()));
     Index { exact, phrases, noise }
@@ -293,16 +307,16 @@ fn without_noise(core: &str) -> String {
 
 /// The longest synonyms that stand in the header; the more of it they cover, the surer.
 fn by_phrase(core: &str, candidates: &mut Vec<(Meaning, f64)>) {
-    let length = core.chars().count();
+    let (length, present) = (core.chars().count(), letters(core));
     let mut found = 0;
-    for (phrase, meaning) in &INDEX.phrases {
-        let covered = phrase.chars().count() as f64 / length as f64;
-        if covered > 1.0 || !has_phrase(core, phrase) {
+    for phrase in &INDEX.phrases {
+        let covered = phrase.length as f64 / length as f64;
+        if covered > 1.0 || phrase.letters & !present != 0 || !has_phrase(core, &phrase.text) {
             continue;
         }
         // A name at the beginning counts more than one somewhere in a sentence.
-        let start = if core.starts_with(phrase.as_str()) { 0.12 } else { 0.0 };
-        add(candidates, *meaning, 0.42 + 0.38 * covered + start);
+        let start = if core.starts_with(phrase.text.as_str()) { 0.12 } else { 0.0 };
+        add(candidates, phrase.meaning, 0.42 + 0.38 * covered + start);
         found += 1;
         if found == 3 {
             break;
@@ -317,14 +331,19 @@ fn by_likeness(core: &str, candidates: &mut Vec<(Meaning, f64)>) {
         return;
     }
     let mut best: Option<(usize, Meaning)> = None;
-    for (phrase, meaning) in &INDEX.phrases {
-        let other = phrase.chars().count();
-        if other < 5 || other.abs_diff(length) > 2 {
+    let present = letters(core);
+    for phrase in &INDEX.phrases {
+        if phrase.length < 5 || phrase.length.abs_diff(length) > 2 {
             continue;
         }
-        let distance = strsim::damerau_levenshtein(core, phrase);
+        // An error takes away or brings at most one letter: with three too many on one side it is another word.
+        let (lacking, odd) = (phrase.letters & !present, present & !phrase.letters);
+        if lacking.count_ones() > 2 || odd.count_ones() > 2 {
+            continue;
+        }
+        let distance = strsim::damerau_levenshtein(core, &phrase.text);
         if distance <= 2 && distance * 4 <= length && best.is_none_or(|(d, _)| distance < d) {
-            best = Some((distance, *meaning));
+            best = Some((distance, phrase.meaning));
         }
     }
     if let Some((distance, meaning)) = best {
