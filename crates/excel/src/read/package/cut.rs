@@ -39,14 +39,15 @@ mod tests {
         if rest.is_none() {
             assert_eq!(part, text.as_bytes(), "what cannot be cut stays as it is");
         }
-        Some((String::from_utf8(part).unwrap(), String::from_utf8(rest?).unwrap()))
+        let text = |bytes| String::from_utf8(bytes).expect("cut between characters");
+        Some((text(part), text(rest?)))
     }
 
     #[test]
     fn both_halves_are_worksheets() {
         let text =
             "<?xml version=\"1.0\"?><worksheet><cols/><sheetData><row r=\"1\"/>\n<row r=\"2\"><c r=\"A2\"/></row><row";
-        let (first, second) = halves(text).unwrap();
+        let (first, second) = halves(text).expect("a place to cut");
         assert_eq!(
             first,
             "<?xml version=\"1.0\"?><worksheet><cols/><sheetData><row r=\"1\"/>\n</sheetData></worksheet>"
