@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use mrm_app::exports::{ExportRequest, ExportSaved, ExportTo};
+use mrm_app::exports::{ExportFile, ExportRequest, ExportSaved, ExportTo};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -22,10 +22,7 @@ async fn download(
     Path(id): Path<String>,
     Asked(request): Asked<ExportRequest>,
 ) -> Result<Response, Box<Problem>> {
-    let file = ctx.app.export(&id, request).await?;
-    let disposition = format!("attachment; filename*=UTF-8''{}", percent_encoded(&file.name));
-    let headers = [(header::CONTENT_TYPE, file.media_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
-    Ok((headers, file.bytes).into_response())
+    Ok(attached(ctx.app.export(&id, request).await?))
 }
 
 /// Writes the plan to a path that a dialog granted.
@@ -36,6 +33,13 @@ async fn save(State(ctx): State<Ctx>, Path(id): Path<String>, Input(request): In
         return Err(mrm_app::not_granted(&path).into());
     }
     answer(ctx.app.export_to(&id, request.export, &path).await)
+}
+
+/// A file as an answer, under its name.
+pub(crate) fn attached(file: ExportFile) -> Response {
+    let disposition = format!("attachment; filename*=UTF-8''{}", percent_encoded(&file.name));
+    let headers = [(header::CONTENT_TYPE, file.media_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    (headers, file.bytes).into_response()
 }
 
 /// RFC 5987: everything but unreserved characters as `%XX`.

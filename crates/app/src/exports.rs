@@ -67,7 +67,9 @@ impl App {
     pub async fn export(&self, id: &str, request: ExportRequest) -> Result<ExportFile, Failure> {
         let open = self.bench().await?.plan(id).await?;
         let plan = open.lock().await.plan.clone();
-        tokio::task::spawn_blocking(move || make(&plan, request)).await.map_err(Failure::unexpected)?
+        let file = tokio::task::spawn_blocking(move || make(&plan, request)).await.map_err(Failure::unexpected)??;
+        self.keep_exported(id, &file.name).await;
+        Ok(file)
     }
 
     /// Makes the file and writes it to a path that the host has granted: whole, or not at all.
@@ -97,13 +99,18 @@ fn make(plan: &Plan, request: ExportRequest) -> Result<ExportFile, Failure> {
         ),
         ExportFormat::Csv => (write::to_csv(&plan, &calc, &options, &Silent), "csv", "text/csv; charset=utf-8"),
     };
-    let bytes = bytes.map_err(|error| match error {
+    let bytes = bytes.map_err(export_failure)?;
+    Ok(ExportFile { name: format!("{}.{ending}", file_name(&plan.header.title)), media_type, bytes })
+}
+
+/// Why there is no file.
+pub(crate) fn export_failure(error: ExportError) -> Failure {
+    match error {
         ExportError::TooManyRows { .. } | ExportError::TooManyColumns { .. } => {
             Failure::new(Code::TooLarge, error.to_string())
         }
         other => Failure::unexpected(other),
-    })?;
-    Ok(ExportFile { name: format!("{}.{ending}", file_name(&plan.header.title)), media_type, bytes })
+    }
 }
 
 /// A title as a file name on every system: reserved characters become spaces, 120 characters at most.
@@ -116,7 +123,7 @@ pub(crate) fn file_name(title: &str) -> String {
 }
 
 /// Writes beside the target and renames, so that a full disk or a crash leaves the old file as it was.
-fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut partial = tempfile::NamedTempFile::new_in(folder)?;
     partial.write_all(bytes)?;
@@ -125,7 +132,7 @@ fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     Ok(())
 }
 
-fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
+pub(crate) fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
     let code = match error.kind() {
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Code::DiskFull,
         std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => Code::ReadOnly,

@@ -15,6 +15,7 @@ mod ports;
 pub mod projects;
 mod sample;
 pub mod session;
+pub mod versions;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

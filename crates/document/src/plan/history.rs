@@ -70,14 +70,15 @@ impl PlanDoc {
         Ok(writes)
     }
 
-    /// The change after `from` that wrote each of `spots` last, as the plan was at `to`.
+    /// The change that wrote each of `spots` last, as the plan was at `to`. Who cleared a cell is known only where the
+    /// state before is one of this document: `from`.
     pub fn writers(
         &self,
-        from: &[ChangeHash],
+        from: Option<&[ChangeHash]>,
         to: &[ChangeHash],
         spots: &[Spot],
     ) -> Result<HashMap<Spot, HistoryEntry>, DocumentError> {
-        self.know(from)?;
+        from.map(|heads| self.know(heads)).transpose()?;
         self.know(to)?;
         let doc = &self.body.doc;
         let mut found: HashMap<Spot, ChangeHash> = HashMap::with_capacity(spots.len());
@@ -89,7 +90,7 @@ impl PlanDoc {
                 None => _ = cleared.insert((object, key), *spot),
             }
         }
-        if !cleared.is_empty() {
+        if let Some(from) = from.filter(|_| !cleared.is_empty()) {
             self.clearers(from, to, &cleared, &mut found);
         }
         let mut entries: HashMap<ChangeHash, Option<HistoryEntry>> = HashMap::new();

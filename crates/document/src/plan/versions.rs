@@ -22,6 +22,11 @@ impl PlanDoc {
         self.at(&heads(version)?)
     }
 
+    /// The heads of a kept version.
+    pub fn heads_of(&self, version: &Version) -> Result<Vec<ChangeHash>, DocumentError> {
+        heads(version)
+    }
+
     /// Keeps a version under its id, or changes its name and note, as a change of its own.
     pub fn keep(&mut self, version: &Version, time_ms: i64) -> Result<Option<Commit>, DocumentError> {
         self.know(&heads(version)?)?;
@@ -54,6 +59,13 @@ impl PlanDoc {
         self.know(&heads)?;
         let changes = self.body.doc.get_changes_meta(&heads);
         Ok(changes.iter().filter(|meta| meta.message.as_deref() != Some(KEEP)).map(HistoryEntry::of).collect())
+    }
+
+    /// When the plan was last changed; keeping versions changes nothing of it.
+    pub fn edited_ms(&self) -> i64 {
+        let changes = self.body.doc.get_changes_meta(&[]);
+        let edits = changes.iter().rev().filter(|meta| meta.message.as_deref() != Some(KEEP));
+        edits.map(|meta| meta.timestamp).next().unwrap_or(0)
     }
 
     /// Refuses heads that the document does not have: reading at them would show an empty plan.

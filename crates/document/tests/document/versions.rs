@@ -137,7 +137,7 @@ fn a_comparison_says_who_wrote_last() {
     let to = doc.heads();
     edit(&mut doc, &mut log, &[cost(row, Some(6))], "later", 4);
     let spots = [Spot::Cell(row, Field::CostNet.into()), Spot::Removed(row), Spot::Cell(row, Field::Name.into())];
-    let writers = doc.writers(&from, &to, &spots).unwrap();
+    let writers = doc.writers(Some(&from), &to, &spots).unwrap();
     let told: Vec<_> = spots.iter().map(|spot| writers[spot].message.as_deref().unwrap()).collect();
     assert_eq!(told, ["set_cells", "remove_rows", "clear"]);
 }
