@@ -11,6 +11,7 @@ mod measure;
 mod plans;
 mod raw;
 mod read;
+mod versions;
 mod workbooks;
 
 use std::path::{Path, PathBuf};
@@ -30,6 +31,7 @@ const GROUPS: &[Group] = &[
     (&["read_rows_50k"], read::read_rows_50k),
     (&["export_50k_lines"], export::export_50k_lines),
     (&["import_10k_plan", "open_plan_10k", "edit_cell_10k_plan"], plans::plan_10k),
+    (&["diff_two_versions_10k"], versions::diff_two_versions_10k),
 ];
 
 struct Args {

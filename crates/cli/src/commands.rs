@@ -9,7 +9,7 @@ use std::io::Read;
 use crate::args::{Args, Command, PlanCommand, ProjectCommand};
 use crate::door::{Door, Refusal, other};
 use crate::print::{line, table, text};
-use crate::{calc, import, print, serve};
+use crate::{calc, import, print, serve, versions};
 
 /// Runs the command.
 pub async fn run(args: Args) -> Result<(), Refusal> {
@@ -63,6 +63,13 @@ async fn with_door(door: &Door, command: Command, json: bool) -> Result<(), Refu
             show(json, &saved, || line(&format!("{} ({} bytes)", to.display(), bytes.len())));
             Ok(())
         }
+        Command::Versions { plan, keep, note } => versions::versions(door, &plan, keep, note, json).await,
+        Command::Compare { before, after, to, audience, lang } => {
+            versions::compare(door, versions::Compare { before, after, to, audience, lang }, json).await
+        }
+        Command::Restore { plan, version } => versions::restore(door, &plan, &version, json).await,
+        Command::Status { plan, status, note } => versions::status(door, &plan, status, note, json).await,
+        Command::Scenario(command) => versions::scenario(door, command, json).await,
         Command::Rebuild => {
             let report = door.call(Method::POST, "/rebuild", None).await?;
             show(json, &report, || {

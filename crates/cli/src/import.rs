@@ -48,6 +48,21 @@ pub async fn import(door: &Door, order: Order, json: bool) -> Result<(), Refusal
     Ok(())
 }
 
+/// Reads and understands a workbook and stores nothing; the import's id. It is to be forgotten by the caller.
+pub async fn read(door: &Door, file: &std::path::Path) -> Result<String, Refusal> {
+    let id = text(&start(door, file).await?, "id");
+    let view = wait(door, &id).await?;
+    match view["state"].as_str() {
+        Some("ready") => Ok(id),
+        Some("needs_password") => Err(refused(
+            &view,
+            "workbook_password",
+            "the workbook is protected: save it without a password to compare with it",
+        )),
+        _ => Err(refused(&view, "workbook", "the workbook cannot be read")),
+    }
+}
+
 async fn finish(door: &Door, id: &str, order: &Order, choices: Option<Value>) -> Result<Value, Refusal> {
     let mut view = wait(door, id).await?;
     if view["state"] == "needs_password"
