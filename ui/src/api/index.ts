@@ -33,6 +33,20 @@ export const api = {
   exportTo: (id: string, input: t.ExportInput, path: string) => unwrap(client().POST('/api/v1/plans/{id}/exports', { params: { path: { id } }, body: { ...input, path } })),
   exportBytes: (id: string, input: t.ExportInput) => askBytes('GET', `/plans/${encodeURIComponent(id)}/export`, { ...input }),
 
+  versions: (id: string) => unwrapAs<t.VersionList>(client().GET('/api/v1/plans/{id}/versions', { params: { path: { id } } })),
+  keepVersion: (id: string, body: { name: string; note?: string | null }) => unwrap(client().POST('/api/v1/plans/{id}/versions', { params: { path: { id } }, body })),
+  changeVersion: (id: string, version: string, body: { name?: string; note?: string }) => unwrap(client().PATCH('/api/v1/plans/{id}/versions/{version}', { params: { path: { id, version } }, body })),
+  versionPlan: (id: string, version: string, audience: t.Audience) => unwrapAs<t.PlanView>(client().GET('/api/v1/plans/{id}/versions/{version}', { params: { path: { id, version }, query: { audience } } })),
+  restoreVersion: (id: string, version: string) => unwrapAs<t.EditAnswer>(client().POST('/api/v1/plans/{id}/versions/{version}/restore', { params: { path: { id, version } } })),
+  setStatus: (id: string, status: t.PlanStatus, note: string | null) => unwrap(client().PUT('/api/v1/plans/{id}/status', { params: { path: { id } }, body: { status, note } })),
+  compare: (id: string, from: string, to: string, audience: t.Audience) => unwrapAs<t.Comparison>(client().GET('/api/v1/plans/{id}/compare', { params: { path: { id }, query: { from, to, audience } } })),
+  compareTo: (id: string, input: t.CompareFile, path: string) => unwrap(client().POST('/api/v1/plans/{id}/compare/files', { params: { path: { id } }, body: { ...input, path } })),
+  compareBytes: (id: string, input: t.CompareFile) => askBytes('GET', `/plans/${encodeURIComponent(id)}/compare/file`, { ...input }),
+  cellHistory: (id: string, row: string, ref: t.Ref) => unwrapAs<t.CellHistory>(client().GET('/api/v1/plans/{id}/cells/{row}/{ref}/history', { params: { path: { id, row, ref } } })),
+  scenarios: (id: string) => unwrapAs<t.ScenarioList>(client().GET('/api/v1/plans/{id}/scenarios', { params: { path: { id } } })),
+  createScenario: (id: string, name: string) => unwrap(client().POST('/api/v1/plans/{id}/scenarios', { params: { path: { id } }, body: { name } })),
+  mergeScenario: (id: string, scenario: string, mode: t.MergeMode) => unwrapAs<t.EditAnswer>(client().POST('/api/v1/plans/{id}/scenarios/{scenario}/merge', { params: { path: { id, scenario } }, body: { mode } })),
+
   startImport: async (file: PickedFile, signal?: AbortSignal): Promise<t.ImportView> => {
     if ('path' in file) return unwrap(client().POST('/api/v1/imports', { body: { path: file.path } }));
     const answer = await askBytes('POST', '/imports', { name: file.name }, file.file, signal);

@@ -65,3 +65,17 @@ export type CommitImport = Schemas['CommitRequest'];
 export type RecoverSession = Schemas['RecoverRequest'];
 export type CommitAnswer = Schemas['CommitAnswer'];
 export type ExportInput = Schemas['ExportRequest'];
+
+export type PlanStatus = Schemas['PlanStatus'];
+export type StatusView = Told<Schemas['StatusView']>;
+export type VersionView = Told<Schemas['VersionView']>;
+export type VersionList = Told<Schemas['VersionList']>;
+export type Comparison = Told<Schemas['Comparison']>;
+export type ComparedRow = Comparison['rows'][number];
+export type TotalChange = Comparison['totals'][number];
+export type ChangedBy = Told<Schemas['ByView']>;
+export type CellHistory = Told<Schemas['CellHistory']>;
+export type ScenarioList = Told<Schemas['ScenarioList']>;
+export type ScenarioView = Told<Schemas['ScenarioView']>;
+export type MergeMode = Schemas['MergeMode'];
+export type CompareFile = Schemas['CompareFileRequest'];

@@ -28,10 +28,8 @@ pub struct PlanSummary {
     /// How much there is to look at.
     pub problems: usize,
     /// The plan that this one is a what-if copy of.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub scenario_of: Option<String>,
     /// What it is called among the what-if copies of that plan.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub scenario: Option<String>,
     /// Put away.
     pub archived: bool,

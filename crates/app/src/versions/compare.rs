@@ -151,7 +151,6 @@ pub struct RowChange {
     /// The section it stands in after, or stood in if it went; absent at the top.
     pub section: Option<String>,
     /// For a moved row: the section it stood in before.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub section_before: Option<String>,
     /// For a line: its cost, net of VAT, before.
     pub cost_before: Option<String>,
