@@ -52,7 +52,7 @@ words! {
     AddedSection "Section added" "Добавлен раздел";
     RemovedSection "Section removed" "Удалён раздел";
     Place "Place" "Место";
-    Flight "Flight" "Флайт";
+    Flight "Flight" "Период";
     Cost "Cost, net of VAT" "Стоимость без НДС";
     TopLevel "outside sections" "вне разделов";
     SamePlan "The two states do not differ." "Различий нет.";
