@@ -5,19 +5,20 @@ use mrm_document::{HistoryEntry, Spot};
 use mrm_domain::{
     Audience, Change, Field, FieldRef, Flight, FlightId, Plan, PlanDiff, Row, RowDiff, RowFate, RowId, RowKind, Value,
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::collections::{BTreeSet, HashMap};
 use utoipa::{IntoParams, ToSchema};
 
+use super::compared::{
+    ByView, CellChange, ColumnChange, Comparison, CostChange, Counts, FlightChange, HeaderChange, RowChange,
+};
 use super::matched::{matched, related};
 use super::side::{Side, SideView};
 use super::{Authors, totals};
 use crate::App;
 use crate::failure::Failure;
-use crate::plans::{ColumnView, column_view, moment};
+use crate::plans::{column_view, moment};
 use crate::session::document_failure;
-
-pub use super::totals::TotalChange;
 
 /// Which two states to compare, and for whom.
 #[derive(Debug, Clone, Deserialize, ToSchema, IntoParams)]
@@ -41,159 +42,6 @@ fn now() -> String {
 
 fn agency() -> Audience {
     Audience::Internal
-}
-
-/// Two states of a plan side by side.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Comparison {
-    /// Before.
-    pub from: SideView,
-    /// After.
-    pub to: SideView,
-    /// For whom it was made.
-    pub audience: Audience,
-    /// Currency before and after.
-    pub currency: [String; 2],
-    /// How much there is of what.
-    pub counts: Counts,
-    /// Totals that differ, and the money whether it differs or not.
-    pub totals: Vec<TotalChange>,
-    /// Header fields that differ.
-    pub header: Vec<HeaderChange>,
-    /// Custom columns that differ.
-    pub columns: Vec<ColumnChange>,
-    /// Costs beside the lines that differ.
-    pub costs: Vec<CostChange>,
-    /// Sections and lines: those that are there after, in their order, then those that went.
-    pub rows: Vec<RowChange>,
-    /// The columns that cells of `rows` are about.
-    pub fields: Vec<ComparedField>,
-}
-
-/// How much there is of what.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Counts {
-    /// Lines that came.
-    pub added: usize,
-    /// Lines that went.
-    pub removed: usize,
-    /// Lines that stand elsewhere.
-    pub moved: usize,
-    /// Lines with other values or flights.
-    pub changed: usize,
-    /// Cells with other values.
-    pub cells: usize,
-}
-
-/// A column that cells are about.
-pub type ComparedField = ColumnView;
-
-/// Who changed something, when, and what was meant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct ByView {
-    /// Who.
-    pub who: Option<String>,
-    /// When, RFC 3339.
-    pub at: String,
-    /// Code of the intent.
-    pub intent: Option<String>,
-}
-
-/// A header field that differs.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct HeaderChange {
-    /// Its code.
-    pub field: &'static str,
-    /// Before, canonical text.
-    pub before: Option<String>,
-    /// After.
-    pub after: Option<String>,
-    /// Who changed it last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub by: Option<ByView>,
-}
-
-/// A custom column that differs.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ColumnChange {
-    /// Before.
-    pub before: Option<mrm_domain::Column>,
-    /// After.
-    pub after: Option<mrm_domain::Column>,
-}
-
-/// A cost beside the lines that differs.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct CostChange {
-    /// What it is called.
-    pub label: String,
-    /// Before.
-    pub before: Option<mrm_domain::PlanCost>,
-    /// After.
-    pub after: Option<mrm_domain::PlanCost>,
-    /// Net of VAT before.
-    pub before_net: Option<String>,
-    /// Net of VAT after.
-    pub after_net: Option<String>,
-}
-
-/// A section or a line that differs.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct RowChange {
-    /// Its id.
-    pub row: String,
-    /// Section or line.
-    pub kind: RowKind,
-    /// `added`, `removed`, `moved` or `changed`; a row that moved may have changed as well.
-    pub fate: &'static str,
-    /// What it is called.
-    pub name: String,
-    /// The section it stands in after, or stood in if it went; absent at the top.
-    pub section: Option<String>,
-    /// For a moved row: the section it stood in before.
-    pub section_before: Option<String>,
-    /// For a line: its cost, net of VAT, before.
-    pub cost_before: Option<String>,
-    /// After.
-    pub cost_after: Option<String>,
-    /// Stored values that differ.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false)]
-    pub cells: Vec<CellChange>,
-    /// Flights that differ.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false)]
-    pub flights: Vec<FlightChange>,
-    /// For a row that came, went or moved: who did it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub by: Option<ByView>,
-}
-
-/// A cell that differs.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct CellChange {
-    /// The field or custom column.
-    #[serde(rename = "ref")]
-    pub reference: String,
-    /// Before, canonical text.
-    pub before: Option<String>,
-    /// After.
-    pub after: Option<String>,
-    /// Who wrote it last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub by: Option<ByView>,
-}
-
-/// A flight that differs.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct FlightChange {
-    /// Before: `first day/last day/quantity/amount`.
-    pub before: Option<String>,
-    /// After.
-    pub after: Option<String>,
-    /// Who changed it last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub by: Option<ByView>,
 }
 
 impl ByView {
@@ -290,12 +138,13 @@ impl Sides {
     }
 
     fn comparison(self, diff: PlanDiff, by: &By) -> Comparison {
-        let rows: Vec<RowChange> = diff.rows.iter().map(|row| self.row(row, by)).collect();
+        let mut rows: Vec<RowChange> = diff.rows.iter().map(|row| self.row(row, by)).collect();
+        rows.retain(|row| row.fate != "changed" || !row.cells.is_empty() || !row.flights.is_empty());
         let used: BTreeSet<FieldRef> = diff.rows.iter().flat_map(|row| row.cells.iter().map(|c| c.what)).collect();
         let column =
             |reference: &FieldRef| self.plans.iter().rev().find_map(|plan| column_view(plan, *reference, true));
         Comparison {
-            counts: counts(&diff),
+            counts: counts(&rows),
             totals: totals::changes(&self.plans, &self.calcs, self.reader),
             header: diff
                 .header
@@ -333,6 +182,28 @@ impl Sides {
         }
     }
 
+    /// A cell as both sides show it: where nothing is stored, what is calculated. `None` if both show the same.
+    fn cell(&self, row: RowId, change: &Change<FieldRef, Value>, by: &By) -> Option<CellChange> {
+        let shown = |stored: &Option<Value>, calc: &PlanCalc| match (stored, change.what) {
+            (Some(value), _) => (Some(value.canonical()), false),
+            (None, FieldRef::Field(field)) => {
+                let derived = calc.line(row).and_then(|line| line.derived.get(&field));
+                (derived.map(|derived| derived.value.canonical()), derived.is_some())
+            }
+            (None, FieldRef::Custom(_)) => (None, false),
+        };
+        let (before, before_computed) = shown(&change.before, &self.calcs[0]);
+        let (after, after_computed) = shown(&change.after, &self.calcs[1]);
+        (before != after).then(|| CellChange {
+            reference: change.what.to_string(),
+            before,
+            after,
+            before_computed,
+            after_computed,
+            by: by.get(&Spot::Cell(row, change.what)).cloned(),
+        })
+    }
+
     fn row(&self, diff: &RowDiff, by: &By) -> RowChange {
         let [before, after] = &self.plans;
         let row = |plan: &'_ Plan| plan.rows.get(&diff.row).filter(|row| !row.removed).cloned();
@@ -360,19 +231,10 @@ impl Sides {
             },
             cost_before: cost(&self.calcs[0], was.as_ref()),
             cost_after: cost(&self.calcs[1], is.as_ref()),
-            cells: diff.cells.iter().map(|change| cell(diff.row, change, by)).collect(),
+            cells: diff.cells.iter().filter_map(|change| self.cell(diff.row, change, by)).collect(),
             flights: diff.flights.iter().map(|change| flight(diff.row, change, by)).collect(),
             by: spot.and_then(|spot| by.get(&spot).cloned()),
         }
-    }
-}
-
-fn cell(row: RowId, change: &Change<FieldRef, Value>, by: &By) -> CellChange {
-    CellChange {
-        reference: change.what.to_string(),
-        before: change.before.as_ref().map(Value::canonical),
-        after: change.after.as_ref().map(Value::canonical),
-        by: by.get(&Spot::Cell(row, change.what)).cloned(),
     }
 }
 
@@ -384,18 +246,18 @@ fn flight(row: RowId, change: &Change<FlightId, Flight>, by: &By) -> FlightChang
     }
 }
 
-fn counts(diff: &PlanDiff) -> Counts {
+fn counts(rows: &[RowChange]) -> Counts {
     let mut counts = Counts::default();
-    for row in &diff.rows {
+    for row in rows {
         counts.cells += row.cells.len();
         if row.kind != RowKind::Line {
             continue;
         }
         match row.fate {
-            RowFate::Added => counts.added += 1,
-            RowFate::Removed => counts.removed += 1,
-            RowFate::Moved { .. } => counts.moved += 1,
-            RowFate::Kept => {}
+            "added" => counts.added += 1,
+            "removed" => counts.removed += 1,
+            "moved" => counts.moved += 1,
+            _ => {}
         }
         counts.changed += usize::from(!row.cells.is_empty() || !row.flights.is_empty());
     }

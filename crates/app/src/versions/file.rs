@@ -6,7 +6,8 @@ use serde::Deserialize;
 use std::path::Path;
 use utoipa::{IntoParams, ToSchema};
 
-use super::compare::{CompareRequest, Comparison};
+use super::compare::CompareRequest;
+use super::compared::Comparison;
 use super::words::Word;
 use super::{page, report};
 use crate::exports::{ExportFile, ExportSaved, file_name, unwritable, write_whole};

@@ -1,6 +1,7 @@
 //! States of a plan that are kept: naming one, reading it, going back to it, comparing two, and the plan's status.
 
 mod compare;
+mod compared;
 mod file;
 mod history;
 mod matched;
@@ -17,15 +18,17 @@ use mrm_domain::{Audience, Version, VersionId, VersionKind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use compare::{
-    ByView, CellChange, ColumnChange, CompareRequest, ComparedField, Comparison, CostChange, Counts, FlightChange,
-    HeaderChange, RowChange, TotalChange,
+pub use compare::CompareRequest;
+pub use compared::{
+    ByView, CellChange, ColumnChange, ComparedField, Comparison, CostChange, Counts, FlightChange, HeaderChange,
+    RowChange,
 };
 pub use file::{CompareFileRequest, CompareFormat, CompareTo};
 pub use history::{CellHistory, CellWriteView};
 pub use scenarios::{CreateScenario, MergeMode, MergeScenario, ScenarioList, ScenarioView};
 pub use side::SideView;
 pub use status::{SetStatus, StatusView};
+pub use totals::TotalChange;
 
 use crate::App;
 use crate::bench::Keep;

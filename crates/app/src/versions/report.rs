@@ -4,7 +4,7 @@ use mrm_domain::{CostBasis, Currency, Field, FieldKind, Flight, HeaderField, Pla
 use mrm_excel::write::{Digits, Lang, Table, TableCell, TableRow, TableSheet, Tone, choice_text, field_name};
 use rust_decimal::Decimal;
 
-use super::compare::{ByView, Comparison, RowChange};
+use super::compared::{ByView, Comparison, RowChange};
 use super::side::SideView;
 use super::words::{self, Word};
 use crate::Language;

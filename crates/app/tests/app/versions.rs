@@ -140,6 +140,25 @@ async fn two_states_are_compared_with_who_and_when_and_what_it_does_to_the_total
 }
 
 #[tokio::test]
+async fn a_value_that_made_way_is_compared_with_the_one_that_is_calculated_now() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let line = desk.line(&plan, json!({ "buy_model": "CPC", "unit_price": "50", "units": "100" })).await;
+    let version = desk.keep(&plan, "До").await;
+    desk.set(&plan, &line, "cost_net", "6000").await;
+    let comparison = desk.compare(&plan, &version, "now", Audience::Internal).await;
+    let cells = &told(&comparison, &line).cells;
+    let shown: Vec<_> = cells
+        .iter()
+        .map(|c| (c.reference.as_str(), c.before.as_deref(), c.before_computed, c.after.as_deref(), c.after_computed))
+        .collect();
+    assert_eq!(
+        shown,
+        [("unit_price", Some("50"), false, Some("60"), true), ("cost_net", Some("5000"), true, Some("6000"), false)]
+    );
+}
+
+#[tokio::test]
 async fn what_a_client_reads_of_a_comparison_holds_nothing_internal() {
     let desk = Desk::new().await;
     let plan = desk.plan().await;

@@ -73,7 +73,7 @@ function Compared({ row, comparison, fields, teller }: { row: ComparedRow; compa
       <dl className="mt-0.5 grid grid-cols-[minmax(0,13rem)_minmax(0,1fr)_auto] gap-x-3 gap-y-0.5 text-sm">
         {row.cells?.map((cell) => {
           const field = fields.get(cell.ref);
-          return <Line key={cell.ref} name={teller.column(field, cell.ref)} before={teller.cell(field, cell.before)} after={teller.cell(field, cell.after)} by={teller.by(cell.by)} />;
+          return <Line key={cell.ref} name={teller.column(field, cell.ref)} before={teller.cell(field, cell.before)} after={teller.cell(field, cell.after)} computed={cell.after_computed} by={teller.by(cell.by)} />;
         })}
         {row.flights?.map((flight, index) => <Line key={index} name={t('versions:flight')} before={teller.flight(flight.before)} after={teller.flight(flight.after)} by={teller.by(flight.by)} />)}
       </dl>
@@ -81,11 +81,12 @@ function Compared({ row, comparison, fields, teller }: { row: ComparedRow; compa
   );
 }
 
-function Line({ name, before, after, by }: { name: string; before: string; after: string; by: string }) {
+function Line({ name, before, after, computed = false, by }: { name: string; before: string; after: string; computed?: boolean; by: string }) {
+  const { t } = useTexts();
   return (
     <>
       <dt className="truncate text-ink-2" title={name}>{name}</dt>
-      <dd className="wrap-anywhere tabular-nums"><Values before={before} after={after} /></dd>
+      <dd className="wrap-anywhere tabular-nums"><Values before={before} after={after} />{computed && <span className="ml-1 text-xs text-ink-3 italic" aria-label={t('plans:panel.derived')} title={t('plans:panel.derived')}>ƒ</span>}</dd>
       <dd className="text-right text-xs whitespace-nowrap text-ink-3 max-xl:hidden">{by}</dd>
     </>
   );
