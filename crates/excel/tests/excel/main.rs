@@ -18,3 +18,4 @@ mod understand_shared;
 mod understand_traps;
 mod write;
 mod write_plans;
+mod write_tables;
