@@ -22,7 +22,7 @@ const test = base.extend<{ plan: PlanGrid }>({
 /** Keeps the present state under a name. */
 async function keep(plan: PlanGrid, name: string): Promise<void> {
   await plan.page.getByRole('button', { name: 'Сохранить версию' }).click();
-  await plan.page.getByLabel('Название').fill(name);
+  await plan.page.getByRole('textbox', { name: 'Название' }).fill(name);
   await plan.page.getByRole('dialog').getByRole('button', { name: 'Сохранить' }).click();
   await expect(plan.page.getByRole('dialog')).toHaveCount(0);
 }
@@ -78,7 +78,7 @@ test('a plan is handed in and an edit makes it a draft again', async ({ plan, pa
 test('a scenario is made, changed and taken over', async ({ plan, page }) => {
   const base = page.url();
   await page.getByRole('button', { name: 'Сценарии' }).click();
-  await page.getByLabel('Название нового сценария').fill('Дороже');
+  await page.getByRole('textbox', { name: 'Название нового сценария' }).fill('Дороже');
   await page.getByRole('button', { name: 'Создать сценарий' }).click();
   const column = page.getByRole('columnheader', { name: /Дороже/ });
   await column.getByRole('button', { name: 'Открыть' }).click();

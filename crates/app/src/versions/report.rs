@@ -78,7 +78,9 @@ impl Teller<'_> {
             let field = || total.total.parse::<Field>().map(|field| field_name(field, self.excel_lang()).to_owned());
             let name = name.or_else(|| field().ok()).unwrap_or_else(|| total.total.to_owned());
             let name = if total.at_most { format!("{name}, {}", self.word(Word::AtMost)) } else { name };
+            let share_of = total.total.parse().is_ok_and(|field: Field| field.kind() == FieldKind::Percent);
             let number = |text: &Option<String>, side: usize| match text {
+                Some(text) if share_of => self.value(total.total, FieldKind::Percent, text),
                 Some(text) => self.number(text, total.money.then(|| self.minor_digits(side))),
                 None => TableCell::Empty,
             };

@@ -56,7 +56,7 @@ fn a_kept_version_is_read_again_after_edits_and_after_loading() {
     log.append(ChunkKind::Change, doc.keep(&named, NOON).unwrap().unwrap().change_bytes);
 
     let doc = PlanDoc::load(&log.0, &writer(b'b')).unwrap().doc;
-    assert_eq!(doc.versions(), [named.clone()]);
+    assert_eq!(doc.versions(), std::slice::from_ref(&named));
     assert_eq!(doc.version(kept.id), Some(named));
     assert_eq!(doc.at_version(&kept).unwrap().plan, before);
     assert_eq!(doc.hydrate().plan.rows[&line(&before)].number(Field::CostNet), Some(5.into()));

@@ -43,7 +43,7 @@ export function CompareDialog({ planId, from: first, to: last }: { planId: strin
 function Compared({ comparison }: { comparison: Comparison }) {
   return (
     <div className="flex min-h-0 flex-1 max-lg:flex-col">
-      <div className="w-105 shrink-0 overflow-y-auto border-r border-line max-lg:max-h-60 max-lg:w-auto max-lg:border-r-0 max-lg:border-b"><ComparedSummary comparison={comparison} /></div>
+      <div className="w-145 shrink-0 overflow-y-auto border-r border-line max-lg:max-h-60 max-lg:w-auto max-lg:border-r-0 max-lg:border-b"><ComparedSummary comparison={comparison} /></div>
       <ComparedRows comparison={comparison} />
     </div>
   );

@@ -1,11 +1,10 @@
 import type { ReactNode } from 'react';
 
 import type { Comparison, TotalChange } from '@/api';
-import { useTexts } from '@/i18n';
+import { currentLanguage, useTexts } from '@/i18n';
 import { cx } from '@/lib/cx';
 import { fieldName } from '@/lib/fields';
-import { formatNumber, formatPercent } from '@/lib/format';
-import { currentLanguage } from '@/i18n';
+import { formatPercent } from '@/lib/format';
 
 import { useTeller } from './values';
 
@@ -24,7 +23,7 @@ export function ComparedSummary({ comparison }: { comparison: Comparison }) {
           <tbody>
             {comparison.totals.filter((total) => total.total === 'lines' || total.total === 'grand_total' || total.before !== total.after).map((total) => (
               <tr key={total.total} className={cx('border-b border-line align-top', STRONG.has(total.total) && 'font-medium')}>
-                <th scope="row" className="py-1 pr-2 text-left font-[inherit]">{teller.totalName(total)}{total.at_most && <span className="text-xs text-ink-3">, {t('versions:atMost')}</span>}</th>
+                <th scope="row" className={cx('py-1 pr-2 text-left', STRONG.has(total.total) ? 'font-medium' : 'font-normal text-ink-2')}>{teller.totalName(total)}{total.at_most && <span className="text-xs text-ink-3">, {t('versions:atMost')}</span>}</th>
                 <td className="py-1 pl-2 text-right whitespace-nowrap">{teller.total(total, total.before, before)}</td>
                 <td className="py-1 pl-2 text-right whitespace-nowrap">{teller.total(total, total.after, after)}</td>
                 <td className="py-1 pl-2 text-right whitespace-nowrap"><Delta total={total} currency={after} /></td>
@@ -59,7 +58,7 @@ export function Delta({ total, currency }: { total: TotalChange; currency: strin
   const up = !total.delta.startsWith('-');
   return (
     <>
-      <span>{up ? '+' : ''}{total.money ? teller.money(total.delta, currency) : formatNumber(total.delta, 2)}</span>
+      <span>{up ? '+' : '−'}{teller.total(total, total.delta.replace('-', ''), currency)}</span>
       {total.share !== null && <span className="block text-xs text-ink-3">{up ? '+' : ''}{formatPercent(total.share)}</span>}
     </>
   );

@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import type { ChangedBy, Comparison, TotalChange } from '@/api';
 import { choicesIn, Formats, showDate } from '@/features/plans';
 import { currentLanguage } from '@/i18n';
-import { fieldName } from '@/lib/fields';
-import { formatMoment, formatNumber } from '@/lib/format';
+import { fieldInfo, fieldName } from '@/lib/fields';
+import { formatMoment, formatNumber, formatPercent } from '@/lib/format';
 
 type Field = Comparison['fields'][number];
 
@@ -48,7 +48,11 @@ export function useTeller(): Teller {
         if (!start || !end) return '';
         return [`${showDate(start, currentLanguage())} – ${showDate(end, currentLanguage())}`, ...[quantity, amount].filter((number): number is string => Boolean(number)).map((number) => formatNumber(number))].join('; ');
       },
-      total: (total, value, currency) => (value === null ? '' : total.money ? formats.money(value, currency) : formatNumber(value, 2)),
+      total: (total, value, currency) => {
+        if (value === null) return '';
+        if (total.money) return formats.money(value, currency);
+        return fieldInfo(total.total)?.kind === 'percent' ? formatPercent(value, 2) : formatNumber(value, 2);
+      },
       totalName: (total) => (i18next.exists(`versions:total.${total.total}`) ? t(`versions:total.${total.total as 'lines'}`) : fieldName(total.total, currentLanguage())),
       money: (value, currency) => (value === null ? '' : formats.money(value, currency)),
       by: (by) => {
