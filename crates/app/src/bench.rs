@@ -20,8 +20,8 @@ use tokio::sync::OwnedMutexGuard;
 use crate::failure::{Code, Failure};
 use crate::plans::edits::parse_id;
 use crate::plans::{
-    Applied, Direction, EditAnswer, EditRequest, OpenPlan, PlanList, PlanSummary, Results, SharedPlan, UndoStack, UndoView,
-    UpdatePlan,
+    Applied, Direction, EditAnswer, EditRequest, OpenPlan, PlanList, PlanSummary, Results, SharedPlan, UndoStack,
+    UndoView, UpdatePlan,
 };
 use crate::session::{document_failure, store_failure};
 use crate::{Language, SharedWorld};
