@@ -9,7 +9,7 @@ mod door;
 mod import;
 mod print;
 mod serve;
-mod versions;
+mod template;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -2,7 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod support;
-mod versions;
 
 mod damage;
 mod directory;

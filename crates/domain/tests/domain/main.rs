@@ -2,7 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod audience;
-mod difference;
 mod edits;
 mod header;
 mod outline;
