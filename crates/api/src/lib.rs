@@ -14,7 +14,9 @@ mod plans;
 mod problem;
 mod projects;
 mod reader;
+mod scenarios;
 mod session;
+mod versions;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -76,7 +78,9 @@ fn open_api_router() -> OpenApiRouter<Ctx> {
         .merge(plans::routes())
         .merge(imports::routes())
         .merge(exports::routes())
-        .merge(calculators::routes());
+        .merge(calculators::routes())
+        .merge(versions::routes())
+        .merge(scenarios::routes());
     let mut router = OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", routes);
     name_operations(router.get_openapi_mut());
     router

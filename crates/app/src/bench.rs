@@ -5,30 +5,35 @@
 //! for: what a screen shows is what is on disk.
 
 mod directory;
+mod keep;
 
 use mrm_document::{
-    Artifact, ArtifactKind, Chunk, ChunkKind, Commit, DocumentId, DocumentLog, LogHead, PlanDoc, Project, ProjectDoc,
-    ProjectEdit, Writer,
+    Artifact, ArtifactKind, ChangeHash, Chunk, ChunkKind, Commit, DocumentId, DocumentLog, LogHead, PlanDoc, Project,
+    ProjectDoc, ProjectEdit, Writer,
 };
-use mrm_domain::{Plan, PlanId, ProjectId, WorkspaceId};
-use mrm_store::{ProjectRow, Store, Write};
+use mrm_domain::{Plan, PlanId, ProjectId, VersionKind, WorkspaceId};
+use mrm_store::{PlanRow, ProjectRow, Store, Write};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::OwnedMutexGuard;
 
 use crate::failure::{Code, Failure};
 use crate::plans::edits::parse_id;
 use crate::plans::{
-    Direction, EditAnswer, EditRequest, OpenPlan, PlanList, PlanSummary, Results, SharedPlan, UndoStack, UndoView,
-    UpdatePlan,
+    Applied, Direction, EditAnswer, EditRequest, OpenPlan, PlanList, PlanSummary, Results, SharedPlan, UndoStack,
+    UndoView, UpdatePlan,
 };
 use crate::session::{document_failure, store_failure};
 use crate::{Language, SharedWorld};
+pub(crate) use keep::Keep;
 
 /// How many plans stay in memory although nobody works on them.
 const KEEP_OPEN: usize = 12;
 /// A plan that had to replay more changes than these when it was opened gets a new snapshot then: never while somebody
 /// types, when it would be felt.
 const SNAPSHOT_AFTER: usize = 200;
+/// An intent that changes more cells or rows than these is a change in bulk: the state before it is kept as a version.
+const BULK: usize = 50;
 
 /// The open workspace.
 pub(crate) struct Bench {
@@ -212,7 +217,8 @@ impl Bench {
         let guard = open.lock_owned().await;
         let world = Arc::clone(&self.world);
         let label: String = request.intent.chars().take(64).collect();
-        let (mut guard, applied) = tokio::task::spawn_blocking(move || {
+        let before = guard.doc.heads();
+        let (guard, applied) = tokio::task::spawn_blocking(move || {
             let mut guard = guard;
             let applied = guard.request(&label, request.edits, language, &*world).map(|a| (a, label));
             (guard, applied)
@@ -220,36 +226,48 @@ impl Bench {
         .await
         .map_err(Failure::unexpected)?;
         let (applied, label) = applied?;
-        self.save(&mut guard, applied.commit.as_ref(), applied.now_ms).await?;
-        let plan = guard.plan.id;
-        if applied.commit.is_some() {
-            lock(&self.undo).entry(plan).or_default().did(label, applied.inverse.clone());
-        }
-        Ok(guard.answer(applied, self.undo_view(plan)))
+        let keep = (applied.size() > BULK).then(|| Keep::automatic(VersionKind::BeforeBulk));
+        self.finish(guard, applied, label, keep.map(|keep| (keep, before))).await
     }
 
-    /// Applies ready-made edits as one intent that can be undone: an import into an existing plan.
-    pub(crate) async fn apply(
+    /// Puts an applied intent on disk, with the version that is kept of the state before it, and answers.
+    async fn finish(
+        &self,
+        mut open: OwnedMutexGuard<OpenPlan>,
+        mut applied: Applied,
+        label: String,
+        keep: Option<(Keep, Vec<ChangeHash>)>,
+    ) -> Result<EditAnswer, Failure> {
+        let (plan, now) = (open.plan.id, applied.now_ms);
+        if let Some(commit) = applied.commit.take() {
+            let kept = keep.and_then(|(keep, before)| self.keep_before(&mut open, keep, before, now));
+            self.save(&mut open, [Some(commit), kept].into_iter().flatten().collect(), now).await?;
+            lock(&self.undo).entry(plan).or_default().did(label, applied.inverse.clone());
+        }
+        Ok(open.answer(applied, self.undo_view(plan)))
+    }
+
+    /// Applies ready-made edits as one intent that can be undone, and keeps the state before it: an import into an
+    /// existing plan, a version restored. `make` sees the plan that the edits will be applied to.
+    pub(crate) async fn apply<T: Send + 'static>(
         &self,
         id: &str,
         intent: &str,
-        edits: Vec<mrm_domain::Edit>,
-    ) -> Result<EditAnswer, Failure> {
+        keep: Keep,
+        make: impl FnOnce(&OpenPlan) -> Result<(Vec<mrm_domain::Edit>, T), Failure> + Send + 'static,
+    ) -> Result<(EditAnswer, T), Failure> {
         let open = self.plan(id).await?;
         let guard = open.lock_owned().await;
-        let (now, label) = (self.now_ms(), intent.to_owned());
-        let (mut guard, applied) = tokio::task::spawn_blocking(move || {
+        let (now, label, before) = (self.now_ms(), intent.to_owned(), guard.doc.heads());
+        let (guard, applied) = tokio::task::spawn_blocking(move || {
             let mut guard = guard;
-            let applied = guard.apply(&label, edits, now);
+            let applied = make(&guard).and_then(|(edits, more)| Ok((guard.apply(&label, edits, now)?, more)));
             (guard, applied)
         })
         .await
         .map_err(Failure::unexpected)?;
-        let applied = applied?;
-        self.save(&mut guard, applied.commit.as_ref(), applied.now_ms).await?;
-        let plan = guard.plan.id;
-        lock(&self.undo).entry(plan).or_default().did(intent.to_owned(), applied.inverse.clone());
-        Ok(guard.answer(applied, self.undo_view(plan)))
+        let (applied, more) = applied?;
+        Ok((self.finish(guard, applied, intent.to_owned(), Some((keep, before))).await?, more))
     }
 
     /// Undo or redo.
@@ -272,8 +290,8 @@ impl Bench {
         })
         .await
         .map_err(Failure::unexpected)?;
-        let applied = applied?;
-        self.save(&mut guard, applied.commit.as_ref(), applied.now_ms).await?;
+        let mut applied = applied?;
+        self.save(&mut guard, applied.commit.take().into_iter().collect(), applied.now_ms).await?;
         {
             let mut stacks = lock(&self.undo);
             let stack = stacks.entry(plan).or_default();
@@ -285,14 +303,25 @@ impl Bench {
         Ok(guard.answer(applied, self.undo_view(plan)))
     }
 
-    /// Writes a change with its projection. When this returns, it is on disk.
-    async fn save(&self, open: &mut OpenPlan, commit: Option<&Commit>, now: i64) -> Result<(), Failure> {
-        let Some(commit) = commit else { return Ok(()) };
-        let id = open.plan.id;
-        let chunk = frame(Some(&open.head), id.into(), ChunkKind::Change, commit.change_bytes.clone())?;
-        let head = chunk.head();
-        let write =
-            Write { chunks: vec![chunk], plans: vec![open.projection(open.archived, now)], projects: Vec::new() };
+    /// Writes changes with the plan's projection. When this returns, they are on disk.
+    async fn save(&self, open: &mut OpenPlan, commits: Vec<Commit>, now: i64) -> Result<(), Failure> {
+        let projection = open.projection(open.archived, now);
+        self.append(open, commits, vec![projection]).await
+    }
+
+    /// Appends changes to the log of an open plan.
+    async fn append(&self, open: &mut OpenPlan, commits: Vec<Commit>, plans: Vec<PlanRow>) -> Result<(), Failure> {
+        let (id, mut head) = (open.plan.id, open.head);
+        if commits.is_empty() {
+            return Ok(());
+        }
+        let mut chunks = Vec::with_capacity(commits.len());
+        for commit in commits {
+            let chunk = change(&head, id.into(), commit)?;
+            head = chunk.head();
+            chunks.push(chunk);
+        }
+        let write = Write { chunks, plans, projects: Vec::new() };
         if let Err(error) = self.store.write(write).await {
             // Memory is ahead of the disk: what is shown next comes from the disk.
             lock(&self.plans).remove(&id);

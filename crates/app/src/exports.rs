@@ -67,7 +67,9 @@ impl App {
     pub async fn export(&self, id: &str, request: ExportRequest) -> Result<ExportFile, Failure> {
         let open = self.bench().await?.plan(id).await?;
         let plan = open.lock().await.plan.clone();
-        tokio::task::spawn_blocking(move || make(&plan, request)).await.map_err(Failure::unexpected)?
+        let file = tokio::task::spawn_blocking(move || make(&plan, request)).await.map_err(Failure::unexpected)??;
+        self.keep_exported(id, &file.name).await;
+        Ok(file)
     }
 
     /// Makes the file and writes it to a path that the host has granted: whole, or not at all.
@@ -97,13 +99,18 @@ fn make(plan: &Plan, request: ExportRequest) -> Result<ExportFile, Failure> {
         ),
         ExportFormat::Csv => (write::to_csv(&plan, &calc, &options, &Silent), "csv", "text/csv; charset=utf-8"),
     };
-    let bytes = bytes.map_err(|error| match error {
+    let bytes = bytes.map_err(export_failure)?;
+    Ok(ExportFile { name: format!("{}.{ending}", file_name(&plan.header.title)), media_type, bytes })
+}
+
+/// Why there is no file.
+pub(crate) fn export_failure(error: ExportError) -> Failure {
+    match error {
         ExportError::TooManyRows { .. } | ExportError::TooManyColumns { .. } => {
             Failure::new(Code::TooLarge, error.to_string())
         }
         other => Failure::unexpected(other),
-    })?;
-    Ok(ExportFile { name: format!("{}.{ending}", file_name(&plan.header.title)), media_type, bytes })
+    }
 }
 
 /// A title as a file name on every system: reserved characters become spaces, 120 characters at most.

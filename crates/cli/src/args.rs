@@ -66,9 +66,6 @@ pub enum Command {
     Export {
         /// The plan.
         id: String,
-        /// Write it into a copy of this workbook: the one it came from, or the client's template (xlsx, xlsm).
-        #[arg(long, value_name = "TEMPLATE")]
-        into: Option<PathBuf>,
         /// The file to write.
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
@@ -88,6 +85,53 @@ pub enum Command {
         #[arg(long)]
         list: bool,
     },
+    /// List the kept versions of a plan, or keep its present state.
+    Versions {
+        /// The plan.
+        plan: String,
+        /// Keep the present state under this name.
+        #[arg(long, value_name = "NAME")]
+        keep: Option<String>,
+        /// A note to the version that is kept.
+        #[arg(long, requires = "keep")]
+        note: Option<String>,
+    },
+    /// Compare two states of a plan, two plans, or a plan with a workbook.
+    Compare {
+        /// Before: PLAN (as it is now) or PLAN@VERSION.
+        before: String,
+        /// After: the same, a VERSION of the same plan, `now`, or a workbook.
+        after: String,
+        /// Write the comparison to this file; the ending (.html or .xlsx) says how.
+        #[arg(long, value_name = "FILE")]
+        to: Option<PathBuf>,
+        /// For whom.
+        #[arg(long, value_enum, default_value = "internal")]
+        audience: Audience,
+        /// Language of the file.
+        #[arg(long, value_enum, default_value = "ru")]
+        lang: Lang,
+    },
+    /// Make a plan as it was at a version; the state before is kept.
+    Restore {
+        /// The plan.
+        plan: String,
+        /// The version.
+        version: String,
+    },
+    /// Show the status of a plan, or give it another one: draft, in_review, approved, published.
+    Status {
+        /// The plan.
+        plan: String,
+        /// The new status.
+        status: Option<String>,
+        /// Why, or what is asked for.
+        #[arg(long, requires = "status")]
+        note: Option<String>,
+    },
+    /// What-if copies of a plan.
+    #[command(subcommand)]
+    Scenario(ScenarioCommand),
     /// Serve the interface and the API on 127.0.0.1.
     Serve {
         /// The port; 0 picks a free one.
@@ -139,6 +183,33 @@ pub enum PlanCommand {
         /// The value as you would type it in the grid.
         #[arg(allow_hyphen_values = true)]
         value: String,
+    },
+}
+
+/// What-if copies of a plan.
+#[derive(Debug, Subcommand)]
+pub enum ScenarioCommand {
+    /// Show a plan and its what-if copies side by side.
+    List {
+        /// The plan, or one of its copies.
+        plan: String,
+    },
+    /// Make a what-if copy.
+    New {
+        /// The plan.
+        plan: String,
+        /// The name of the copy.
+        name: String,
+    },
+    /// Take a what-if copy over into its plan; the state before is kept.
+    Merge {
+        /// The plan.
+        plan: String,
+        /// The copy.
+        scenario: String,
+        /// Take everything, not only what was changed in the copy.
+        #[arg(long)]
+        all: bool,
     },
 }
 

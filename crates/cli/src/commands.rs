@@ -9,7 +9,7 @@ use std::io::Read;
 use crate::args::{Args, Command, PlanCommand, ProjectCommand};
 use crate::door::{Door, Refusal, other};
 use crate::print::{line, table, text};
-use crate::{calc, import, print, serve, template};
+use crate::{calc, import, print, serve, versions};
 
 /// Runs the command.
 pub async fn run(args: Args) -> Result<(), Refusal> {
@@ -50,10 +50,7 @@ async fn with_door(door: &Door, command: Command, json: bool) -> Result<(), Refu
             import::import(door, import::Order { file, project, plan, sheets: sheet, mapping, dry_run, password }, json)
                 .await
         }
-        Command::Export { id, into: Some(template), to, audience, .. } => {
-            template::export(door, template::Order { plan: id, template, to, audience }, json).await
-        }
-        Command::Export { id, into: None, to, audience, lang } => {
+        Command::Export { id, to, audience, lang } => {
             let format = match to.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).as_deref() {
                 Some("xlsx") => "xlsx",
                 Some("csv") => "csv",
@@ -66,6 +63,13 @@ async fn with_door(door: &Door, command: Command, json: bool) -> Result<(), Refu
             show(json, &saved, || line(&format!("{} ({} bytes)", to.display(), bytes.len())));
             Ok(())
         }
+        Command::Versions { plan, keep, note } => versions::versions(door, &plan, keep, note, json).await,
+        Command::Compare { before, after, to, audience, lang } => {
+            versions::compare(door, versions::Compare { before, after, to, audience, lang }, json).await
+        }
+        Command::Restore { plan, version } => versions::restore(door, &plan, &version, json).await,
+        Command::Status { plan, status, note } => versions::status(door, &plan, status, note, json).await,
+        Command::Scenario(command) => versions::scenario(door, command, json).await,
         Command::Rebuild => {
             let report = door.call(Method::POST, "/rebuild", None).await?;
             show(json, &report, || {

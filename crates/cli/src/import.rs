@@ -48,6 +48,21 @@ pub async fn import(door: &Door, order: Order, json: bool) -> Result<(), Refusal
     Ok(())
 }
 
+/// Reads and understands a workbook and stores nothing; the import's id. It is to be forgotten by the caller.
+pub async fn read(door: &Door, file: &std::path::Path) -> Result<String, Refusal> {
+    let id = text(&start(door, file).await?, "id");
+    let view = wait(door, &id).await?;
+    match view["state"].as_str() {
+        Some("ready") => Ok(id),
+        Some("needs_password") => Err(refused(
+            &view,
+            "workbook_password",
+            "the workbook is protected: save it without a password to compare with it",
+        )),
+        _ => Err(refused(&view, "workbook", "the workbook cannot be read")),
+    }
+}
+
 async fn finish(door: &Door, id: &str, order: &Order, choices: Option<Value>) -> Result<Value, Refusal> {
     let mut view = wait(door, id).await?;
     if view["state"] == "needs_password"
@@ -87,25 +102,17 @@ async fn start(door: &Door, file: &std::path::Path) -> Result<Value, Refusal> {
         let path = std::path::absolute(file).map_err(other)?;
         return door.call(Method::POST, "/imports", Some(json!({ "path": path }))).await;
     }
-    let bytes = workbook_bytes(file)?;
-    door.upload(&format!("/imports?name={}", name_in_query(file)), bytes).await
-}
-
-/// A workbook's bytes, for a process that does not read our paths.
-pub fn workbook_bytes(file: &std::path::Path) -> Result<Vec<u8>, Refusal> {
     let meta = std::fs::metadata(file).map_err(|e| bad_input(&format!("{}: {e}", file.display())))?;
     if !meta.is_file() || meta.len() > MAX_FILE {
         return Err(bad_input(&format!("{} is no workbook of at most 200 MB", file.display())));
     }
-    std::fs::read(file).map_err(|e| bad_input(&format!("{}: {e}", file.display())))
-}
-
-/// A file's name as part of an address.
-pub fn name_in_query(file: &std::path::Path) -> String {
+    let bytes = std::fs::read(file).map_err(|e| bad_input(&format!("{}: {e}", file.display())))?;
     let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    name.bytes()
+    let query: String = name
+        .bytes()
         .map(|b| if b.is_ascii_alphanumeric() || b == b'.' { char::from(b).to_string() } else { format!("%{b:02X}") })
-        .collect()
+        .collect();
+    door.upload(&format!("/imports?name={query}"), bytes).await
 }
 
 async fn wait(door: &Door, id: &str) -> Result<Value, Refusal> {

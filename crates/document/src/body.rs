@@ -55,6 +55,17 @@ pub struct HistoryEntry {
     pub message: Option<String>,
 }
 
+impl HistoryEntry {
+    pub(crate) fn of(meta: &automerge::ChangeMetadata<'_>) -> HistoryEntry {
+        HistoryEntry {
+            hash: meta.hash,
+            time_ms: meta.timestamp,
+            author: meta.author.as_ref().map(|author| author.as_bytes().to_vec()),
+            message: meta.message.as_ref().map(|text| text.to_string()),
+        }
+    }
+}
+
 /// An Automerge document of ours.
 #[derive(Debug, Clone)]
 pub(crate) struct Body {
@@ -140,13 +151,7 @@ impl Body {
     }
 
     pub(crate) fn history(&self) -> Vec<HistoryEntry> {
-        let entry = |meta: automerge::ChangeMetadata<'_>| HistoryEntry {
-            hash: meta.hash,
-            time_ms: meta.timestamp,
-            author: meta.author.map(|author| author.as_bytes().to_vec()),
-            message: meta.message.map(|text| text.into_owned()),
-        };
-        self.doc.get_changes_meta(&[]).into_iter().map(entry).collect()
+        self.doc.get_changes_meta(&[]).iter().map(HistoryEntry::of).collect()
     }
 
     /// Takes a change that another writer made.

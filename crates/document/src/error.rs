@@ -40,6 +40,9 @@ pub enum DocumentError {
     /// A cost under another id than its own.
     #[error("the cost of edit {0} has another id")]
     CostId(CostId),
+    /// The document was never in such a state: its heads are of another document, or their changes are lost.
+    #[error("the document has no state {0}")]
+    NoState(String),
     /// Automerge refused.
     #[error("the document library refused: {0}")]
     Library(String),

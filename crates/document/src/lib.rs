@@ -21,7 +21,7 @@ pub use chunk::{Chunk, ChunkError, ChunkKind, LogHead, MAX_PAYLOAD};
 pub use error::DocumentError;
 pub use id::{DocumentId, DocumentKind};
 pub use log::{Damage, DocumentLog, Fault, StoredChunk};
-pub use plan::{PlanDoc, PlanReading, Unreadable};
+pub use plan::{CellWrite, PlanDoc, PlanReading, Spot, Unreadable};
 pub use project::{Artifact, ArtifactKind, Project, ProjectDoc, ProjectEdit};
 pub use workspace::{Workspace, WorkspaceDoc, WorkspaceEdit};
 

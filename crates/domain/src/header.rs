@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
-use crate::{CommissionMode, Currency, VatRule};
+use crate::{CommissionMode, Currency, PlanId, VatRule};
 
 /// Whether entered prices and costs are without or with VAT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -77,6 +77,8 @@ pub struct PlanHeader {
     pub rates: BTreeMap<Currency, StatedRate>,
     /// Whether grand totals include plan-level costs that the client sees; codes of fields shown, in order, if the planner chose.
     pub shown: Option<Vec<crate::FieldRef>>,
+    pub scenario_of: Option<PlanId>,
+    pub scenario: Option<String>,
 }
 
 macro_rules! header_fields {
@@ -146,6 +148,17 @@ header_fields! {
     Rates "rates";
     /// Fields shown as columns, in order, joined by `;`.
     Shown "shown";
+    /// The plan that this one is a what-if copy of.
+    ScenarioOf "scenario_of";
+    /// The name of the what-if copy among those of its plan.
+    Scenario "scenario";
+}
+
+impl HeaderField {
+    /// Whether it says something about the campaign, and not how the plan is shown or which copy of a plan it is.
+    pub const fn is_content(self) -> bool {
+        !matches!(self, HeaderField::Shown | HeaderField::ScenarioOf | HeaderField::Scenario)
+    }
 }
 
 /// A header value that cannot be.
@@ -191,6 +204,8 @@ impl PlanHeader {
             notes_internal: None,
             rates: BTreeMap::new(),
             shown: None,
+            scenario_of: None,
+            scenario: None,
         }
     }
 
@@ -233,6 +248,8 @@ impl PlanHeader {
                     .join(";"),
             ),
             H::Shown => self.shown.as_ref().map(|s| s.iter().map(ToString::to_string).collect::<Vec<_>>().join(";")),
+            H::ScenarioOf => self.scenario_of.map(|id| id.to_string()),
+            H::Scenario => self.scenario.clone(),
         }
     }
 
@@ -300,6 +317,8 @@ impl PlanHeader {
                 let fields = text.map(|t| t.split(';').map(str::parse).collect::<Result<Vec<_>, _>>());
                 self.shown = fields.transpose().map_err(|_| unfit())?;
             }
+            H::ScenarioOf => self.scenario_of = text.map(str::parse).transpose().map_err(|_| unfit())?,
+            H::Scenario => self.scenario = words(),
         }
         Ok(())
     }

@@ -89,3 +89,5 @@ id!(/// A plan-level cost beside the lines.
     CostId, "cst");
 id!(/// One import of one workbook.
     ImportId, "imp");
+id!(/// A kept state of a plan.
+    VersionId, "ver");

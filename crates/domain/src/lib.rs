@@ -9,7 +9,9 @@ mod buy_model;
 mod channel;
 mod commission;
 mod currency;
+mod diff;
 mod edit;
+mod edits_to;
 mod field;
 mod field_table;
 mod header;
@@ -21,16 +23,18 @@ pub mod text;
 pub mod typed;
 mod value;
 mod vat;
+mod version;
 
 pub use audience::Audience;
 pub use buy_model::BuyModel;
 pub use channel::Channel;
 pub use commission::CommissionMode;
 pub use currency::{Currency, CurrencyError};
+pub use diff::{Change, PlanDiff, RowDiff, RowFate};
 pub use edit::{Edit, EditError};
 pub use field::{Field, FieldKind, FieldRef, FieldScope, UnknownField};
 pub use header::{DiscountMode, HeaderError, HeaderField, PlanHeader, PriceBasis, StatedRate, VatRounding};
-pub use ids::{ColumnId, CostId, FlightId, IdError, ImportId, PlanId, ProjectId, RowId, WorkspaceId};
+pub use ids::{ColumnId, CostId, FlightId, IdError, ImportId, PlanId, ProjectId, RowId, VersionId, WorkspaceId};
 pub use import_record::{ImportRecord, ImportedProblem, ImportedTable};
 pub use order::{Order, OrderError};
 pub use plan::{
@@ -38,3 +42,4 @@ pub use plan::{
 };
 pub use value::{Value, ValueError};
 pub use vat::{VatRule, VatRuleError};
+pub use version::{PlanStatus, Version, VersionKind};

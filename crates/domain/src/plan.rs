@@ -408,6 +408,8 @@ impl Plan {
         plan.columns.retain(|_, column| column.audience.visible_to(reader));
         plan.costs.retain(|_, cost| cost.audience.visible_to(reader));
         plan.header.notes_internal = None;
+        // That there were other proposals is the agency's own business.
+        (plan.header.scenario_of, plan.header.scenario) = (None, None);
         plan.imports.clear();
         plan.rows.retain(|_, row| !row.removed);
         let columns = &plan.columns;

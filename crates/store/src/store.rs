@@ -80,8 +80,12 @@ impl Store {
         })?;
         note_key(dir, key)?;
         // Only the writer checkpoints: readers are read-only and cannot.
+        // No connection to a file of this device grows too old, and the pool's look for such ones trusts a counter that
+        // can run below zero for a moment: it then counts to 2^64 and the process never ends (sqlx 0.9.0).
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
+            .idle_timeout(None)
+            .max_lifetime(None)
             .acquire_timeout(Duration::from_secs(20))
             .connect_with(self::options(&path, key).read_only(true))
             .await?;

@@ -31,24 +31,21 @@ export const api = {
   undo: (id: string) => unwrapAs<t.EditAnswer>(client().POST('/api/v1/plans/{id}/undo', { params: { path: { id } } })),
   redo: (id: string) => unwrapAs<t.EditAnswer>(client().POST('/api/v1/plans/{id}/redo', { params: { path: { id } } })),
   exportTo: (id: string, input: t.ExportInput, path: string) => unwrap(client().POST('/api/v1/plans/{id}/exports', { params: { path: { id } }, body: { ...input, path } })),
-  /** What writing the plan into a workbook would do; without a file, into the one it came from. */
-  checkTemplate: async (id: string, audience: t.Audience, file: PickedFile | null): Promise<t.FillReport> => {
-    if (file && 'file' in file) {
-      const answer = await askBytes('POST', `/plans/${encodeURIComponent(id)}/template-check`, { name: file.name, audience }, file.file);
-      return (await answer.json()) as t.FillReport;
-    }
-    return unwrapAs<t.FillReport>(client().POST('/api/v1/plans/{id}/template-check', { params: { path: { id } }, body: { audience, template: file?.path ?? null } }));
-  },
-  fillTemplateTo: (id: string, audience: t.Audience, template: string | null, path: string) =>
-    unwrapAs<t.FillSaved>(client().POST('/api/v1/plans/{id}/template-exports', { params: { path: { id } }, body: { audience, template, path } })),
-  fillTemplateBytes: async (id: string, audience: t.Audience, file: PickedFile | null): Promise<Blob> => {
-    if (file && 'file' in file) {
-      return (await askBytes('POST', `/plans/${encodeURIComponent(id)}/template-fill`, { name: file.name, audience }, file.file)).blob();
-    }
-    const body = { audience, template: file?.path ?? null };
-    return unwrapAs<Blob>(client().POST('/api/v1/plans/{id}/template-fill', { params: { path: { id } }, body, parseAs: 'blob' }));
-  },
   exportBytes: (id: string, input: t.ExportInput) => askBytes('GET', `/plans/${encodeURIComponent(id)}/export`, { ...input }),
+
+  versions: (id: string) => unwrapAs<t.VersionList>(client().GET('/api/v1/plans/{id}/versions', { params: { path: { id } } })),
+  keepVersion: (id: string, body: { name: string; note?: string | null }) => unwrap(client().POST('/api/v1/plans/{id}/versions', { params: { path: { id } }, body })),
+  changeVersion: (id: string, version: string, body: { name?: string; note?: string }) => unwrap(client().PATCH('/api/v1/plans/{id}/versions/{version}', { params: { path: { id, version } }, body })),
+  versionPlan: (id: string, version: string, audience: t.Audience) => unwrapAs<t.PlanView>(client().GET('/api/v1/plans/{id}/versions/{version}', { params: { path: { id, version }, query: { audience } } })),
+  restoreVersion: (id: string, version: string) => unwrapAs<t.EditAnswer>(client().POST('/api/v1/plans/{id}/versions/{version}/restore', { params: { path: { id, version } } })),
+  setStatus: (id: string, status: t.PlanStatus, note: string | null) => unwrap(client().PUT('/api/v1/plans/{id}/status', { params: { path: { id } }, body: { status, note } })),
+  compare: (id: string, from: string, to: string, audience: t.Audience) => unwrapAs<t.Comparison>(client().GET('/api/v1/plans/{id}/compare', { params: { path: { id }, query: { from, to, audience } } })),
+  compareTo: (id: string, input: t.CompareFile, path: string) => unwrap(client().POST('/api/v1/plans/{id}/compare/files', { params: { path: { id } }, body: { ...input, path } })),
+  compareBytes: (id: string, input: t.CompareFile) => askBytes('GET', `/plans/${encodeURIComponent(id)}/compare/file`, { ...input }),
+  cellHistory: (id: string, row: string, ref: t.Ref) => unwrapAs<t.CellHistory>(client().GET('/api/v1/plans/{id}/cells/{row}/{ref}/history', { params: { path: { id, row, ref } } })),
+  scenarios: (id: string) => unwrapAs<t.ScenarioList>(client().GET('/api/v1/plans/{id}/scenarios', { params: { path: { id } } })),
+  createScenario: (id: string, name: string) => unwrap(client().POST('/api/v1/plans/{id}/scenarios', { params: { path: { id } }, body: { name } })),
+  mergeScenario: (id: string, scenario: string, mode: t.MergeMode) => unwrapAs<t.EditAnswer>(client().POST('/api/v1/plans/{id}/scenarios/{scenario}/merge', { params: { path: { id, scenario } }, body: { mode } })),
 
   startImport: async (file: PickedFile, signal?: AbortSignal): Promise<t.ImportView> => {
     if ('path' in file) return unwrap(client().POST('/api/v1/imports', { body: { path: file.path } }));

@@ -72,8 +72,8 @@ function Plans({ close }: { close: () => void }) {
   return (
     <Command.Group heading={t('actions:group.plans')} className={GROUP}>
       {plans.map((plan) => (
-        <Command.Item key={plan.id} value={plan.id} keywords={[plan.title, plan.client ?? '', projects.get(plan.project_id) ?? '']} onSelect={() => { close(); goTo({ at: 'plan', id: plan.id }); }} className={ITEM}>
-          <span className="min-w-0 flex-1 truncate">{plan.title}</span>
+        <Command.Item key={plan.id} value={plan.id} keywords={[plan.title, plan.scenario ?? '', plan.client ?? '', projects.get(plan.project_id) ?? '']} onSelect={() => { close(); goTo({ at: 'plan', id: plan.id }); }} className={ITEM}>
+          <span className="min-w-0 flex-1 truncate">{plan.scenario === null ? plan.title : `${plan.scenario} · ${plan.title}`}</span>
           <span className="max-w-60 truncate text-xs text-ink-3">{[projects.get(plan.project_id), plan.client].filter(Boolean).join(' · ')}</span>
         </Command.Item>
       ))}

@@ -41,7 +41,7 @@ export function Sidebar() {
           {!narrow && <h2 className="px-4 pt-2 pb-1 text-xs text-ink-3">{t('nav.recent')}</h2>}
           <ul className="flex min-h-0 flex-col gap-0.5 overflow-y-auto px-2 pb-2">
             {plans.map((plan) => (
-              <Entry key={plan.id} narrow={narrow} href={hrefOf({ at: 'plan', id: plan.id })} current={place.at === 'plan' && place.id === plan.id} icon={<FileSpreadsheet size={16} />} label={plan.title} />
+              <Entry key={plan.id} narrow={narrow} href={hrefOf({ at: 'plan', id: plan.id })} current={place.at === 'plan' && place.id === plan.id} icon={<FileSpreadsheet size={16} />} label={plan.scenario === null ? plan.title : `${plan.scenario} · ${plan.title}`} />
             ))}
           </ul>
         </>

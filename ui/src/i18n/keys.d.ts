@@ -9,6 +9,7 @@ import type plans from './en/plans.json';
 import type projects from './en/projects.json';
 import type session from './en/session.json';
 import type settings from './en/settings.json';
+import type versions from './en/versions.json';
 
 /** Keys are typed: a text that is not there does not compile. */
 declare module 'i18next' {
@@ -25,6 +26,7 @@ declare module 'i18next' {
       projects: typeof projects;
       session: typeof session;
       settings: typeof settings;
+      versions: typeof versions;
     };
   }
 }

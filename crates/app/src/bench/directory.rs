@@ -63,7 +63,7 @@ impl Bench {
             for (artifact, entry) in &project.artifacts {
                 let mrm_document::DocumentId::Plan(plan) = *artifact else { continue };
                 let open = self.load_plan(plan, project.id, project.name.clone()).await?;
-                let plan_changed = open.doc.history().last().map_or(0, |h| h.time_ms);
+                let plan_changed = open.doc.edited_ms();
                 plans.push(open.projection(entry.archived, plan_changed));
             }
             projects.push(project_row(&project, changed));

@@ -1,6 +1,6 @@
 //! An import becomes a plan, or changes one.
 
-use mrm_domain::PlanId;
+use mrm_domain::{PlanId, VersionKind};
 use mrm_excel::understand;
 use mrm_store::MappingRow;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::ImportSession;
 use super::session::Understood;
 use crate::App;
-use crate::bench::Bench;
+use crate::bench::{Bench, Keep};
 use crate::failure::{Code, Failure};
 use crate::plans::edits::parse_id;
 use crate::projects::CreateProject;
@@ -121,7 +121,7 @@ impl App {
         Ok(answer)
     }
 
-    fn imported_plan(&self, session: &ImportSession, plan: PlanId) -> Result<mrm_domain::Plan, Failure> {
+    pub(crate) fn imported_plan(&self, session: &ImportSession, plan: PlanId) -> Result<mrm_domain::Plan, Failure> {
         let ready = session.understood()?;
         let mut uuid = || self.world().uuid();
         Ok(ready.understanding.plan(&mut uuid, plan, session.id, self.world().now()))
@@ -167,22 +167,20 @@ impl App {
 
     async fn merge_into(&self, session: &Arc<ImportSession>, plan: &str) -> Result<CommitAnswer, Failure> {
         let bench = self.bench().await?;
-        let open = bench.plan(plan).await?;
         let imported = self.imported_plan(session, parse_id(plan)?)?;
-        let (merge, project) = {
-            let open = open.lock_owned().await;
-            tokio::task::spawn_blocking(move || (understand::merge(&open.plan, &imported), open.project))
-                .await
-                .map_err(Failure::unexpected)?
-        };
-        let answer = bench.apply(plan, "import", merge.edits).await?;
+        let keep = Keep::automatic(VersionKind::BeforeImport).subject(&session.understood()?.workbook.file_name);
+        let merged = bench.apply(plan, "import", keep, move |open| {
+            let merge = understand::merge(&open.plan, &imported);
+            Ok((merge.edits, (merge.summary, open.project)))
+        });
+        let (answer, (summary, project)) = merged.await?;
         self.tell(crate::Event::ArtifactUpdated { id: plan.to_owned(), revision: answer.revision });
         Ok(CommitAnswer {
             plan_id: plan.to_owned(),
             project_id: project.to_string(),
-            added: merge.summary.added,
-            updated: merge.summary.updated,
-            missing: merge.summary.missing.iter().map(|m| m.row.to_string()).collect(),
+            added: summary.added,
+            updated: summary.updated,
+            missing: summary.missing.iter().map(|m| m.row.to_string()).collect(),
         })
     }
 

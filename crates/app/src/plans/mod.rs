@@ -18,13 +18,14 @@ use utoipa::ToSchema;
 
 pub use answer::{EditAnswer, ReleasedView};
 pub use edits::{CostInput, EditInput, EditRequest};
-pub(crate) use open::{OpenPlan, Results};
+pub(crate) use open::{Applied, OpenPlan, Results};
 pub use problems::PlanProblem;
 pub use reach::{PlanReachView, ReachView};
 pub(crate) use summary::moment;
 pub use summary::{PlanList, PlanSummary};
 pub(crate) use undo::UndoStack;
 pub use undo::UndoView;
+pub(crate) use view::column_view;
 pub use view::{
     ColumnView, CostView, DiscrepancyView, FlightView, ImportSource, ImportSourceTable, PlanView, RowView, TotalsView,
 };

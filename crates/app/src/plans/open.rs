@@ -79,6 +79,13 @@ impl Results {
     }
 }
 
+impl Applied {
+    /// How many cells, rows and other things it changed.
+    pub(crate) fn size(&self) -> usize {
+        self.edits.len()
+    }
+}
+
 impl OpenPlan {
     pub(crate) fn new(doc: PlanDoc, plan: Plan, project: ProjectId, project_name: String, head: LogHead) -> OpenPlan {
         OpenPlan::with(Results::of(&plan), doc, plan, project, project_name, head)
@@ -186,6 +193,8 @@ impl OpenPlan {
             lines: totals.totals.lines as u64,
             grand_total: Some(totals.grand_total.normalize().to_string()),
             problems: self.problems.serious() as u64,
+            scenario_of: header.scenario_of,
+            scenario: header.scenario.clone(),
             archived,
             updated_ms: now_ms,
         }
@@ -224,5 +233,17 @@ impl OpenPlan {
         let calc = PlanCalc::new(&plan);
         let problems = Problems::new(&plan, &calc).list(&plan, &calc, reader);
         plan_view(&plan, &calc, reader, frame(problems))
+    }
+
+    /// Another state of this plan for a reader, to be read only: `plan` and `calc` are cut to the reader already.
+    pub(crate) fn view_of(&self, plan: &Plan, calc: &PlanCalc, reader: Audience) -> PlanView {
+        let frame = Frame {
+            project_id: self.project.to_string(),
+            project_name: self.project_name.clone(),
+            revision: self.revision,
+            undo: UndoView::default(),
+            problems: Problems::new(plan, calc).list(plan, calc, reader),
+        };
+        plan_view(plan, calc, reader, frame)
     }
 }

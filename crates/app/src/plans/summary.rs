@@ -27,6 +27,10 @@ pub struct PlanSummary {
     pub grand_total: Option<String>,
     /// How much there is to look at.
     pub problems: usize,
+    /// The plan that this one is a what-if copy of.
+    pub scenario_of: Option<String>,
+    /// What it is called among the what-if copies of that plan.
+    pub scenario: Option<String>,
     /// Put away.
     pub archived: bool,
     /// When it last changed, RFC 3339.
@@ -53,6 +57,8 @@ impl From<PlanRow> for PlanSummary {
             lines: usize::try_from(row.lines).unwrap_or(usize::MAX),
             grand_total: row.grand_total,
             problems: usize::try_from(row.problems).unwrap_or(usize::MAX),
+            scenario_of: row.scenario_of.map(|id| id.to_string()),
+            scenario: row.scenario,
             archived: row.archived,
             updated_at: moment(row.updated_ms),
         }

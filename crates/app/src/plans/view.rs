@@ -410,7 +410,8 @@ pub(crate) fn columns_view(plan: &Plan, reader: Audience) -> Vec<ColumnView> {
     all.into_iter().filter_map(|r| column_view(plan, r, shown(r))).collect()
 }
 
-fn column_view(plan: &Plan, reference: FieldRef, shown: bool) -> Option<ColumnView> {
+/// A column by its field; `None` if the plan does not have it.
+pub(crate) fn column_view(plan: &Plan, reference: FieldRef, shown: bool) -> Option<ColumnView> {
     Some(match reference {
         FieldRef::Field(field) => ColumnView {
             reference: field.code().to_owned(),

@@ -131,7 +131,7 @@ impl Bench {
     }
 
     /// The person's name and the workspace's.
-    async fn names(&self) -> Result<(String, String), Failure> {
+    pub(crate) async fn names(&self) -> Result<(String, String), Failure> {
         let log = self.store.document(self.workspace.into()).await.map_err(store_failure)?;
         let log = log.ok_or_else(|| Failure::not_found("workspace", self.workspace))?;
         let workspace =

@@ -6,6 +6,7 @@ mod exporting;
 mod importing;
 mod projects;
 mod starting;
+mod versions;
 
 use mrm_app::plans::{EditAnswer, EditInput, EditRequest, PlanView, RowView};
 use mrm_app::session::{LanguageSetting, StartRequest};

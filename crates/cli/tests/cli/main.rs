@@ -5,6 +5,7 @@ mod calculating;
 mod plans;
 mod refusals;
 mod serving;
+mod versions;
 
 use serde_json::Value;
 use std::path::Path;

@@ -4,10 +4,13 @@
 //! A row is one flat map of scalars: `k` kind (`s`, `l`), `p` parent (absent or empty: top), `o` order key, `x` removed,
 //! `s` source (`imp_…/table/row`), `f:<field>` value and `e:<field>` when it was entered, `c:<column>` and `ce:<column>`
 //! the same for custom columns, `t:<flight>` a flight. So edits of different cells, flights and places of one row by two
-//! people never touch the same entry, and moving a row is two writes. Keys that this build does not know stay as they are.
+//! people never touch the same entry, and moving a row is two writes. Kept versions are root entries of their own,
+//! `v:<version>` → JSON: no two devices ever make the same map. Keys that this build does not know stay as they are.
 
 mod codec;
+mod history;
 mod read;
+mod versions;
 mod write;
 
 use automerge::{ChangeHash, ObjId, ROOT, ReadDoc};
@@ -15,6 +18,7 @@ use mrm_domain::{Edit, Plan, PlanId};
 
 use crate::body::Body;
 use crate::{Commit, DocumentError, DocumentId, DocumentKind, DocumentLog, HistoryEntry, Loaded, Writer};
+pub use history::{CellWrite, Spot};
 pub use read::{PlanReading, Unreadable};
 
 /// A media plan as a document.
@@ -64,7 +68,7 @@ impl PlanDoc {
 
     /// The plan that the document holds, and values in it that this build cannot read.
     pub fn hydrate(&self) -> PlanReading {
-        read::plan(self.id, &self.body.doc, &self.maps)
+        read::plan(self.id, &self.body.doc, &self.maps, None)
     }
 
     /// Writes the edits of one intent as one change. `None`: the document says all of this already. On an error

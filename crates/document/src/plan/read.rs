@@ -3,7 +3,7 @@
 //! The document is walked once, from its first object to its last: looking up each row costs more than reading it.
 
 use automerge::iter::{DocItem, DocObjItem};
-use automerge::{Automerge, ObjId, ReadDoc, ScalarValueRef, ValueRef};
+use automerge::{Automerge, ChangeHash, ObjId, ROOT, ReadDoc, ScalarValueRef, ValueRef};
 use mrm_domain::{
     Cell, ColumnId, CostId, Currency, Field, Flight, FlightId, HeaderField, ImportId, ImportRecord, Order, Plan,
     PlanHeader, PlanId, Row, RowId, RowKind, Value,
@@ -58,8 +58,8 @@ struct Reader {
     fields: HashMap<&'static str, Field>,
 }
 
-/// Reads the whole plan.
-pub(super) fn plan(id: PlanId, doc: &Automerge, maps: &Maps) -> PlanReading {
+/// Reads the whole plan as it is, or as it was at `heads`.
+pub(super) fn plan(id: PlanId, doc: &Automerge, maps: &Maps, heads: Option<&[ChangeHash]>) -> PlanReading {
     let mut places: HashMap<ObjId, Place> = HashMap::with_capacity(doc.length(&maps.rows) + 5);
     places.insert(maps.header.clone(), Place::Header);
     places.insert(maps.rows.clone(), Place::Rows);
@@ -69,7 +69,7 @@ pub(super) fn plan(id: PlanId, doc: &Automerge, maps: &Maps) -> PlanReading {
     let mut reader = Reader::new(id, doc.length(&maps.rows));
     let mut at: Option<(Arc<ObjId>, Option<Place>)> = None;
     let mut entries: Vec<Entry<'_>> = Vec::new();
-    for DocObjItem { obj, item } in doc.iter() {
+    for DocObjItem { obj, item } in doc.iter_at(ROOT, heads) {
         let DocItem::Map(item) = item else { continue };
         let here = match &at {
             Some((object, place)) if *object == obj => *place,
@@ -101,7 +101,7 @@ pub(super) fn plan(id: PlanId, doc: &Automerge, maps: &Maps) -> PlanReading {
     reader.finish()
 }
 
-fn text<'v>(value: &'v ValueRef<'_>) -> Option<&'v str> {
+pub(super) fn text<'v>(value: &'v ValueRef<'_>) -> Option<&'v str> {
     if let ValueRef::Scalar(ScalarValueRef::Str(text)) = value { Some(text) } else { None }
 }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod support;
+mod versions;
 
 mod damage;
 mod directory;

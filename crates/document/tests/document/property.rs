@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 use crate::support::{NOON, annas, writer};
 
 /// Draws edits that mostly fit the plan.
-struct Editor {
+pub(crate) struct Editor {
     random: Random,
     ids: Uuids,
     columns: Vec<ColumnId>,
@@ -22,7 +22,7 @@ struct Editor {
 }
 
 impl Editor {
-    fn new(seed: u64) -> Editor {
+    pub(crate) fn new(seed: u64) -> Editor {
         let mut ids = uuids(seed ^ 0xed17);
         let columns = (0..3).map(|_| ids.column()).collect();
         let costs = (0..3).map(|_| ids.cost()).collect();
@@ -75,7 +75,7 @@ impl Editor {
         self.random.chance(80).then(|| Cell { value: self.value(kind), entered })
     }
 
-    fn edit(&mut self, plan: &Plan) -> Option<Edit> {
+    pub(crate) fn edit(&mut self, plan: &Plan) -> Option<Edit> {
         Some(match self.random.between(0, 9) {
             0 => {
                 let mut row = Row::new(self.ids.row(), RowKind::Line, None, self.order());

@@ -7,7 +7,7 @@ use crate::{row_id, small_plan};
 
 const ROWS: [u128; 6] = [1, 2, 10, 11, 20, 30];
 
-fn any_edit() -> impl Strategy<Value = Edit> {
+pub(crate) fn any_edit() -> impl Strategy<Value = Edit> {
     let row = prop::sample::select(ROWS.to_vec()).prop_map(row_id);
     let cell = prop::option::of((0_i64..1_000_000, prop::option::of(0_i64..1000)));
     prop_oneof![

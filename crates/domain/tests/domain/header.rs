@@ -16,6 +16,8 @@ fn every_header_value_survives_its_text() {
         (HeaderField::DiscountMode, "additive"),
         (HeaderField::Rates, "EUR=98.4@2026-09-01;USD=92.5@2026-09-01"),
         (HeaderField::Shown, "site;cost_net"),
+        (HeaderField::ScenarioOf, "pln_0190000000007000800000000000000a"),
+        (HeaderField::Scenario, "−20 %"),
     ];
     for (field, text) in values {
         header.set(field, Some(text)).unwrap();

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod audience;
+mod difference;
 mod edits;
 mod header;
 mod outline;

@@ -130,6 +130,11 @@ pub(super) fn filled(colour: u32, show: Show, lang: Lang) -> Format {
         .set_border_color(Color::RGB(0xFF_FF_FF))
 }
 
+/// The format of a cell outside the plan's own sheets.
+pub(super) fn toned(role: Role, show: Show, lang: Lang) -> Format {
+    make(role, show, lang)
+}
+
 /// The first day of a week, without its year.
 pub(super) fn week_header(lang: Lang) -> Format {
     let code = match lang {

@@ -114,7 +114,7 @@ pub(crate) fn month_name(month: u32, lang: Lang) -> &'static str {
 }
 
 /// A field's name in `lang`.
-pub(crate) fn field_name(field: Field, lang: Lang) -> &'static str {
+pub fn field_name(field: Field, lang: Lang) -> &'static str {
     match lang {
         Lang::Ru => field.name_ru(),
         Lang::En => field.name_en(),
@@ -229,7 +229,7 @@ pub(crate) const fn cost_kind_name(kind: CostKind, lang: Lang) -> &'static str {
 }
 
 /// The stored text of a choice field in the reader's words: codes are translated, other words stay.
-pub(crate) fn choice_text(field: Field, text: &str, lang: Lang) -> String {
+pub fn choice_text(field: Field, text: &str, lang: Lang) -> String {
     let known = match field {
         Field::Channel => text.parse::<Channel>().ok().map(|c| channel_name(c, lang)),
         Field::BuyModel => text.parse::<BuyModel>().ok().map(|m| buy_model_name(m, lang)),

@@ -30,10 +30,7 @@ pub(crate) async fn append(tx: &mut SqliteConnection, chunk: &Chunk) -> Result<(
     let query = if first {
         query.bind(chunk.document.kind().code()).bind(chunk.hash.as_slice())
     } else {
-        query
-            .bind(chunk.kind == ChunkKind::Snapshot)
-            .bind(chunk.hash.as_slice())
-            .bind(chunk.previous.as_slice())
+        query.bind(chunk.kind == ChunkKind::Snapshot).bind(chunk.hash.as_slice()).bind(chunk.previous.as_slice())
     };
     match query.execute(tx).await {
         Ok(written) if written.rows_affected() == 2 => Ok(()),

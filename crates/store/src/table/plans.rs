@@ -31,6 +31,10 @@ pub struct PlanRow {
     pub grand_total: Option<String>,
     /// How much there is to look at.
     pub problems: u64,
+    /// The plan that this one is a what-if copy of.
+    pub scenario_of: Option<PlanId>,
+    /// What it is called among the what-if copies of that plan.
+    pub scenario: Option<String>,
     /// Put away.
     pub archived: bool,
     /// When it last changed, milliseconds since 1970.
@@ -40,8 +44,8 @@ pub struct PlanRow {
 /// Puts a row.
 pub(crate) async fn put(tx: &mut SqliteConnection, row: &PlanRow) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT OR REPLACE INTO plans (id, project, title, client, period_start, period_end, currency, lines, grand_total, problems, archived, updated_ms)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO plans (id, project, title, client, period_start, period_end, currency, lines, grand_total, problems, scenario_of, scenario, archived, updated_ms)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(row.id.to_string())
     .bind(row.project.to_string())
@@ -53,6 +57,8 @@ pub(crate) async fn put(tx: &mut SqliteConnection, row: &PlanRow) -> Result<(), 
     .bind(signed(row.lines))
     .bind(&row.grand_total)
     .bind(signed(row.problems))
+    .bind(row.scenario_of.map(|id| id.to_string()))
+    .bind(&row.scenario)
     .bind(row.archived)
     .bind(row.updated_ms)
     .execute(tx)
@@ -84,6 +90,8 @@ fn read(row: &SqliteRow) -> Result<PlanRow, sqlx::Error> {
         lines: count(row, "lines")?,
         grand_total: row.try_get("grand_total")?,
         problems: count(row, "problems")?,
+        scenario_of: parsed_or_null(row, "scenario_of")?,
+        scenario: row.try_get("scenario")?,
         archived: row.try_get("archived")?,
         updated_ms: row.try_get("updated_ms")?,
     })

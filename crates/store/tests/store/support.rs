@@ -107,6 +107,8 @@ pub fn row(plan: &Plan, updated_ms: i64) -> PlanRow {
         lines: plan.lines().count() as u64,
         grand_total: cost.map(|n| n.normalize().to_string()),
         problems: 0,
+        scenario_of: plan.header.scenario_of,
+        scenario: plan.header.scenario.clone(),
         archived: false,
         updated_ms,
     }

@@ -193,6 +193,74 @@ export interface paths {
         patch: operations["patch_plans_id"];
         trace?: never;
     };
+    "/api/v1/plans/{id}/cells/{row}/{ref}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that was ever written to one cell, the newest first. */
+        get: operations["get_plans_id_cells_row_ref_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compares two states: versions, the plan now, other plans, or an import that is ready. */
+        get: operations["get_plans_id_compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/compare/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A comparison as a page or a workbook. */
+        get: operations["get_plans_id_compare_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/compare/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes a comparison to a path that a dialog granted. */
+        post: operations["post_plans_id_compare_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{id}/copy": {
         parameters: {
             query?: never;
@@ -312,27 +380,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/plans/{id}/template-check": {
+    "/api/v1/plans/{id}/scenarios": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The plan and its what-if copies side by side; asked for by any of them. */
+        get: operations["get_plans_id_scenarios"];
         put?: never;
-        /**
-         * What writing the plan into a workbook would do and what stands against it. The body is the template, or JSON with a
-         *     granted path; JSON without one means the workbook that the plan came from.
-         */
-        post: operations["post_plans_id_template-check"];
+        /** A what-if copy of the plan, beside it in its project. */
+        post: operations["post_plans_id_scenarios"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/plans/{id}/template-exports": {
+    "/api/v1/plans/{id}/scenarios/{scenario}/merge": {
         parameters: {
             query?: never;
             header?: never;
@@ -341,15 +407,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Writes the filled workbook to a path that a dialog granted; never over the template. */
-        post: operations["post_plans_id_template-exports"];
+        /** Takes a scenario over into its plan: one intent that can be undone. The state before it is kept. */
+        post: operations["post_plans_id_scenarios_scenario_merge"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/plans/{id}/template-fill": {
+    "/api/v1/plans/{id}/status": {
         parameters: {
             query?: never;
             header?: never;
@@ -357,9 +423,9 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
-        /** The workbook with the plan's values, as a file. The body is as for `template-check`. */
-        post: operations["post_plans_id_template-fill"];
+        /** Gives the plan a status: its present state is kept as the version that has it. */
+        put: operations["put_plans_id_status"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -377,6 +443,59 @@ export interface paths {
         put?: never;
         /** Takes back the last intent made on this device. */
         post: operations["post_plans_id_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of a plan, the newest first, with the plan's status. */
+        get: operations["get_plans_id_versions"];
+        put?: never;
+        /** Keeps the present state under a name. */
+        post: operations["post_plans_id_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan as it was at a version, to be read only. */
+        get: operations["get_plans_id_versions_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Names a version, or writes a note to it. */
+        patch: operations["patch_plans_id_versions_version"];
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/versions/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the plan as it was at a version: one intent that can be undone. The state before it is kept. */
+        post: operations["post_plans_id_versions_version_restore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -564,6 +683,15 @@ export interface components {
          * @enum {string}
          */
         Audience: "internal" | "client";
+        /** @description Who changed something, when, and what was meant. */
+        ByView: {
+            /** @description When, RFC 3339. */
+            at: string;
+            /** @description Code of the intent. */
+            intent?: string | null;
+            /** @description Who. */
+            who?: string | null;
+        };
         /** @description A value: a number, a decimal text for money, a list. */
         CalculatedAmount: number | string | number[] | string[];
         /** @description A chart. */
@@ -635,6 +763,38 @@ export interface components {
             /** @description The text in English. */
             message: string;
         };
+        /** @description A cell that differs. */
+        CellChange: {
+            /** @description After. */
+            after?: string | null;
+            /** @description The value after is calculated. */
+            after_computed: boolean;
+            /** @description Before, canonical text: what was stored, else what was calculated. */
+            before?: string | null;
+            /** @description The value before was calculated. */
+            before_computed: boolean;
+            by?: components["schemas"]["ByView"] | null;
+            /** @description The field or custom column. */
+            ref: string;
+        };
+        /** @description Everything that was ever written to one cell. */
+        CellHistory: {
+            /** @description The field or custom column. */
+            ref: string;
+            /** @description The row. */
+            row: string;
+            /** @description The newest first. */
+            writes: components["schemas"]["CellWriteView"][];
+        };
+        /** @description One writing of a cell. */
+        CellWriteView: {
+            /** @description What was written; null: it was cleared. */
+            after?: string | null;
+            /** @description What stood there before, canonical text. */
+            before?: string | null;
+            /** @description Who, when, and what was meant. */
+            by: components["schemas"]["ByView"];
+        };
         /**
          * @description What a calculator can draw.
          * @enum {string}
@@ -680,7 +840,27 @@ export interface components {
          * @description All codes. One exists only where a host or the interface says something different for it.
          * @enum {string}
          */
-        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "FlightOrder" | "OutOfRange" | "MissingInput" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "Template" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
+        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "FlightOrder" | "OutOfRange" | "MissingInput" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
+        /** @description A custom column. */
+        Column: {
+            /** @description Whom it is for. */
+            audience: components["schemas"]["Audience"];
+            /** @description Its id. */
+            id: string;
+            /** @description What its values are. */
+            kind: components["schemas"]["CustomKind"];
+            /** @description Its name, as in the workbook it came from. */
+            name: string;
+            /** @description Its place among the custom columns. */
+            order: string;
+            /** @description Unit for the header, if any. */
+            unit?: string | null;
+        };
+        /** @description A custom column that differs. */
+        ColumnChange: {
+            after?: components["schemas"]["Column"] | null;
+            before?: components["schemas"]["Column"] | null;
+        };
         /** @description A decision about a column. */
         ColumnChoice: {
             audience?: components["schemas"]["Audience"] | null;
@@ -773,6 +953,54 @@ export interface components {
             /** @description A project for the new plan. */
             project_id?: string | null;
         };
+        /** @description Which comparison to write, and how. */
+        CompareFileRequest: {
+            /** @description For whom. */
+            audience: components["schemas"]["Audience"];
+            /** @description The format. */
+            format: components["schemas"]["CompareFormat"];
+            /** @description Before, see the comparison. */
+            from: string;
+            /** @description Language of headings and formats. */
+            lang: components["schemas"]["Language"];
+            /** @description After, see the comparison. */
+            to: string;
+        };
+        /**
+         * @description The format of a comparison.
+         * @enum {string}
+         */
+        CompareFormat: "html" | "xlsx";
+        /** @description A comparison to a path. */
+        CompareTo: components["schemas"]["CompareFileRequest"] & {
+            /** @description Where; granted by a dialog. */
+            path: string;
+        };
+        /** @description Two states of a plan side by side. */
+        Comparison: {
+            /** @description For whom it was made. */
+            audience: components["schemas"]["Audience"];
+            /** @description Custom columns that differ. */
+            columns: components["schemas"]["ColumnChange"][];
+            /** @description Costs beside the lines that differ. */
+            costs: components["schemas"]["CostChange"][];
+            /** @description How much there is of what. */
+            counts: components["schemas"]["Counts"];
+            /** @description Currency before and after. */
+            currency: string[];
+            /** @description The columns that cells of `rows` are about. */
+            fields: components["schemas"]["ColumnView"][];
+            /** @description Before. */
+            from: components["schemas"]["SideView"];
+            /** @description Header fields that differ. */
+            header: components["schemas"]["HeaderChange"][];
+            /** @description Sections and lines: those that are there after, in their order, then those that went. */
+            rows: components["schemas"]["RowChange"][];
+            /** @description After. */
+            to: components["schemas"]["SideView"];
+            /** @description Totals that differ, and the money whether it differs or not. */
+            totals: components["schemas"]["TotalChange"][];
+        };
         /** @description How much a plan-level cost is. */
         CostBasis: {
             /** @description The amount. */
@@ -789,6 +1017,17 @@ export interface components {
             kind: "share_of_client_net";
             /** @description The share, as a fraction. */
             rate: string;
+        };
+        /** @description A cost beside the lines that differs. */
+        CostChange: {
+            after?: components["schemas"]["PlanCost"] | null;
+            /** @description Net of VAT after. */
+            after_net?: string | null;
+            before?: components["schemas"]["PlanCost"] | null;
+            /** @description Net of VAT before. */
+            before_net?: string | null;
+            /** @description What it is called. */
+            label: string;
         };
         /** @description How much a plan-level cost is, as typed. */
         CostInput: {
@@ -821,6 +1060,19 @@ export interface components {
             /** @description VAT. */
             vat: string;
         };
+        /** @description How much there is of what. */
+        Counts: {
+            /** @description Lines that came. */
+            added: number;
+            /** @description Cells with other values. */
+            cells: number;
+            /** @description Lines with other values or flights. */
+            changed: number;
+            /** @description Lines that stand elsewhere. */
+            moved: number;
+            /** @description Lines that went. */
+            removed: number;
+        };
         /** @description A new, empty plan. */
         CreatePlan: {
             /** @description Its currency, three letters. */
@@ -834,6 +1086,20 @@ export interface components {
             client?: string | null;
             /** @description Its name. */
             name: string;
+        };
+        /** @description A what-if copy to be made. */
+        CreateScenario: {
+            /** @description Its name among the scenarios of the plan. */
+            name: string;
+            /** @description What it is to find out. */
+            note?: string | null;
+        };
+        /** @description A version to be kept. */
+        CreateVersion: {
+            /** @description Its name. */
+            name: string;
+            /** @description A note to it. */
+            note?: string | null;
         };
         /**
          * @description What the values of a custom column are.
@@ -1101,44 +1367,13 @@ export interface components {
          * @enum {string}
          */
         FieldKind: "text" | "choice" | "count" | "money" | "ratio" | "percent" | "discounts" | "factors" | "date";
-        /** @description What is written, what is not, and why. */
-        FillReport: {
-            /** @description Cells that get another value. */
-            cells: number;
-            /** @description Lines whose flights are drawn anew. */
-            flights: number;
-            /** @description Whether the template is the workbook that the plan came from. */
-            own_workbook: boolean;
-            /** @description Parts of the package that change; every other one is copied byte for byte. */
-            parts: components["schemas"]["PartChange"][];
-            /** @description Formulas whose results were computed anew. */
-            recalculated: number;
-            /** @description Why nothing can be written; empty when it can. */
-            refusals: components["schemas"]["ImportProblem"][];
-            /** @description Rows added for new lines. */
-            rows_added: number;
-            /** @description Rows taken out with their lines. */
-            rows_removed: number;
-            /** @description What is not kept or not written, and what a planner should look at. */
-            warnings: components["schemas"]["ImportProblem"][];
-        };
-        /** @description A workbook to write into, by path or the plan's own, and where to. */
-        FillRequest: {
-            /** @description For whom. */
-            audience: components["schemas"]["Audience"];
-            /** @description The file to write, granted by a dialog; absent when it is only checked. */
-            path?: string | null;
-            /** @description The template, granted by a dialog; absent: the workbook that the plan came from. */
-            template?: string | null;
-        };
-        /** @description A filled workbook that was written. */
-        FillSaved: {
-            /** @description How large, in bytes. */
-            bytes: number;
-            /** @description Where. */
-            path: string;
-            /** @description What was done. */
-            report: components["schemas"]["FillReport"];
+        /** @description A flight that differs. */
+        FlightChange: {
+            /** @description After. */
+            after?: string | null;
+            /** @description Before: `first day/last day/quantity/amount`. */
+            before?: string | null;
+            by?: components["schemas"]["ByView"] | null;
         };
         /** @description A flight. */
         FlightView: {
@@ -1152,6 +1387,16 @@ export interface components {
             quantity?: string | null;
             /** @description First day. */
             start: string;
+        };
+        /** @description A header field that differs. */
+        HeaderChange: {
+            /** @description After. */
+            after?: string | null;
+            /** @description Before, canonical text. */
+            before?: string | null;
+            by?: components["schemas"]["ByView"] | null;
+            /** @description Its code. */
+            field: string;
         };
         /** @description Something a planner should look at. */
         ImportProblem: {
@@ -1310,6 +1555,11 @@ export interface components {
          * @enum {string}
          */
         LanguageSetting: "ru" | "en" | "system";
+        /**
+         * @description What to take over from a scenario.
+         * @enum {string}
+         */
+        MergeMode: "changes" | "all";
         /** @description What importing into an existing plan would do. */
         MergePreview: {
             /** @description Lines that would be added. */
@@ -1320,6 +1570,11 @@ export interface components {
             matched: number;
             /** @description Lines of the plan that the workbook does not have. */
             missing: components["schemas"]["MissingLine"][];
+        };
+        /** @description How to take a scenario over. */
+        MergeScenario: {
+            /** @description What to take. */
+            mode?: components["schemas"]["MergeMode"];
         };
         /** @description A value found outside the tables. */
         MetadataReport: {
@@ -1455,13 +1710,6 @@ export interface components {
             /** @description What it counts. */
             unit: components["schemas"]["NumberUnit"];
         };
-        /** @description A part of the package that changes. */
-        PartChange: {
-            /** @description `changed` or `removed`. */
-            change: string;
-            /** @description Its name. */
-            part: string;
-        };
         /** @description The password of a protected workbook. */
         PasswordRequest: {
             /** @description As typed. */
@@ -1564,6 +1812,12 @@ export interface components {
                 [key: string]: components["schemas"]["ReachView"];
             };
         };
+        /**
+         * @description Where a plan is on its way to the client. A status holds for one exact state of the plan: any edit makes it a draft
+         *     again, and the approved or published state stays readable as a version.
+         * @enum {string}
+         */
+        PlanStatus: "draft" | "in_review" | "approved" | "published";
         /** @description A plan in a list. */
         PlanSummary: {
             /** @description Put away. */
@@ -1586,6 +1840,10 @@ export interface components {
             problems: number;
             /** @description Its project. */
             project_id: string;
+            /** @description What it is called among the what-if copies of that plan. */
+            scenario?: string | null;
+            /** @description The plan that this one is a what-if copy of. */
+            scenario_of?: string | null;
             /** @description Its title. */
             title: string;
             /** @description When it last changed, RFC 3339. */
@@ -1762,6 +2020,30 @@ export interface components {
             /** @description The value it had. */
             value: string;
         };
+        /** @description A section or a line that differs. */
+        RowChange: {
+            by?: components["schemas"]["ByView"] | null;
+            /** @description Values that differ, of cells where something was written or cleared. */
+            cells?: components["schemas"]["CellChange"][];
+            /** @description After. */
+            cost_after?: string | null;
+            /** @description For a line: its cost, net of VAT, before. */
+            cost_before?: string | null;
+            /** @description `added`, `removed`, `moved` or `changed`; a row that moved may have changed as well. */
+            fate: string;
+            /** @description Flights that differ. */
+            flights?: components["schemas"]["FlightChange"][];
+            /** @description Section or line. */
+            kind: components["schemas"]["RowKind"];
+            /** @description What it is called. */
+            name: string;
+            /** @description Its id. */
+            row: string;
+            /** @description The section it stands in after, or stood in if it went; absent at the top. */
+            section?: string | null;
+            /** @description For a moved row: the section it stood in before. */
+            section_before?: string | null;
+        };
         /**
          * @description Section or line.
          * @enum {string}
@@ -1805,6 +2087,20 @@ export interface components {
             /** @description Its project. */
             project_id: string;
         };
+        /** @description A plan and its what-if copies side by side. */
+        ScenarioList: {
+            /** @description The plan that they are copies of. */
+            base: components["schemas"]["ScenarioView"];
+            /** @description The copies, the oldest first. */
+            scenarios: components["schemas"]["ScenarioView"][];
+        };
+        /** @description A plan or one of its what-if copies. */
+        ScenarioView: {
+            /** @description The plan. */
+            plan: components["schemas"]["PlanSummary"];
+            /** @description Its totals beside those of the plan it is a copy of. */
+            totals: components["schemas"]["TotalChange"][];
+        };
         /**
          * @description What the application can do now.
          * @enum {string}
@@ -1831,6 +2127,13 @@ export interface components {
             /** @description Version of the program. */
             version: string;
             workspace?: components["schemas"]["WorkspaceView"] | null;
+        };
+        /** @description A status to be given. */
+        SetStatus: {
+            /** @description Why, or what is asked for. */
+            note?: string | null;
+            /** @description Which. */
+            status: components["schemas"]["PlanStatus"];
         };
         /** @description What a person sets for this device. */
         Settings: {
@@ -1868,6 +2171,20 @@ export interface components {
             /** @description `visible`, `hidden`, `very_hidden`. */
             visibility: string;
         };
+        /** @description What one side of a comparison is. */
+        SideView: {
+            /** @description As it was asked for: `now`, a version, a plan, an import. */
+            id: string;
+            kind?: components["schemas"]["VersionKind"] | null;
+            /** @description The name of the version, of the scenario, or of the file. */
+            name?: string | null;
+            /** @description The plan it belongs to; absent for a workbook. */
+            plan_id?: string | null;
+            /** @description The moment of the version, RFC 3339. */
+            time?: string | null;
+            /** @description The plan's title. */
+            title: string;
+        };
         /** @description A row that did not become a line. */
         SkippedRow: {
             /** @description `total`, `subtotal`, `note`, `header_repeated`, `service`, `hidden`, `empty_line`, `vat`, `not_a_line`. */
@@ -1897,6 +2214,22 @@ export interface components {
             person: string;
             /** @description The workspace's name. */
             workspace: string;
+        };
+        /** @description Where a plan is on its way. */
+        StatusView: {
+            /** @description How many changes were made since. */
+            changes: number;
+            /** @description Where it can go from here, the usual way first. */
+            next: components["schemas"]["PlanStatus"][];
+            /** @description When the status was given, RFC 3339. */
+            since?: string | null;
+            /** @description Its status now. */
+            status: components["schemas"]["PlanStatus"];
+            /** @description The version that has that status, or this one. */
+            version?: string | null;
+            was?: components["schemas"]["PlanStatus"] | null;
+            /** @description By whom. */
+            who?: string | null;
         };
         /** @description A decision about a table. */
         TableChoice: {
@@ -1938,6 +2271,26 @@ export interface components {
          * @enum {string}
          */
         Theme: "light" | "dark" | "system";
+        /** @description One total before and after. */
+        TotalChange: {
+            /** @description After. */
+            after?: string | null;
+            /** @description It is at most that much, as reach is at most the sum of the lines' reach: no exact figure. */
+            at_most: boolean;
+            /** @description Before. */
+            before?: string | null;
+            /** @description After less before, where both are known and in the same currency. */
+            delta?: string | null;
+            /** @description It is money in the currency of its plan. */
+            money: boolean;
+            /** @description The same as a fraction of before. */
+            share?: string | null;
+            /**
+             * @description `lines`, `media_net`, `commission`, `client_net`, `vat`, `cost_gross`, `costs_net`, `grand_net`, `grand_total`, or
+             *     a field's code.
+             */
+            total: string;
+        };
         /** @description Plan totals. */
         TotalsView: {
             /** @description Upper bounds of what cannot be summed: reach is at most the sum. */
@@ -2008,6 +2361,46 @@ export interface components {
             client?: string | null;
             /** @description New name. */
             name?: string | null;
+        };
+        /** @description What to change about a version; what is left out stays. */
+        UpdateVersion: {
+            /** @description New name. */
+            name?: string | null;
+            /** @description New note; an empty text clears. */
+            note?: string | null;
+        };
+        /**
+         * @description Why a version was kept.
+         * @enum {string}
+         */
+        VersionKind: "named" | "before_import" | "export" | "before_bulk" | "before_restore" | "scenario" | "before_merge" | "draft" | "in_review" | "approved" | "published";
+        /** @description The versions of a plan, and where the plan is on its way. */
+        VersionList: {
+            /** @description The plan's status. */
+            status: components["schemas"]["StatusView"];
+            /** @description The newest first. */
+            versions: components["schemas"]["VersionView"][];
+        };
+        /** @description A kept version. */
+        VersionView: {
+            /** @description Nobody asked for it. */
+            automatic: boolean;
+            /** @description The plan is still as it was then. */
+            current: boolean;
+            /** @description Its id. */
+            id: string;
+            /** @description Why it was kept. */
+            kind: components["schemas"]["VersionKind"];
+            /** @description Its name, if it has one. */
+            name?: string | null;
+            /** @description What was written to it. */
+            note?: string | null;
+            /** @description What it came from or went to: a file's name, a scenario's plan. */
+            subject?: string | null;
+            /** @description When, RFC 3339. */
+            time: string;
+            /** @description Who. */
+            who: string;
         };
         /** @description A workspace. */
         WorkspaceView: {
@@ -2435,6 +2828,147 @@ export interface operations {
             };
         };
     };
+    get_plans_id_cells_row_ref_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                row: string;
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CellHistory"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plans_id_compare: {
+        parameters: {
+            query: {
+                /** @description Before: a version's id, `now`, another plan's id (`pln_…`, `pln_…@ver_…`), or an import that is ready (`imp_…`). */
+                from: string;
+                /** @description After: the same; the plan as it is now unless said otherwise. */
+                to?: string;
+                /** @description For whom; the agency unless said otherwise. For a client nothing internal is compared, and nobody is named. */
+                audience?: components["schemas"]["Audience"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plans_id_compare_file: {
+        parameters: {
+            query: {
+                /** @description Before, see the comparison. */
+                from: string;
+                /** @description After, see the comparison. */
+                to: string;
+                /** @description For whom. */
+                audience: components["schemas"]["Audience"];
+                /** @description The format. */
+                format: components["schemas"]["CompareFormat"];
+                /** @description Language of headings and formats. */
+                lang: components["schemas"]["Language"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_plans_id_compare_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareTo"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportSaved"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_plans_id_copy: {
         parameters: {
             query?: never;
@@ -2661,33 +3195,23 @@ export interface operations {
             };
         };
     };
-    "post_plans_id_template-check": {
+    get_plans_id_scenarios: {
         parameters: {
-            query?: {
-                /** @description The template's file name, when the body is the file. */
-                name?: string;
-                /** @description For whom, when the body is the file. */
-                audience?: components["schemas"]["Audience"];
-            };
+            query?: never;
             header?: never;
             path: {
                 id: string;
             };
             cookie?: never;
         };
-        /** @description JSON, or the template itself as application/octet-stream */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FillRequest"];
-            };
-        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FillReport"];
+                    "application/json": components["schemas"]["ScenarioList"];
                 };
             };
             default: {
@@ -2700,7 +3224,7 @@ export interface operations {
             };
         };
     };
-    "post_plans_id_template-exports": {
+    post_plans_id_scenarios: {
         parameters: {
             query?: never;
             header?: never;
@@ -2711,7 +3235,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FillRequest"];
+                "application/json": components["schemas"]["CreateScenario"];
             };
         };
         responses: {
@@ -2720,7 +3244,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FillSaved"];
+                    "application/json": components["schemas"]["PlanSummary"];
                 };
             };
             default: {
@@ -2733,34 +3257,61 @@ export interface operations {
             };
         };
     };
-    "post_plans_id_template-fill": {
+    post_plans_id_scenarios_scenario_merge: {
         parameters: {
-            query?: {
-                /** @description The template's file name, when the body is the file. */
-                name?: string;
-                /** @description For whom, when the body is the file. */
-                audience?: components["schemas"]["Audience"];
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                scenario: string;
             };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeScenario"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_plans_id_status: {
+        parameters: {
+            query?: never;
             header?: never;
             path: {
                 id: string;
             };
             cookie?: never;
         };
-        /** @description JSON, or the template itself as application/octet-stream */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FillRequest"];
+                "application/json": components["schemas"]["SetStatus"];
             };
         };
         responses: {
-            /** @description The file */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "application/json": components["schemas"]["StatusView"];
                 };
             };
             default: {
@@ -2779,6 +3330,165 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plans_id_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_plans_id_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateVersion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plans_id_versions_version: {
+        parameters: {
+            query?: {
+                /** @description Whom to show the plan to; the agency unless said otherwise. */
+                audience?: components["schemas"]["Audience"];
+            };
+            header?: never;
+            path: {
+                id: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_plans_id_versions_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateVersion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_plans_id_versions_version_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: string;
             };
             cookie?: never;
         };

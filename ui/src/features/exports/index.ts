@@ -1,2 +1,3 @@
 export { ExportDialog } from './dialog';
+export { fileName, nameFrom } from './file-name';
 export { openExport, useExportAction } from './state';

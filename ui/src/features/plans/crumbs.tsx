@@ -5,12 +5,13 @@ import { useTranslation } from 'react-i18next';
 import { hrefOf } from '@/app/router';
 import { Slot } from '@/app/slots';
 import { IconButton } from '@/components';
+import { StatusChip } from '@/features/versions';
 
 import { useDesk, useDeskChanges } from './use-desk';
 
 /** Client › project › plan, the last with its title to edit. */
 export function Crumbs({ planId }: { planId: string }) {
-  const { t } = useTranslation('plans');
+  const { t } = useTranslation(['plans', 'versions']);
   const desk = useDesk();
   useDeskChanges(desk);
   const [editing, setEditing] = useState(false);
@@ -37,7 +38,9 @@ export function Crumbs({ planId }: { planId: string }) {
         ) : (
           <>
             <h1 className="min-w-12 shrink-2 truncate font-medium text-ink" title={title} onDoubleClick={() => { if (!desk.readonly) setEditing(true); }}>{title}</h1>
+            {meta.header['scenario'] && <a href={hrefOf({ at: 'plan', id: meta.header['scenario_of'] ?? planId })} className="max-w-56 shrink-0 truncate rounded-full bg-accent-soft px-2 text-xs text-accent hover:underline">{t('versions:scenarioChip', { name: meta.header['scenario'] })}</a>}
             {!desk.readonly && <IconButton size="sm" className="w-7" label={t('crumbs.rename')} icon={<Pencil size={14} />} onClick={() => { setEditing(true); }} />}
+            <StatusChip planId={planId} readonly={desk.readonly} onVersions={() => { desk.see({ panel: 'versions' }, 'nothing'); }} />
           </>
         )}
       </nav>

@@ -8,6 +8,7 @@ import { Slot } from '@/app/slots';
 import { Button, Crumbs as PathCrumbs, ErrorPanel, SkeletonRows } from '@/components';
 import { useExportAction } from '@/features/exports';
 import { useSettings } from '@/features/session';
+import { closeVersions, useVersionActions, VersionDialogs } from '@/features/versions';
 import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 
@@ -42,6 +43,9 @@ export function PlanPage({ planId, row }: { planId: string; row?: string }) {
   const actions = usePlanActions(desk, setAudience);
   useActions(actions);
   useUndoKeys(desk);
+  const showVersions = useCallback(() => { desk?.see({ panel: 'versions' }, 'nothing'); }, [desk]);
+  useVersionActions(showVersions);
+  useEffect(() => closeVersions, [planId]);
   const closeMenu = useCallback(() => { setMenu(null); }, []);
   const closeHeading = useCallback(() => { setHeading(null); }, []);
   if (!desk) return <SkeletonRows rows={12} />;
@@ -52,6 +56,7 @@ export function PlanPage({ planId, row }: { planId: string; row?: string }) {
       <RowMenu at={menu} onClose={closeMenu} actions={actions} />
       <HeadingMenu key={heading?.ref ?? ''} heading={heading} onClose={closeHeading} />
       <HoverCard />
+      <VersionDialogs planId={planId} />
     </DeskContext>
   );
 }

@@ -88,6 +88,7 @@ function Row({ plan }: { plan: PlanSummary }) {
     <tr className="h-10 border-b border-line hover:bg-hover">
       <td className="truncate pr-4 pl-2" title={plan.title}>
         <a href={hrefOf({ at: 'plan', id: plan.id })} className="rounded-sm font-medium hover:underline">{plan.title}</a>
+        {plan.scenario !== null && <span className="ml-2 rounded-sm bg-accent-soft px-1.5 text-xs text-accent">{t('versions:scenarioChip', { name: plan.scenario })}</span>}
         {plan.archived && <span className="ml-2 rounded-sm bg-sunken px-1.5 text-xs text-ink-2">{t('projects:archived')}</span>}
       </td>
       <td className="truncate text-ink-2 max-md:hidden"><Period start={plan.period_start} end={plan.period_end} /></td>

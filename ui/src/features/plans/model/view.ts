@@ -5,7 +5,7 @@ import type { Filters, Sort } from './filter';
 import type { Ref } from './format';
 
 /** Pages of the right-hand panel. */
-export type Panel = 'line' | 'plan' | 'costs' | 'totals' | 'columns';
+export type Panel = 'line' | 'plan' | 'costs' | 'totals' | 'columns' | 'versions';
 
 /** View state of one plan. */
 export interface PlanView {

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { ColumnView, RowView } from '@/api';
 import { Button } from '@/components';
+import { CellHistory } from '@/features/versions';
 import { cx } from '@/lib/cx';
 
 import type { PlanDesk } from '../desk';
@@ -40,6 +41,7 @@ export function LinePanel() {
   const columns = [...desk.session.columns.values()].filter((column) => !TIME_FIELDS.has(column.ref) && column.ref !== 'line_no');
   const wanted = columns.filter((column) => empty || has(row, column) || (row.kind === 'section' ? column.ref === 'name' : column.shown) || desk.session.typed.get(row.id)?.has(column.ref));
   const source = sourceOf(desk, row);
+  const asked = columns.find((column) => column.ref === selected.ref);
   return (
     <div key={row.id} className="flex flex-col pb-4">
       <header className="border-b border-line px-4 py-2.5">
@@ -47,6 +49,7 @@ export function LinePanel() {
         <p className="text-xs text-ink-2 wrap-anywhere">{row.kind === 'section' ? t('panel.section') : t('panel.lineNo', { number: selected.row.number })}{source && ` · ${source}`}</p>
       </header>
       {selected.ref !== null && <CellFacts row={row.id} field={selected.ref} className="border-b border-line bg-canvas px-4 py-2 text-xs empty:hidden" />}
+      {asked && !desk.readonly && <CellHistory key={asked.ref} planId={desk.id} row={row.id} column={asked} revision={desk.meta()?.revision ?? 0} />}
       {row.kind === 'line' && <Section title={t('panel.group.time')}><Flights row={row} /></Section>}
       {GROUPS.map((group) => {
         const members = wanted.filter((column) => groupOf(column) === group);

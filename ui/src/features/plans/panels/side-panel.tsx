@@ -2,6 +2,7 @@ import { useRef, type KeyboardEvent, type PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { TabPanel, Tabs } from '@/components';
+import { VersionsPanel } from '@/features/versions';
 
 import { PANEL_WIDTH, type Panel } from '../model/view';
 import { useDesk, useDeskChanges } from '../use-desk';
@@ -11,8 +12,8 @@ import { LinePanel } from './line-panel';
 import { PlanPanel } from './plan-panel';
 import { TotalsPanel } from './totals-panel';
 
-const PAGES: readonly Panel[] = ['line', 'plan', 'costs', 'totals', 'columns'];
-const CONTENT = { line: LinePanel, plan: PlanPanel, costs: CostsPanel, totals: TotalsPanel, columns: ColumnsPanel };
+const PAGES: readonly Panel[] = ['line', 'plan', 'costs', 'totals', 'columns', 'versions'];
+const CONTENT = { line: LinePanel, plan: PlanPanel, costs: CostsPanel, totals: TotalsPanel, columns: ColumnsPanel, versions: Versions };
 
 /** The right-hand panel; its left edge resizes it, by pointer and by arrow keys. */
 export function SidePanel({ panel }: { panel: Panel }) {
@@ -29,6 +30,12 @@ export function SidePanel({ panel }: { panel: Panel }) {
       </Tabs>
     </aside>
   );
+}
+
+/** The versions of the plan one is on. */
+function Versions() {
+  const desk = useDesk();
+  return <VersionsPanel planId={desk.id} readonly={desk.readonly} />;
 }
 
 function Edge({ width, label, onWidth }: { width: number; label: string; onWidth: (width: number) => void }) {

@@ -1,0 +1,38 @@
+import { ChevronDown } from 'lucide-react';
+
+import { api, type PlanStatus } from '@/api';
+import { Menu, type MenuItem, toast } from '@/components';
+import { useTexts } from '@/i18n';
+import { cx } from '@/lib/cx';
+import { formatMoment } from '@/lib/format';
+
+import { useVersions, useVersionsMutation } from './queries';
+import { openVersions } from './state';
+
+const LOOKS: Record<PlanStatus, string> = {
+  draft: 'bg-sunken text-ink-2', in_review: 'bg-warn-soft text-warn', approved: 'bg-good-soft text-good', published: 'bg-info-soft text-info',
+};
+
+/** The status of a plan and where it can go from there. A status holds for one state: an edit makes the plan a draft. */
+export function StatusChip({ planId, readonly, onVersions }: { planId: string; readonly: boolean; onVersions: () => void }) {
+  const { t } = useTexts();
+  const status = useVersions(planId).data?.status;
+  const give = useVersionsMutation(planId, (wanted: PlanStatus) => api.setStatus(planId, wanted, null), (answer) => {
+    toast({ tone: 'good', text: t('versions:given', { status: t(`versions:status.${answer.status}`) }) });
+  });
+  if (!status) return null;
+  const name = t(`versions:status.${status.status}`);
+  const before = status.was === null || status.version === null ? null : { was: status.was, version: status.version, since: status.since };
+  const items: MenuItem[] = status.next.map((next) => ({ kind: 'command', id: next, label: t(`versions:give.${next}`), disabled: readonly, run: () => { give.mutate(next); } }));
+  items.push({ kind: 'separator', id: 'line' });
+  if (before) items.push({ kind: 'command', id: 'compare', label: t('versions:compareSince'), run: () => { openVersions({ kind: 'compare', from: before.version, to: 'now' }); } });
+  items.push({ kind: 'command', id: 'versions', label: t('versions:showVersions'), run: onVersions });
+  const told = before ? `${t('versions:wasApproved', { status: t(`versions:status.${before.was}`), when: before.since ? formatMoment(before.since) : '' })}; ${t('versions:changedSince', { count: status.changes })}` : undefined;
+  return (
+    <Menu items={items} trigger={
+      <button type="button" title={told} aria-label={t('versions:statusMenu', { status: told ? `${name}; ${told}` : name })} className={cx('flex h-6 shrink-0 items-center gap-1 rounded-full px-2 text-xs whitespace-nowrap', LOOKS[status.status])}>
+        {name}{before && <span className="text-ink-3 max-lg:hidden">· {t('versions:changedSince', { count: status.changes })}</span>}<ChevronDown size={12} aria-hidden />
+      </button>
+    } />
+  );
+}
