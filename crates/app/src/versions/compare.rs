@@ -13,7 +13,7 @@ use super::compared::{
     ByView, CellChange, ColumnChange, Comparison, CostChange, Counts, FlightChange, HeaderChange, RowChange,
 };
 use super::matched::{matched, related};
-use super::side::{Side, SideView};
+use super::side::{Side, SideView, Wanted};
 use super::{Authors, totals};
 use crate::App;
 use crate::failure::Failure;
@@ -59,24 +59,22 @@ impl App {
     /// Compares two states for a reader.
     pub async fn compare(&self, plan: &str, request: CompareRequest) -> Result<Comparison, Failure> {
         let names = self.authors().await?;
-        let (from, to) = (self.side(plan, &request.from).await?, self.side(plan, &request.to).await?);
-        // Who wrote what is known only to the document of the state after.
-        let bench = self.bench().await?;
-        let open = match (&to.state, request.audience) {
-            (Some((id, _)), Audience::Internal) => Some(bench.plan(&id.to_string()).await?.lock_owned().await),
-            _ => None,
-        };
+        let (from, to) = (Wanted::new(plan, &request.from)?, Wanted::new(plan, &request.to)?);
+        let held = self.hold([&from, &to]).await?;
+        let (from, to) = tokio::try_join!(self.side(plan, from, &held), self.side(plan, to, &held))?;
         tokio::task::spawn_blocking(move || {
             let (from, to) = beside(from, to)?;
             let diff = PlanDiff::between(&from.plan, &to.plan, request.audience);
-            let writers = match (&open, &to.state) {
-                (Some(open), Some((id, heads))) => {
+            // Who wrote what is known only to the document of the state after.
+            let after = to.state.as_ref().filter(|_| request.audience == Audience::Internal);
+            let writers = match after.and_then(|(id, heads)| Some((id, heads, held.get(id)?))) {
+                Some((id, heads, open)) => {
                     let known = from.state.as_ref().filter(|(of, _)| of == id).map(|(_, heads)| heads.as_slice());
                     open.doc.writers(known, heads, &spots(&diff)).map_err(document_failure)?
                 }
-                _ => HashMap::new(),
+                None => HashMap::new(),
             };
-            drop(open);
+            drop(held);
             let by = writers.iter().map(|(spot, change)| (*spot, ByView::of(change, &names))).collect();
             Ok(Sides::new(from, to, request.audience).comparison(diff, &by))
         })
@@ -128,7 +126,11 @@ impl Sides {
     fn new(from: Side, to: Side, reader: Audience) -> Sides {
         let cut = |plan: Plan| if reader == Audience::Internal { plan } else { plan.for_audience(reader) };
         let plans = [cut(from.plan), cut(to.plan)];
-        let calcs = [PlanCalc::new(&plans[0]), PlanCalc::new(&plans[1])];
+        let calcs = std::thread::scope(|scope| {
+            let other = scope.spawn(|| PlanCalc::new(&plans[1]));
+            let first = PlanCalc::new(&plans[0]);
+            [first, other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))]
+        });
         let mut views = [from.view, to.view];
         if reader == Audience::Client {
             // The name of a what-if copy is cut from a client's plan as well.

@@ -3,13 +3,16 @@
 use mrm_document::ChangeHash;
 use mrm_domain::{HeaderField, Plan, PlanId, VersionKind};
 use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use tokio::sync::OwnedMutexGuard;
 use utoipa::ToSchema;
 
 use super::find;
 use crate::App;
 use crate::failure::Failure;
 use crate::plans::edits::parse_id;
-use crate::plans::moment;
+use crate::plans::{OpenPlan, moment};
 use crate::session::document_failure;
 
 /// What one side of a comparison is.
@@ -39,11 +42,29 @@ pub(super) struct Side {
     pub stated: Option<Vec<HeaderField>>,
 }
 
-impl App {
-    /// Reads a side: `now`, `ver_…` (of the plan `id`), `pln_…`, `pln_…@ver_…`, or `imp_…`.
-    pub(super) async fn side(&self, id: &str, side: &str) -> Result<Side, Failure> {
+/// What was asked for as a side.
+pub(super) enum Wanted {
+    /// A plan as it is now, or as it was at a version.
+    State {
+        /// Which.
+        plan: PlanId,
+        /// The version's id.
+        version: Option<String>,
+        /// As it was asked for.
+        asked: String,
+    },
+    /// A workbook that is being imported.
+    Workbook(String),
+}
+
+/// The plans of a comparison, held until it is done: both sides are read at once.
+pub(super) type Held = BTreeMap<PlanId, Arc<OwnedMutexGuard<OpenPlan>>>;
+
+impl Wanted {
+    /// Reads `now`, `ver_…` (of the plan `id`), `pln_…`, `pln_…@ver_…`, or `imp_…`.
+    pub(super) fn new(id: &str, side: &str) -> Result<Wanted, Failure> {
         if side.starts_with("imp_") {
-            return self.workbook_side(id, side).await;
+            return Ok(Wanted::Workbook(side.to_owned()));
         }
         let (plan, version) = match side.split_once('@') {
             Some((plan, version)) => (plan, Some(version)),
@@ -51,27 +72,51 @@ impl App {
             None if side.starts_with("ver_") => (id, Some(side)),
             None => (side, None),
         };
-        let open = self.bench().await?.plan(plan).await?;
-        let open = open.lock_owned().await;
-        let version = version.map(|version| find(&open, version)).transpose()?;
-        let side = side.to_owned();
+        Ok(Wanted::State { plan: parse_id(plan)?, version: version.map(str::to_owned), asked: side.to_owned() })
+    }
+
+    fn plan(&self) -> Option<PlanId> {
+        if let Wanted::State { plan, .. } = self { Some(*plan) } else { None }
+    }
+}
+
+impl App {
+    /// Opens the plans of both sides; in the order of their ids, so that two comparisons never wait for each other.
+    pub(super) async fn hold(&self, sides: [&Wanted; 2]) -> Result<Held, Failure> {
+        let plans: BTreeSet<PlanId> = sides.iter().filter_map(|side| side.plan()).collect();
+        let bench = self.bench().await?;
+        let mut held = Held::new();
+        for plan in plans {
+            held.insert(plan, Arc::new(bench.plan(&plan.to_string()).await?.lock_owned().await));
+        }
+        Ok(held)
+    }
+
+    /// Reads a side.
+    pub(super) async fn side(&self, id: &str, wanted: Wanted, held: &Held) -> Result<Side, Failure> {
+        let (plan, version, asked) = match wanted {
+            Wanted::Workbook(import) => return self.workbook_side(id, &import).await,
+            Wanted::State { plan, version, asked } => (plan, version, asked),
+        };
+        let open = held.get(&plan).map(Arc::clone).ok_or_else(|| Failure::not_found("plan", plan))?;
+        let version = version.map(|version| find(&open, &version)).transpose()?;
         tokio::task::spawn_blocking(move || {
             let (then, heads) = match &version {
-                Some(version) => (
-                    open.doc.at_version(version).map_err(document_failure)?.plan,
-                    open.doc.heads_of(version).map_err(document_failure)?,
-                ),
+                Some(version) => {
+                    let heads = open.doc.heads_of(version).map_err(document_failure)?;
+                    (open.doc.at(&heads).map_err(document_failure)?.plan, heads)
+                }
                 None => (open.plan.clone(), open.doc.heads()),
             };
             let view = SideView {
-                id: side,
-                plan_id: Some(open.plan.id.to_string()),
+                id: asked,
+                plan_id: Some(plan.to_string()),
                 title: then.header.title.clone(),
                 name: version.as_ref().and_then(|v| v.name.clone()).or_else(|| then.header.scenario.clone()),
                 kind: version.as_ref().map(|v| v.kind),
                 time: version.as_ref().map(|v| moment(v.time.timestamp_millis())),
             };
-            Ok(Side { view, state: Some((open.plan.id, heads)), plan: then, stated: None })
+            Ok(Side { view, state: Some((plan, heads)), plan: then, stated: None })
         })
         .await
         .map_err(Failure::unexpected)?
