@@ -63,6 +63,18 @@ test('a comparison is saved as a page', async ({ plan, page }) => {
   expect((await download).suggestedFilename()).toMatch(/Сравнение\.html$/);
 });
 
+test('the plan is compared with a workbook that is not imported', async ({ plan, page }) => {
+  await plan.goToColumn('Поиск', 'Цена за единицу');
+  await plan.type('105');
+  await plan.expectSaved();
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Сравнить с файлом Excel' }).click();
+  await (await chooser).setFiles({ name: 'было.csv', mimeType: 'text/csv', buffer: sampleCsv() });
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('definition').filter({ hasText: '105' })).toBeVisible({ timeout: 30_000 });
+  await expect(dialog).toContainText('было.csv');
+});
+
 test('a plan is handed in and an edit makes it a draft again', async ({ plan, page }) => {
   await page.getByRole('button', { name: 'Статус плана: Черновик' }).click();
   await page.getByRole('menuitem', { name: 'Отправить на согласование' }).click();

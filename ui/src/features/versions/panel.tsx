@@ -7,7 +7,7 @@ import { useTexts } from '@/i18n';
 import { cx } from '@/lib/cx';
 import { errorText } from '@/lib/error-text';
 
-import { useVersionName, useVersions, useVersionsMutation } from './queries';
+import { readWorkbook, useVersionName, useVersions, useVersionsMutation } from './queries';
 import { openVersions } from './state';
 
 /** The versions of a plan, the newest first. */
@@ -15,6 +15,7 @@ export function VersionsPanel({ planId, readonly }: { planId: string; readonly: 
   const { t } = useTexts();
   const versions = useVersions(planId);
   const [asked, setAsked] = useState(false);
+  const workbook = useVersionsMutation(planId, () => readWorkbook(t('versions:compareWorkbook')), (id) => { if (id !== null) openVersions({ kind: 'compare', from: 'now', to: id }); });
   if (versions.isPending) return <SkeletonRows rows={5} />;
   if (versions.error) return <div className="p-3"><ErrorPanel compact {...errorText(versions.error)} /></div>;
   const all = versions.data.versions;
@@ -24,6 +25,7 @@ export function VersionsPanel({ planId, readonly }: { planId: string; readonly: 
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-3 py-2">
         <Button size="sm" look="primary" disabled={readonly} onClick={() => { openVersions({ kind: 'keep' }); }}><Save size={14} />{t('versions:keep')}</Button>
         <Button size="sm" look="ghost" onClick={() => { openVersions({ kind: 'scenarios' }); }}>{t('versions:scenarios')}</Button>
+        <Button size="sm" look="ghost" busy={workbook.isPending} onClick={() => { workbook.mutate(undefined); }}>{t('versions:compareWorkbook')}</Button>
       </div>
       {all.some((version) => version.automatic) && <Checkbox className="px-3 pt-2 text-xs" label={t('versions:onlyNamed')} checked={asked} onChange={(event) => { setAsked(event.target.checked); }} />}
       {shown.length === 0 && <p className="p-3 text-sm text-ink-2">{t('versions:empty')}</p>}
