@@ -13,7 +13,7 @@ h1{font-size:22px;margin:0 0 8px}h2{font-size:16px;margin:28px 0 8px}p{margin:2p
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}thead{display:table-header-group}\
 th{text-align:left;background:#eef0f4;border-bottom:1px solid #9aa3b2;padding:6px 8px;font-weight:600}\
 td{border-bottom:1px solid #e3e6eb;padding:5px 8px;vertical-align:top;overflow-wrap:anywhere}tr{break-inside:avoid}\
-td.n{text-align:right;white-space:nowrap}tr.added td{background:#e8f5ec}tr.removed td{background:#fbeceb}\
+th.n{text-align:right}td.n{text-align:right;white-space:nowrap}tr.added td{background:#e8f5ec}tr.removed td{background:#fbeceb}\
 @media print{body{margin:0;max-width:none;padding:0;font-size:11px}tr.added td,tr.removed td,th{-webkit-print-color-adjust:exact;print-color-adjust:exact}}";
 
 /// The sheets as one page.
@@ -39,8 +39,11 @@ pub(super) fn html(sheets: &[TableSheet], lang: Language) -> String {
 
 fn write_table(out: &mut String, table: &Table, lang: Language) {
     put(out, format_args!("<h2>{}</h2>\n<table><thead><tr>", escaped(&table.heading)));
-    for column in &table.columns {
-        put(out, format_args!("<th scope=\"col\">{}</th>", escaped(column)));
+    for (at, column) in table.columns.iter().enumerate() {
+        // A heading stands over its numbers.
+        let numbers = table.rows.iter().any(|row| matches!(row.cells.get(at), Some(TableCell::Number(..))));
+        let class = if numbers { " class=\"n\"" } else { "" };
+        put(out, format_args!("<th scope=\"col\"{class}>{}</th>", escaped(column)));
     }
     out.push_str("</tr></thead><tbody>\n");
     for row in &table.rows {

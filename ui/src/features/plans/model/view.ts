@@ -22,7 +22,7 @@ export interface PlanView {
 }
 
 /** The narrowest and the widest panel. */
-export const PANEL_WIDTH = { least: 300, most: 560, usual: 360 } as const;
+export const PANEL_WIDTH = { least: 300, most: 560, usual: 380 } as const;
 
 const kept = new Map<string, PlanView>();
 
