@@ -28,6 +28,8 @@ pub fn plan_10k(out: &Path, wanted: &Wanted<'_>) -> Outcome<Vec<Figure>> {
     let runtime = Runtime::new()?;
     let folder = tempfile::Builder::new().prefix("desk-").tempdir_in(out)?;
     let files = workbooks(folder.path())?;
+    // For the window, which is measured by a script of its own.
+    fs::copy(&files[0], out.join("plan_10k.xlsx"))?;
     let data = folder.path().join("data");
     let first = runtime.block_on(async {
         let app = desk::open(&data).await?;

@@ -12,11 +12,11 @@ const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 /** Patience with a debug build under a software renderer on a busy machine. */
 const PATIENCE = 60_000;
 /** The key of a test's database, handed in because a test machine has no keyring. */
-const KEY = '5eed'.repeat(16);
+export const KEY = '5eed'.repeat(16);
 
-function required(name) {
+export function required(name) {
   const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set: run these tests with “cargo xtask test --only desktop”`);
+  if (!value) throw new Error(`${name} is not set: run this with “cargo xtask test --only desktop” or “cargo xtask bench”`);
   return value;
 }
 

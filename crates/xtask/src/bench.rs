@@ -8,6 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::places::Places;
+use crate::screen::Stage;
 use crate::shell::{ask, cargo, go, node};
 use crate::trouble::{Doing, Outcome, Trouble};
 use crate::ui;
@@ -15,8 +16,8 @@ use crate::ui;
 /// Runs our benches, then the peers on the same machine, and writes `target/bench/summary.md` in the checkout.
 ///
 /// Our program writes `product.json`: a list of `{bench, seconds, floor, floor_seconds, p99_seconds, goal, met,
-/// peers_at_least, note}` (all but `bench` and `seconds` may be missing), and leaves `rows_50k.xlsx` for the readers among
-/// the peers and `export_50k.json` for the writers.
+/// peers_at_least, note}` (all but `bench` may be missing), and leaves `rows_50k.xlsx` for the readers among the peers,
+/// `export_50k.json` for the writers and `plan_10k.xlsx` for the window.
 pub(crate) fn bench(places: &Places, peers: bool) -> Outcome {
     let folder = places.root.join("target/bench");
     fs::create_dir_all(&folder).doing(|| format!("making {}", folder.display()))?;
@@ -24,11 +25,28 @@ pub(crate) fn bench(places: &Places, peers: bool) -> Outcome {
     go(Command::new(places.release("bench")).arg("--out").arg(&folder).current_dir(&places.root))?;
     let product = folder.join("product.json");
     let text = fs::read_to_string(&product).doing(|| format!("reading {}", product.display()))?;
-    let ours = list(&text)?;
+    let mut ours = list(&text)?;
+    ours.extend(window(places, &folder)?);
     let theirs = if peers { race(places, &folder)? } else { Vec::new() };
     let summary = table(&ours, &theirs);
     println!("\n{summary}");
     fs::write(folder.join("summary.md"), summary).doing(|| "writing the summary".to_owned())
+}
+
+/// The window's own figures: how soon it can be used, how much memory it holds.
+fn window(places: &Places, folder: &Path) -> Outcome<Vec<Value>> {
+    if !cfg!(target_os = "linux") {
+        println!("the window is measured on Linux only");
+        return Ok(Vec::new());
+    }
+    ui::build(places)?;
+    for package in [&["--package", "mrm-cli"][..], &["--package", "mrm-desktop", "--features", "custom-protocol"]] {
+        go(cargo(places, &["build", "--release", "--bins"]).args(package))?;
+    }
+    let stage = Stage::set(places)?;
+    let mut command = stage.node(places, &["tests/desktop/measure.mjs"]);
+    command.env("MRM_DESKTOP", places.release("mrm-desktop")).env("MRM_BIN", places.release("mrm"));
+    list(&ask(command.env("MRM_WORKBOOK", folder.join("plan_10k.xlsx")))?)
 }
 
 /// Each peer in a process of its own, so that one's memory is not another's.

@@ -1,10 +1,12 @@
 //! A screen for tests of the real window: Xvfb with a window manager, ended with its value.
 
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::shell::{Running, wait_until};
+use crate::places::Places;
+use crate::shell::{Running, exists, install, node, wait_until};
 use crate::trouble::{Doing, Outcome, Trouble};
 
 /// Whether this process could open a window.
@@ -14,9 +16,9 @@ pub(crate) fn has_display() -> bool {
 }
 
 /// A virtual screen of 1920×1080.
-pub(crate) struct Screen {
+struct Screen {
     /// Its name for `DISPLAY`.
-    pub(crate) display: String,
+    display: String,
     // Dropped in this order: the manager first, so that it does not complain about a vanished screen.
     _manager: Running,
     _server: Running,
@@ -24,7 +26,7 @@ pub(crate) struct Screen {
 
 impl Screen {
     /// Starts the screen on a free display number and a window manager on it (drag and drop needs one).
-    pub(crate) fn start() -> Outcome<Screen> {
+    fn start() -> Outcome<Screen> {
         let mut xvfb = Command::new("Xvfb");
         xvfb.args(["-displayfd", "1", "-screen", "0", "1920x1080x24", "-nolisten", "tcp"]);
         let mut server = Running::start(xvfb.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()))?;
@@ -40,6 +42,31 @@ impl Screen {
         let manager = Running::start(&mut openbox)?;
         wait_until("the window manager", Duration::from_secs(10), || manages(&display))?;
         Ok(Screen { display, _manager: manager, _server: server })
+    }
+}
+
+/// A screen and the driver of the window on it.
+pub(crate) struct Stage {
+    screen: Screen,
+    driver: PathBuf,
+}
+
+impl Stage {
+    /// Sets it up, installing the driver if need be.
+    pub(crate) fn set(places: &Places) -> Outcome<Stage> {
+        if !exists("WebKitWebDriver") {
+            return Err(Trouble::Missing("WebKitWebDriver is not installed: cargo xtask setup".to_owned()));
+        }
+        Ok(Stage { driver: install(places, "tauri-driver")?, screen: Screen::start()? })
+    }
+
+    /// Node, told where screen and driver are.
+    pub(crate) fn node(&self, places: &Places, args: &[&str]) -> Command {
+        let mut command = node(places, "node", ".", args);
+        command.env("DISPLAY", &self.screen.display).env("TAURI_DRIVER", &self.driver);
+        // Without these the web view asks for a graphics card and an accessibility bus that are not there.
+        command.env("LIBGL_ALWAYS_SOFTWARE", "1").env("NO_AT_BRIDGE", "1").env_remove("WAYLAND_DISPLAY");
+        command
     }
 }
 

@@ -7,8 +7,8 @@ use std::time::Instant;
 
 use crate::counts::Counts;
 use crate::places::Places;
-use crate::screen::Screen;
-use crate::shell::{cargo, exists, go, go_and_keep, install, node};
+use crate::screen::Stage;
+use crate::shell::{cargo, go, go_and_keep, node};
 use crate::system::{self, Need};
 use crate::trouble::{Doing, Outcome, Trouble};
 use crate::{generate, licences, tidy, ui};
@@ -153,26 +153,20 @@ fn web(places: &Places) -> (Counts, Outcome) {
 /// Journeys in the real window under a virtual screen.
 fn desktop(places: &Places) -> (Counts, Outcome) {
     match prepare_desktop(places) {
-        Ok((screen, driver, pictures)) => {
-            let mut command = node(places, "node", ".", &["--test", "--test-reporter=tap", "--test-concurrency=1"]);
+        Ok((stage, pictures)) => {
+            let mut command = stage.node(places, &["--test", "--test-reporter=tap", "--test-concurrency=1"]);
             // A file, not the folder: what Node makes of a folder differs between its versions.
-            command.arg("tests/desktop/window.test.mjs").env("DISPLAY", &screen.display).env("TAURI_DRIVER", driver);
+            command.arg("tests/desktop/window.test.mjs");
             command.env("MRM_DESKTOP", places.debug("mrm-desktop")).env("MRM_PICTURES", pictures);
-            // Without these the web view asks for a graphics card and an accessibility bus that are not there.
-            command.env("LIBGL_ALWAYS_SOFTWARE", "1").env("NO_AT_BRIDGE", "1").env_remove("WAYLAND_DISPLAY");
             counted(&mut command)
         }
         Err(trouble) => plain(Err(trouble)),
     }
 }
 
-fn prepare_desktop(places: &Places) -> Outcome<(Screen, PathBuf, PathBuf)> {
-    if !exists("WebKitWebDriver") {
-        return Err(Trouble::Missing("WebKitWebDriver is not installed: cargo xtask setup".to_owned()));
-    }
+fn prepare_desktop(places: &Places) -> Outcome<(Stage, PathBuf)> {
     build_programs(places)?;
-    let driver = install(places, "tauri-driver")?;
     let pictures = places.root.join("tests/screenshots");
     fs::create_dir_all(&pictures).doing(|| format!("making {}", pictures.display()))?;
-    Ok((Screen::start()?, driver, pictures))
+    Ok((Stage::set(places)?, pictures))
 }
