@@ -16,7 +16,7 @@ fn a_key_stays_in_the_keyring_of_the_desktop() {
     }
     let there = |program: &str| Command::new(program).arg("--version").output().is_ok_and(|o| o.status.success());
     if !cfg!(target_os = "linux") || !there("dbus-run-session") || !there("gnome-keyring-daemon") {
-        println!("passed over: this machine has no dbus-run-session and gnome-keyring-daemon");
+        eprintln!("passed over: this machine has no dbus-run-session and gnome-keyring-daemon");
         return;
     }
     // Nobody's own keyring is touched: its files lie in a folder of this test.
