@@ -36,7 +36,9 @@ function memory() {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-      parents.set(pid, { name, parent: stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] });
+      const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      // What has ended and waits to be noticed holds no memory.
+      if (state !== 'Z') parents.set(pid, { name, parent });
     } catch {
       // It has ended meanwhile.
     }
