@@ -353,7 +353,7 @@ fn text_until_end(reader: &mut Reader<&[u8]>, name: &str) -> Result<String, Read
 }
 
 /// `B12` as (11, 1).
-pub(super) fn parse_address(text: &str) -> Option<(u32, u32)> {
+pub(crate) fn parse_address(text: &str) -> Option<(u32, u32)> {
     let text = text.trim();
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     let column = column_number(&text[..letters].to_ascii_uppercase())?;
@@ -362,7 +362,7 @@ pub(super) fn parse_address(text: &str) -> Option<(u32, u32)> {
 }
 
 /// `B8:D9`, also `B8`.
-pub(super) fn parse_area(text: &str) -> Option<Area> {
+pub(crate) fn parse_area(text: &str) -> Option<Area> {
     let text = text.replace('$', "");
     let (from, to) = text.split_once(':').unwrap_or((&text, &text));
     let (a, b) = (parse_address(from)?, parse_address(to)?);

@@ -24,10 +24,13 @@ mod text;
 mod values;
 mod xlsb;
 mod xlsx;
-mod xml;
+pub(crate) mod xml;
 
 pub use error::ReadError;
+pub(crate) use layout::{parse_address, parse_area};
+pub(crate) use package::declares_entities;
 pub use progress::{Limits, Progress, Silent, Stage};
+pub(crate) use xlsx::join;
 
 use crate::grid::{Notice, Workbook};
 use kind::Kind;

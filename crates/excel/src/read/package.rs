@@ -20,7 +20,8 @@ use std::io::Cursor;
 use std::ops::Range;
 use zip::ZipArchive;
 
-pub(super) use regular::{declared_encoding, declares_entities};
+pub(super) use regular::declared_encoding;
+pub(crate) use regular::declares_entities;
 use unpack::{Dealer, Inflater};
 
 /// What a package holds.

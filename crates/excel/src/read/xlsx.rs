@@ -14,8 +14,9 @@ use std::collections::HashMap;
 use std::io::Cursor;
 use std::sync::Arc;
 
+pub(crate) use links::join;
+pub(super) use links::relationships;
 use links::sheet_paths;
-pub(super) use links::{join, relationships};
 use together::put_together;
 
 /// What packages say about one of the workbook's sheets.

@@ -6,7 +6,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use std::borrow::Cow;
 
 /// A reader over a part that was made valid UTF-8 when it was unpacked.
-pub(super) fn reader(text: &str) -> Reader<&[u8]> {
+pub(crate) fn reader(text: &str) -> Reader<&[u8]> {
     let mut reader = Reader::from_str(text);
     let config = reader.config_mut();
     config.check_end_names = false;
@@ -17,12 +17,12 @@ pub(super) fn reader(text: &str) -> Reader<&[u8]> {
 }
 
 /// The next event, a broken document being a damaged file.
-pub(super) fn next<'a>(reader: &mut Reader<&'a [u8]>) -> Result<Event<'a>, ReadError> {
+pub(crate) fn next<'a>(reader: &mut Reader<&'a [u8]>) -> Result<Event<'a>, ReadError> {
     reader.read_event().map_err(ReadError::damaged)
 }
 
 /// An attribute by its local name, unescaped.
-pub(super) fn attribute<'a>(element: &'a BytesStart<'_>, name: &str) -> Option<Cow<'a, str>> {
+pub(crate) fn attribute<'a>(element: &'a BytesStart<'_>, name: &str) -> Option<Cow<'a, str>> {
     raw_attribute(element, name).map(|raw| match quick_xml::escape::unescape(raw) {
         Ok(Cow::Owned(text)) => Cow::Owned(text),
         _ => Cow::Borrowed(raw),
@@ -30,7 +30,7 @@ pub(super) fn attribute<'a>(element: &'a BytesStart<'_>, name: &str) -> Option<C
 }
 
 /// An attribute by its local name as written: for numbers and references, which have nothing to unescape.
-pub(super) fn raw_attribute<'a>(element: &'a BytesStart<'_>, name: &str) -> Option<&'a str> {
+pub(crate) fn raw_attribute<'a>(element: &'a BytesStart<'_>, name: &str) -> Option<&'a str> {
     let mut rest = element.attributes_raw();
     loop {
         let equals = rest.find('=')?;
@@ -50,17 +50,17 @@ pub(super) fn raw_attribute<'a>(element: &'a BytesStart<'_>, name: &str) -> Opti
 }
 
 /// Whether an attribute says yes.
-pub(super) fn flag(element: &BytesStart<'_>, name: &str) -> bool {
+pub(crate) fn flag(element: &BytesStart<'_>, name: &str) -> bool {
     matches!(raw_attribute(element, name), Some("1" | "true" | "on"))
 }
 
 /// An attribute as a number.
-pub(super) fn number(element: &BytesStart<'_>, name: &str) -> Option<u32> {
+pub(crate) fn number(element: &BytesStart<'_>, name: &str) -> Option<u32> {
     raw_attribute(element, name)?.trim().parse().ok()
 }
 
 /// What an entity or character reference stands for.
-pub(super) fn push_reference(reference: &BytesRef<'_>, into: &mut String) {
+pub(crate) fn push_reference(reference: &BytesRef<'_>, into: &mut String) {
     if let Ok(Some(character)) = reference.resolve_char_ref() {
         into.push(character);
     } else if let Some(text) = quick_xml::escape::resolve_predefined_entity(&reference.xml10_content()) {

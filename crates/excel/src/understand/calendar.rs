@@ -60,6 +60,23 @@ pub struct Calendar {
     pub slots: Vec<Slot>,
     /// The header row whose cells named the slots.
     pub row: u32,
+    /// Its columns with their first and last days, once a year is known.
+    pub dates: Vec<(u32, NaiveDate, NaiveDate)>,
+    /// What its cells hold, seen over all lines.
+    pub cells: Option<Cells>,
+}
+
+/// How the cells of a calendar are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cells {
+    /// Money.
+    Amounts,
+    /// Units, or weights.
+    Quantities,
+    /// Any mark.
+    Marks,
+    /// Colours.
+    Fills,
 }
 
 /// Reads one header cell as a part of a calendar.
@@ -139,7 +156,7 @@ fn in_row(view: &View<'_>, row: u32, top: u32, bottom: u32, taken: &dyn Fn(u32) 
     if slots.len() < 2 {
         return None;
     }
-    Some(Calendar { unit: unit(&slots), slots, row })
+    Some(Calendar { unit: unit(&slots), slots, row, dates: Vec::new(), cells: None })
 }
 
 fn same(p: Partial) -> Range {

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 mod fills;
 mod texts;
 
+use super::calendar::Cells;
 use super::codes::{Code, Problems, Source};
 use super::columns::Column;
 use super::dates::{DayOrder, Range, decide_order, resolve};
@@ -45,15 +46,6 @@ impl Known {
     }
 }
 
-/// How the cells of a calendar are meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cells {
-    Amounts,
-    Quantities,
-    Marks,
-    Fills,
-}
-
 /// Gives the lines of a table their flights. Returns whether a year had to be guessed.
 pub fn read(table: &mut Table<'_, '_>, known: &Known) -> bool {
     let mut problems = Problems::default();
@@ -88,6 +80,10 @@ pub fn read(table: &mut Table<'_, '_>, known: &Known) -> bool {
         problems.add(Code::AmountsWithoutVat, Some(&sheet), None, &[("rate", rate)]);
     }
     table.problems.0.append(&mut problems.0);
+    if let Some(calendar) = &mut table.calendar {
+        calendar.dates.clone_from(&slots);
+        calendar.cells = meaning;
+    }
     guessed && !slots.is_empty()
 }
 

@@ -27,6 +27,7 @@ mod profile;
 mod report;
 mod rows;
 mod series;
+mod shape;
 mod survey;
 mod table;
 mod text;
@@ -36,8 +37,16 @@ mod view;
 mod vocabulary;
 mod words;
 
+pub(crate) use calendar::Cells;
 pub use codes::Code;
+pub(crate) use columns::Key;
+pub(crate) use draft::{Draft, DraftCost};
 pub use merge::{MergeSummary, Merged, MissingLine, merge};
+pub(crate) use rows::Role;
+pub(crate) use shape::TableShape;
+pub(crate) use table::{Line as TableLine, near};
+pub(crate) use text::{clean, fold};
+pub(crate) use view::is_void;
 
 use chrono::{DateTime, Utc};
 use mrm_domain::text::Separator;
@@ -47,9 +56,7 @@ use std::collections::BTreeMap;
 use crate::grid::{Visibility, Workbook};
 use crate::report::{Choices, ColumnChoice, ImportReport, Picture, SheetReport};
 use codes::Problems;
-use draft::Draft;
 use header::{Band, Cache};
-use rows::Role;
 use table::{Section, Table};
 use view::View;
 
@@ -59,6 +66,7 @@ pub struct Understanding {
     report: ImportReport,
     draft: Made,
     roles: BTreeMap<(usize, u32), &'static str>,
+    shapes: Vec<TableShape>,
 }
 
 /// What an import would make.
@@ -117,6 +125,22 @@ pub fn understand(workbook: &Workbook, choices: &Choices) -> Understanding {
     {
         return own;
     }
+    general(workbook, &views, choices)
+}
+
+/// The tables of a workbook with where everything stands in them, and what it says about itself. Our own exports are
+/// looked at like any other workbook.
+pub(crate) fn shapes(workbook: &Workbook, choices: &Choices) -> (Vec<TableShape>, Option<Box<Draft>>) {
+    let views: Vec<Option<View<'_>>> = workbook.sheets.iter().map(View::new).collect();
+    let understanding = general(workbook, &views, choices);
+    let draft = match understanding.draft {
+        Made::Draft(draft) => Some(draft),
+        Made::Own(_) => None,
+    };
+    (understanding.shapes, draft)
+}
+
+fn general(workbook: &Workbook, views: &[Option<View<'_>>], choices: &Choices) -> Understanding {
     let mut cache = Cache::new();
     let mut problems = Problems::default();
     for notice in &workbook.notices {
@@ -146,7 +170,7 @@ pub fn understand(workbook: &Workbook, choices: &Choices) -> Understanding {
     for scan in &scans {
         sheets[scan.sheet].role = scan.role.to_owned();
     }
-    report::finish(report::Parts { workbook, views: &views, scans, sheets, problems, choices, cache })
+    report::finish(report::Parts { workbook, views, scans, sheets, problems, choices, cache })
 }
 
 fn sheet_report(sheet: &crate::grid::Sheet, view: Option<&View<'_>>, role: &str) -> SheetReport {

@@ -57,7 +57,7 @@ pub fn understand(workbook: &Workbook, views: &[Option<View<'_>>]) -> Option<Und
         file_hash: workbook.file_hash.clone(),
         plan: own.plan,
     };
-    Some(Understanding { report, draft: Made::Own(Box::new(draft)), roles })
+    Some(Understanding { report, draft: Made::Own(Box::new(draft)), roles, shapes: Vec::new() })
 }
 
 fn rules(own: &Own) -> Rules {

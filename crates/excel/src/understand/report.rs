@@ -144,8 +144,9 @@ pub fn finish(parts: Parts<'_, '_, '_>) -> Understanding {
         problems: problems.0,
         skipped: skipped(&scans),
     };
+    let shapes = scans.iter().flat_map(|s| &s.tables).filter(|t| t.series.is_none()).map(super::shape::of).collect();
     let draft = draft(workbook, scans, header, header_cells, costs);
-    Understanding { report, draft: Made::Draft(Box::new(draft)), roles }
+    Understanding { report, draft: Made::Draft(Box::new(draft)), roles, shapes }
 }
 
 fn metadata(scans: &[Scan<'_, '_>], problems: &mut Problems) -> Metadata {
@@ -236,7 +237,7 @@ fn year_in(name: &str) -> Option<i32> {
 }
 
 /// The name of a custom column; one without a header gets its letters, in the language of the headers beside it.
-fn custom_name(table: &Table<'_, '_>, column: &Column) -> String {
+pub(super) fn custom_name(table: &Table<'_, '_>, column: &Column) -> String {
     if column.header.is_empty() {
         let word = if table.is_russian() { "Столбец" } else { "Column" };
         format!("{word} {}", column.letters())

@@ -198,7 +198,7 @@ fn periods(calendar: &Calendar) -> Option<Calendar> {
             from = index;
         }
     }
-    (best.len() >= FEWEST_PERIODS).then(|| Calendar { unit: calendar.unit, slots: best.to_vec(), row: calendar.row })
+    (best.len() >= FEWEST_PERIODS).then(|| Calendar { slots: best.to_vec(), ..calendar.clone() })
 }
 
 struct Reader<'r, 'v, 'a> {

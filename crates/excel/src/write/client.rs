@@ -5,15 +5,17 @@ use mrm_domain::{Audience, Cell, Field, Plan, RowId};
 use std::borrow::Cow;
 
 /// A plan and its calculation.
-pub(super) struct Seen<'a> {
+pub(crate) struct Seen<'a> {
+    /// The plan, cut.
     pub plan: Cow<'a, Plan>,
+    /// What it comes to.
     pub calc: Cow<'a, PlanCalc>,
 }
 
 /// Cuts internal fields, columns, costs and notes in the one place made for it, then calculates on what is left. A value
 /// that the client may see but that followed from internal ones is put in as a plain value first, so that no formula
 /// needs what is not there.
-pub(super) fn seen_by<'a>(plan: &'a Plan, calc: &'a PlanCalc, reader: Audience) -> Seen<'a> {
+pub(crate) fn seen_by<'a>(plan: &'a Plan, calc: &'a PlanCalc, reader: Audience) -> Seen<'a> {
     if reader == Audience::Internal {
         return Seen { plan: Cow::Borrowed(plan), calc: Cow::Borrowed(calc) };
     }

@@ -25,11 +25,13 @@ mod tables;
 mod weeks;
 mod words;
 
+pub(crate) use client::seen_by;
 pub use csv::to_csv;
 pub use options::{ExportError, ExportOptions, Lang, Progress, Silent};
 pub use read_back::read_back;
 pub(crate) use read_back::{Own, find as find_own};
 pub use tables::{Digits, Table, TableCell, TableRow, TableSheet, Tone, tables_to_xlsx};
+pub(crate) use words::channel_name;
 pub use words::{choice_text, field_name};
 
 use mrm_calc::PlanCalc;

@@ -12,6 +12,8 @@ mod read_text;
 mod real_plans;
 mod recalculate;
 mod round_trip;
+mod template_plans;
+mod template_traps;
 mod understand_details;
 mod understand_series;
 mod understand_shared;

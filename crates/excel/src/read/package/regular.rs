@@ -74,7 +74,7 @@ pub(super) fn known_sheet_kinds(name: &str, data: Vec<u8>) -> Vec<u8> {
 }
 
 /// Whether a document type stands before the first element; only there is it one.
-pub(in super::super) fn declares_entities(data: &[u8]) -> bool {
+pub(crate) fn declares_entities(data: &[u8]) -> bool {
     let mut rest = data.strip_prefix(b"\xEF\xBB\xBF".as_slice()).unwrap_or(data);
     while let Some(at) = memchr::memchr(b'<', rest) {
         rest = &rest[at..];

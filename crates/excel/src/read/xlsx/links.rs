@@ -49,7 +49,7 @@ pub(in super::super) fn relationships(
 }
 
 /// A relationship's target as a part name.
-pub(in super::super) fn join(folder: &str, target: &str) -> String {
+pub(crate) fn join(folder: &str, target: &str) -> String {
     if let Some(absolute) = target.strip_prefix('/') {
         return absolute.to_owned();
     }

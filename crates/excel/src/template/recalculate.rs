@@ -1,0 +1,378 @@
+//! What formulas come to with the new values.
+//!
+//! Formulas that depend on changed cells get no saved result; the reader then computes them. Where a formula does not come
+//! to the plan's number, the number takes its place, and the rest is computed again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::TemplateError;
+use super::cells::{self, CellEdit, Content, Edits, Outcome};
+use super::convert::{self, Raw};
+use super::fill::Work;
+use super::lines::{Origin, Watch};
+use super::notes::Note;
+use super::references::references;
+use crate::grid::{Area, CellValue, Sheet, Workbook, address};
+use crate::read::{Silent, read_bytes};
+use crate::understand::{clean, near};
+
+/// How often formulas may be exchanged for values, each time those that nothing else explains.
+const ROUNDS: usize = 6;
+
+/// A cell: sheet, row, column.
+type Place = (usize, u32, u32);
+
+/// Formulas and what they refer to.
+pub(super) struct Graph {
+    formulas: Vec<(Place, Vec<(usize, Area)>)>,
+}
+
+impl Graph {
+    /// The formulas of a workbook.
+    pub fn of(workbook: &Workbook) -> Graph {
+        let index: BTreeMap<String, usize> =
+            workbook.sheets.iter().enumerate().map(|(i, s)| (s.name.to_lowercase(), i)).collect();
+        let names: BTreeMap<String, Vec<(usize, Area)>> = workbook
+            .names
+            .iter()
+            .map(|(name, text)| (name.to_lowercase(), areas(text, usize::MAX, &index)))
+            .filter(|(_, areas)| !areas.is_empty())
+            .collect();
+        let mut formulas = Vec::new();
+        for (at, sheet) in workbook.sheets.iter().enumerate() {
+            for ((row, column), text) in &sheet.layout.formulas {
+                let mut uses = areas(text, at, &index);
+                if !names.is_empty() {
+                    let lower = text.to_lowercase();
+                    let words = lower.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '.' | '\\'));
+                    uses.extend(words.filter_map(|word| names.get(word)).flatten().copied());
+                }
+                formulas.push(((at, *row, *column), uses));
+            }
+        }
+        formulas.sort_by_key(|(place, _)| *place);
+        Graph { formulas }
+    }
+
+    /// All formulas that depend on cells, directly or not.
+    pub fn dependents(&self, changed: &BTreeSet<Place>) -> BTreeSet<Place> {
+        let mut dirty: BTreeSet<Place> = BTreeSet::new();
+        let mut fresh = changed.clone();
+        let mut left: Vec<&(Place, Vec<(usize, Area)>)> = self.formulas.iter().collect();
+        while !fresh.is_empty() {
+            let (reached, rest): (Vec<_>, Vec<_>) =
+                left.into_iter().partition(|(_, uses)| uses.iter().any(|use_| touches(&fresh, *use_)));
+            left = rest;
+            fresh = reached.iter().map(|(place, _)| *place).collect();
+            dirty.extend(fresh.iter().copied());
+        }
+        dirty
+    }
+
+    /// Whether a formula refers to one of these cells.
+    pub fn uses(&self, place: Place, cells: &BTreeSet<Place>) -> bool {
+        let found = self.formulas.binary_search_by_key(&place, |(p, _)| *p);
+        found.is_ok_and(|at| self.formulas.get(at).is_some_and(|(_, uses)| uses.iter().any(|u| touches(cells, *u))))
+    }
+}
+
+fn areas(formula: &str, home: usize, index: &BTreeMap<String, usize>) -> Vec<(usize, Area)> {
+    let found = references(formula).into_iter().filter(|r| !r.elsewhere).filter_map(|reference| {
+        let sheet = match &reference.sheet {
+            Some(name) => *index.get(&name.to_lowercase())?,
+            None => home,
+        };
+        (sheet != usize::MAX).then(|| (sheet, reference.area()))
+    });
+    found.collect()
+}
+
+fn touches(cells: &BTreeSet<Place>, (sheet, area): (usize, Area)) -> bool {
+    // From row to row, so that an area of many columns costs no more than the cells in it.
+    let mut from = (sheet, area.top, area.left);
+    while let Some(next) = cells.range(from..).next() {
+        let (s, row, column) = *next;
+        if s != sheet || row > area.bottom {
+            return false;
+        }
+        if (area.left..=area.right).contains(&column) {
+            return true;
+        }
+        from = if column < area.left { (sheet, row, area.left) } else { (sheet, row + 1, area.left) };
+    }
+    false
+}
+
+/// A formula that does not come to the plan's value.
+struct Off<'w> {
+    watch: &'w Watch,
+    place: Place,
+    found: String,
+}
+
+/// Writes cells and results. `base` has the parts as they are after rows have moved.
+pub(super) fn settle(work: &mut Work<'_>) -> Result<(), TemplateError> {
+    let first = work.build(&work.edits.clone())?;
+    let before = read(work, first)?;
+    replaced_formulas(work);
+    let graph = Graph::of(&before);
+    let mut watches = std::mem::take(&mut work.watches);
+    plain_cells(work, &before, &mut watches);
+    let mut outcome;
+    let mut round = 0;
+    loop {
+        let dirty = dirty(work, &before, &graph);
+        let bytes = work.build(&without_results(work, &before, &dirty))?;
+        outcome = (read(work, bytes)?, dirty);
+        let off: Vec<Off<'_>> = watches.iter().filter_map(|w| judge(work, w, &outcome.0, &outcome.1)).collect();
+        let places: BTreeSet<Place> = off.iter().map(|o| o.place).collect();
+        // Roots first: what follows from them may come right by itself.
+        let mut roots: Vec<&Off<'_>> = off.iter().filter(|o| !graph.uses(o.place, &places)).collect();
+        if roots.is_empty() || round + 1 >= ROUNDS {
+            roots = off.iter().collect();
+        }
+        let mut edits: Vec<(String, (u32, u32), Content)> = Vec::new();
+        let mut told = Vec::new();
+        for off in &roots {
+            let Some((content, problem)) = exchange(work, off, &outcome.0) else { continue };
+            told.extend(problem);
+            edits.push((off.watch.sheet.clone(), off.watch.place, content));
+        }
+        let nothing = edits.is_empty();
+        told.into_iter().for_each(|problem| work.report.add(problem));
+        for (sheet, place, content) in edits {
+            work.edits.entry(sheet).or_default().insert(place, CellEdit::of(content));
+        }
+        round += 1;
+        if nothing || round > ROUNDS {
+            break;
+        }
+    }
+    differences(work, &watches, &outcome.0, &outcome.1);
+    results(work, &outcome.0, &outcome.1);
+    Ok(())
+}
+
+fn read(work: &Work<'_>, bytes: Vec<u8>) -> Result<Workbook, TemplateError> {
+    Ok(read_bytes(work.template.name(), bytes, &work.template.options, &Silent)?)
+}
+
+/// Tells of formulas whose place a value takes for other reasons than its result: flights drawn over them, say.
+fn replaced_formulas(work: &mut Work<'_>) {
+    let mut told = Vec::new();
+    for (name, edits) in &work.edits {
+        let Some(sheet) = work.template_sheet(name) else { continue };
+        for ((row, column), formula) in &sheet.layout.formulas {
+            if work.moves.get(name).is_some_and(|m| m.map.is_removed(*row)) {
+                continue;
+            }
+            let place = (work.place(name, *row), *column);
+            let value = match edits.get(&place).map(|edit| &edit.content) {
+                Some(Content::Number(text) | Content::Text(text)) => text.clone(),
+                _ => continue,
+            };
+            let cell = address(place.0, place.1);
+            let args = [
+                ("cell", cell.clone()),
+                ("formula", formula.clone()),
+                ("field", String::new()),
+                ("value", value),
+                ("result", String::new()),
+            ];
+            told.push(Note::FormulaReplaced.about(Some(name), Some(cell), &args));
+        }
+    }
+    told.into_iter().for_each(|problem| work.report.add(problem));
+}
+
+/// Watched cells that hold no formula after all get their value at once.
+fn plain_cells(work: &mut Work<'_>, workbook: &Workbook, watches: &mut Vec<Watch>) {
+    watches.retain(|watch| {
+        let formula = workbook
+            .sheets
+            .iter()
+            .find(|s| s.name == watch.sheet)
+            .is_some_and(|s| s.layout.formulas.contains_key(&watch.place));
+        if formula {
+            return true;
+        }
+        if let Some(raw) = &watch.expected {
+            let content = convert::content(raw, work.epoch_1904, watch.real_dates);
+            work.edits.entry(watch.sheet.clone()).or_default().entry(watch.place).or_insert(CellEdit::of(content));
+        }
+        false
+    });
+}
+
+/// Formulas whose results may be others now.
+fn dirty(work: &Work<'_>, workbook: &Workbook, graph: &Graph) -> BTreeSet<Place> {
+    let mut changed: BTreeSet<Place> = BTreeSet::new();
+    for (index, sheet) in workbook.sheets.iter().enumerate() {
+        let edits = work.edits.get(&sheet.name).into_iter().flatten();
+        changed.extend(edits.filter(|(_, e)| e.content != Content::Kept).map(|((r, c), _)| (index, *r, *c)));
+        // Formulas that were copied or changed have no result that could still be right.
+        let own = work.touched.get(&sheet.name).into_iter().flatten();
+        changed.extend(own.map(|(r, c)| (index, *r, *c)));
+        let missing = sheet.layout.computed.iter().chain(&sheet.layout.uncalculated);
+        changed.extend(missing.map(|(r, c)| (index, *r, *c)));
+    }
+    let mut dirty = graph.dependents(&changed);
+    let formula = |(sheet, row, column): &Place| {
+        workbook.sheets.get(*sheet).is_some_and(|s| s.layout.formulas.contains_key(&(*row, *column)))
+    };
+    dirty.extend(changed.into_iter().filter(formula));
+    // Cells that hold a value by now are no formulas any more.
+    let value = |place: &Place| {
+        let edits = workbook.sheets.get(place.0).and_then(|s| work.edits.get(&s.name));
+        edits.and_then(|e| e.get(&(place.1, place.2))).is_some_and(|e| e.content != Content::Kept)
+    };
+    dirty.retain(|place| !value(place));
+    dirty
+}
+
+fn without_results(work: &Work<'_>, workbook: &Workbook, dirty: &BTreeSet<Place>) -> BTreeMap<String, Edits> {
+    let mut all = work.edits.clone();
+    for (sheet, row, column) in dirty {
+        let Some(sheet) = workbook.sheets.get(*sheet) else { continue };
+        let edits = all.entry(sheet.name.clone()).or_default();
+        let style = edits.get(&(*row, *column)).and_then(|e| e.style);
+        edits.insert((*row, *column), CellEdit { content: Content::NoResult, style });
+    }
+    all
+}
+
+/// Whether a watched formula is off, and what it came to.
+fn judge<'w>(work: &Work<'_>, watch: &'w Watch, workbook: &Workbook, dirty: &BTreeSet<Place>) -> Option<Off<'w>> {
+    if !watch.firm && watch.expected.is_some() {
+        return None;
+    }
+    let (place, found) = look(watch, workbook)?;
+    if watch.expected.is_none() && !dirty.contains(&place) {
+        return None;
+    }
+    let done = work.edits.get(&watch.sheet).and_then(|e| e.get(&watch.place));
+    if done.is_some_and(|e| e.content != Content::Kept) {
+        return None;
+    }
+    let sheet = workbook.sheets.get(place.0)?;
+    let uncalculated = sheet.layout.uncalculated.contains(&watch.place);
+    let right = match (&watch.expected, found) {
+        // What cannot be computed here is trusted to follow, unless somebody entered the value.
+        (Some(_), _) if uncalculated => watch.origin != Origin::Entered,
+        (None, CellValue::Error(_)) => false,
+        (None, _) => true,
+        (Some(raw), found) => agrees(raw, found),
+    };
+    (!right).then(|| Off { watch, place, found: shown(found) })
+}
+
+fn look<'b>(watch: &Watch, workbook: &'b Workbook) -> Option<(Place, CellValue<'b>)> {
+    let at = workbook.sheets.iter().position(|s| s.name == watch.sheet)?;
+    let sheet: &Sheet = workbook.sheets.get(at)?;
+    Some(((at, watch.place.0, watch.place.1), sheet.cell(watch.place.0, watch.place.1)))
+}
+
+fn agrees(raw: &Raw, found: CellValue<'_>) -> bool {
+    match (raw, found) {
+        (Raw::Number(a), found) => found.decimal().is_some_and(|b| near(*a, b)),
+        (Raw::Text(a), CellValue::Text(b)) => clean(a) == clean(b),
+        (Raw::Text(a), found) => found.decimal().is_some_and(|n| n.to_string() == *a),
+        (Raw::Date(a), found) => found.date() == Some(*a),
+    }
+}
+
+fn shown(value: CellValue<'_>) -> String {
+    match value {
+        CellValue::Empty => String::new(),
+        CellValue::Text(text) => text.to_owned(),
+        CellValue::Error(error) => error.to_owned(),
+        CellValue::Bool(flag) => flag.to_string(),
+        CellValue::DateTime(day) => day.date().to_string(),
+        other => other.decimal().map(|n| n.to_string()).unwrap_or_default(),
+    }
+}
+
+fn raw_text(raw: &Raw) -> String {
+    match raw {
+        Raw::Number(number) => number.to_string(),
+        Raw::Text(text) => text.clone(),
+        Raw::Date(date) => date.to_string(),
+    }
+}
+
+/// The value that takes a formula's place, and the remark about it.
+fn exchange(work: &Work<'_>, off: &Off<'_>, workbook: &Workbook) -> Option<(Content, Option<crate::report::Problem>)> {
+    let Some(raw) = &off.watch.expected else { return Some((Content::Nothing, None)) };
+    let sheet = workbook.sheets.get(off.place.0)?;
+    let formula = sheet.layout.formulas.get(&off.watch.place).cloned().unwrap_or_default();
+    let content = convert::content(raw, work.epoch_1904, off.watch.real_dates);
+    let cell = address(off.watch.place.0, off.watch.place.1);
+    let args = [
+        ("cell", cell.clone()),
+        ("formula", formula),
+        ("field", off.watch.field.clone()),
+        ("value", raw_text(raw)),
+        ("result", off.found.clone()),
+    ];
+    Some((content, Some(Note::FormulaReplaced.about(Some(&sheet.name), Some(cell), &args))))
+}
+
+/// Tells of formulas that stay although they come to something else than the plan has: one remark a column.
+fn differences(work: &mut Work<'_>, watches: &[Watch], workbook: &Workbook, dirty: &BTreeSet<Place>) {
+    let mut told: BTreeMap<(String, String), (usize, crate::report::Problem)> = BTreeMap::new();
+    for watch in watches.iter().filter(|w| !w.firm) {
+        let (Some(raw), Some((place, found))) = (&watch.expected, look(watch, workbook)) else { continue };
+        let unknown = workbook.sheets.get(place.0).is_some_and(|s| s.layout.uncalculated.contains(&watch.place));
+        if !dirty.contains(&place) || unknown || agrees(raw, found) {
+            continue;
+        }
+        let cell = address(watch.place.0, watch.place.1);
+        let key = (watch.sheet.clone(), watch.field.clone());
+        let count = told.get(&key).map_or(1, |(count, _)| count + 1);
+        let first = told.remove(&key).map(|(_, problem)| problem.args);
+        let mut args = first.unwrap_or_else(|| {
+            let args = [
+                ("cell", cell.clone()),
+                ("workbook", shown(found)),
+                ("value", raw_text(raw)),
+                ("field", watch.field.clone()),
+            ];
+            args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+        });
+        args.insert("count".to_owned(), count.to_string());
+        let list: Vec<(&str, String)> = args.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+        let cell = args.get("cell").cloned();
+        told.insert(key, (count, Note::FormulaDiffers.about(Some(&watch.sheet), cell, &list)));
+    }
+    told.into_values().for_each(|(_, problem)| work.report.add(problem));
+}
+
+/// Writes computed results beside the formulas; what could not be computed has none.
+fn results(work: &mut Work<'_>, workbook: &Workbook, dirty: &BTreeSet<Place>) {
+    let mut missing = 0;
+    for place in dirty {
+        let Some(sheet) = workbook.sheets.get(place.0) else { continue };
+        let at = (place.1, place.2);
+        let content = match sheet.cell(at.0, at.1) {
+            _ if !sheet.layout.computed.contains(&at) => Content::NoResult,
+            CellValue::Text(text) => Content::Result(Outcome::Text(text.to_owned())),
+            CellValue::Bool(flag) => Content::Result(Outcome::Bool(flag)),
+            CellValue::Error(error) => Content::Result(Outcome::Error(error.to_owned())),
+            CellValue::Number(number) | CellValue::Duration(number) => {
+                Content::Result(Outcome::Number(cells::number(number)))
+            }
+            CellValue::DateTime(day) => {
+                Content::Result(Outcome::Number(cells::number(convert::moment(day, work.epoch_1904))))
+            }
+            CellValue::Empty => Content::NoResult,
+        };
+        missing += usize::from(content == Content::NoResult);
+        let edits = work.edits.entry(sheet.name.clone()).or_default();
+        let style = edits.get(&at).and_then(|e| e.style);
+        edits.insert(at, CellEdit { content, style });
+    }
+    work.report.recalculated = dirty.len() - missing;
+    if missing > 0 {
+        work.report.add(Note::NotCalculated.about(None, None, &[("count", missing.to_string())]));
+    }
+}
