@@ -79,6 +79,8 @@ codes! {
     Workbook = "workbook", 422;
     /// The workbook needs its password.
     WorkbookPassword = "workbook_password", 422;
+    /// The plan cannot be written into the workbook; `args.reason` says why.
+    Template = "template", 422;
     /// Nothing in the workbook can be imported.
     NothingToImport = "nothing_to_import", 422;
     /// Larger than the limit.

@@ -15,6 +15,7 @@ mod ports;
 pub mod projects;
 mod sample;
 pub mod session;
+pub mod templates;
 pub mod versions;
 
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ pub use events::Event;
 pub use failure::{Code, Failure};
 use imports::Imports;
 pub use language::Language;
+pub use mrm_excel::template::FillReport;
 pub use ports::{RealWorld, SharedWorld, World};
 use session::Stage;
 

@@ -66,6 +66,9 @@ pub enum Command {
     Export {
         /// The plan.
         id: String,
+        /// Write it into a copy of this workbook: the one it came from, or the client's template (xlsx, xlsm).
+        #[arg(long, value_name = "TEMPLATE")]
+        into: Option<PathBuf>,
         /// The file to write.
         #[arg(long, value_name = "FILE")]
         to: PathBuf,

@@ -9,7 +9,7 @@ use std::io::Read;
 use crate::args::{Args, Command, PlanCommand, ProjectCommand};
 use crate::door::{Door, Refusal, other};
 use crate::print::{line, table, text};
-use crate::{calc, import, print, serve, versions};
+use crate::{calc, import, print, serve, template, versions};
 
 /// Runs the command.
 pub async fn run(args: Args) -> Result<(), Refusal> {
@@ -50,7 +50,10 @@ async fn with_door(door: &Door, command: Command, json: bool) -> Result<(), Refu
             import::import(door, import::Order { file, project, plan, sheets: sheet, mapping, dry_run, password }, json)
                 .await
         }
-        Command::Export { id, to, audience, lang } => {
+        Command::Export { id, into: Some(template), to, audience, .. } => {
+            template::export(door, template::Order { plan: id, template, to, audience }, json).await
+        }
+        Command::Export { id, into: None, to, audience, lang } => {
             let format = match to.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).as_deref() {
                 Some("xlsx") => "xlsx",
                 Some("csv") => "csv",

@@ -93,6 +93,12 @@ impl Door {
         if status < 400 { Ok(value) } else { Err(Refusal::Problem(value)) }
     }
 
+    /// Sends a file, gets a file.
+    pub async fn exchange(&self, path: &str, bytes: Vec<u8>) -> Result<Vec<u8>, Refusal> {
+        let (status, bytes) = self.send(Method::POST, path, Some(("application/octet-stream", bytes))).await?;
+        if status < 400 { Ok(bytes) } else { Err(Refusal::Problem(serde_json::from_slice(&bytes).map_err(other)?)) }
+    }
+
     /// Gets a file.
     pub async fn download(&self, path: &str) -> Result<Vec<u8>, Refusal> {
         let (status, bytes) = self.send(Method::GET, path, None).await?;

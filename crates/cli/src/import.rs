@@ -102,17 +102,25 @@ async fn start(door: &Door, file: &std::path::Path) -> Result<Value, Refusal> {
         let path = std::path::absolute(file).map_err(other)?;
         return door.call(Method::POST, "/imports", Some(json!({ "path": path }))).await;
     }
+    let bytes = workbook_bytes(file)?;
+    door.upload(&format!("/imports?name={}", name_in_query(file)), bytes).await
+}
+
+/// A workbook's bytes, for a process that does not read our paths.
+pub fn workbook_bytes(file: &std::path::Path) -> Result<Vec<u8>, Refusal> {
     let meta = std::fs::metadata(file).map_err(|e| bad_input(&format!("{}: {e}", file.display())))?;
     if !meta.is_file() || meta.len() > MAX_FILE {
         return Err(bad_input(&format!("{} is no workbook of at most 200 MB", file.display())));
     }
-    let bytes = std::fs::read(file).map_err(|e| bad_input(&format!("{}: {e}", file.display())))?;
+    std::fs::read(file).map_err(|e| bad_input(&format!("{}: {e}", file.display())))
+}
+
+/// A file's name as part of an address.
+pub fn name_in_query(file: &std::path::Path) -> String {
     let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let query: String = name
-        .bytes()
+    name.bytes()
         .map(|b| if b.is_ascii_alphanumeric() || b == b'.' { char::from(b).to_string() } else { format!("%{b:02X}") })
-        .collect();
-    door.upload(&format!("/imports?name={query}"), bytes).await
+        .collect()
 }
 
 async fn wait(door: &Door, id: &str) -> Result<Value, Refusal> {

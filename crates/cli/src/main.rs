@@ -9,6 +9,7 @@ mod door;
 mod import;
 mod print;
 mod serve;
+mod template;
 mod versions;
 
 use clap::Parser;

@@ -16,8 +16,8 @@ use utoipa::ToSchema;
 
 pub use commit::{CommitAnswer, CommitRequest, MergePreview, NewProject};
 pub use mrm_excel::report::{Choices, Picture};
-pub(crate) use session::ImportSession;
 use session::Source;
+pub(crate) use session::{ImportSession, read_failure};
 
 use crate::App;
 use crate::failure::Failure;

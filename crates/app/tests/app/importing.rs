@@ -9,7 +9,7 @@ const CSV: &str = "Площадка;Формат;Модель закупки;К�
     Площадка 2;Видео;CPC;2 000;25,50;51 000,00;9%\n\
     Итого;;;;;101 000,00;\n";
 
-async fn read(desk: &Desk, name: &str, bytes: &[u8]) -> ImportView {
+pub(crate) async fn read(desk: &Desk, name: &str, bytes: &[u8]) -> ImportView {
     let started = desk.app.import_bytes(name.to_owned(), bytes.to_vec()).await.unwrap();
     loop {
         let view = desk.app.import(&started.id).await.unwrap();

@@ -59,3 +59,40 @@ fn a_saved_mapping_reads_a_column_otherwise() {
     let column = report["columns"].as_array().unwrap().iter().find(|c| c["column"] == "A").unwrap();
     assert_eq!(column["field"], "vendor");
 }
+
+#[test]
+fn a_plan_goes_into_a_copy_of_the_clients_workbook() {
+    let folder = desk();
+    let (data, csv) = (folder.path().join("data"), folder.path().join("план.csv"));
+    let report = json(&data, &["import", csv.to_str().unwrap()]);
+    let plan = report["plan_id"].as_str().unwrap();
+    let template = folder.path().join("клиент.xlsx");
+    assert!(run(&data, &["export", plan, "--to", template.to_str().unwrap()]).status.success());
+    let before = std::fs::read(&template).unwrap();
+    json(&data, &["plan", "set", plan, "1", "unit_price", "60"]);
+    let out = folder.path().join("готово.xlsx");
+    let into = |to: &std::path::Path| {
+        vec![
+            "export".to_owned(),
+            plan.to_owned(),
+            "--into".to_owned(),
+            template.display().to_string(),
+            "--to".to_owned(),
+            to.display().to_string(),
+        ]
+    };
+    let args = into(&out);
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let saved = json(&data, &args);
+    assert!(saved["report"]["cells"].as_u64().unwrap() >= 1, "{saved}");
+    assert!(saved["report"]["refusals"].as_array().unwrap().is_empty());
+    let again = json(&data, &["import", out.to_str().unwrap(), "--dry-run"]);
+    assert_eq!(again["totals"]["media_net"], "111000");
+    let args = into(&template);
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let refused = run(&data, &args);
+    assert_eq!(refused.status.code(), Some(3), "{}", String::from_utf8_lossy(&refused.stderr));
+    assert!(std::fs::read(&template).unwrap() == before, "the template stays as it is");
+    let args = ["export", plan, "--into", csv.to_str().unwrap(), "--to", out.to_str().unwrap()];
+    assert_eq!(run(&data, &args).status.code(), Some(3), "a table of text is no template");
+}
