@@ -31,6 +31,23 @@ export const api = {
   undo: (id: string) => unwrapAs<t.EditAnswer>(client().POST('/api/v1/plans/{id}/undo', { params: { path: { id } } })),
   redo: (id: string) => unwrapAs<t.EditAnswer>(client().POST('/api/v1/plans/{id}/redo', { params: { path: { id } } })),
   exportTo: (id: string, input: t.ExportInput, path: string) => unwrap(client().POST('/api/v1/plans/{id}/exports', { params: { path: { id } }, body: { ...input, path } })),
+  /** What writing the plan into a workbook would do; without a file, into the one it came from. */
+  checkTemplate: async (id: string, audience: t.Audience, file: PickedFile | null): Promise<t.FillReport> => {
+    if (file && 'file' in file) {
+      const answer = await askBytes('POST', `/plans/${encodeURIComponent(id)}/template-check`, { name: file.name, audience }, file.file);
+      return (await answer.json()) as t.FillReport;
+    }
+    return unwrapAs<t.FillReport>(client().POST('/api/v1/plans/{id}/template-check', { params: { path: { id } }, body: { audience, template: file?.path ?? null } }));
+  },
+  fillTemplateTo: (id: string, audience: t.Audience, template: string | null, path: string) =>
+    unwrapAs<t.FillSaved>(client().POST('/api/v1/plans/{id}/template-exports', { params: { path: { id } }, body: { audience, template, path } })),
+  fillTemplateBytes: async (id: string, audience: t.Audience, file: PickedFile | null): Promise<Blob> => {
+    if (file && 'file' in file) {
+      return (await askBytes('POST', `/plans/${encodeURIComponent(id)}/template-fill`, { name: file.name, audience }, file.file)).blob();
+    }
+    const body = { audience, template: file?.path ?? null };
+    return unwrapAs<Blob>(client().POST('/api/v1/plans/{id}/template-fill', { params: { path: { id } }, body, parseAs: 'blob' }));
+  },
   exportBytes: (id: string, input: t.ExportInput) => askBytes('GET', `/plans/${encodeURIComponent(id)}/export`, { ...input }),
 
   versions: (id: string) => unwrapAs<t.VersionList>(client().GET('/api/v1/plans/{id}/versions', { params: { path: { id } } })),

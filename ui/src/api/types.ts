@@ -65,6 +65,8 @@ export type CommitImport = Schemas['CommitRequest'];
 export type RecoverSession = Schemas['RecoverRequest'];
 export type CommitAnswer = Schemas['CommitAnswer'];
 export type ExportInput = Schemas['ExportRequest'];
+export type FillReport = Told<Schemas['FillReport']>;
+export type FillSaved = Told<Schemas['FillSaved']>;
 
 export type PlanStatus = Schemas['PlanStatus'];
 export type StatusView = Told<Schemas['StatusView']>;

@@ -432,6 +432,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{id}/template-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What writing the plan into a workbook would do and what stands against it. The body is the template, or JSON with a
+         *     granted path; JSON without one means the workbook that the plan came from.
+         */
+        post: operations["post_plans_id_template-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/template-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes the filled workbook to a path that a dialog granted; never over the template. */
+        post: operations["post_plans_id_template-exports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/template-fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The workbook with the plan's values, as a file. The body is as for `template-check`. */
+        post: operations["post_plans_id_template-fill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{id}/undo": {
         parameters: {
             query?: never;
@@ -840,7 +894,7 @@ export interface components {
          * @description All codes. One exists only where a host or the interface says something different for it.
          * @enum {string}
          */
-        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "FlightOrder" | "OutOfRange" | "MissingInput" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
+        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "FlightOrder" | "OutOfRange" | "MissingInput" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "Template" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
         /** @description A custom column. */
         Column: {
             /** @description Whom it is for. */
@@ -1367,6 +1421,45 @@ export interface components {
          * @enum {string}
          */
         FieldKind: "text" | "choice" | "count" | "money" | "ratio" | "percent" | "discounts" | "factors" | "date";
+        /** @description What is written, what is not, and why. */
+        FillReport: {
+            /** @description Cells that get another value. */
+            cells: number;
+            /** @description Lines whose flights are drawn anew. */
+            flights: number;
+            /** @description Whether the template is the workbook that the plan came from. */
+            own_workbook: boolean;
+            /** @description Parts of the package that change; every other one is copied byte for byte. */
+            parts: components["schemas"]["PartChange"][];
+            /** @description Formulas whose results were computed anew. */
+            recalculated: number;
+            /** @description Why nothing can be written; empty when it can. */
+            refusals: components["schemas"]["ImportProblem"][];
+            /** @description Rows added for new lines. */
+            rows_added: number;
+            /** @description Rows taken out with their lines. */
+            rows_removed: number;
+            /** @description What is not kept or not written, and what a planner should look at. */
+            warnings: components["schemas"]["ImportProblem"][];
+        };
+        /** @description A workbook to write into, by path or the plan's own, and where to. */
+        FillRequest: {
+            /** @description For whom. */
+            audience: components["schemas"]["Audience"];
+            /** @description The file to write, granted by a dialog; absent when it is only checked. */
+            path?: string | null;
+            /** @description The template, granted by a dialog; absent: the workbook that the plan came from. */
+            template?: string | null;
+        };
+        /** @description A filled workbook that was written. */
+        FillSaved: {
+            /** @description How large, in bytes. */
+            bytes: number;
+            /** @description Where. */
+            path: string;
+            /** @description What was done. */
+            report: components["schemas"]["FillReport"];
+        };
         /** @description A flight that differs. */
         FlightChange: {
             /** @description After. */
@@ -1709,6 +1802,13 @@ export interface components {
             list: boolean;
             /** @description What it counts. */
             unit: components["schemas"]["NumberUnit"];
+        };
+        /** @description A part of the package that changes. */
+        PartChange: {
+            /** @description `changed` or `removed`. */
+            change: string;
+            /** @description Its name. */
+            part: string;
         };
         /** @description The password of a protected workbook. */
         PasswordRequest: {
@@ -3312,6 +3412,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatusView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post_plans_id_template-check": {
+        parameters: {
+            query?: {
+                /** @description The template's file name, when the body is the file. */
+                name?: string;
+                /** @description For whom, when the body is the file. */
+                audience?: components["schemas"]["Audience"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description JSON, or the template itself as application/octet-stream */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FillRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FillReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post_plans_id_template-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FillRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FillSaved"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post_plans_id_template-fill": {
+        parameters: {
+            query?: {
+                /** @description The template's file name, when the body is the file. */
+                name?: string;
+                /** @description For whom, when the body is the file. */
+                audience?: components["schemas"]["Audience"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description JSON, or the template itself as application/octet-stream */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FillRequest"];
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
                 };
             };
             default: {

@@ -7,6 +7,8 @@ import { errorText } from '@/lib/error-text';
 import { formatBytes } from '@/lib/format';
 import { platform } from '@/platform';
 import { fileName, nameFrom } from './file-name';
+import { Choice } from './choice';
+import { IntoWorkbook } from './into';
 import { useExportState } from './state';
 
 const close = () => { useExportState.setState({ plan: null }); };
@@ -14,10 +16,23 @@ const close = () => { useExportState.setState({ plan: null }); };
 /** What to export, for whom, in which language. */
 export function ExportDialog() {
   const plan = useExportState((state) => state.plan);
-  return plan && <Form key={plan.id} id={plan.id} title={plan.title} />;
+  const [into, setInto] = useState(false);
+  if (!plan) return null;
+  const Way = into ? IntoWorkbook : NewFile;
+  return <Way key={plan.id} id={plan.id} title={plan.title} onClose={close} way={<WhichFile into={into} onChange={setInto} />} />;
 }
 
-function Form({ id, title }: { id: string; title: string }) {
+/** A file of our own make, or the client's. */
+function WhichFile({ into, onChange }: { into: boolean; onChange: (into: boolean) => void }) {
+  const { t } = useTexts();
+  return (
+    <Choice label={t('exports:way')} hint={into ? t('exports:intoHint') : t('exports:newHint')}>
+      <Segmented label={t('exports:way')} value={into ? 'into' : 'new'} onChange={(way) => { onChange(way === 'into'); }} options={[{ value: 'new', label: t('exports:new') }, { value: 'into', label: t('exports:into') }]} />
+    </Choice>
+  );
+}
+
+function NewFile({ id, title, way }: { id: string; title: string; way: ReactNode }) {
   const { t } = useTexts();
   const [input, setInput] = useState<ExportInput>({ format: 'xlsx', audience: 'client', lang: currentLanguage() });
   const set = (change: Partial<ExportInput>) => { setInput({ ...input, ...change }); };
@@ -47,6 +62,7 @@ function Form({ id, title }: { id: string; title: string }) {
     <Dialog open onClose={close} onApply={() => { if (!run.isPending) run.mutate(); }} title={t('exports:title')} description={title} size="md"
       footer={<><Button onClick={close}>{t('cancel')}</Button><Button type="submit" look="primary" autoFocus busy={run.isPending}>{run.isPending ? t('exports:busy') : t('exports:submit')}</Button></>}>
       <div className="flex flex-col gap-4">
+        {way}
         <Choice label={t('exports:format')} hint={input.format === 'xlsx' ? t('exports:xlsxHint') : t('exports:csvHint')}>
           <Segmented label={t('exports:format')} value={input.format} onChange={(format) => { set({ format }); }} options={[{ value: 'xlsx', label: t('exports:xlsx') }, { value: 'csv', label: t('exports:csv') }]} />
         </Choice>
@@ -60,8 +76,4 @@ function Form({ id, title }: { id: string; title: string }) {
       </div>
     </Dialog>
   );
-}
-
-function Choice({ label, hint, children }: { label: string; hint?: string; children: ReactNode }) {
-  return <div className="flex flex-col gap-1"><span className="text-sm text-ink-2">{label}</span>{children}{hint && <p className="text-xs text-ink-3">{hint}</p>}</div>;
 }

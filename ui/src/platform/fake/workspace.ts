@@ -39,6 +39,8 @@ export function addFakePlan(title: string, lines: number, total: string, to: Com
   return made;
 }
 
+const replaced = { severity: 'warning', code: 'template_formula_replaced', sheet: 'Лист1', cell: 'K15', args: { cell: 'K15', formula: 'J15*H15', value: '9000' }, message: 'K15 held the formula =J15*H15; it now holds 9000.' };
+
 addFakeRoutes([
   { method: 'GET', pattern: '/session', answer: () => session },
   { method: 'POST', pattern: '/session/start', answer: ({ body }) => { const { person, workspace, language } = body as StartSession; return Object.assign(session, { state: 'ready', person, workspace: { id: 'wsp_1', name: workspace }, settings: { ...session.settings, language } }); } },
@@ -55,4 +57,6 @@ addFakeRoutes([
   { method: 'PATCH', pattern: '/plans/:id', answer: ({ path, body }) => Object.assign(planOf(path[0]), body) },
   { method: 'POST', pattern: '/plans/:id/copy', answer: ({ path }) => { const from = planOf(path[0]); const made = { ...from, id: `pln_n${next++}`, title: `${from.title} (копия)` }; plans.unshift(made); return made; } },
   { method: 'GET', pattern: '/plans/:id/export', answer: ({ path }) => new Response('план', { headers: { 'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(planOf(path[0]).title)}.csv` } }) },
+  { method: 'POST', pattern: '/plans/:id/template-check', answer: ({ path }) => { planOf(path[0]); return { own_workbook: true, refusals: [], warnings: [replaced], cells: 12, rows_added: 1, rows_removed: 0, flights: 1, recalculated: 40, parts: [{ part: 'xl/worksheets/sheet1.xml', change: 'changed' }] }; } },
+  { method: 'POST', pattern: '/plans/:id/template-fill', answer: () => new Response('книга') },
 ]);
