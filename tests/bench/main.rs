@@ -30,6 +30,7 @@ const GROUPS: &[Group] = &[
     (&["reach_plan_200_lines"], calculate::reach_plan_200_lines),
     (&["read_rows_50k"], read::read_rows_50k),
     (&["export_50k_lines"], export::export_50k_lines),
+    (&["export_into_template"], export::export_into_template),
     (&["import_10k_plan", "open_plan_10k", "edit_cell_10k_plan"], plans::plan_10k),
     (&["diff_two_versions_10k"], versions::diff_two_versions_10k),
 ];
