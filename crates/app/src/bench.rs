@@ -218,13 +218,17 @@ impl Bench {
         let world = Arc::clone(&self.world);
         let label: String = request.intent.chars().take(64).collect();
         let before = guard.doc.heads();
-        let (guard, applied) = tokio::task::spawn_blocking(move || {
+        let small = request.is_small();
+        let work = move || {
             let mut guard = guard;
             let applied = guard.request(&label, request.edits, language, &*world).map(|a| (a, label));
             (guard, applied)
-        })
-        .await
-        .map_err(Failure::unexpected)?;
+        };
+        // What somebody types takes less time than handing it to another thread and back.
+        let (guard, applied) = match small {
+            true => work(),
+            false => tokio::task::spawn_blocking(work).await.map_err(Failure::unexpected)?,
+        };
         let (applied, label) = applied?;
         let keep = (applied.size() > BULK).then(|| Keep::automatic(VersionKind::BeforeBulk));
         self.finish(guard, applied, label, keep.map(|keep| (keep, before))).await

@@ -43,9 +43,15 @@ pub struct PlanRow {
 
 /// Puts a row.
 pub(crate) async fn put(tx: &mut SqliteConnection, row: &PlanRow) -> Result<(), StoreError> {
+    // Updated in place: to replace the row would write its key's index too, at each edit.
     sqlx::query(
-        "INSERT OR REPLACE INTO plans (id, project, title, client, period_start, period_end, currency, lines, grand_total, problems, scenario_of, scenario, archived, updated_ms)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO plans (id, project, title, client, period_start, period_end, currency, lines, grand_total, problems, scenario_of, scenario, archived, updated_ms)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET project = excluded.project, title = excluded.title, client = excluded.client,
+            period_start = excluded.period_start, period_end = excluded.period_end, currency = excluded.currency,
+            lines = excluded.lines, grand_total = excluded.grand_total, problems = excluded.problems,
+            scenario_of = excluded.scenario_of, scenario = excluded.scenario, archived = excluded.archived,
+            updated_ms = excluded.updated_ms",
     )
     .bind(row.id.to_string())
     .bind(row.project.to_string())

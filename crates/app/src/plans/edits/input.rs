@@ -5,6 +5,9 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
+/// A cell and a few beside it.
+const TYPED_AT_ONCE: usize = 8;
+
 /// One request: what was meant, and the edits that do it.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 pub struct EditRequest {
@@ -12,6 +15,13 @@ pub struct EditRequest {
     pub intent: String,
     /// The edits, applied in order.
     pub edits: Vec<EditInput>,
+}
+
+impl EditRequest {
+    /// Whether it sets no more cells than somebody types at once, which takes a moment.
+    pub(crate) fn is_small(&self) -> bool {
+        matches!(self.edits.as_slice(), [EditInput::SetCells { cells }] if cells.len() <= TYPED_AT_ONCE)
+    }
 }
 
 /// One edit in the words of the screen. Texts are as typed; the core reads them by the column's kind.
