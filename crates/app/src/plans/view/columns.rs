@@ -1,0 +1,128 @@
+//! The columns of a plan as a screen needs them.
+
+use mrm_domain::{Audience, BuyModel, Channel, Column, Field, FieldKind, FieldRef, Plan};
+use serde::Serialize;
+use std::collections::BTreeSet;
+use utoipa::ToSchema;
+
+use crate::plans::edits::is_column;
+
+/// A column of the grid.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ColumnView {
+    /// Field code or column id.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// Name in English; a custom column has one name.
+    pub name_en: String,
+    /// Name in Russian.
+    pub name_ru: String,
+    /// What its values are.
+    pub kind: FieldKind,
+    /// Unit for its header.
+    pub unit: Option<String>,
+    /// Whom it is for.
+    pub audience: Audience,
+    /// A custom column.
+    pub custom: bool,
+    /// Shown in the grid.
+    pub shown: bool,
+    /// Whether a sum of it means something.
+    pub summable: bool,
+    /// The words to choose from, if it is a choice.
+    pub choices: Vec<&'static str>,
+}
+
+/// Fields that a fresh plan shows although they hold nothing yet.
+const DEFAULT_SHOWN: &[Field] = &[
+    Field::Channel,
+    Field::Site,
+    Field::Placement,
+    Field::Format,
+    Field::Geo,
+    Field::Start,
+    Field::End,
+    Field::BuyModel,
+    Field::Units,
+    Field::UnitPrice,
+    Field::Discount,
+    Field::CostNet,
+    Field::CostGross,
+    Field::Impressions,
+    Field::Clicks,
+    Field::Ctr,
+    Field::Cpm,
+    Field::Cpc,
+];
+
+/// All columns in display order: the planner's choice first, then the rest of the vocabulary, then custom columns.
+pub(crate) fn columns_view(plan: &Plan, reader: Audience) -> Vec<ColumnView> {
+    let chosen = plan.header.shown.as_deref();
+    let used: BTreeSet<Field> =
+        if chosen.is_some() { BTreeSet::new() } else { plan.lines().flat_map(|r| r.cells.keys().copied()).collect() };
+    let shown = |reference: FieldRef| match (chosen, reference) {
+        (Some(list), r) => list.contains(&r),
+        (None, FieldRef::Custom(_)) => true,
+        // A workbook says which words it uses: an imported plan shows no empty column for others.
+        (None, FieldRef::Field(f)) => {
+            let wanted = f.kind().is_numeric() || f.kind() == FieldKind::Date || plan.imports.is_empty();
+            used.contains(&f) || (wanted && DEFAULT_SHOWN.contains(&f))
+        }
+    };
+    let fields = Field::ALL.iter().filter(|f| is_column(**f) && f.visible_to(reader)).map(|f| FieldRef::Field(*f));
+    let customs =
+        plan.columns_in_order().into_iter().filter(|c| c.audience.visible_to(reader)).map(|c| FieldRef::Custom(c.id));
+    let mut all: Vec<FieldRef> = fields.chain(customs).collect();
+    if let Some(list) = chosen {
+        let place = |r: &FieldRef| list.iter().position(|l| l == r).unwrap_or(usize::MAX);
+        all.sort_by_key(place);
+    }
+    all.into_iter().filter_map(|r| column_view(plan, r, shown(r))).collect()
+}
+
+/// A column by its field; `None` if the plan does not have it.
+pub(crate) fn column_view(plan: &Plan, reference: FieldRef, shown: bool) -> Option<ColumnView> {
+    Some(match reference {
+        FieldRef::Field(field) => ColumnView {
+            reference: field.code().to_owned(),
+            name_en: field.name_en().to_owned(),
+            name_ru: field.name_ru().to_owned(),
+            kind: field.kind(),
+            unit: None,
+            audience: field.audience(),
+            custom: false,
+            shown,
+            summable: field.is_summable(),
+            choices: choices(field),
+        },
+        FieldRef::Custom(id) => {
+            let Column { name, unit, kind, audience, .. } = plan.columns.get(&id)?;
+            let kind = match kind {
+                mrm_domain::CustomKind::Percent => FieldKind::Percent,
+                other => other.field_kind(),
+            };
+            ColumnView {
+                reference: id.to_string(),
+                name_en: name.clone(),
+                name_ru: name.clone(),
+                kind,
+                unit: unit.clone(),
+                audience: *audience,
+                custom: true,
+                shown,
+                summable: false,
+                choices: Vec::new(),
+            }
+        }
+    })
+}
+
+fn choices(field: Field) -> Vec<&'static str> {
+    match field {
+        Field::BuyModel => BuyModel::ALL.iter().map(|m| m.code()).collect(),
+        Field::Channel => Channel::ALL.iter().map(|c| c.code()).collect(),
+        Field::Currency => vec!["RUB", "USD", "EUR", "CNY", "KZT", "BYN", "GBP", "AED", "TRY"],
+        Field::Status => vec!["draft", "booked", "approved", "cancelled"],
+        _ => Vec::new(),
+    }
+}
