@@ -43,7 +43,8 @@ function memory() {
       // It has ended meanwhile.
     }
   }
-  const root = [...parents].find(([, { name }]) => name === 'mrm-desktop')?.[0];
+  // The newest, should the one of an earlier round still be ending.
+  const root = [...parents].filter(([, { name }]) => name === 'mrm-desktop').map(([pid]) => pid).sort((a, b) => a - b).at(-1);
   const below = (pid) => pid === root || (parents.has(pid) && below(parents.get(pid).parent));
   const sizes = {};
   for (const [pid, { name }] of parents) {
