@@ -4,7 +4,7 @@ use mrm_document::{Chunk, DocumentId, DocumentKind, DocumentLog};
 use mrm_domain::{PlanId, ProjectId};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use sqlx::{ConnectOptions, Connection, QueryBuilder, Sqlite, SqliteConnection};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,10 +42,31 @@ pub struct StoreOptions {
 pub struct Store(Arc<Inner>);
 
 struct Inner {
-    writer: Mutex<Option<SqliteConnection>>,
+    writer: Mutex<Option<Writer>>,
     readers: SqlitePool,
     blobs: Blobs,
     owner: std::sync::Mutex<Option<Owner>>,
+}
+
+/// The one connection that writes.
+struct Writer {
+    connection: SqliteConnection,
+    /// A batch was begun and its end was not heard of: whoever waited for it was dropped.
+    unfinished: bool,
+}
+
+impl Writer {
+    /// The connection, with nothing begun on it.
+    async fn settled(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        if self.unfinished {
+            // If the batch came to its end after all there is nothing to take back, and SQLite says so.
+            if let Err(error) = sqlx::query("ROLLBACK").execute(&mut self.connection).await {
+                tracing::debug!(%error, "nothing to take back");
+            }
+            self.unfinished = false;
+        }
+        Ok(&mut self.connection)
+    }
 }
 
 impl std::fmt::Debug for Store {
@@ -90,7 +111,7 @@ impl Store {
             .connect_with(self::options(&path, key).read_only(true))
             .await?;
         Ok(Store(Arc::new(Inner {
-            writer: Mutex::new(Some(writer)),
+            writer: Mutex::new(Some(Writer { connection: writer, unfinished: false })),
             readers,
             blobs: Blobs::open(dir, key),
             owner: std::sync::Mutex::new(Some(owner)),
@@ -102,7 +123,7 @@ impl Store {
         let writer = self.0.writer.lock().await.take();
         self.0.readers.close().await;
         if let Some(writer) = writer
-            && let Err(error) = writer.close().await
+            && let Err(error) = writer.connection.close().await
         {
             tracing::warn!(%error, "closing the database");
         }
@@ -121,20 +142,33 @@ impl Store {
     }
 
     /// Writes everything or nothing. When this returns, it is on disk.
+    ///
+    /// All of it goes to the database's thread in one call, its beginning and end with it: each call waits for that
+    /// thread, and an edit waits for all of them.
     pub async fn write(&self, write: Write) -> Result<(), StoreError> {
-        self.transact(async |tx: &mut SqliteConnection| {
-            for chunk in &write.chunks {
-                chunks::append(tx, chunk).await?;
+        let mut batch = QueryBuilder::<Sqlite>::new("BEGIN IMMEDIATE; ");
+        for chunk in &write.chunks {
+            chunks::append(&mut batch, chunk);
+        }
+        for row in &write.plans {
+            plans::put(&mut batch, row);
+        }
+        for row in &write.projects {
+            projects::put(&mut batch, row);
+        }
+        batch.push("COMMIT");
+        let mut writer = self.0.writer.lock().await;
+        let writer = writer.as_mut().ok_or(StoreError::Closed)?;
+        writer.settled().await?;
+        writer.unfinished = true;
+        match batch.build().execute(&mut writer.connection).await {
+            Ok(_) => writer.unfinished = false,
+            Err(error) => {
+                writer.settled().await?;
+                return Err(chunks::refused(&write.chunks, error));
             }
-            for row in &write.plans {
-                plans::put(tx, row).await?;
-            }
-            for row in &write.projects {
-                projects::put(tx, row).await?;
-            }
-            Ok(())
-        })
-        .await
+        }
+        Ok(())
     }
 
     /// Runs `work` in a transaction of the one writer.
@@ -143,7 +177,7 @@ impl Store {
         work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let mut writer = self.0.writer.lock().await;
-        let connection = writer.as_mut().ok_or_else(|| StoreError::Closed)?;
+        let connection = writer.as_mut().ok_or(StoreError::Closed)?.settled().await?;
         let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
         let done = work(&mut tx).await?;
         tx.commit().await?;
@@ -211,10 +245,14 @@ impl Store {
             sqlx::query("DELETE FROM plans").execute(&mut *tx).await?;
             sqlx::query("DELETE FROM projects").execute(&mut *tx).await?;
             for row in &all_projects {
-                projects::put(tx, row).await?;
+                let mut put = QueryBuilder::new("");
+                projects::put(&mut put, row);
+                put.build().execute(&mut *tx).await?;
             }
             for row in &all_plans {
-                plans::put(tx, row).await?;
+                let mut put = QueryBuilder::new("");
+                plans::put(&mut put, row);
+                put.build().execute(&mut *tx).await?;
             }
             Ok(())
         })

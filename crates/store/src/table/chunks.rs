@@ -1,43 +1,50 @@
 //! `documents` and `chunks`: the change log.
 
 use mrm_document::{Chunk, ChunkKind, DocumentId, DocumentKind, DocumentLog, LogHead, StoredChunk};
-use sqlx::{Executor, Row, Sqlite, SqliteConnection};
+use sqlx::error::ErrorKind;
+use sqlx::{Executor, QueryBuilder, Row, Sqlite};
 
 use super::{count, parsed, signed};
 use crate::StoreError;
 
-/// The first chunk of a log.
-const FIRST: &str = "
-    INSERT INTO documents (id, kind, head_seq, head_hash, base_seq) VALUES (?1, ?5, ?2, ?6, ?2);
-    INSERT INTO chunks (document, seq, kind, frame) VALUES (?1, ?2, ?3, ?4)";
-
-/// A chunk after another. The condition refuses one that was framed after another head: two writers would lose one of
-/// them.
-const NEXT: &str = "
-    UPDATE documents SET head_seq = ?2, head_hash = ?6, base_seq = iif(?5, ?2, base_seq)
-        WHERE id = ?1 AND head_seq = ?2 - 1 AND head_hash = ?7;
-    INSERT INTO chunks (document, seq, kind, frame) VALUES (?1, ?2, ?3, ?4)";
-
-/// Appends a chunk. It must follow the last one of its log. Both tables are written in one call: each call waits for the
-/// database's thread, and an edit waits for all of them.
-pub(crate) async fn append(tx: &mut SqliteConnection, chunk: &Chunk) -> Result<(), StoreError> {
-    let first = chunk.seq == 0;
-    let query = sqlx::query(if first { FIRST } else { NEXT })
-        .bind(chunk.document.to_string())
-        .bind(signed(chunk.seq))
-        .bind(chunk.kind.code())
-        .bind(chunk.encode());
-    let query = if first {
-        query.bind(chunk.document.kind().code()).bind(chunk.hash.as_slice())
+/// Appends a chunk to a batch. It must follow the last one of its log: two writers would lose one of them.
+///
+/// A batch hears of no row counts, so the statements themselves refuse: a chunk whose log has moved on finds no document
+/// and has none to stand under, a log that there is already cannot be begun again.
+pub(crate) fn append(batch: &mut QueryBuilder<Sqlite>, chunk: &Chunk) {
+    let document = chunk.document.to_string();
+    let (seq, hash) = (signed(chunk.seq), chunk.hash.to_vec());
+    if chunk.seq == 0 {
+        batch.push("INSERT INTO documents (id, kind, head_seq, head_hash, base_seq) VALUES (");
+        let mut values = batch.separated(", ");
+        values.push_bind(document.clone()).push_bind(chunk.document.kind().code()).push_bind(seq);
+        values.push_bind(hash.clone()).push_bind(seq);
+        batch.push("); ");
     } else {
-        query.bind(chunk.kind == ChunkKind::Snapshot).bind(chunk.hash.as_slice()).bind(chunk.previous.as_slice())
-    };
-    match query.execute(tx).await {
-        Ok(written) if written.rows_affected() == 2 => Ok(()),
-        Err(error) if !error.as_database_error().is_some_and(|e| e.is_unique_violation()) => Err(error.into()),
-        // The log has moved on, or has that chunk already.
-        _ => Err(StoreError::Damaged(format!("chunk {} does not follow the log of {}", chunk.seq, chunk.document))),
+        batch.push("UPDATE documents SET head_seq = ").push_bind(seq);
+        batch.push(", head_hash = ").push_bind(hash.clone());
+        if chunk.kind == ChunkKind::Snapshot {
+            batch.push(", base_seq = ").push_bind(seq);
+        }
+        batch.push(" WHERE id = ").push_bind(document.clone());
+        batch.push(" AND head_seq = ").push_bind(signed(chunk.seq - 1));
+        batch.push(" AND head_hash = ").push_bind(chunk.previous.to_vec()).push("; ");
     }
+    batch.push("INSERT INTO chunks (document, seq, kind, frame) VALUES ((SELECT id FROM documents WHERE id = ");
+    batch.push_bind(document).push(" AND head_hash = ").push_bind(hash).push("), ");
+    batch.push_bind(seq).push(", ").push_bind(chunk.kind.code()).push(", ").push_bind(chunk.encode()).push("); ");
+}
+
+/// Why a batch with these chunks was refused.
+pub(crate) fn refused(chunks: &[Chunk], error: sqlx::Error) -> StoreError {
+    let moved_on = error.as_database_error().is_some_and(|e| {
+        e.is_unique_violation() || (e.kind() == ErrorKind::NotNullViolation && e.message().contains("chunks.document"))
+    });
+    if !moved_on {
+        return error.into();
+    }
+    let which: Vec<_> = chunks.iter().map(|chunk| format!("{} of {}", chunk.seq, chunk.document)).collect();
+    StoreError::Damaged(format!("a chunk does not follow its log: {}", which.join(", ")))
 }
 
 /// The log of a document from its newest snapshot on, or whole.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use mrm_domain::{PlanId, ProjectId};
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Executor, Row, Sqlite, SqliteConnection};
+use sqlx::{Executor, QueryBuilder, Row, Sqlite};
 
 use super::{count, parsed, parsed_or_null, signed};
 use crate::StoreError;
@@ -41,35 +41,35 @@ pub struct PlanRow {
     pub updated_ms: i64,
 }
 
-/// Puts a row.
-pub(crate) async fn put(tx: &mut SqliteConnection, row: &PlanRow) -> Result<(), StoreError> {
-    // Updated in place: to replace the row would write its key's index too, at each edit.
-    sqlx::query(
-        "INSERT INTO plans (id, project, title, client, period_start, period_end, currency, lines, grand_total, problems, scenario_of, scenario, archived, updated_ms)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET project = excluded.project, title = excluded.title, client = excluded.client,
-            period_start = excluded.period_start, period_end = excluded.period_end, currency = excluded.currency,
-            lines = excluded.lines, grand_total = excluded.grand_total, problems = excluded.problems,
-            scenario_of = excluded.scenario_of, scenario = excluded.scenario, archived = excluded.archived,
-            updated_ms = excluded.updated_ms",
-    )
-    .bind(row.id.to_string())
-    .bind(row.project.to_string())
-    .bind(&row.title)
-    .bind(&row.client)
-    .bind(row.period_start.map(|d| d.to_string()))
-    .bind(row.period_end.map(|d| d.to_string()))
-    .bind(&row.currency)
-    .bind(signed(row.lines))
-    .bind(&row.grand_total)
-    .bind(signed(row.problems))
-    .bind(row.scenario_of.map(|id| id.to_string()))
-    .bind(&row.scenario)
-    .bind(row.archived)
-    .bind(row.updated_ms)
-    .execute(tx)
-    .await?;
-    Ok(())
+/// Puts a row into a batch. Updated in place: to replace the row would write its key's index too, at each edit.
+pub(crate) fn put(batch: &mut QueryBuilder<Sqlite>, row: &PlanRow) {
+    batch.push(
+        "INSERT INTO plans (id, project, title, client, period_start, period_end, currency, lines, grand_total, \
+         problems, scenario_of, scenario, archived, updated_ms) VALUES (",
+    );
+    let mut values = batch.separated(", ");
+    values
+        .push_bind(row.id.to_string())
+        .push_bind(row.project.to_string())
+        .push_bind(row.title.clone())
+        .push_bind(row.client.clone())
+        .push_bind(row.period_start.map(|d| d.to_string()))
+        .push_bind(row.period_end.map(|d| d.to_string()))
+        .push_bind(row.currency.clone())
+        .push_bind(signed(row.lines))
+        .push_bind(row.grand_total.clone())
+        .push_bind(signed(row.problems))
+        .push_bind(row.scenario_of.map(|id| id.to_string()))
+        .push_bind(row.scenario.clone())
+        .push_bind(row.archived)
+        .push_bind(row.updated_ms);
+    batch.push(
+        ") ON CONFLICT (id) DO UPDATE SET project = excluded.project, title = excluded.title, \
+         client = excluded.client, period_start = excluded.period_start, period_end = excluded.period_end, \
+         currency = excluded.currency, lines = excluded.lines, grand_total = excluded.grand_total, \
+         problems = excluded.problems, scenario_of = excluded.scenario_of, scenario = excluded.scenario, \
+         archived = excluded.archived, updated_ms = excluded.updated_ms; ",
+    );
 }
 
 /// All rows, recently changed first.

@@ -2,7 +2,7 @@
 
 use mrm_domain::ProjectId;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Executor, Row, Sqlite, SqliteConnection};
+use sqlx::{Executor, QueryBuilder, Row, Sqlite};
 
 use super::parsed;
 use crate::StoreError;
@@ -22,17 +22,13 @@ pub struct ProjectRow {
     pub updated_ms: i64,
 }
 
-/// Puts a row.
-pub(crate) async fn put(tx: &mut SqliteConnection, row: &ProjectRow) -> Result<(), StoreError> {
-    sqlx::query("INSERT OR REPLACE INTO projects (id, name, client, archived, updated_ms) VALUES (?, ?, ?, ?, ?)")
-        .bind(row.id.to_string())
-        .bind(&row.name)
-        .bind(&row.client)
-        .bind(row.archived)
-        .bind(row.updated_ms)
-        .execute(tx)
-        .await?;
-    Ok(())
+/// Puts a row into a batch.
+pub(crate) fn put(batch: &mut QueryBuilder<Sqlite>, row: &ProjectRow) {
+    batch.push("INSERT OR REPLACE INTO projects (id, name, client, archived, updated_ms) VALUES (");
+    let mut values = batch.separated(", ");
+    values.push_bind(row.id.to_string()).push_bind(row.name.clone()).push_bind(row.client.clone());
+    values.push_bind(row.archived).push_bind(row.updated_ms);
+    batch.push("); ");
 }
 
 /// All rows, recently changed first.

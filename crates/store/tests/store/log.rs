@@ -59,6 +59,24 @@ async fn a_chunk_that_follows_another_head_is_refused_and_nothing_of_its_write_s
 }
 
 #[tokio::test]
+async fn a_write_that_nobody_waits_for_any_more_does_not_stand_in_the_way_of_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    let mut plan = Open::create(&store, generated_plan(5, 1), 1).await;
+    for number in 1..200 {
+        let mut given_up = row(&plan.plan, NOON + number);
+        given_up.title = format!("given up {number}");
+        let write = store.write(Write { chunks: Vec::new(), plans: vec![given_up], projects: Vec::new() });
+        // Dropped sooner or later: before it began, while it runs, after it is done.
+        let _ = tokio::time::timeout(std::time::Duration::from_micros(number as u64 * 5), write).await;
+        plan.enter(&store, number).await.unwrap();
+        assert_eq!(store.plan(plan.plan.id).await.unwrap(), Some(row(&plan.plan, NOON + number)));
+    }
+    let after = Open::load(&store, plan.plan.id, 2).await;
+    assert_eq!(after.entered(), 199, "all that was acknowledged is there");
+}
+
+#[tokio::test]
 async fn a_full_disk_refuses_the_edit_and_keeps_all_before() {
     let folder = tempfile::tempdir().unwrap();
     let place = dir(folder.path());
