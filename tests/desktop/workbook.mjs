@@ -1,12 +1,12 @@
-// A small xlsx file, written by hand so that the window's journeys need no library: values, formulas, one sheet.
-import { crc32 } from 'node:zlib';
+// Small xlsx files, written and opened by hand so that the window's journeys need no library.
+import { crc32, inflateRawSync } from 'node:zlib';
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const REL = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
 
-/** The bytes of a workbook. A cell is a text, a number, null, or `{ f, v }`: a formula with its result. */
+/** The bytes of a workbook of one sheet. A cell is a text, a number, null, or `{ f, v }`: a formula with its result. */
 export function workbook(sheetName, rows) {
   const parts = {
     '[Content_Types].xml': `<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>`,
@@ -32,6 +32,32 @@ function cell(value, at) {
 
 function escape(text) {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+}
+
+/**
+ * A workbook with every result that stands beside a formula replaced by a wrong number: whoever shows the right one has
+ * calculated it.
+ */
+export function withWrongResults(bytes) {
+  const spoilt = (name, data) => name.startsWith('xl/worksheets/') ? Buffer.from(data.toString().replaceAll(/(<\/f><v>)[^<]*/g, '$112345.678')) : data;
+  return zip(unzip(bytes).map(([name, data]) => [name, spoilt(name, data)]));
+}
+
+/** The parts of a zip package by its directory: names and contents. */
+function unzip(bytes) {
+  const end = bytes.lastIndexOf('PK\x05\x06', undefined, 'latin1');
+  const parts = [];
+  let at = bytes.readUInt32LE(end + 16);
+  for (let left = bytes.readUInt16LE(end + 10); left > 0; left -= 1) {
+    const [packed, nameLength, start] = [bytes.readUInt16LE(at + 10) !== 0, bytes.readUInt16LE(at + 28), bytes.readUInt32LE(at + 42)];
+    const name = bytes.toString('utf8', at + 46, at + 46 + nameLength);
+    // The local header's own lengths: its extra field may differ from that of the directory.
+    const from = start + 30 + bytes.readUInt16LE(start + 26) + bytes.readUInt16LE(start + 28);
+    const data = bytes.subarray(from, from + bytes.readUInt32LE(at + 20));
+    parts.push([name, packed ? inflateRawSync(data) : data]);
+    at += 46 + nameLength + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+  }
+  return parts;
 }
 
 /** A zip package of stored (uncompressed) parts. */

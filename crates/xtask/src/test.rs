@@ -155,8 +155,8 @@ fn desktop(places: &Places) -> (Counts, Outcome) {
     match prepare_desktop(places) {
         Ok((stage, pictures)) => {
             let mut command = stage.node(places, &["--test", "--test-reporter=tap", "--test-concurrency=1"]);
-            // A file, not the folder: what Node makes of a folder differs between its versions.
-            command.arg("tests/desktop/window.test.mjs");
+            // Files, not the folder: what Node makes of a folder differs between its versions.
+            command.args(["tests/desktop/window.test.mjs", "tests/desktop/main-job.test.mjs"]);
             command.env("MRM_DESKTOP", places.debug("mrm-desktop")).env("MRM_PICTURES", pictures);
             counted(&mut command)
         }
