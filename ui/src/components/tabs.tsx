@@ -10,7 +10,7 @@ export function Tabs<V extends string>({ value, onChange, tabs, label, children,
     <Radix.Root value={value} onValueChange={(next) => { onChange(next as V); }} className={cx('flex min-h-0 flex-col', className)}>
       <Radix.List aria-label={label} className="flex gap-0.5 overflow-x-auto overflow-y-hidden border-b border-line px-1.5 [scrollbar-width:none]">
         {tabs.map((tab) => (
-          <Radix.Trigger key={tab.value} value={tab.value} className="-mb-px h-8 shrink-0 border-b-2 border-transparent px-1.5 text-sm text-ink-2 hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink">
+          <Radix.Trigger key={tab.value} value={tab.value} className="-mb-px h-8 shrink-0 border-b-2 border-transparent px-1.5 text-grid text-ink-2 focus-visible:-outline-offset-2 hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink">
             {tab.label}
           </Radix.Trigger>
         ))}

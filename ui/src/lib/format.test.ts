@@ -21,6 +21,7 @@ describe('periods', () => {
   it('name the year once', () => {
     expect(formatPeriod('2026-09-01', '2026-09-28', 'ru')).toBe('01.09–28.09.2026');
     expect(formatPeriod('2026-09-01', '2026-09-28', 'en')).toBe('Sep 1–28, 2026');
+    expect(formatPeriod('2026-09-01', '2026-10-31', 'en')).toBe('Sep 1 – Oct 31, 2026');
   });
   it('name both years across New Year', () => { expect(formatPeriod('2026-12-28', '2027-01-10', 'ru')).toBe('28.12.2026–10.01.2027'); });
   it('say the one end that is known', () => { expect(formatPeriod(null, '2026-09-28', 'ru')).toBe(formatDay('2026-09-28', 'ru')); });

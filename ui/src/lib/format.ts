@@ -75,8 +75,8 @@ export function formatPeriod(start: string | null, end: string | null, language 
     return `${from}–${formatDay(end, 'ru')}`;
   }
   const range = dateFormat('en', 'day', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).formatRange(isoDay(start), isoDay(end));
-  // Intl puts thin spaces around the dash; the house style does not.
-  return range.replace(/\s*–\s*/, '–');
+  // Intl puts thin spaces around the dash: between days of one month there is none, between months an ordinary one.
+  return range.replace(/\s*–\s*/, start.slice(0, 7) === end.slice(0, 7) ? '–' : ' – ');
 }
 
 /** A moment: today as time, this year without the year. */

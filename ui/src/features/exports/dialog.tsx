@@ -6,7 +6,7 @@ import { currentLanguage, useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 import { formatBytes } from '@/lib/format';
 import { platform } from '@/platform';
-import { fileName, nameFrom } from './file-name';
+import { fileName } from './file-name';
 import { Choice } from './choice';
 import { IntoWorkbook } from './into';
 import { useExportState } from './state';
@@ -45,11 +45,9 @@ function NewFile({ id, title, way }: { id: string; title: string; way: ReactNode
         const saved = await api.exportTo(id, input, target.path);
         return t('exports:saved', { path: saved.path, size: formatBytes(saved.bytes) });
       }
-      const answer = await api.exportBytes(id, input);
-      const bytes = await answer.blob();
-      const name = nameFrom(answer.headers.get('Content-Disposition')) ?? suggested;
-      await platform().saveBytes(target, name, bytes);
-      return t('exports:downloaded', { name, size: formatBytes(bytes.size) });
+      const bytes = await (await api.exportBytes(id, input)).blob();
+      await platform().saveBytes(target, suggested, bytes);
+      return t('exports:downloaded', { name: suggested, size: formatBytes(bytes.size) });
     },
     onSuccess: (said) => {
       if (said === null) return;

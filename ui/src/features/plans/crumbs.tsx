@@ -25,8 +25,8 @@ export function Crumbs({ planId }: { planId: string }) {
   return (
     <Slot name="crumbs">
       <nav aria-label={t('crumbs.label')} className="flex min-w-0 items-center gap-1 text-sm text-ink-2">
-        {meta.header['client'] && <><span className="max-w-32 shrink-0 truncate" title={meta.header['client']}>{meta.header['client']}</span><ChevronRight size={14} aria-hidden className="text-ink-3" /></>}
-        <a href={hrefOf({ at: 'project', id: meta.project_id })} className="max-w-56 min-w-12 truncate rounded-sm hover:text-ink hover:underline">{meta.project_name}</a>
+        {meta.header['client'] && meta.header['client'] !== meta.project_name && <><span className="max-w-32 min-w-8 shrink-8 truncate" title={meta.header['client']}>{meta.header['client']}</span><ChevronRight size={14} aria-hidden className="text-ink-3" /></>}
+        <a href={hrefOf({ at: 'project', id: meta.project_id })} className="max-w-56 min-w-12 shrink-8 truncate rounded-sm hover:text-ink hover:underline">{meta.project_name}</a>
         <ChevronRight size={14} aria-hidden className="text-ink-3" />
         {editing ? (
           <input autoFocus key={planId} defaultValue={title} aria-label={t('crumbs.titleField')} maxLength={200} className="h-7 w-80 min-w-40 rounded-md border border-field-line bg-surface px-2 text-sm text-ink"
@@ -37,7 +37,7 @@ export function Crumbs({ planId }: { planId: string }) {
             }} />
         ) : (
           <>
-            <h1 className="min-w-12 shrink-2 truncate font-medium text-ink" title={title} onDoubleClick={() => { if (!desk.readonly) setEditing(true); }}>{title}</h1>
+            <h1 className="min-w-24 truncate font-medium text-ink" title={title} onDoubleClick={() => { if (!desk.readonly) setEditing(true); }}>{title}</h1>
             {meta.header['scenario'] && <a href={hrefOf({ at: 'plan', id: meta.header['scenario_of'] ?? planId })} className="max-w-56 shrink-0 truncate rounded-full bg-accent-soft px-2 text-xs text-accent hover:underline">{t('versions:scenarioChip', { name: meta.header['scenario'] })}</a>}
             {!desk.readonly && <IconButton size="sm" className="w-7" label={t('crumbs.rename')} icon={<Pencil size={14} />} onClick={() => { setEditing(true); }} />}
             <StatusChip planId={planId} readonly={desk.readonly} onVersions={() => { desk.see({ panel: 'versions' }, 'nothing'); }} />

@@ -7,6 +7,7 @@ import { Slot } from '@/app/slots';
 import { Button, Checkbox, Crumbs, Empty, ErrorPanel, IconButton, Menu, Moment, Money, Period, SkeletonRows, toast } from '@/components';
 import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
+import { formatNumber } from '@/lib/format';
 import { showProjectDialog } from './dialogs-state';
 import { useDirectoryMutation, useProject } from './queries';
 import { SampleLink } from './sample-link';
@@ -63,10 +64,10 @@ function PlanTable({ plans }: { plans: readonly PlanSummary[] }) {
           <tr className="h-8 border-b border-line">
             <th scope="col" className="pl-2 font-normal">{t('projects:column.plan')}</th>
             <th scope="col" className="w-44 font-normal max-md:hidden">{t('projects:column.period')}</th>
-            <th scope="col" className="w-24 text-right font-normal max-md:hidden">{t('projects:column.lines')}</th>
+            <th scope="col" className="w-20 text-right font-normal max-md:hidden">{t('projects:column.lines')}</th>
             <th scope="col" className="w-44 text-right font-normal">{t('projects:column.total')}</th>
-            <th scope="col" className="w-36 pl-6 font-normal">{t('projects:column.problems')}</th>
-            <th scope="col" className="w-28 text-right font-normal max-lg:hidden">{t('projects:column.updated')}</th>
+            <th scope="col" className="w-38 pl-6 font-normal">{t('projects:column.problems')}</th>
+            <th scope="col" className="w-24 text-right font-normal max-lg:hidden">{t('projects:column.updated')}</th>
             <td className="w-10" />
           </tr>
         </thead>
@@ -86,13 +87,15 @@ function Row({ plan }: { plan: PlanSummary }) {
   const copy = useDirectoryMutation(() => api.copyPlan(plan.id), { done: (made) => { toast({ tone: 'good', text: t('projects:plan.copied', { title: made.title }) }); } });
   return (
     <tr className="h-10 border-b border-line hover:bg-hover">
-      <td className="truncate pr-4 pl-2" title={plan.title}>
-        <a href={hrefOf({ at: 'plan', id: plan.id })} className="rounded-sm font-medium hover:underline">{plan.title}</a>
-        {plan.scenario !== null && <span className="ml-2 rounded-sm bg-accent-soft px-1.5 text-xs text-accent">{t('versions:scenarioChip', { name: plan.scenario })}</span>}
-        {plan.archived && <span className="ml-2 rounded-sm bg-sunken px-1.5 text-xs text-ink-2">{t('projects:archived')}</span>}
+      <td className="pr-4 pl-2">
+        <div className="flex items-center gap-2">
+          <a href={hrefOf({ at: 'plan', id: plan.id })} title={plan.title} className="min-w-16 truncate rounded-sm font-medium hover:underline">{plan.title}</a>
+          {plan.scenario !== null && <span title={plan.scenario} className="min-w-20 truncate rounded-sm bg-accent-soft px-1.5 text-xs text-accent">{t('versions:scenarioChip', { name: plan.scenario })}</span>}
+          {plan.archived && <span className="shrink-0 rounded-sm bg-sunken px-1.5 text-xs text-ink-2">{t('projects:archived')}</span>}
+        </div>
       </td>
       <td className="truncate text-ink-2 max-md:hidden"><Period start={plan.period_start} end={plan.period_end} /></td>
-      <td className="text-right text-ink-2 tabular-nums max-md:hidden">{plan.lines}</td>
+      <td className="text-right text-ink-2 tabular-nums max-md:hidden">{formatNumber(plan.lines)}</td>
       <td className="text-right">{plan.grand_total === null ? <span className="text-ink-3">{t('projects:plan.noTotal')}</span> : <Money value={plan.grand_total} currency={plan.currency} />}</td>
       <td className="pl-6">{plan.problems > 0 && <span className="flex items-center gap-1 text-warn"><TriangleAlert size={14} />{t('projects:problems', { count: plan.problems })}</span>}</td>
       <td className="text-right text-ink-2 max-lg:hidden"><Moment at={plan.updated_at} /></td>

@@ -63,17 +63,17 @@ function Compared({ row, comparison, fields, teller }: { row: ComparedRow; compa
       <div className="flex items-baseline gap-2">
         <span className={cx('shrink-0 rounded-sm px-1.5 text-xs', LOOKS[fate])}>{t(`versions:fateOne.${fate}`)}</span>
         <p className="min-w-0 flex-1 text-sm font-medium wrap-anywhere">{row.name || t('plans:grid.untitledSection')}</p>
-        {row.kind === 'line' && cost && <p className="shrink-0 text-sm tabular-nums"><Values before={teller.money(row.cost_before, before)} after={teller.money(row.cost_after, after)} /></p>}
+        {row.kind === 'line' && cost && <p className="shrink-0 text-sm tabular-nums"><Values before={teller.money(row.cost_before, before, row.cost_after)} after={teller.money(row.cost_after, after, row.cost_before)} /></p>}
       </div>
       <p className="text-xs text-ink-3">
         {row.section ?? t('versions:outside')}
         {fate === 'moved' && row.section_before !== null && `, ${t('versions:movedFrom', { section: row.section_before })}`}
         {row.by && ` · ${teller.by(row.by)}`}
       </p>
-      <dl className="mt-0.5 grid grid-cols-[minmax(0,13rem)_minmax(0,1fr)_auto] gap-x-3 gap-y-0.5 text-sm">
+      <dl className="mt-0.5 grid grid-cols-[minmax(0,9rem)_minmax(0,1fr)_auto] gap-x-3 gap-y-0.5 text-sm">
         {row.cells?.map((cell) => {
           const field = fields.get(cell.ref);
-          return <Line key={cell.ref} name={teller.column(field, cell.ref)} before={teller.cell(field, cell.before)} after={teller.cell(field, cell.after)} computed={cell.after_computed} by={teller.by(cell.by)} />;
+          return <Line key={cell.ref} name={teller.column(field, cell.ref)} before={teller.cell(field, cell.before, cell.after)} after={teller.cell(field, cell.after, cell.before)} computed={cell.after_computed} by={teller.by(cell.by)} />;
         })}
         {row.flights?.map((flight, index) => <Line key={index} name={t('versions:flight')} before={teller.flight(flight.before)} after={teller.flight(flight.after)} by={teller.by(flight.by)} />)}
       </dl>

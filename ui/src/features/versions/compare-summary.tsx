@@ -39,7 +39,7 @@ export function ComparedSummary({ comparison }: { comparison: Comparison }) {
       )}
       {comparison.costs.length > 0 && (
         <Part title={t('versions:services')}>
-          {comparison.costs.map((change, index) => <Pair key={index} name={change.label} before={teller.money(change.before_net, before)} after={teller.money(change.after_net, after)} />)}
+          {comparison.costs.map((change, index) => <Pair key={index} name={change.label} before={teller.money(change.before_net, before, change.after_net)} after={teller.money(change.after_net, after, change.before_net)} />)}
         </Part>
       )}
     </div>
@@ -54,12 +54,12 @@ export function ComparedSummary({ comparison }: { comparison: Comparison }) {
 /** By how much, in its unit and as a share. */
 export function Delta({ total, currency }: { total: TotalChange; currency: string }) {
   const teller = useTeller();
-  if (total.delta === null || Number(total.delta) === 0) return null;
-  const up = !total.delta.startsWith('-');
+  const said = teller.delta(total, currency);
+  if (said === '') return null;
   return (
     <>
-      <span>{up ? '+' : '−'}{teller.total(total, total.delta.replace('-', ''), currency)}</span>
-      {total.share !== null && <span className="block text-xs text-ink-3">{up ? '+' : ''}{formatPercent(total.share)}</span>}
+      <span>{said}</span>
+      {total.share !== null && !teller.isShare(total) && <span className="block text-xs text-ink-3">{said.startsWith('+') ? '+' : ''}{formatPercent(total.share)}</span>}
     </>
   );
 }

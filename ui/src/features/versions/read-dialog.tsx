@@ -67,20 +67,29 @@ function Sheet({ plan }: { plan: PlanView }) {
 }
 
 function Row({ row, columns, show }: { row: RowView; columns: readonly ColumnView[]; show: (column: ColumnView, value: string) => string }) {
+  const span = row.kind === 'section' ? nameSpan(row, columns) : 0;
   return (
     <tr className={cx('h-7 border-b border-line', row.kind === 'section' && 'bg-canvas font-medium')}>
-      {columns.map((column, index) => {
+      {span > 0 && <th scope="rowgroup" colSpan={span} className="px-2 text-left font-medium">{valueOf(row, 'name')}</th>}
+      {columns.slice(span).map((column, index) => {
         const text = show(column, valueOf(row, column.ref));
-        return <td key={column.ref} title={text} className={cx('max-w-60 truncate px-2', isRightAligned(column.kind) && 'text-right')} style={index === 0 ? { paddingLeft: 8 + row.depth * 14 } : undefined}>{text}</td>;
+        return <td key={column.ref} title={text} className={cx('max-w-60 truncate px-2', isRightAligned(column.kind) && 'text-right')} style={span + index === 0 ? { paddingLeft: 8 + row.depth * 14 } : undefined}>{text}</td>;
       })}
     </tr>
   );
 }
 
-/** The columns that were shown and hold something. */
+/** How many columns a section's name may cover: those before the first that it has a figure in. */
+function nameSpan(row: RowView, columns: readonly ColumnView[]): number {
+  const first = columns.findIndex((column) => column.ref !== 'name' && valueOf(row, column.ref) !== '');
+  return first < 0 ? columns.length : first;
+}
+
+/** The columns that were shown and hold something; names of lines where a line has one. */
 function used(plan: PlanView): ColumnView[] {
   const holds = (column: ColumnView): boolean => plan.rows.some((row) => valueOf(row, column.ref) !== '');
   const name = plan.columns.find((column) => column.ref === 'name');
   const rest = plan.columns.filter((column) => column.ref !== 'name' && column.shown && holds(column));
-  return name && holds(name) ? [name, ...rest] : rest;
+  const named = plan.rows.some((row) => row.kind === 'line' && valueOf(row, 'name') !== '');
+  return name && (named || rest.length === 0) ? [name, ...rest] : rest;
 }

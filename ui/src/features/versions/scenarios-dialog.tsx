@@ -28,7 +28,7 @@ export function ScenariosDialog({ planId }: { planId: string }) {
   });
   const apply = () => { if (name.trim() !== '' && !create.isPending) create.mutate(undefined); };
   return (
-    <Dialog open size="full" onClose={closeVersions} onApply={apply} title={t('versions:scenarios')} description={t('versions:scenariosHint')} footer={<Button onClick={closeVersions}>{t('close')}</Button>}>
+    <Dialog open size={list.data?.scenarios.length === 0 ? 'md' : 'full'} onClose={closeVersions} onApply={apply} title={t('versions:scenarios')} description={t('versions:scenariosHint')} footer={<Button onClick={closeVersions}>{t('close')}</Button>}>
       <div className="flex items-end gap-2 px-5 pb-3">
         <Field label={t('versions:scenarioName')} hint={t('versions:scenarioNameHint')} className="w-90"><Input value={name} maxLength={255} onChange={(event) => { setName(event.target.value); }} /></Field>
         <Button type="submit" look="primary" className="mb-5" disabled={name.trim() === ''} busy={create.isPending}>{t('versions:scenarioCreate')}</Button>

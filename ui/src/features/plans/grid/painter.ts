@@ -2,6 +2,7 @@
 import type { CellProps, CellTemplateProp, ColumnTemplateProp, HyperFunc, VNode } from '@revolist/react-datagrid';
 
 import type { ColumnView } from '@/api';
+import { fieldName } from '@/lib/fields';
 
 import { cellText, isNumeric, isRightAligned, type Ref } from '../model/format';
 import { readNumber, shift } from '../model/numbers';
@@ -74,7 +75,7 @@ export class Painter {
   headingTemplate = (h: HyperFunc<VNode>, props: ColumnTemplateProp): VNode | VNode[] | string => {
     const scene = this.scene();
     const ref = String(props.prop);
-    if (ref === NUMBER) return '№';
+    if (ref === NUMBER) return fieldName('line_no', scene.formats.language);
     const column = scene.columnsByRef.get(ref);
     if (!column) return '';
     const parts: VNode[] = [];

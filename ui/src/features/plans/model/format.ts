@@ -77,8 +77,7 @@ export class Formats {
   }
 
   /** An amount of money with its currency sign, for sentences and panels. */
-  money(value: string, currency: string): string {
-    const digits = fractionDigits(value) === 0 ? 0 : 2;
+  money(value: string, currency: string, digits = fractionDigits(value) === 0 ? 0 : 2): string {
     const sign = CURRENCY_SIGNS[currency] ?? currency;
     return this.language === 'ru' ? `${this.number(value, digits)}\u00a0${sign}` : sign.length === 1 ? `${sign}${this.number(value, digits)}` : `${this.number(value, digits)}\u00a0${sign}`;
   }

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { FlightView, RowView } from '@/api';
 import { Button, IconButton } from '@/components';
 
-import { editDate, readDate, showPeriod } from '../model/dates';
+import { editDate, readDate, showDate, showPeriod } from '../model/dates';
 import { readNumber, sum } from '../model/numbers';
 import { useDesk } from '../use-desk';
 import { TextCell } from './text-cell';
@@ -50,12 +50,12 @@ export function Flights({ row }: { row: RowView }) {
     <div className="flex flex-col gap-1">
       {row.f.length === 0 ? <p className="px-1 text-grid text-ink-3">{t('flights.none')}</p> : (
         <table className="w-full table-fixed text-xs">
-          <thead><tr className="text-left text-xs whitespace-nowrap text-ink-3">{(['start', 'end', 'quantity', 'amount'] as const).map((name) => <th key={name} scope="col" className={name === 'start' || name === 'end' ? 'w-21 px-1 font-normal' : name === 'quantity' && !quantities ? 'w-12 px-1 text-right font-normal' : 'px-1 text-right font-normal'}>{t(`flights.${name}`)}</th>)}<th className="w-6" /></tr></thead>
+          <thead><tr className="text-left text-xs whitespace-nowrap text-ink-3">{(['start', 'end', 'quantity', 'amount'] as const).map((name) => <th key={name} scope="col" className={name === 'start' || name === 'end' ? 'w-21 px-1 font-normal' : name === 'quantity' && !quantities ? 'w-14 px-1 text-right font-normal' : 'px-1 text-right font-normal'}>{t(`flights.${name}`)}</th>)}<th className="w-6" /></tr></thead>
           <tbody>
             {row.f.map((flight) => (
               <tr key={flight.id}>
-                <td><TextCell value={editDate(flight.start, language)} label={t('flights.start')} readonly={desk.readonly} invalid={error?.flight === flight.id} onCommit={date(flight, 'start')} className="text-xs tabular-nums" /></td>
-                <td><TextCell value={editDate(flight.end, language)} label={t('flights.end')} readonly={desk.readonly} invalid={error?.flight === flight.id} onCommit={date(flight, 'end')} className="text-xs tabular-nums" /></td>
+                <td><TextCell value={editDate(flight.start, language)} shown={showDate(flight.start, language)} label={t('flights.start')} readonly={desk.readonly} invalid={error?.flight === flight.id} onCommit={date(flight, 'start')} className="text-xs tabular-nums" /></td>
+                <td><TextCell value={editDate(flight.end, language)} shown={showDate(flight.end, language)} label={t('flights.end')} readonly={desk.readonly} invalid={error?.flight === flight.id} onCommit={date(flight, 'end')} className="text-xs tabular-nums" /></td>
                 <td><TextCell value={edit(flight.quantity)} shown={show(flight.quantity)} label={t('flights.quantity')} readonly={desk.readonly} numeric onCommit={number(flight, 'quantity')} className="text-xs" /></td>
                 <td><TextCell value={edit(flight.amount)} shown={show(flight.amount)} label={t('flights.amount')} readonly={desk.readonly} numeric onCommit={number(flight, 'amount')} className="text-xs" /></td>
                 <td>{!desk.readonly && <IconButton size="sm" className="h-6.5 w-6" label={t('flights.remove', { period: showPeriod(flight.start, flight.end, language) })} icon={<Trash2 size={14} />} onClick={() => { void desk.send('remove_flight', [{ op: 'remove_flight', row: row.id, id: flight.id }]); }} />}</td>

@@ -60,7 +60,7 @@ export function PlanPanel() {
           <Vat desk={desk} vat={header['vat'] ?? 'none'} set={set} />
           <PanelRow label={t('header.vat_rounding')}><PanelSelect aria-label={t('header.vat_rounding')} value={header['vat_rounding'] ?? 'per_line'} disabled={desk.readonly} onChange={(value) => { set('vat_rounding', value); }} options={(['per_line', 'on_total'] as const).map((value) => ({ value, label: t(`vatRounding.${value}`) }))} /></PanelRow>
           <Row desk={desk} field="commission_rate" error={wrong?.field === 'commission_rate' ? wrong.text : undefined}>
-            <TextCell value={percent(header['commission_rate'])} label={t('header.commission_rate')} numeric readonly={desk.readonly} placeholder={t('header.notSet')} onCommit={setPercent('commission_rate')} />
+            <TextCell value={percent(header['commission_rate'])} label={t('header.commission_rate')} inputMode="decimal" readonly={desk.readonly} placeholder={t('header.notSet')} onCommit={setPercent('commission_rate')} />
           </Row>
           <PanelRow label={t('header.commission_mode')}><PanelSelect aria-label={t('header.commission_mode')} value={header['commission_mode'] ?? 'on_top'} disabled={desk.readonly} onChange={(value) => { set('commission_mode', value); }} options={(['on_top', 'inside', 'separate'] as const).map((value) => ({ value, label: t(`commissionMode.${value}`) }))} /></PanelRow>
           <PanelRow label={t('header.discount_mode')}><PanelSelect aria-label={t('header.discount_mode')} value={header['discount_mode'] ?? 'multiplicative'} disabled={desk.readonly} onChange={(value) => { set('discount_mode', value); }} options={(['multiplicative', 'additive'] as const).map((value) => ({ value, label: t(`discountMode.${value}`) }))} /></PanelRow>
@@ -94,7 +94,7 @@ function Vat({ desk, vat, set }: { desk: PlanDesk; vat: string; set: (field: str
       <PanelRow label={t('header.vat')} title={mode === 'ru' ? t('vat.ruRates') : undefined}><PanelSelect aria-label={t('header.vat')} value={mode} disabled={desk.readonly} onChange={(value) => { set('vat', value === 'fixed' ? '0.22' : value); }} options={(['ru', 'none', 'fixed'] as const).map((value) => ({ value, label: t(`vat.${value}`) }))} /></PanelRow>
       {mode === 'fixed' && (
         <PanelRow label={t('header.vatRate')}>
-          <TextCell value={desk.formats.number(shift(vat, 2), 0, false)} label={t('header.vatRate')} numeric readonly={desk.readonly} onCommit={(text) => {
+          <TextCell value={desk.formats.number(shift(vat, 2), 0, false)} label={t('header.vatRate')} inputMode="decimal" readonly={desk.readonly} onCommit={(text) => {
             const read = readNumber(text, desk.formats.language === 'ru' ? ',' : '.');
             set('vat', read === null ? text : shift(read, -2));
           }} />
