@@ -1,7 +1,8 @@
 /** A plan open on the screen: its session, what of it is shown, what is selected, and everything a person can do to it. */
 import type { ColumnView, EditInput, RowView } from '@/api';
 
-import { GridController, type Hovered, type Selected } from './grid/controller';
+import { GridController } from './grid/controller';
+import type { Hovered, Selected } from './grid/port';
 import type { DropTarget } from './grid/row-drag';
 import type { Scene } from './grid/scene';
 import { MAX_PASTE_CELLS, readTsv, writeTsv } from './model/clipboard';

@@ -1,6 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 
-import type { Hovered } from './grid/controller';
+import type { Hovered } from './grid/port';
 import { isTotals } from './grid/scene';
 import { CellFacts } from './panels/cell-facts';
 import { TotalFacts } from './panels/total-facts';

@@ -11,7 +11,7 @@ export interface Point { x: number; y: number }
 
 /** Reads and paints the selection through RevoGrid's selection stores, which cannot span two column areas by themselves. */
 export class Selection {
-  constructor(private readonly providers: PluginProviders) {}
+  constructor(readonly providers: PluginProviders) {}
 
   private store(x: number): ReturnType<PluginProviders['selection']['register']> | undefined {
     const connector = this.providers.selection;
