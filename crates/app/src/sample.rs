@@ -243,7 +243,7 @@ fn put(row: &mut Row, field: Field, text: &str, clock: &mut i64) {
         return;
     }
     if let Ok(value) = Value::from_canonical(field.kind(), text) {
-        row.cells.insert(field, Cell { value, entered: Some(*clock) });
+        row.cells.insert(field, Cell::entered(value, *clock));
         *clock += 1;
     }
 }

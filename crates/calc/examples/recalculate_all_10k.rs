@@ -22,7 +22,7 @@ fn main() {
     let one = (0..1_000_u32).map(|turn| {
         let row = row_id(SECTIONS + (turn * 7_919) % LINES);
         let value = Value::Number(Decimal::new(i64::from(turn) + 15_000, 2));
-        let cell = Some(Cell { value, entered: Some(i64::from(turn)) });
+        let cell = Some(Cell::entered(value, i64::from(turn)));
         let edit = Edit::SetCell { row, field: Field::UnitPrice.into(), cell };
         let applied = plan.apply(&edit);
         assert!(applied.is_ok(), "the row exists");
@@ -78,7 +78,7 @@ fn plan() -> Plan {
 }
 
 fn fill(row: &mut Row, number: u32) {
-    let mut put = |field, value| row.cells.insert(field, Cell { value, entered: None });
+    let mut put = |field, value| row.cells.insert(field, Cell::imported(value));
     let text = |text: &str| Value::Text(text.to_owned());
     let count = |n: u32| Value::Number(Decimal::from(n));
     put(Field::Site, text("site"));

@@ -70,7 +70,7 @@ fn release_determined(
         let mut row = row.clone();
         row.cells.retain(|f, _| *f != field && !gone.contains(f));
         if let Some(number) = number {
-            row.cells.insert(field, Cell { value: Value::Number(number), entered: None });
+            row.cells.insert(field, Cell::imported(Value::Number(number)));
         }
         let stored = Values::stored(&row);
         let context = Context::new(plan, &row, &stored);

@@ -68,6 +68,8 @@ pub struct Cell {
     /// When a person entered it: a number that grows within a plan (milliseconds since 1970, at least one more than the
     /// last). `None`: the value came with the import that [`Row::source`] names.
     pub entered: Option<i64>,
+    /// The calculator whose result the person took over, by its name; `None`: the person typed or pasted the value.
+    pub calculator: Option<Box<str>>,
 }
 
 /// Where in a workbook a row came from.
@@ -268,6 +270,18 @@ pub struct PlanCost {
     pub source: Option<String>,
 }
 
+impl Cell {
+    /// A value that came with an import.
+    pub fn imported(value: Value) -> Cell {
+        Cell { value, entered: None, calculator: None }
+    }
+
+    /// A value that a person entered at the moment `at`, see [`Cell::entered`].
+    pub fn entered(value: Value, at: i64) -> Cell {
+        Cell { value, entered: Some(at), calculator: None }
+    }
+}
+
 impl Row {
     /// An empty row.
     pub fn new(id: RowId, kind: RowKind, parent: Option<RowId>, order: Order) -> Row {
@@ -416,6 +430,7 @@ impl Plan {
         for row in plan.rows.values_mut() {
             row.cells.retain(|field, _| field.visible_to(reader));
             row.custom.retain(|id, _| columns.contains_key(id));
+            row.cells.values_mut().chain(row.custom.values_mut()).for_each(|cell| cell.calculator = None);
             row.source = None;
         }
         plan

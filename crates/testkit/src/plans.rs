@@ -203,7 +203,7 @@ fn text(text: &str) -> Value {
 }
 
 fn entered(value: Value) -> Cell {
-    Cell { value, entered: Some(ENTERED) }
+    Cell::entered(value, ENTERED)
 }
 
 fn set(row: &mut Row, field: Field, value: Value) {

@@ -60,8 +60,10 @@ pub struct ExplanationView {
     pub reference: String,
     /// The value, if there is one.
     pub value: Option<String>,
-    /// `entered`, `imported`, `derived` or `empty`.
+    /// `entered`, `calculated`, `imported`, `derived` or `empty`.
     pub kind: &'static str,
+    /// The calculator whose result somebody took over, by its name.
+    pub calculator: Option<String>,
     /// Code of the equation, for a derived value.
     pub rule: Option<&'static str>,
     /// What went in.
@@ -198,6 +200,7 @@ fn explanation(
         reference: field.to_string(),
         value: None,
         kind: "empty",
+        calculator: None,
         rule: None,
         inputs: Vec::new(),
         source: None,
@@ -213,7 +216,12 @@ fn explanation(
         view.source = plan.source_of(row, field);
         let record = row.source.and_then(|s| plan.imports.get(&s.import));
         view.file_name = record.filter(|_| view.source.is_some()).map(|r| r.file_name.clone());
-        view.kind = if cell.entered.is_none() && row.source.is_some() { "imported" } else { "entered" };
+        view.calculator = cell.calculator.as_deref().map(str::to_owned);
+        view.kind = match (cell.entered, &view.calculator) {
+            (None, _) if row.source.is_some() => "imported",
+            (_, Some(_)) => "calculated",
+            _ => "entered",
+        };
         // The sample and copies count entries from 1: those are no moments.
         let moment = cell.entered.filter(|ms| *ms > MOMENTS_FROM).and_then(chrono::DateTime::from_timestamp_millis);
         view.entered_at = moment.map(|m| m.to_rfc3339());

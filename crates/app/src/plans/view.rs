@@ -4,7 +4,7 @@
 mod columns;
 
 use mrm_calc::{LineResult, PlanCalc, PlanTotals};
-use mrm_domain::{Audience, Field, FieldRef, HeaderField, Plan, Row, RowKind};
+use mrm_domain::{Audience, Cell, Field, FieldRef, HeaderField, Plan, Row, RowKind};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -72,6 +72,10 @@ pub struct RowView {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<String>)]
     pub e: Vec<Cow<'static, str>>,
+    /// Which stored values are results of calculators, and of which.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = BTreeMap<String, String>)]
+    pub g: Cells,
     /// Where it came from: index into `imports`, table, row number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub src: Option<[u32; 3]>,
@@ -227,6 +231,7 @@ impl<'a> Rows<'a> {
             v: Cells::new(),
             c: Cells::new(),
             e: Vec::new(),
+            g: Cells::new(),
             src: None,
             f: Vec::new(),
             w: Vec::new(),
@@ -273,21 +278,23 @@ impl<'a> Rows<'a> {
 
     fn stored(&self, row: &Row, view: &mut RowView) {
         let imported = row.source.is_some();
-        for (field, cell) in row.cells.iter().filter(|(field, _)| field.visible_to(self.reader)) {
+        let mut stored = |key: Cow<'static, str>, cell: &Cell| {
             if imported && cell.entered.is_some() {
-                view.e.push(Cow::Borrowed(field.code()));
+                view.e.push(key.clone());
             }
-            view.v.insert(Cow::Borrowed(field.code()), cell.value.canonical());
+            if let Some(calculator) = &cell.calculator {
+                view.g.insert(key.clone(), calculator.to_string());
+            }
+            view.v.insert(key, cell.value.canonical());
+        };
+        for (field, cell) in row.cells.iter().filter(|(field, _)| field.visible_to(self.reader)) {
+            stored(Cow::Borrowed(field.code()), cell);
         }
         for (id, cell) in &row.custom {
             if !self.plan.columns.get(id).is_some_and(|c| c.audience.visible_to(self.reader)) {
                 continue;
             }
-            let key: Cow<'static, str> = Cow::Owned(id.to_string());
-            if imported && cell.entered.is_some() {
-                view.e.push(key.clone());
-            }
-            view.v.insert(key, cell.value.canonical());
+            stored(Cow::Owned(id.to_string()), cell);
         }
         if self.reader == Audience::Internal {
             view.src = row.source.and_then(|s| Some([*self.imports.get(&s.import)?, u32::from(s.table), s.row]));

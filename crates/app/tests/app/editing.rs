@@ -54,6 +54,34 @@ async fn undo_and_redo_live_as_long_as_the_app_and_each_intent_is_one_step() {
 }
 
 #[tokio::test]
+async fn a_result_written_to_the_plan_says_which_calculator_it_came_from() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let id = desk.line(&plan, json!({ "site": "ТВ", "grp": "310" })).await;
+    let write = |text: &str| json!([{ "op": "set_cells", "cells": [[id, "reach_pct", text]], "calculator": "one-point-curve" }]);
+    let answer = desk.edit(&plan, write("52,4")).await;
+    let line = row(&answer.rows, &id);
+    assert_eq!(line.v["reach_pct"], "0.524");
+    assert_eq!(line.g["reach_pct"], "one-point-curve");
+    let explained = desk.app.explain(&plan, &id, "reach_pct").await.unwrap();
+    assert_eq!((explained.kind, explained.calculator.as_deref()), ("calculated", Some("one-point-curve")));
+    assert!(explained.entered_at.is_some());
+    let undone = desk.app.undo(&plan).await.unwrap();
+    assert!(row(&undone.rows, &id).g.is_empty());
+    desk.app.redo(&plan).await.unwrap();
+
+    let desk = desk.reopen().await;
+    assert_eq!(row(&desk.view(&plan).await.rows, &id).g["reach_pct"], "one-point-curve", "also after a restart");
+    let client = desk.app.plan(&plan, Audience::Client).await.unwrap();
+    assert!(row(&client.rows, &id).g.is_empty(), "how the agency came to a number is its own business");
+    let typed = desk.edit(&plan, json!([{ "op": "set_cells", "cells": [[id, "reach_pct", "55"]] }])).await;
+    assert!(row(&typed.rows, &id).g.is_empty());
+    assert_eq!(desk.app.explain(&plan, &id, "reach_pct").await.unwrap().kind, "entered");
+    let unknown = json!([{ "op": "set_cells", "cells": [[id, "reach_pct", "55"]], "calculator": "crystal-ball" }]);
+    assert_eq!(desk.try_edit(&plan, unknown).await.unwrap_err().code, Code::NotFound);
+}
+
+#[tokio::test]
 async fn a_refused_value_changes_nothing_and_names_the_cell() {
     let desk = Desk::new().await;
     let plan = desk.plan().await;

@@ -62,7 +62,7 @@ fn cell() -> impl Strategy<Value = (Field, Cell)> {
     let currencies = proptest::sample::select(vec!["RUB", "USD", "EUR", "?"])
         .prop_map(|code| (Field::Currency, Value::Text(code.to_owned())));
     (prop_oneof![8 => numbers, 1 => lists, 1 => models, 1 => currencies], proptest::option::of(1_i64..100))
-        .prop_map(|((field, value), entered)| (field, Cell { value, entered }))
+        .prop_map(|((field, value), entered)| (field, Cell { value, entered, calculator: None }))
 }
 
 fn cells(most: usize) -> impl Strategy<Value = BTreeMap<Field, Cell>> {
@@ -331,7 +331,7 @@ proptest! {
                 if matches!(derived.rule, Rule::PlanVatRate | Rule::PlanVatRateByDates) {
                     continue;
                 }
-                row.cells.insert(*field, Cell { value: derived.value.clone(), entered: None });
+                row.cells.insert(*field, Cell::imported(derived.value.clone()));
             }
         }
         let again = PlanCalc::new(&written);
@@ -368,7 +368,7 @@ proptest! {
                 prop_assert!(row.cells.contains_key(&released) && released != field);
                 edited.apply(&Edit::SetCell { row: row.id, field: FieldRef::Field(released), cell: None }).unwrap();
             }
-            let cell = Some(Cell { value: Value::Number(new), entered: Some(1_000) });
+            let cell = Some(Cell::entered(Value::Number(new), 1_000));
             if new.is_zero() || edited.apply(&Edit::SetCell { row: row.id, field: field.into(), cell }).is_err() {
                 continue;
             }

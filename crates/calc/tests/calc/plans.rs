@@ -42,7 +42,7 @@ pub fn line(number: u128, cells: &[(Field, &str)]) -> Row {
     let order = Order::between(None, None).unwrap();
     let mut row = Row::new(row_id(number), RowKind::Line, None, order);
     for (field, text) in cells {
-        row.cells.insert(*field, Cell { value: value(*field, text), entered: None });
+        row.cells.insert(*field, Cell::imported(value(*field, text)));
     }
     row
 }

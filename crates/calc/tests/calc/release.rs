@@ -85,7 +85,7 @@ fn a_new_cost_per_thousand_takes_the_price_that_it_is() {
         assert_eq!(release_for(&empty_plan(), &row, F::Cpm), [F::UnitPrice]);
         let mut edited = row.clone();
         edited.cells.remove(&F::UnitPrice);
-        edited.cells.insert(F::Cpm, Cell { value: value(F::Cpm, "200"), entered: Some(9) });
+        edited.cells.insert(F::Cpm, Cell::entered(value(F::Cpm, "200"), 9));
         let mut plan = empty_plan();
         put(&mut plan, edited);
         let calc = PlanCalc::new(&plan);

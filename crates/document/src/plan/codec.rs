@@ -21,6 +21,26 @@ pub(super) fn cell_keys(field: FieldRef) -> (String, String) {
     }
 }
 
+/// The key of the calculator that a cell's value came from.
+pub(super) fn calculator_key(field: FieldRef) -> String {
+    match field {
+        FieldRef::Field(field) => format!("g:{}", field.code()),
+        FieldRef::Custom(id) => format!("cg:{id}"),
+    }
+}
+
+/// The calculator of an entry, with the moment of that entry. Who enters another value leaves the text as it is: it names
+/// a moment that is no longer the cell's, so it says nothing any more. So nobody's merge gives a typed value a calculator.
+pub(super) fn calculator_text(cell: &Cell) -> Option<String> {
+    Some(format!("{}/{}", cell.entered?, cell.calculator.as_deref()?))
+}
+
+/// Reads [`calculator_text`].
+pub(super) fn calculator(text: &str) -> Option<(i64, &str)> {
+    let (at, name) = text.split_once('/')?;
+    Some((at.parse().ok()?, name))
+}
+
 /// The text of a cell. A custom column may change its kind or be removed while its values stay, so they say themselves
 /// what they are.
 pub(super) fn cell_text(field: FieldRef, value: &Value) -> String {
@@ -99,6 +119,9 @@ pub(super) fn row(row: &Row) -> Hydrated {
         map.insert(value, Hydrated::scalar(cell_text(field, &cell.value)));
         if let Some(at) = cell.entered {
             map.insert(entered, Hydrated::scalar(at));
+        }
+        if let Some(text) = calculator_text(cell) {
+            map.insert(calculator_key(field), Hydrated::scalar(text));
         }
     };
     row.cells.iter().for_each(|(field, value)| cell(FieldRef::Field(*field), value));

@@ -210,15 +210,9 @@ impl Reader {
         let order = order.or_else(|| Order::between(None, None).ok())?;
         let mut row = Row::new(id, kind, None, order);
         row.removed = matches!(get(entries, "x"), Some(ValueRef::Scalar(ScalarValueRef::Boolean(true))));
-        let entered: Vec<(&str, i64)> = entries
-            .iter()
-            .filter_map(|(key, value)| match (key.split_once(':')?, value) {
-                (("e" | "ce", name), ValueRef::Scalar(ScalarValueRef::Int(at))) => Some((name, *at)),
-                _ => None,
-            })
-            .collect();
+        let origins = Origins::of(entries);
         for (key, value) in entries {
-            if self.entry(&mut row, key, value, &entered).is_none() {
+            if self.entry(&mut row, key, value, &origins).is_none() {
                 self.note(|| format!("rows/{id}/{key}"), Some(value));
             }
         }
@@ -226,8 +220,7 @@ impl Reader {
     }
 
     /// Reads one entry of a row; `None` if it cannot be read.
-    fn entry(&mut self, row: &mut Row, key: &str, value: &ValueRef<'_>, entered: &[(&str, i64)]) -> Option<()> {
-        let moment = |name: &str| entered.iter().find(|(of, _)| *of == name).map(|(_, at)| *at);
+    fn entry(&mut self, row: &mut Row, key: &str, value: &ValueRef<'_>, origins: &Origins<'_>) -> Option<()> {
         match (key, key.split_once(':')) {
             ("p", _) => match text(value)? {
                 "" => {}
@@ -238,12 +231,12 @@ impl Reader {
                 // A field of a newer version of the program: it stays in the document.
                 let Some(field) = self.fields.get(code).copied() else { return Some(()) };
                 let (value, good) = unpack(codec::field_value(field, text(value)?));
-                row.cells.insert(field, Cell { value, entered: moment(code) });
+                row.cells.insert(field, origins.cell(code, value));
                 good?;
             }
             (_, Some(("c", id))) => {
                 let (value, good) = unpack(codec::custom_value(text(value)?));
-                row.custom.insert(id.parse().ok()?, Cell { value, entered: moment(id) });
+                row.custom.insert(id.parse().ok()?, origins.cell(id, value));
                 good?;
             }
             (_, Some(("t", id))) => {
@@ -263,6 +256,37 @@ impl Reader {
                 _ => self.note(|| format!("imports/{key}"), None),
             }
         }
+    }
+}
+
+/// When the cells of a row were entered, and by which calculators, by field codes and column ids.
+struct Origins<'e> {
+    entered: Vec<(&'e str, i64)>,
+    calculators: Vec<(&'e str, i64, &'e str)>,
+}
+
+impl<'e> Origins<'e> {
+    fn of(entries: &'e [Entry<'_>]) -> Origins<'e> {
+        let mut origins = Origins { entered: Vec::new(), calculators: Vec::new() };
+        for (key, value) in entries {
+            match (key.split_once(':'), value) {
+                (Some(("e" | "ce", name)), ValueRef::Scalar(ScalarValueRef::Int(at))) => {
+                    origins.entered.push((name, *at));
+                }
+                (Some(("g" | "cg", name)), value) => {
+                    let read = text(value).and_then(codec::calculator);
+                    origins.calculators.extend(read.map(|(at, calculator)| (name, at, calculator)));
+                }
+                _ => {}
+            }
+        }
+        origins
+    }
+
+    fn cell(&self, name: &str, value: Value) -> Cell {
+        let entered = self.entered.iter().find(|(of, _)| *of == name).map(|(_, at)| *at);
+        let calculator = self.calculators.iter().find(|(of, at, _)| *of == name && Some(*at) == entered);
+        Cell { value, entered, calculator: calculator.map(|(.., calculator)| (*calculator).into()) }
     }
 }
 

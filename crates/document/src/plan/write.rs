@@ -35,7 +35,11 @@ pub(super) fn edit(tx: &mut Transaction<'_>, maps: &Maps, edit: &Edit) -> Result
             let object = find_row(tx, maps, *row)?;
             let (value, entered) = codec::cell_keys(*field);
             put(tx, &object, &value, cell.as_ref().map(|cell| codec::cell_text(*field, &cell.value)))?;
-            put(tx, &object, &entered, cell.as_ref().and_then(|cell| cell.entered))
+            put(tx, &object, &entered, cell.as_ref().and_then(|cell| cell.entered))?;
+            match cell.as_ref().and_then(codec::calculator_text) {
+                Some(text) => put(tx, &object, &codec::calculator_key(*field), Some(text)),
+                None => Ok(()),
+            }
         }
         Edit::SetFlight { row, id, flight } => {
             let object = find_row(tx, maps, *row)?;

@@ -20,7 +20,7 @@ fn log(edits: i64) -> (DocumentLog, PlanDoc) {
 
 fn edit(doc: &mut PlanDoc, log: &mut Log, number: i64) {
     let line = doc.hydrate().plan.lines().next().unwrap().id;
-    let cell = Cell { value: Value::Number(number.into()), entered: Some(number) };
+    let cell = Cell::entered(Value::Number(number.into()), number);
     let edits = [Edit::SetCell { row: line, field: Field::Clicks.into(), cell: Some(cell) }];
     let commit = doc.commit(&edits, "edit_cell", NOON + number).unwrap().unwrap();
     log.append(ChunkKind::Change, commit.change_bytes);

@@ -41,7 +41,7 @@ impl Pair {
 
 fn enter(row: RowId, field: Field, number: i64, at: i64) -> Edit {
     let value = if field.kind().is_numeric() { Value::Number(number.into()) } else { Value::Text(number.to_string()) };
-    Edit::SetCell { row, field: field.into(), cell: Some(Cell { value, entered: Some(at) }) }
+    Edit::SetCell { row, field: field.into(), cell: Some(Cell::entered(value, at)) }
 }
 
 fn flight(days: [&str; 2]) -> Flight {
@@ -55,6 +55,33 @@ fn different_cells_of_one_line_both_stay() {
     let merged = pair.at_the_same_time(&[enter(line, Field::Clicks, 10, 1)], &[enter(line, Field::Notes, 20, 2)]);
     assert_eq!(merged.rows[&line].number(Field::Clicks), Some(10.into()));
     assert_eq!(merged.rows[&line].text(Field::Notes), Some("20"));
+}
+
+/// The same, as the result of a calculator.
+fn calculate(row: RowId, field: Field, number: i64, at: i64) -> Edit {
+    let cell = Cell { calculator: Some("reach-curve".into()), ..Cell::entered(Value::Number(number.into()), at) };
+    Edit::SetCell { row, field: field.into(), cell: Some(cell) }
+}
+
+#[test]
+fn a_typed_value_never_passes_for_the_result_of_a_calculator() {
+    let mut pair = Pair::of(generated_plan(5, 1));
+    let line = pair.lines()[0];
+    let merged = pair.at_the_same_time(&[enter(line, Field::Clicks, 10, 1)], &[calculate(line, Field::Clicks, 20, 2)]);
+    let cell = &merged.rows[&line].cells[&Field::Clicks];
+    let typed = Cell::entered(Value::Number(10.into()), 1);
+    let result = Cell { calculator: Some("reach-curve".into()), ..Cell::entered(Value::Number(20.into()), 2) };
+    assert!(*cell == typed || *cell == result, "{cell:?}");
+    // Whichever stands there, typing over it makes it a typed one; taking that back brings the calculator back.
+    let mut plan = merged;
+    let over = [calculate(line, Field::Clicks, 30, 3), enter(line, Field::Clicks, 40, 4)];
+    let mut inverse = plan.apply_all(&over).unwrap();
+    pair.anna.commit(&over, "edit_cell", NOON + 3).unwrap();
+    let calculator = |doc: &PlanDoc| doc.hydrate().plan.rows[&line].cells[&Field::Clicks].calculator.clone();
+    assert_eq!(calculator(&pair.anna), None);
+    inverse.truncate(1);
+    pair.anna.commit(&inverse, "undo", NOON + 4).unwrap();
+    assert_eq!(calculator(&pair.anna).as_deref(), Some("reach-curve"));
 }
 
 #[test]

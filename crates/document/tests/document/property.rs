@@ -72,7 +72,9 @@ impl Editor {
     fn cell(&mut self, kind: FieldKind) -> Option<Cell> {
         self.clock += 1;
         let entered = self.random.chance(70).then_some(self.clock);
-        self.random.chance(80).then(|| Cell { value: self.value(kind), entered })
+        let calculated = entered.is_some() && self.random.chance(30);
+        let calculator = calculated.then(|| self.random.pick(&["adstock", "reach-curve"]).into());
+        self.random.chance(80).then(|| Cell { value: self.value(kind), entered, calculator })
     }
 
     pub(crate) fn edit(&mut self, plan: &Plan) -> Option<Edit> {

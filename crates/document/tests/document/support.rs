@@ -46,8 +46,8 @@ pub fn ice_tea() -> Plan {
     };
     let uuid = |n: u128| uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + n);
     let orders: Vec<Order> = Order::spread(3).collect();
-    let text = |text: &str| Cell { value: Value::Text(text.to_owned()), entered: None };
-    let number = |n: i64, entered| Cell { value: Value::Number(n.into()), entered };
+    let text = |text: &str| Cell::imported(Value::Text(text.to_owned()));
+    let number = |n: i64, entered| Cell { value: Value::Number(n.into()), entered, calculator: None };
     let mut header = PlanHeader::new("Ледяной чай", Currency::RUB);
     header.client = Some("Чай".to_owned());
     let mut plan = Plan::new(PlanId::from_uuid(uuid(1)), header);
@@ -57,8 +57,7 @@ pub fn ice_tea() -> Plan {
     line.source = Some(RowSource { import, table: 0, row: 14 });
     line.cells.insert(Field::Name, text("Баннер"));
     line.cells.insert(Field::CostNet, number(1_250_000, Some(NOON)));
-    line.cells
-        .insert(Field::Discount, Cell { value: Value::List(vec![rust_decimal::Decimal::new(5, 2)]), entered: None });
+    line.cells.insert(Field::Discount, Cell::imported(Value::List(vec![rust_decimal::Decimal::new(5, 2)])));
     let column = ColumnId::from_uuid(uuid(5));
     line.custom.insert(column, number(12, None));
     let mut flight = Flight::new("2026-09-01".parse().unwrap(), "2026-09-30".parse().unwrap()).unwrap();

@@ -23,7 +23,7 @@ fn version(doc: &PlanDoc, n: u128, name: &str) -> Version {
 }
 
 fn cost(row: RowId, n: Option<i64>) -> Edit {
-    let cell = n.map(|n| Cell { value: Value::Number(n.into()), entered: Some(NOON) });
+    let cell = n.map(|n| Cell::entered(Value::Number(n.into()), NOON));
     Edit::SetCell { row, field: Field::CostNet.into(), cell }
 }
 

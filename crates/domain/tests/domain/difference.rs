@@ -11,7 +11,7 @@ use crate::edits::any_edit;
 use crate::{row_id, small_plan};
 
 fn number(n: i64) -> Cell {
-    Cell { value: Value::Number(n.into()), entered: None }
+    Cell::imported(Value::Number(n.into()))
 }
 
 fn set(plan: &mut Plan, row: u128, field: Field, n: i64) {

@@ -14,7 +14,7 @@ pub(crate) fn any_edit() -> impl Strategy<Value = Edit> {
         (row.clone(), cell).prop_map(|(row, cell)| Edit::SetCell {
             row,
             field: FieldRef::Field(Field::CostNet),
-            cell: cell.map(|(n, entered)| Cell { value: Value::Number(Decimal::new(n, 2)), entered }),
+            cell: cell.map(|(n, entered)| Cell { value: Value::Number(Decimal::new(n, 2)), entered, calculator: None }),
         }),
         (row.clone(), any::<bool>()).prop_map(|(row, removed)| Edit::SetRemoved { row, removed }),
         (row.clone(), prop::option::of(row.clone()), 0_usize..50).prop_map(|(row, parent, at)| Edit::MoveRow {
@@ -76,7 +76,7 @@ fn a_negative_quantity_is_refused_and_nothing_changes() {
     let cell = |field: Field, n: i64| Edit::SetCell {
         row: row_id(10),
         field: field.into(),
-        cell: Some(Cell { value: Value::Number(n.into()), entered: None }),
+        cell: Some(Cell::imported(Value::Number(n.into()))),
     };
     assert!(plan.apply_all(&[cell(Field::CostNet, 5), cell(Field::Impressions, -5)]).is_err());
     assert_eq!(plan, before);

@@ -199,7 +199,7 @@ fn add_rows(
             {
                 let id = RowId::from_uuid(ids());
                 let mut row = Row::new(id, RowKind::Section, None, order);
-                row.cells.insert(Field::Name, Cell { value: Value::Text(section.name.clone()), entered: None });
+                row.cells.insert(Field::Name, Cell::imported(Value::Text(section.name.clone())));
                 row.source = section.row.map(source);
                 plan.rows.insert(id, row);
                 section_ids[made] = Some(id);
@@ -222,7 +222,7 @@ fn add_rows(
         let Some(order) = order else { continue };
         let id = RowId::from_uuid(ids());
         let mut row = Row::new(id, RowKind::Line, parent, order);
-        let imported = |value: &Value| Cell { value: value.clone(), entered: None };
+        let imported = |value: &Value| Cell::imported(value.clone());
         row.cells = line.cells.iter().map(|(f, value)| (*f, imported(value))).collect();
         row.custom = line.custom.iter().filter_map(|(c, value)| Some((*customs.get(c)?, imported(value)))).collect();
         row.flights = line.flights.iter().map(|f| (FlightId::from_uuid(ids()), *f)).collect();

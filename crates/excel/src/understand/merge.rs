@@ -215,7 +215,11 @@ fn change(row: &Row, field: FieldRef, old: Option<&Cell>, new: &Cell, merged: &m
         return;
     }
     let entered = Some(old.and_then(|o| o.entered).unwrap_or(0));
-    merged.edits.push(Edit::SetCell { row: row.id, field, cell: Some(Cell { value: new.value.clone(), entered }) });
+    merged.edits.push(Edit::SetCell {
+        row: row.id,
+        field,
+        cell: Some(Cell { value: new.value.clone(), entered, calculator: None }),
+    });
     merged.summary.changed_cells += 1;
 }
 

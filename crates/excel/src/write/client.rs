@@ -49,5 +49,5 @@ fn lost<'r>(full: &'r LineResult, bare: &'r LineResult) -> impl Iterator<Item = 
                 && !same(field)
                 && derived.inputs.iter().any(|input| !input.visible_to(Audience::Client))
         })
-        .map(|(field, derived)| (*field, Cell { value: derived.value.clone(), entered: None }))
+        .map(|(field, derived)| (*field, Cell::imported(derived.value.clone())))
 }

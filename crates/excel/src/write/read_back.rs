@@ -107,7 +107,7 @@ impl Own {
                 if let Ok(value) = value.checked(field.kind())
                     && let Some(row) = self.plan.rows.get_mut(row)
                 {
-                    row.cells.entry(*field).or_insert(Cell { value, entered: None });
+                    row.cells.entry(*field).or_insert(Cell::imported(value));
                     entered = true;
                 }
                 false

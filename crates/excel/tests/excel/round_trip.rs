@@ -340,7 +340,7 @@ prop_compose! {
                 b.custom(line, *id, value);
             }
             let row = b.plan.rows.get_mut(&line).expect("the line");
-            row.cells.extend(cells.into_iter().map(|(field, value)| (field, mrm_domain::Cell { value, entered: Some(1) })));
+            row.cells.extend(cells.into_iter().map(|(field, value)| (field, mrm_domain::Cell::entered(value, 1))));
         }
         b.plan
     }

@@ -46,7 +46,7 @@ pub fn enter(plan: &mut Plan, row: RowId, field: impl Into<FieldRef>, value: Val
             plan.apply(&Edit::SetCell { row, field: old.into(), cell: None }).unwrap();
         }
     }
-    plan.apply(&Edit::SetCell { row, field, cell: Some(Cell { value, entered: Some(1) }) }).unwrap();
+    plan.apply(&Edit::SetCell { row, field, cell: Some(Cell::entered(value, 1)) }).unwrap();
 }
 
 pub fn text(text: &str) -> Value {
@@ -68,7 +68,7 @@ pub fn add_below(plan: &mut Plan, above: RowId, id: u128, cells: &[(Field, Value
     let next = plan.children(plan.live_parent(&old)).into_iter().map(|r| r.order.clone()).find(|o| *o > old.order);
     let order = Order::between(Some(&old.order), next.as_ref()).unwrap();
     let mut row = Row::new(RowId::from_uuid(Uuid::from_u128(id)), RowKind::Line, old.parent, order);
-    row.cells = cells.iter().map(|(f, v)| (*f, Cell { value: v.clone(), entered: Some(2) })).collect();
+    row.cells = cells.iter().map(|(f, v)| (*f, Cell::entered(v.clone(), 2))).collect();
     let flights = old.flights.values().enumerate();
     row.flights = flights.map(|(i, f)| (FlightId::from_uuid(Uuid::from_u128(id * 1000 + i as u128)), *f)).collect();
     plan.apply(&Edit::AddRow(Box::new(row.clone()))).unwrap();

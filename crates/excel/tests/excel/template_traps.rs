@@ -526,12 +526,8 @@ fn another_workbook_takes_the_plan_by_its_headers() {
     };
     plan.apply(&Edit::SetColumn { id: column, column: Some(made) }).unwrap();
     let value = mrm_domain::Value::Number(number("3"));
-    plan.apply(&Edit::SetCell {
-        row: all[0],
-        field: column.into_field(),
-        cell: Some(Cell { value, entered: Some(1) }),
-    })
-    .unwrap();
+    plan.apply(&Edit::SetCell { row: all[0], field: column.into_field(), cell: Some(Cell::entered(value, 1)) })
+        .unwrap();
     // The client's form: other places, one example line, an empty row, a total.
     let mut rows = row(
         5,

@@ -62,7 +62,7 @@ fn a_client_sees_the_same_figures_even_where_they_follow_from_internal_ones() {
     row.cells.retain(|field, _| matches!(field, Field::Name | Field::Channel));
     for (field, value) in [(Field::BuyCost, "100000"), (Field::Income, "20000")] {
         let value = mrm_domain::Value::Number(number(value));
-        row.cells.insert(field, mrm_domain::Cell { value, entered: Some(2) });
+        row.cells.insert(field, mrm_domain::Cell::entered(value, 2));
     }
     let calc = PlanCalc::new(&plan);
     assert_eq!(calc.line(line).and_then(|r| r.number(Field::ClientNet)), Some(number("120000")));

@@ -90,7 +90,7 @@ impl Builder {
 
     pub fn custom(&mut self, line: RowId, column: mrm_domain::ColumnId, value: Value) {
         let row = self.plan.rows.get_mut(&line).expect("a line");
-        row.custom.insert(column, Cell { value, entered: Some(1) });
+        row.custom.insert(column, Cell::entered(value, 1));
     }
 
     pub fn cost(&mut self, kind: CostKind, label: &str, basis: CostBasis, vat_rate: Option<&str>, audience: Audience) {
@@ -112,7 +112,7 @@ impl Builder {
 }
 
 fn put(row: &mut Row, field: Field, value: Value) {
-    row.cells.insert(field, Cell { value, entered: Some(1) });
+    row.cells.insert(field, Cell::entered(value, 1));
 }
 
 /// The classic agency plan: 19,665,000 of media, 2 % commission on top, 20 % VAT, three services.

@@ -62,7 +62,7 @@ impl Open {
     /// Enters a number into a line's `cost_net` and stores it. `Err` leaves memory ahead of the disk.
     pub async fn enter(&mut self, store: &Store, number: i64) -> Result<(), mrm_store::StoreError> {
         let line = first_line(&self.plan);
-        let cell = Cell { value: Value::Number(number.into()), entered: Some(NOON + number) };
+        let cell = Cell::entered(Value::Number(number.into()), NOON + number);
         let edits = [Edit::SetCell { row: line, field: Field::CostNet.into(), cell: Some(cell) }];
         self.plan.apply_all(&edits).unwrap();
         let commit = self.doc.commit(&edits, "edit_cell", NOON + number).unwrap().unwrap();

@@ -1221,6 +1221,8 @@ export interface components {
             /** @description Text; null clears. */
             text?: string | null;
         } | {
+            /** @description The calculator whose results they are, by its name; absent for what somebody typed. */
+            calculator?: string | null;
             /** @description The cells. */
             cells: [
                 string,
@@ -1360,13 +1362,15 @@ export interface components {
         };
         /** @description Where the value of one cell comes from. */
         ExplanationView: {
+            /** @description The calculator whose result somebody took over, by its name. */
+            calculator?: string | null;
             /** @description When it was entered, RFC 3339. */
             entered_at?: string | null;
             /** @description The file's name, for an imported value. */
             file_name?: string | null;
             /** @description What went in. */
             inputs: components["schemas"]["ExplanationInput"][];
-            /** @description `entered`, `imported`, `derived` or `empty`. */
+            /** @description `entered`, `calculated`, `imported`, `derived` or `empty`. */
             kind: string;
             /** @description The field or custom column. */
             ref: string;
@@ -2161,6 +2165,10 @@ export interface components {
             e?: string[];
             /** @description Its flights by date. */
             f?: components["schemas"]["FlightView"][];
+            /** @description Which stored values are results of calculators, and of which. */
+            g?: {
+                [key: string]: string;
+            };
             /** @description Its id. */
             id: string;
             /** @description Section or line. */

@@ -1,5 +1,6 @@
 //! Cells and flights: what was typed becomes values, and what it contradicts is let go of.
 
+use mrm_calc::calculators;
 use mrm_domain::typed::{canonical_choice, read_date};
 use mrm_domain::{
     Cell, Currency, CustomKind, Edit, Field, FieldKind, FieldRef, Flight, FlightId, Row, RowId, RowKind, Value,
@@ -13,18 +14,29 @@ use crate::failure::{Code, Failure};
 const MAX_CELLS: usize = 1_000_000;
 
 impl Intent<'_> {
-    pub(super) fn set_cells(&mut self, cells: Vec<(String, String, Option<String>)>) -> Result<(), Failure> {
+    pub(super) fn set_cells(
+        &mut self,
+        cells: Vec<(String, String, Option<String>)>,
+        calculator: Option<&str>,
+    ) -> Result<(), Failure> {
         if cells.len() > MAX_CELLS {
             return Err(Failure::bad_request(format!("a request sets at most {MAX_CELLS} cells")));
         }
+        let calculator = calculator.map(calculators::calculator).transpose()?.map(|calculator| calculator.name);
         for (row, column, text) in cells {
             let row = self.row_id(&row)?;
-            self.set_cell(row, &column, text.as_deref()).map_err(|f| f.field(format!("{row}/{column}")))?;
+            self.set_cell(row, &column, text.as_deref(), calculator).map_err(|f| f.field(format!("{row}/{column}")))?;
         }
         Ok(())
     }
 
-    pub(super) fn set_cell(&mut self, row: RowId, column: &str, text: Option<&str>) -> Result<(), Failure> {
+    pub(super) fn set_cell(
+        &mut self,
+        row: RowId,
+        column: &str,
+        text: Option<&str>,
+        calculator: Option<&str>,
+    ) -> Result<(), Failure> {
         let field: FieldRef =
             column.parse().map_err(|e: mrm_domain::UnknownField| Failure::bad_request(e.to_string()))?;
         if let FieldRef::Field(f @ (Field::Start | Field::End)) = field {
@@ -47,7 +59,7 @@ impl Intent<'_> {
         if let FieldRef::Field(f) = field {
             self.release(row, f)?;
         }
-        let cell = Cell { value, entered: Some(self.means.now_ms) };
+        let cell = Cell { calculator: calculator.map(Box::from), ..Cell::entered(value, self.means.now_ms) };
         self.means.now_ms += 1;
         self.apply(Edit::SetCell { row, field, cell: Some(cell) })
     }

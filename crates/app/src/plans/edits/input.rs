@@ -20,7 +20,7 @@ pub struct EditRequest {
 impl EditRequest {
     /// Whether it sets no more cells than somebody types at once, which takes a moment.
     pub(crate) fn is_small(&self) -> bool {
-        matches!(self.edits.as_slice(), [EditInput::SetCells { cells }] if cells.len() <= TYPED_AT_ONCE)
+        matches!(self.edits.as_slice(), [EditInput::SetCells { cells, .. }] if cells.len() <= TYPED_AT_ONCE)
     }
 }
 
@@ -39,6 +39,9 @@ pub enum EditInput {
     SetCells {
         /// The cells.
         cells: Vec<(String, String, Option<String>)>,
+        /// The calculator whose results they are, by its name; absent for what somebody typed.
+        #[serde(default)]
+        calculator: Option<String>,
     },
     /// Adds a row after another one.
     AddRow {

@@ -101,7 +101,7 @@ impl<'a> Intent<'a> {
     fn one(&mut self, input: EditInput) -> Result<(), Failure> {
         match input {
             EditInput::SetHeader { field, text } => self.set_header(&field, text.as_deref()),
-            EditInput::SetCells { cells } => self.set_cells(cells),
+            EditInput::SetCells { cells, calculator } => self.set_cells(cells, calculator.as_deref()),
             EditInput::AddRow { kind, parent, after, temp, cells } => self.add_row(kind, parent, after, temp, cells),
             EditInput::DuplicateRows { rows } => self.duplicate_rows(&rows),
             EditInput::RemoveRows { rows } => self.remove_rows(&rows),

@@ -28,7 +28,7 @@ impl Intent<'_> {
         self.apply(Edit::AddRow(Box::new(Row::new(id, kind, parent, order))))?;
         self.created.insert(temp.unwrap_or_else(|| id.to_string()), id);
         for (column, text) in cells {
-            self.set_cell(id, &column, Some(&text)).map_err(|f| f.field(format!("{id}/{column}")))?;
+            self.set_cell(id, &column, Some(&text), None).map_err(|f| f.field(format!("{id}/{column}")))?;
         }
         Ok(())
     }

@@ -32,7 +32,7 @@ pub(super) fn field_of(name: &str) -> Option<Field> {
 }
 
 pub(super) fn put(row: &mut Row, field: Field, value: Option<Value>) {
-    row.cells.extend(value.map(|value| (field, Cell { value, entered: None })));
+    row.cells.extend(value.map(|value| (field, Cell::imported(value))));
 }
 
 /// The text of a cell; a number as its plain digits.

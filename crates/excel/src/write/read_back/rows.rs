@@ -74,7 +74,7 @@ impl Places<'_> {
                 Holds::Field(field) => put(read, *field, from_text(field.kind(), *field, &text)),
                 Holds::Custom(id, kind) => {
                     let value = from_text(*kind, Field::Notes, &text);
-                    read.custom.extend(value.map(|value| (*id, Cell { value, entered: None })));
+                    read.custom.extend(value.map(|value| (*id, Cell::imported(value))));
                 }
                 _ => {}
             }
@@ -118,7 +118,7 @@ impl Places<'_> {
                 Holds::Field(field) => put(read, *field, from_cell(field.kind(), *field, value)),
                 Holds::Custom(id, kind) => {
                     let value = from_cell(*kind, Field::Notes, value);
-                    read.custom.extend(value.map(|value| (*id, Cell { value, entered: None })));
+                    read.custom.extend(value.map(|value| (*id, Cell::imported(value))));
                 }
             }
         }
