@@ -4,7 +4,7 @@ import { useMemo, useRef } from 'react';
 
 import { api, type ColumnView, type PlanView, type RowView, type VersionView } from '@/api';
 import { Button, Dialog, ErrorPanel, SkeletonRows } from '@/components';
-import { isRightAligned, valueOf } from '@/features/plans';
+import { cellText, isRightAligned, Precision, valueOf } from '@/features/plans';
 import { currentLanguage, useTexts } from '@/i18n';
 import { cx } from '@/lib/cx';
 import { errorText } from '@/lib/error-text';
@@ -36,6 +36,7 @@ function Sheet({ plan }: { plan: PlanView }) {
   const teller = useTeller();
   const scroll = useRef<HTMLDivElement>(null);
   const columns = useMemo(() => used(plan), [plan]);
+  const precision = useMemo(() => precisionOf(plan), [plan]);
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({ count: plan.rows.length, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 20 });
   const items = virtual.getVirtualItems();
@@ -53,7 +54,7 @@ function Sheet({ plan }: { plan: PlanView }) {
             <tr aria-hidden style={{ height: above }} />
             {items.map((item) => {
               const row = plan.rows[item.index];
-              return row && <Row key={row.id} row={row} columns={columns} show={(column, value) => teller.cell(column, value)} />;
+              return row && <Row key={row.id} row={row} columns={columns} show={(column) => cellText(row, column, teller.formats, precision)} />;
             })}
             <tr aria-hidden style={{ height: below }} />
           </tbody>
@@ -66,13 +67,13 @@ function Sheet({ plan }: { plan: PlanView }) {
   );
 }
 
-function Row({ row, columns, show }: { row: RowView; columns: readonly ColumnView[]; show: (column: ColumnView, value: string) => string }) {
+function Row({ row, columns, show }: { row: RowView; columns: readonly ColumnView[]; show: (column: ColumnView) => string }) {
   const span = row.kind === 'section' ? nameSpan(row, columns) : 0;
   return (
     <tr className={cx('h-7 border-b border-line', row.kind === 'section' && 'bg-canvas font-medium')}>
       {span > 0 && <th scope="rowgroup" colSpan={span} className="px-2 text-left font-medium">{valueOf(row, 'name')}</th>}
       {columns.slice(span).map((column, index) => {
-        const text = show(column, valueOf(row, column.ref));
+        const text = show(column);
         return <td key={column.ref} title={text} className={cx('max-w-60 truncate px-2', isRightAligned(column.kind) && 'text-right')} style={span + index === 0 ? { paddingLeft: 8 + row.depth * 14 } : undefined}>{text}</td>;
       })}
     </tr>
@@ -83,6 +84,13 @@ function Row({ row, columns, show }: { row: RowView; columns: readonly ColumnVie
 function nameSpan(row: RowView, columns: readonly ColumnView[]): number {
   const first = columns.findIndex((column) => column.ref !== 'name' && valueOf(row, column.ref) !== '');
   return first < 0 ? columns.length : first;
+}
+
+/** As many decimals in a column as the grid gives it. */
+function precisionOf(plan: PlanView): Precision {
+  const precision = new Precision(new Map(plan.columns.map((column) => [column.ref, column])));
+  for (const row of plan.rows) precision.learn(row);
+  return precision;
 }
 
 /** The columns that were shown and hold something; names of lines where a line has one. */

@@ -12,6 +12,8 @@ type Field = Comparison['fields'][number];
 
 /** Canonical values in the reader's words. */
 export interface Teller {
+  /** As the grid has them. */
+  formats: Formats;
   /** The name of a column. */
   column: (field: Field | undefined, ref: string) => string;
   /** A cell; empty for nothing. With as many decimals as the value that stands beside it. */
@@ -43,6 +45,7 @@ export function useTeller(): Teller {
     const isShare = (total: TotalChange): boolean => fieldInfo(total.total)?.kind === 'percent';
     const money = (value: string, currency: string, beside: readonly (string | null | undefined)[]): string => formats.money(value, currency, beside.some((one) => fractionDigits(one ?? '') > 0) ? 2 : 0);
     const teller: Teller = {
+      formats,
       column: (field, ref) => (field ? (language === 'ru' ? field.name_ru : field.name_en) : fieldName(ref, currentLanguage())),
       cell: (field, value, beside) => {
         if (value === null) return '';
