@@ -1,7 +1,7 @@
 import { Command } from 'cmdk';
 import { Dialog } from 'radix-ui';
 import { isEnabled, useAllActions, type Action, type ActionGroup } from '@/actions';
-import { Kbd } from '@/components';
+import { Kbd, useFocusBack } from '@/components';
 import { useAllPlans, useProjects } from '@/features/projects';
 import { useTexts } from '@/i18n';
 import { goTo } from './router';
@@ -13,7 +13,6 @@ const GROUP = '[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[c
 
 /** Everything one can do, by typing a part of its name; as a switcher only the plans. */
 export function Palette() {
-  const { t } = useTexts();
   const overlay = useViewState((state) => state.overlay);
   const switcher = overlay === 'switcher';
   const close = () => { showOverlay(null); };
@@ -21,19 +20,28 @@ export function Palette() {
     <Dialog.Root open={overlay === 'palette' || switcher} onOpenChange={(open) => { if (!open) close(); }}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 bg-overlay animate-appear" />
-        <Dialog.Content aria-describedby={undefined} className="fixed top-[12vh] left-1/2 z-50 w-150 max-w-[calc(100vw-48px)] -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-raised shadow-float outline-none">
-          <Dialog.Title className="sr-only">{switcher ? t('actions:switchPlan') : t('actions:paletteTitle')}</Dialog.Title>
-          <Command label={t('actions:paletteTitle')} loop>
-            <Command.Input autoFocus placeholder={switcher ? t('actions:switchHint') : t('actions:paletteHint')} className="h-11 w-full border-b border-line bg-transparent px-4 text-sm outline-none placeholder:text-ink-3" />
-            <Command.List className="max-h-[56vh] overflow-y-auto p-2">
-              <Command.Empty className="py-8 text-center text-sm text-ink-3">{t('actions:paletteEmpty')}</Command.Empty>
-              {!switcher && <Commands close={close} />}
-              <Plans close={close} />
-            </Command.List>
-          </Command>
-        </Dialog.Content>
+        <Box switcher={switcher} close={close} />
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+/** Is there while the palette is open. */
+function Box({ switcher, close }: { switcher: boolean; close: () => void }) {
+  const { t } = useTexts();
+  const back = useFocusBack();
+  return (
+    <Dialog.Content {...back} aria-describedby={undefined} className="fixed top-[12vh] left-1/2 z-50 w-150 max-w-[calc(100vw-48px)] -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-raised shadow-float outline-none">
+      <Dialog.Title className="sr-only">{switcher ? t('actions:switchPlan') : t('actions:paletteTitle')}</Dialog.Title>
+      <Command label={t('actions:paletteTitle')} loop>
+        <Command.Input autoFocus placeholder={switcher ? t('actions:switchHint') : t('actions:paletteHint')} className="h-11 w-full border-b border-line bg-transparent px-4 text-sm outline-none placeholder:text-ink-3" />
+        <Command.List className="max-h-[56vh] overflow-y-auto p-2">
+          <Command.Empty className="py-8 text-center text-sm text-ink-3">{t('actions:paletteEmpty')}</Command.Empty>
+          {!switcher && <Commands close={close} />}
+          <Plans close={close} />
+        </Command.List>
+      </Command>
+    </Dialog.Content>
   );
 }
 
@@ -74,7 +82,7 @@ function Plans({ close }: { close: () => void }) {
       {plans.map((plan) => (
         <Command.Item key={plan.id} value={plan.id} keywords={[plan.title, plan.scenario ?? '', plan.client ?? '', projects.get(plan.project_id) ?? '']} onSelect={() => { close(); goTo({ at: 'plan', id: plan.id }); }} className={ITEM}>
           <span className="min-w-0 flex-1 truncate">{plan.scenario === null ? plan.title : `${plan.scenario} · ${plan.title}`}</span>
-          <span className="max-w-60 truncate text-xs text-ink-3">{[projects.get(plan.project_id), plan.client].filter(Boolean).join(' · ')}</span>
+          <span className="max-w-60 truncate text-xs text-ink-3">{[...new Set([projects.get(plan.project_id), plan.client])].filter(Boolean).join(' · ')}</span>
         </Command.Item>
       ))}
     </Command.Group>

@@ -60,7 +60,7 @@ export function Sidebar() {
 function Entry({ narrow, href, current, icon, label }: { narrow: boolean; href: string; current: boolean; icon: ReactNode; label: string }) {
   const link = (
     <a href={href} aria-current={current ? 'page' : undefined} aria-label={narrow ? label : undefined}
-      className={cx('flex h-7 items-center gap-2 rounded-md text-sm', narrow ? 'w-8 justify-center' : 'px-2', current ? 'bg-accent-soft text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink')}>
+      className={cx('flex h-7 items-center gap-2 rounded-md text-sm focus-visible:-outline-offset-2', narrow ? 'w-8 justify-center' : 'px-2', current ? 'bg-accent-soft text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink')}>
       <span className={cx('shrink-0', current ? 'text-accent' : 'text-ink-3')}>{icon}</span>
       {!narrow && <span className="truncate">{label}</span>}
     </a>

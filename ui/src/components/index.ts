@@ -12,3 +12,4 @@ export { Toasts, toast } from './toast';
 export { Tooltip, TooltipProvider } from './tooltip';
 export { Moment, Money, Period } from './values';
 export { Crumbs, type Crumb } from './crumbs';
+export { useFocusBack } from './focus-back';

@@ -32,12 +32,12 @@ export function ComparedRows({ comparison }: { comparison: Comparison }) {
   const count = (fate: Wanted): number => comparison.rows.filter((row) => isOf(row, fate)).length;
   const nothing = comparison.rows.length === 0 && comparison.header.length === 0 && comparison.costs.length === 0;
   return (
-    <section aria-label={t('versions:lines')} className="flex min-h-0 min-w-0 flex-1 flex-col">
+    <div className="flex min-h-0 min-w-0 flex-1 flex-col">
       <div className="flex items-center gap-3 border-b border-line px-4 py-2">
         <Segmented<Wanted> label={t('versions:filter')} value={wanted} onChange={setWanted} options={(['all', 'added', 'removed', 'moved', 'changed'] as const).map((fate) => ({ value: fate, label: t(`versions:fate.${fate}`, { n: count(fate) }) }))} />
       </div>
       {nothing && <p className="p-4 text-sm text-ink-2">{t('versions:noDifference')}</p>}
-      <div ref={scroll} className="min-h-0 flex-1 overflow-y-auto">
+      <div ref={scroll} tabIndex={0} role="region" aria-label={t('versions:lines')} className="min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2">
         <ol className="relative" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index];
@@ -49,7 +49,7 @@ export function ComparedRows({ comparison }: { comparison: Comparison }) {
           })}
         </ol>
       </div>
-    </section>
+    </div>
   );
 }
 

@@ -45,7 +45,7 @@ function Sheet({ plan }: { plan: PlanView }) {
   const money = (value: string): string => teller.money(value, plan.totals.currency);
   return (
     <>
-      <div ref={scroll} className="min-h-0 flex-1 overflow-auto">
+      <div ref={scroll} tabIndex={0} role="region" aria-label={t('versions:lines')} className="min-h-0 flex-1 overflow-auto focus-visible:-outline-offset-2">
         <table className="border-collapse text-grid tabular-nums">
           <thead className="sticky top-0 z-10 bg-canvas text-left text-xs text-ink-2">
             <tr>{columns.map((column) => <th key={column.ref} scope="col" className={cx('max-w-60 min-w-16 border-b border-line-strong px-2 py-1.5 align-bottom font-medium', isRightAligned(column.kind) && 'text-right')}>{currentLanguage() === 'ru' ? column.name_ru : column.name_en}</th>)}</tr>

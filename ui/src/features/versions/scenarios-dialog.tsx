@@ -30,7 +30,7 @@ export function ScenariosDialog({ planId }: { planId: string }) {
   return (
     <Dialog open size={list.data?.scenarios.length === 0 ? 'md' : 'full'} onClose={closeVersions} onApply={apply} title={t('versions:scenarios')} description={t('versions:scenariosHint')} footer={<Button onClick={closeVersions}>{t('close')}</Button>}>
       <div className="flex items-end gap-2 px-5 pb-3">
-        <Field label={t('versions:scenarioName')} hint={t('versions:scenarioNameHint')} className="w-90"><Input value={name} maxLength={255} onChange={(event) => { setName(event.target.value); }} /></Field>
+        <Field label={t('versions:scenarioName')} hint={t('versions:scenarioNameHint')} className="w-90"><Input autoFocus value={name} maxLength={255} onChange={(event) => { setName(event.target.value); }} /></Field>
         <Button type="submit" look="primary" className="mb-5" disabled={name.trim() === ''} busy={create.isPending}>{t('versions:scenarioCreate')}</Button>
       </div>
       {list.isPending ? <SkeletonRows rows={6} />
@@ -46,7 +46,7 @@ function Beside({ planId, base, scenarios }: { planId: string; base: ScenarioVie
   const teller = useTeller();
   const rows = totalsOf([base, ...scenarios]);
   return (
-    <div className="min-h-0 flex-1 overflow-auto px-5 pb-4">
+    <div tabIndex={0} role="region" aria-label={t('versions:scenarios')} className="min-h-0 flex-1 overflow-auto px-5 pb-4 focus-visible:-outline-offset-2">
       <table className="border-collapse text-sm tabular-nums">
         <thead>
           <tr className="align-top">

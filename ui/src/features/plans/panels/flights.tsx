@@ -50,7 +50,7 @@ export function Flights({ row }: { row: RowView }) {
     <div className="flex flex-col gap-1">
       {row.f.length === 0 ? <p className="px-1 text-grid text-ink-3">{t('flights.none')}</p> : (
         <table className="w-full table-fixed text-xs">
-          <thead><tr className="text-left text-xs whitespace-nowrap text-ink-3">{(['start', 'end', 'quantity', 'amount'] as const).map((name) => <th key={name} scope="col" className={name === 'start' || name === 'end' ? 'w-21 px-1 font-normal' : name === 'quantity' && !quantities ? 'w-14 px-1 text-right font-normal' : 'px-1 text-right font-normal'}>{t(`flights.${name}`)}</th>)}<th className="w-6" /></tr></thead>
+          <thead><tr className="text-left text-xs whitespace-nowrap text-ink-3">{(['start', 'end', 'quantity', 'amount'] as const).map((name) => <th key={name} scope="col" className={name === 'start' || name === 'end' ? 'w-21 px-1 font-normal' : name === 'quantity' && !quantities ? 'w-14 px-1 text-right font-normal' : 'px-1 text-right font-normal'}>{t(`flights.${name}`)}</th>)}<td className="w-6" /></tr></thead>
           <tbody>
             {row.f.map((flight) => (
               <tr key={flight.id}>
