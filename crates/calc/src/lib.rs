@@ -14,7 +14,7 @@
 //!   stands under the table is not part of any line.
 //! - Division by zero means “not available”, never zero.
 //!
-//! Beside the lines stand the models: [`reach`], [`frequency`] and [`sample`] work in doubles, since people are no money;
+//! Beside the lines stand the models: [`reach`], [`frequency`], [`sample`] and [`optimise`] work in doubles, since people are no money;
 //! [`calculators`] describes all of them and the [`metrics`] once, by name, for every host.
 //!
 //! Pure: no I/O, no clock, no randomness.
@@ -30,6 +30,7 @@ pub mod frequency;
 mod guard;
 mod line;
 pub mod metrics;
+pub mod optimise;
 mod plan_calc;
 mod plan_reach;
 pub mod reach;

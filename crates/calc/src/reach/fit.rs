@@ -260,12 +260,12 @@ impl Data {
 }
 
 /// Value of the exponential curve (also its derivative by ln ceiling) and derivative by ln rate.
-fn exponential(ceiling: f64, rate: f64, g: f64) -> (f64, f64) {
+pub(crate) fn exponential(ceiling: f64, rate: f64, g: f64) -> (f64, f64) {
     (-ceiling * (-rate * g).exp_m1(), ceiling * rate * g * (-rate * g).exp())
 }
 
 /// Value of the Hill curve (also its derivative by ln ceiling), derivatives by ln half and ln slope.
-fn hill(ceiling: f64, half: f64, slope: f64, g: f64) -> [f64; 3] {
+pub(crate) fn hill(ceiling: f64, half: f64, slope: f64, g: f64) -> [f64; 3] {
     let ratio = (half / g).powf(slope);
     let value = ceiling / (1.0 + ratio);
     let by_power = -value * ratio / (1.0 + ratio);

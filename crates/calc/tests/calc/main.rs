@@ -7,6 +7,8 @@ mod curves;
 mod frequencies;
 mod lines;
 mod near;
+mod optimise;
+mod optimise_laws;
 mod plans;
 mod reach_ladder;
 mod reach_laws;
