@@ -117,6 +117,24 @@ test('a filter and a search narrow the view and leave the plan alone', async ({ 
   await expect(plan.cell('Поиск').first()).toBeVisible();
 });
 
+test('without a mouse: a column is sorted, the table is left and come back to', async ({ plan, page }) => {
+  await plan.goToColumn('Поиск', 'Цена за единицу');
+  await page.keyboard.press('Control+Shift+KeyL');
+  const menu = page.getByRole('dialog', { name: 'Цена за единицу' });
+  await expect(menu.getByRole('textbox', { name: 'От' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(menu).toHaveCount(0);
+  await page.keyboard.press('Control+KeyK');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Delete');
+  await expect(plan.cell(/^92(,00)?$/)).toHaveCount(0);
+  await page.keyboard.press('Shift+F6');
+  await expect(page.getByRole('tab', { name: 'Таблица' })).toBeFocused();
+  await page.keyboard.press('F6');
+  await page.keyboard.press('Control+KeyZ');
+  await expect(plan.cell(/^92(,00)?$/).first()).toBeVisible();
+});
+
 test('the first right click on a line opens its menu, and the keys are in it', async ({ plan, page }) => {
   await plan.cell('Поиск').first().click({ button: 'right' });
   const menu = page.getByRole('menu');

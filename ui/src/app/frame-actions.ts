@@ -3,6 +3,7 @@ import { useActions, type Action } from '@/actions';
 import { startImport } from '@/features/imports';
 import { showCreateProject, useOpenSample } from '@/features/projects';
 import { useChangeSettings } from '@/features/session';
+import { goToPane } from './panes';
 import { goTo } from './router';
 import { showOverlay, toggleSidebar } from './view-state';
 
@@ -21,6 +22,8 @@ export function useFrameActions(): void {
     { id: 'file.import', label: 'actions:file.import', group: 'file', keys: ['Mod+O'], inFields: true, words: 'import excel xlsx импорт загрузить файл', run: () => startImport() },
     { id: 'app.keys', label: 'actions:keys', group: 'app', keys: ['Mod+/'], inFields: true, words: 'keys shortcuts клавиши', run: () => { showOverlay('keys'); } },
     { id: 'app.sidebar', label: 'actions:app.sidebar', group: 'app', keys: ['Mod+\\'], inFields: true, run: toggleSidebar },
+    { id: 'app.next_pane', label: 'actions:app.nextPane', group: 'app', keys: ['F6'], inFields: true, hidden: true, run: () => { goToPane(1); } },
+    { id: 'app.previous_pane', label: 'actions:app.previousPane', group: 'app', keys: ['Shift+F6'], inFields: true, hidden: true, run: () => { goToPane(-1); } },
     { id: 'app.theme_light', label: 'actions:app.light', group: 'app', words: 'theme light тема светлая', run: () => { change({ theme: 'light' }); } },
     { id: 'app.theme_dark', label: 'actions:app.dark', group: 'app', words: 'theme dark тема тёмная', run: () => { change({ theme: 'dark' }); } },
     { id: 'app.theme_system', label: 'actions:app.systemTheme', group: 'app', words: 'theme system тема', run: () => { change({ theme: 'system' }); } },

@@ -27,7 +27,7 @@ export function Sidebar() {
   const session = useSession().data;
   const plans = useAllPlans().data?.plans.filter((plan) => !plan.archived).slice(0, RECENT) ?? [];
   return (
-    <nav aria-label={t('nav.main')} className={cx('flex shrink-0 flex-col border-r border-line bg-canvas', narrow ? 'w-12' : 'w-56')}>
+    <nav data-pane aria-label={t('nav.main')} className={cx('flex shrink-0 flex-col border-r border-line bg-canvas', narrow ? 'w-12' : 'w-56')}>
       <div className={cx('flex h-11 items-center gap-2 border-b border-line', narrow ? 'justify-center' : 'px-3')}>
         <img src="./favicon.svg" alt="" className="size-5" />
         {!narrow && <span className="truncate font-medium" title={t('nav.workspace')}>{session?.workspace?.name ?? 'MRM Desktop'}</span>}

@@ -439,6 +439,11 @@ export class PlanDesk {
     await this.setHeader('shown', withShown(this.meta()?.columns ?? [], ref, shown));
   }
 
+  /** Opens the menu of the selected cell's column. */
+  openHeading(): void {
+    this.grid?.openHeading();
+  }
+
   /** Moves a column before another one, or to the end. */
   async moveColumn(ref: Ref, before: Ref | null): Promise<void> {
     await this.setHeader('shown', withMoved(this.meta()?.columns ?? [], ref, before));

@@ -23,7 +23,8 @@ export function HeadingMenu({ heading, onClose }: { heading: OpenHeading | null;
     <Popover.Root open onOpenChange={(open) => { if (!open) onClose(); }}>
       <Popover.Anchor asChild><span aria-hidden className="pointer-events-none fixed" style={{ left: heading.box.left, top: heading.box.top, width: heading.box.width, height: heading.box.height }} /></Popover.Anchor>
       <Popover.Portal>
-        <Popover.Content role="dialog" aria-label={desk.heading(column)} align="start" sideOffset={2} collisionPadding={8} className="z-50 flex w-72 flex-col gap-2 rounded-md border border-line bg-raised p-2 shadow-float animate-appear">
+        <Popover.Content role="dialog" aria-label={desk.heading(column)} align="start" sideOffset={2} collisionPadding={8} onCloseAutoFocus={(event) => { event.preventDefault(); if (document.activeElement === document.body) document.querySelector<HTMLElement>('[data-testid="plan-grid"]')?.focus({ preventScroll: true }); }}
+          className="z-50 flex w-72 flex-col gap-2 rounded-md border border-line bg-raised p-2 shadow-float animate-appear">
           <Content column={column} onClose={onClose} />
         </Popover.Content>
       </Popover.Portal>

@@ -55,6 +55,7 @@ function viewActions(desk: PlanDesk, setAudience: (audience: 'internal' | 'clien
     { id: 'plan.previous_problem', label: 'plans:action.previousProblem', group: 'view', keys: ['Shift+F8'], inFields: true, enabled: ready, run: () => { desk.jumpToProblem(-1); } },
     { id: 'plan.problems', label: 'plans:action.problems', group: 'view', keys: ['Mod+F8'], enabled: ready, run: () => { desk.see({ problems: !desk.view.problems }, 'nothing'); } },
     { id: 'plan.find', label: 'plans:action.search', group: 'view', keys: ['Mod+F'], inFields: true, enabled: ready, run: () => { document.querySelector<HTMLInputElement>('[data-plan-search]')?.select(); } },
+    { id: 'plan.column_menu', label: 'plans:action.columnMenu', group: 'view', keys: ['Mod+Shift+L'], words: 'sort filter column hide сортировка фильтр столбец скрыть', enabled: () => desk.selected !== null, run: () => { desk.openHeading(); } },
     { id: 'plan.clear_filters', label: 'plans:action.clearFilters', group: 'view', enabled: () => desk.view.quick !== '' || desk.view.sort !== null || Object.keys(desk.view.filters).length > 0, run: () => { desk.see({ filters: {}, quick: '', sort: null }, 'headings'); } },
     { id: 'plan.collapse_all', label: 'plans:action.collapseAll', group: 'view', enabled: ready, run: () => { desk.toggleAll(true); } },
     { id: 'plan.expand_all', label: 'plans:action.expandAll', group: 'view', enabled: ready, run: () => { desk.toggleAll(false); } },

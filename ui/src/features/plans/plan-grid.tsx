@@ -30,5 +30,5 @@ export function PlanGrid({ rowHeight }: { rowHeight: number }) {
     }, { signal: stop.signal });
     return () => { stop.abort(); };
   }, [desk]);
-  return <div ref={host} tabIndex={0} className="plan-grid" aria-label={t('grid.label')} data-testid="plan-grid" style={{ '--plan-row': `${String(rowHeight)}px` } as CSSProperties} />;
+  return <div ref={host} data-pane tabIndex={0} className="plan-grid" aria-label={t('grid.label')} data-testid="plan-grid" style={{ '--plan-row': `${String(rowHeight)}px` } as CSSProperties} />;
 }

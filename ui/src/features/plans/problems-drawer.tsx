@@ -30,7 +30,7 @@ export function ProblemsDrawer() {
   const current = desk.view.problem;
   useEffect(() => { if (current !== null && current < list.length) rows.scrollToIndex(current, { align: 'auto' }); }, [current, list.length, rows]);
   return (
-    <section aria-label={t('problems.title')} className="flex h-52 flex-none flex-col border-t border-line-strong bg-surface">
+    <section data-pane aria-label={t('problems.title')} className="flex h-52 flex-none flex-col border-t border-line-strong bg-surface">
       <header className="flex h-9 flex-none items-center gap-3 border-b border-line bg-canvas px-3 text-sm">
         <h2 className="font-medium">{t('problems.title')}</h2>
         <span className="text-ink-3 tabular-nums">{list.length}</span>

@@ -28,7 +28,7 @@ export function Toolbar({ setAudience }: { setAudience: (audience: Audience) => 
   const undo = desk.meta()?.undo;
   const may = !desk.readonly;
   return (
-    <div role="toolbar" aria-label={t('toolbar.label')} className="flex h-11 flex-none items-center gap-1 border-b border-line bg-canvas px-2">
+    <div role="toolbar" data-pane aria-label={t('toolbar.label')} className="flex h-11 flex-none items-center gap-1 border-b border-line bg-canvas px-2">
       <div role="tablist" aria-label={t('tabs.label')} className="mr-1 flex h-full items-end max-md:hidden">
         <div role="tab" aria-selected tabIndex={0} className="-mb-px flex h-full items-center border-b-2 border-accent px-2 text-sm font-medium text-ink">{t('tabs.table')}</div>
       </div>

@@ -5,7 +5,7 @@ import { type Area, editText } from '../model/edits';
 import { isRightAligned, type Ref } from '../model/format';
 import { Cursor } from './cursor';
 import { type After, editorFor, type EditedCell } from './editor';
-import { columnsOf, listenToHeadings } from './headings';
+import { columnsOf, listenToHeadings, openHeading } from './headings';
 import { cornerOf, inside, isPrintable, keyCommand, type KeyCommand } from './keyboard';
 import { isEditable, Painter } from './painter';
 import { Pointer } from './pointer';
@@ -204,6 +204,12 @@ export class GridController implements GridPort {
         if (section !== null) this.events.toggle(section, command.do === 'collapse');
       }
     }
+  }
+
+  /** Opens the menu of the focused column. */
+  openHeading(): void {
+    const selected = this.cursor.selected();
+    if (selected) openHeading(this, selected.focus.x);
   }
 
   /** Gives the keys back to the grid. */

@@ -6,6 +6,7 @@ import type { Ref } from '../model/format';
 import type { Painter } from './painter';
 import type { GridPort } from './port';
 import { NUMBER, type Scene } from './scene';
+import { PINNED } from './selection';
 
 /** RevoGrid's columns of a scene. */
 export function columnsOf(scene: Scene, paint: Painter): ColumnRegular[] {
@@ -38,6 +39,15 @@ function onHeading(port: GridPort, event: CustomEvent): void {
   const detail = event.detail as { prop: Ref; originalEvent: MouseEvent };
   const header = (detail.originalEvent.target as Element | null)?.closest('.rgHeaderCell');
   if (header && detail.prop !== NUMBER) port.events.heading(String(detail.prop), header.getBoundingClientRect());
+}
+
+/** Tells of a column as a click on its heading does; `x` counts from the first frozen column. */
+export function openHeading(port: GridPort, x: number): void {
+  const scene = port.mustScene();
+  const ref = x < PINNED ? scene.naming.ref : scene.columns[x - PINNED]?.ref;
+  const [part, column] = x < PINNED ? ['colPinStart', x] : ['rgCol', x - PINNED];
+  const header = port.element.querySelector(`revogr-viewport-scroll.${part} .rgHeaderCell[data-rgcol="${String(column)}"]`);
+  if (ref !== undefined && header) port.events.heading(ref, header.getBoundingClientRect());
 }
 
 function onColumnMoved(port: GridPort, event: CustomEvent): void {
