@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useActions, type Action } from '@/actions';
 import { startImport } from '@/features/imports';
 import { showCreateProject, useOpenSample } from '@/features/projects';
-import { useChangeSettings } from '@/features/session';
+import { useChangeSettings, useReadOnly } from '@/features/session';
 import { goToPane } from './panes';
 import { goTo } from './router';
 import { showOverlay, toggleSidebar } from './view-state';
@@ -12,14 +12,15 @@ export function useFrameActions(): void {
   const change = useChangeSettings();
   const sample = useOpenSample();
   const { mutate: openSample } = sample;
+  const writable = useReadOnly() === null;
   const list = useMemo<Action[]>(() => [
     { id: 'app.palette', label: 'actions:palette', group: 'app', keys: ['Mod+K'], inFields: true, run: () => { showOverlay('palette'); } },
     { id: 'go.plan', label: 'actions:switchPlan', group: 'go', keys: ['Mod+P'], inFields: true, words: 'plan switch план', run: () => { showOverlay('switcher'); } },
     { id: 'go.projects', label: 'actions:go.projects', group: 'go', words: 'projects home проекты главная', run: () => { goTo({ at: 'projects' }); } },
     { id: 'go.settings', label: 'actions:go.settings', group: 'go', keys: ['Mod+,'], words: 'settings preferences настройки', run: () => { goTo({ at: 'settings' }); } },
-    { id: 'project.create', label: 'actions:project.create', group: 'project', words: 'new project новый проект', run: showCreateProject },
-    { id: 'project.sample', label: 'actions:project.sample', group: 'project', words: 'sample demo пример', run: () => { openSample(); } },
-    { id: 'file.import', label: 'actions:file.import', group: 'file', keys: ['Mod+O'], inFields: true, words: 'import excel xlsx импорт загрузить файл', run: () => startImport() },
+    { id: 'project.create', label: 'actions:project.create', group: 'project', words: 'new project новый проект', enabled: () => writable, run: showCreateProject },
+    { id: 'project.sample', label: 'actions:project.sample', group: 'project', words: 'sample demo пример', enabled: () => writable, run: () => { openSample(); } },
+    { id: 'file.import', label: 'actions:file.import', group: 'file', keys: ['Mod+O'], inFields: true, words: 'import excel xlsx импорт загрузить файл', enabled: () => writable, run: () => startImport() },
     { id: 'app.keys', label: 'actions:keys', group: 'app', keys: ['Mod+/'], inFields: true, words: 'keys shortcuts клавиши', run: () => { showOverlay('keys'); } },
     { id: 'app.sidebar', label: 'actions:app.sidebar', group: 'app', keys: ['Mod+\\'], inFields: true, run: toggleSidebar },
     { id: 'app.next_pane', label: 'actions:app.nextPane', group: 'app', keys: ['F6'], inFields: true, hidden: true, run: () => { goToPane(1); } },
@@ -29,6 +30,6 @@ export function useFrameActions(): void {
     { id: 'app.theme_system', label: 'actions:app.systemTheme', group: 'app', words: 'theme system тема', run: () => { change({ theme: 'system' }); } },
     { id: 'app.russian', label: 'actions:app.russian', group: 'app', words: 'language russian язык русский', run: () => { change({ language: 'ru' }); } },
     { id: 'app.english', label: 'actions:app.english', group: 'app', words: 'language english язык английский', run: () => { change({ language: 'en' }); } },
-  ], [change, openSample]);
+  ], [change, openSample, writable]);
   useActions(list);
 }

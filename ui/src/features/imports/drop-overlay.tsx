@@ -2,6 +2,8 @@ import { Ban, FileInput } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { usePlace } from '@/app/router';
 import { useAllPlans, useProjects } from '@/features/projects';
+import { toast } from '@/components';
+import { useReadOnly } from '@/features/session';
 import { useTexts } from '@/i18n';
 import { platform } from '@/platform';
 import { isRefused } from './files';
@@ -11,23 +13,27 @@ import { startImport } from './queue';
 export function DropOverlay() {
   const { t } = useTexts();
   const [over, setOver] = useState<{ names: string[] | null; count: number | null } | null>(null);
+  const readOnly = useReadOnly();
   useEffect(() => platform().onDrag((event) => {
     if (event.kind === 'over') setOver({ names: event.names, count: event.count });
     else setOver(null);
-    if (event.kind === 'drop') void startImport(event.files);
-  }), []);
+    if (event.kind !== 'drop') return;
+    if (readOnly === null) void startImport(event.files);
+    else toast({ tone: 'bad', text: readOnly });
+  }), [readOnly]);
   const what = useDestination();
   if (!over) return null;
-  const refused = over.names !== null && over.names.length > 0 && over.names.every(isRefused);
+  const unsupported = over.names !== null && over.names.length > 0 && over.names.every(isRefused);
+  const refused = readOnly ?? (unsupported ? t('imports:drop.unsupported', { name: over.names?.join(', ') ?? '' }) : null);
   const many = over.count !== null && over.count > 1;
   return (
     <div className="pointer-events-none fixed inset-0 z-80 flex bg-overlay p-2" role="status">
       <div className="flex flex-1 items-center justify-center rounded-lg border-2 border-dashed border-on-accent/70">
         <div className="flex max-w-140 flex-col items-center gap-2 rounded-lg border border-line bg-raised px-8 py-6 text-center shadow-float">
-          {refused ? <Ban size={28} className="text-bad" /> : <FileInput size={28} className="text-accent" />}
-          <p className="text-lg font-medium wrap-anywhere">{refused ? t('imports:drop.unsupported', { name: over.names?.join(', ') ?? '' }) : what}</p>
+          {refused !== null ? <Ban size={28} className="text-bad" /> : <FileInput size={28} className="text-accent" />}
+          <p className="text-lg font-medium wrap-anywhere">{refused ?? what}</p>
           <p className="text-sm text-ink-2 wrap-anywhere">
-            {refused ? t('imports:drop.supported') : many ? t('imports:drop.many', { count: over.count ?? 0 }) : (over.names?.[0] ?? t('imports:drop.release'))}
+            {readOnly !== null ? t('imports:drop.nothing') : unsupported ? t('imports:drop.supported') : many ? t('imports:drop.many', { count: over.count ?? 0 }) : (over.names?.[0] ?? t('imports:drop.release'))}
           </p>
         </div>
       </div>

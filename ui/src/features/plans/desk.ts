@@ -50,6 +50,7 @@ export class PlanDesk {
   private shown: GridRow[] = [];
   private naming: Ref = 'name';
   private gone = false;
+  private locked = false;
 
   constructor(readonly id: string, private readonly around: Desktop) {
     this.view = viewOf(id);
@@ -114,7 +115,15 @@ export class PlanDesk {
 
   /** Whether nothing may be changed here. */
   get readonly(): boolean {
-    return this.view.audience === 'client';
+    return this.locked || this.view.audience === 'client';
+  }
+
+  /** Lets nothing be changed while nothing can be stored. */
+  lock(locked: boolean): void {
+    if (locked === this.locked) return;
+    this.locked = locked;
+    this.paint({ columns: true, rows: true });
+    this.changed.emit();
   }
 
   /** The row height for a density. */

@@ -2,8 +2,9 @@ import { FileInput, Table2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
 import { runAction, useAllActions } from '@/actions';
-import { Button, Empty } from '@/components';
+import { Empty } from '@/components';
 import { SampleLink } from '@/features/projects';
+import { WriteButton } from '@/features/session';
 
 /** A plan with nothing in it yet. */
 export function EmptyPlan() {
@@ -12,7 +13,7 @@ export function EmptyPlan() {
   return (
     <div className="absolute inset-0 z-10 grid bg-surface">
       <Empty icon={<Table2 size={28} />} title={t('state.emptyTitle')}
-        action={<><Button look="primary" onClick={() => { runAction('plan.add_line'); }}>{t('state.emptyAdd')}</Button>{canImport && <Button onClick={() => { runAction('file.import'); }}><FileInput size={16} />{t('state.emptyImport')}</Button>}</>}
+        action={<><WriteButton look="primary" onClick={() => { runAction('plan.add_line'); }}>{t('state.emptyAdd')}</WriteButton>{canImport && <WriteButton onClick={() => { runAction('file.import'); }}><FileInput size={16} />{t('state.emptyImport')}</WriteButton>}</>}
         link={<SampleLink />}>
         {t('state.emptyText')}
       </Empty>

@@ -76,7 +76,7 @@ function Sheet({ desk, rowHeight, setAudience, row }: { desk: PlanDesk; rowHeigh
   return (
     <section aria-label={t('title')} className="flex min-h-0 flex-1 flex-col">
       <Toolbar setAudience={setAudience} />
-      {desk.readonly && (
+      {desk.view.audience === 'client' && (
         <div className="flex items-center gap-3 border-b border-line bg-info-soft px-3 py-1.5 text-sm text-ink">
           <span className="min-w-0 flex-1">{t('state.clientView')}</span>
           <Button size="sm" onClick={() => { setAudience('internal'); }}>{t('state.backToInternal')}</Button>

@@ -6,6 +6,8 @@ import { runAction, useAllActions, type Action } from '@/actions';
 import type { Audience } from '@/api';
 import { Button, IconButton, Menu, type MenuItem, Segmented, Tooltip } from '@/components';
 
+import { WriteButton } from '@/features/session';
+
 import { useDesk, useDeskChanges } from './use-desk';
 
 const MORE = ['plan.undo', 'plan.redo', '|', 'plan.panel_plan', 'plan.panel_costs', 'plan.panel_totals', 'plan.panel_columns', '|', 'plan.collapse_all', 'plan.expand_all', 'plan.clear_filters', '|', 'plan.versions', 'plan.keep_version', 'plan.scenarios', '|', 'plan.problems', 'plan.next_problem', '|', 'plan.duplicate', 'plan.remove'];
@@ -26,7 +28,7 @@ export function Toolbar({ setAudience }: { setAudience: (audience: Audience) => 
   useDeskChanges(desk);
   const actions = useAllActions();
   const undo = desk.meta()?.undo;
-  const may = !desk.readonly;
+  const may = desk.view.audience === 'internal';
   return (
     <div role="toolbar" data-pane aria-label={t('toolbar.label')} className="flex h-11 flex-none items-center gap-1 border-b border-line bg-canvas px-2">
       <div role="tablist" aria-label={t('tabs.label')} className="mr-1 flex h-full items-end max-md:hidden">
@@ -35,8 +37,8 @@ export function Toolbar({ setAudience }: { setAudience: (audience: Audience) => 
       <Divider />
       {may && (
         <>
-          <Tooltip text={t('action.addLine')} keys="Mod+Enter"><Button size="sm" look="ghost" onClick={() => { runAction('plan.add_line'); }}><Plus size={16} /><span className="max-lg:sr-only">{t('toolbar.line')}</span></Button></Tooltip>
-          <Tooltip text={t('action.addSection')} keys="Mod+Shift+Enter"><Button size="sm" look="ghost" onClick={() => { runAction('plan.add_section'); }}><FolderPlus size={16} /><span className="max-lg:sr-only">{t('toolbar.section')}</span></Button></Tooltip>
+          <Tooltip text={t('action.addLine')} keys="Mod+Enter"><WriteButton size="sm" look="ghost" onClick={() => { runAction('plan.add_line'); }}><Plus size={16} /><span className="max-lg:sr-only">{t('toolbar.line')}</span></WriteButton></Tooltip>
+          <Tooltip text={t('action.addSection')} keys="Mod+Shift+Enter"><WriteButton size="sm" look="ghost" onClick={() => { runAction('plan.add_section'); }}><FolderPlus size={16} /><span className="max-lg:sr-only">{t('toolbar.section')}</span></WriteButton></Tooltip>
           <Divider />
           <IconButton size="sm" className="max-md:hidden" label={t('action.undo')} keys="Mod+Z" icon={<Undo2 size={16} />} disabled={undo?.can_undo !== true} onClick={() => { runAction('plan.undo'); }} />
           <IconButton size="sm" className="max-md:hidden" label={t('action.redo')} keys="Mod+Y" icon={<Redo2 size={16} />} disabled={undo?.can_redo !== true} onClick={() => { runAction('plan.redo'); }} />
@@ -47,7 +49,7 @@ export function Toolbar({ setAudience }: { setAudience: (audience: Audience) => 
       <div className="flex-1" />
       <Segmented label={t('toolbar.view')} value={desk.view.audience} onChange={setAudience} options={[{ value: 'internal', label: t('toolbar.viewInternal') }, { value: 'client', label: t('toolbar.viewClient') }]} className="mr-1" />
       <Tooltip text={t('action.columns')}><Button size="sm" look="ghost" aria-pressed={desk.view.panel === 'columns'} className="max-2xl:w-8 max-2xl:px-0 max-md:hidden 2xl:px-2" aria-label={t('toolbar.columns')} onClick={() => { runAction('plan.panel_columns'); }}><Columns3 size={16} /><span className="max-2xl:hidden">{t('toolbar.columns')}</span></Button></Tooltip>
-      <HostButton id="file.import" label={t('toolbar.import')} icon={<FileInput size={16} />} />
+      <HostButton id="file.import" stores label={t('toolbar.import')} icon={<FileInput size={16} />} />
       <HostButton id="file.export" label={t('toolbar.export')} icon={<FileOutput size={16} />} />
       <Menu align="end" items={menuOf(MORE, actions)} trigger={<Button size="sm" look="ghost" aria-label={t('toolbar.more')} className="w-8 px-0"><MoreHorizontal size={16} /></Button>} />
       <IconButton size="sm" label={t('action.line')} keys="Mod+Alt+P" icon={<PanelRight size={16} />} aria-pressed={desk.view.panel !== null} onClick={() => { desk.see({ panel: desk.view.panel === null ? 'line' : null }, 'nothing'); }} />
@@ -58,10 +60,11 @@ export function Toolbar({ setAudience }: { setAudience: (audience: Audience) => 
 const Divider = () => <div aria-hidden className="mx-1 h-5 w-px bg-line max-md:hidden" />;
 
 /** A button for what another part of the window does, if that part is there. */
-function HostButton({ id, label, icon }: { id: string; label: string; icon: React.ReactNode }) {
+function HostButton({ id, label, icon, stores = false }: { id: string; label: string; icon: React.ReactNode; stores?: boolean }) {
   const there = useAllActions().some((action) => action.id === id);
   if (!there) return null;
-  return <Tooltip text={label}><Button size="sm" look="ghost" aria-label={label} className="max-2xl:w-8 max-2xl:px-0 2xl:px-2" onClick={() => { runAction(id); }}>{icon}<span className="max-2xl:hidden">{label}</span></Button></Tooltip>;
+  const Kind = stores ? WriteButton : Button;
+  return <Tooltip text={label}><Kind size="sm" look="ghost" aria-label={label} className="max-2xl:w-8 max-2xl:px-0 2xl:px-2" onClick={() => { runAction(id); }}>{icon}<span className="max-2xl:hidden">{label}</span></Kind></Tooltip>;
 }
 
 /** Words that a line must contain. */

@@ -7,6 +7,7 @@ import type { Audience, EditAnswer } from '@/api';
 import { useCoreEvents } from '@/app/events';
 import { trackSave } from '@/app/save-state';
 import { toast } from '@/components';
+import { useReadOnly } from '@/features/session';
 import { currentLanguage } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 import { formatNumber } from '@/lib/format';
@@ -67,6 +68,8 @@ export function useOpenDesk(planId: string, audience: Audience, rowHeight: numbe
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [planId, audience, language, t, openers]);
   useEffect(() => { desk?.resizeRows(rowHeight); }, [desk, rowHeight]);
+  const locked = useReadOnly() !== null;
+  useEffect(() => { desk?.lock(locked); }, [desk, locked]);
   useCoreEvents((event) => { if (event.type === 'artifact_updated' && event.id === planId) desk?.session.heard(event.revision); });
   return desk;
 }

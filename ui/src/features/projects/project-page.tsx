@@ -5,6 +5,7 @@ import { runAction } from '@/actions';
 import { goTo, hrefOf } from '@/app/router';
 import { Slot } from '@/app/slots';
 import { Button, Checkbox, Crumbs, Empty, ErrorPanel, IconButton, Menu, Moment, Money, Period, SkeletonRows, toast } from '@/components';
+import { useReadOnly, WriteButton } from '@/features/session';
 import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 import { formatNumber } from '@/lib/format';
@@ -42,13 +43,13 @@ export function ProjectPage({ projectId }: { projectId: string }) {
         </div>
         <div className="flex flex-wrap items-center gap-3">
           {plans.some((plan) => plan.archived) && <Checkbox label={t('projects:showArchived')} checked={archived} onChange={(event) => { setArchived(event.target.checked); }} />}
-          <Button look="ghost" onClick={() => { showProjectDialog({ kind: 'edit-project', project }); }}><Pencil size={16} />{t('projects:rename')}</Button>
-          <Button onClick={() => { runAction('file.import'); }}><FileInput size={16} />{t('projects:empty.import')}</Button>
-          <Button look="primary" onClick={create}><FilePlus size={16} />{t('projects:plan.create')}</Button>
+          <WriteButton look="ghost" onClick={() => { showProjectDialog({ kind: 'edit-project', project }); }}><Pencil size={16} />{t('projects:rename')}</WriteButton>
+          <WriteButton onClick={() => { runAction('file.import'); }}><FileInput size={16} />{t('projects:empty.import')}</WriteButton>
+          <WriteButton look="primary" onClick={create}><FilePlus size={16} />{t('projects:plan.create')}</WriteButton>
         </div>
       </div>
       {shown.length === 0 ? (
-        <Empty icon={<FileSpreadsheet size={32} />} title={t('projects:planEmpty.title')} action={<Button look="primary" onClick={create}>{t('projects:plan.create')}</Button>}
+        <Empty icon={<FileSpreadsheet size={32} />} title={t('projects:planEmpty.title')} action={<WriteButton look="primary" onClick={create}>{t('projects:plan.create')}</WriteButton>}
           link={<SampleLink />}>{t('projects:planEmpty.text')}</Empty>
       ) : <PlanTable plans={shown} />}
     </div>
@@ -85,6 +86,7 @@ function Row({ plan }: { plan: PlanSummary }) {
     },
   });
   const copy = useDirectoryMutation(() => api.copyPlan(plan.id), { done: (made) => { toast({ tone: 'good', text: t('projects:plan.copied', { title: made.title }) }); } });
+  const readOnly = useReadOnly() !== null;
   return (
     <tr className="h-10 border-b border-line hover:bg-hover">
       <td className="pr-4 pl-2">
@@ -102,9 +104,9 @@ function Row({ plan }: { plan: PlanSummary }) {
       <td className="text-right">
         <Menu align="end" trigger={<IconButton label={t('projects:planActions', { name: plan.title })} icon={<Ellipsis size={16} />} />} items={[
           { kind: 'command', id: 'open', label: t('projects:plan.open'), run: () => { goTo({ at: 'plan', id: plan.id }); } },
-          { kind: 'command', id: 'copy', label: t('projects:plan.copy'), run: () => { copy.mutate(); } },
+          { kind: 'command', id: 'copy', label: t('projects:plan.copy'), disabled: readOnly, run: () => { copy.mutate(); } },
           { kind: 'separator', id: 's' },
-          { kind: 'command', id: 'archive', label: plan.archived ? t('projects:plan.restore') : t('projects:plan.archive'), run: () => { change.mutate(!plan.archived); } },
+          { kind: 'command', id: 'archive', label: plan.archived ? t('projects:plan.restore') : t('projects:plan.archive'), disabled: readOnly, run: () => { change.mutate(!plan.archived); } },
         ]} />
       </td>
     </tr>

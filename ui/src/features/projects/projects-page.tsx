@@ -5,6 +5,7 @@ import { runAction } from '@/actions';
 import { hrefOf } from '@/app/router';
 import { Slot } from '@/app/slots';
 import { Button, Checkbox, Crumbs, Empty, ErrorPanel, IconButton, Input, Menu, Moment, SkeletonRows, toast } from '@/components';
+import { useReadOnly, WriteButton } from '@/features/session';
 import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 import { showProjectDialog } from './dialogs-state';
@@ -34,8 +35,8 @@ export function ProjectsPage() {
             <h1 className="text-xl font-medium">{t('projects:title')}</h1>
             <Input type="search" aria-label={t('projects:filter')} placeholder={t('projects:filter')} value={text} onChange={(event) => { setText(event.target.value); }} className="ml-auto w-60" />
             {all.some((project) => project.archived) && <Checkbox label={t('projects:showArchived')} checked={archived} onChange={(event) => { setArchived(event.target.checked); }} />}
-            <Button onClick={() => { runAction('file.import'); }}><FileInput size={16} />{t('projects:empty.import')}</Button>
-            <Button look="primary" onClick={() => { runAction('project.create'); }}><FolderPlus size={16} />{t('projects:create')}</Button>
+            <WriteButton onClick={() => { runAction('file.import'); }}><FileInput size={16} />{t('projects:empty.import')}</WriteButton>
+            <WriteButton look="primary" onClick={() => { runAction('project.create'); }}><FolderPlus size={16} />{t('projects:create')}</WriteButton>
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-6">
             {shown.length === 0
@@ -52,7 +53,7 @@ function NoProjects() {
   const { t } = useTexts();
   return (
     <Empty icon={<FolderKanban size={32} />} title={t('projects:empty.title')}
-      action={<><Button look="primary" onClick={() => { runAction('file.import'); }}><FileInput size={16} />{t('projects:empty.import')}</Button><Button onClick={() => { runAction('project.create'); }}>{t('projects:create')}</Button></>}
+      action={<><WriteButton look="primary" onClick={() => { runAction('file.import'); }}><FileInput size={16} />{t('projects:empty.import')}</WriteButton><WriteButton onClick={() => { runAction('project.create'); }}>{t('projects:create')}</WriteButton></>}
       link={<SampleLink />}>
       {t('projects:empty.text')}
     </Empty>
@@ -84,6 +85,7 @@ function Row({ project }: { project: ProjectSummary }) {
       if (archived) toast({ text: t('projects:archivedToast', { name: project.name }), action: { label: t('projects:undo'), run: () => { change.mutate(false); } } });
     },
   });
+  const readOnly = useReadOnly() !== null;
   return (
     <tr className="h-10 border-b border-line hover:bg-hover">
       <td className="truncate pr-4 pl-2" title={project.name}>
@@ -95,8 +97,8 @@ function Row({ project }: { project: ProjectSummary }) {
       <td className="text-right text-ink-2"><Moment at={project.updated_at} /></td>
       <td className="text-right">
         <Menu align="end" trigger={<IconButton label={t('projects:actions', { name: project.name })} icon={<Ellipsis size={16} />} />} items={[
-          { kind: 'command', id: 'rename', label: t('projects:rename'), run: () => { showProjectDialog({ kind: 'edit-project', project }); } },
-          { kind: 'command', id: 'archive', label: project.archived ? t('projects:restore') : t('projects:archive'), run: () => { change.mutate(!project.archived); } },
+          { kind: 'command', id: 'rename', label: t('projects:rename'), disabled: readOnly, run: () => { showProjectDialog({ kind: 'edit-project', project }); } },
+          { kind: 'command', id: 'archive', label: project.archived ? t('projects:restore') : t('projects:archive'), disabled: readOnly, run: () => { change.mutate(!project.archived); } },
         ]} />
       </td>
     </tr>
