@@ -28,7 +28,7 @@ pub(crate) fn discrepancies(context: &Context, solution: &Solution, row: &Row) -
             continue;
         }
         let Some(exact) = solve_for(context, equation, &solution.values, equation.out) else { continue };
-        let Some(computed) = context.fit(equation.out, exact) else { continue };
+        let Some(computed) = context.fit(equation, equation.out, exact) else { continue };
         if explained(context, equation, solution, row, exact) {
             continue;
         }

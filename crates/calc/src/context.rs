@@ -212,9 +212,22 @@ impl Context {
         self.digits
     }
 
-    /// `number` as a derived value of `field`: rounded where money is, `None` where it cannot be a value of the field.
-    pub(crate) fn fit(&self, field: Field, number: Decimal) -> Option<Decimal> {
-        let rounded = match self.digits(field) {
+    /// Digits that `number`, which `equation` gives for `field`, is rounded to. What is only added up or taken over is as
+    /// exact as its parts: amounts that somebody stated beyond the minor unit still add up, line by line and in totals.
+    pub(crate) fn digits_by(&self, equation: &Equation, field: Field, number: Decimal) -> Option<u32> {
+        let digits = self.digits(field)?;
+        let undiscounted = || {
+            let scale = self.scale(Scale::Discount);
+            equation.rule == crate::Rule::NetCost && scale.is_some_and(|(over, under)| is_one(over) && is_one(under))
+        };
+        let exact = equation.shape.is_exact() || undiscounted();
+        Some(if exact { digits.max(number.scale()) } else { digits })
+    }
+
+    /// `number` as a value of `field` that `equation` gives: rounded where money is, `None` where it cannot be a value of
+    /// the field.
+    pub(crate) fn fit(&self, equation: &Equation, field: Field, number: Decimal) -> Option<Decimal> {
+        let rounded = match self.digits_by(equation, field, number) {
             Some(digits) => round(number, digits),
             None => number,
         };

@@ -91,6 +91,15 @@ impl Shape {
         matches!(self, Shape::Product { scale: Scale::NoRate, .. })
     }
 
+    /// Whether the equation only adds amounts up or takes one over, which leaves nothing to round.
+    pub(crate) const fn is_exact(self) -> bool {
+        match self {
+            Shape::Sum { .. } | Shape::Income => true,
+            Shape::Product { scale, .. } => matches!(scale, Scale::NoRate | Scale::Separate),
+            Shape::Grossed { .. } | Shape::Inside { .. } => false,
+        }
+    }
+
     /// Whether the equation is two others in one, so that checking it would say everything twice.
     pub(crate) fn is_composite(self) -> bool {
         matches!(self, Shape::Grossed { .. } | Shape::Inside { .. })

@@ -82,6 +82,10 @@ pub fn formula(plan: &Plan, calc: &PlanCalc, row: RowId, field: Field) -> Option
         }
         return Some(Formula { kind: FormulaKind::OneLess { over, under }, round: None });
     }
+    let round = match &derived.value {
+        Value::Number(number) => context.digits_by(equation, field, number.normalize()),
+        _ => round,
+    };
     let has_returned = stored.cells.contains_key(&Field::ReturnedCommission);
     Some(Formula { kind: kind(&context, equation, field, has_returned), round })
 }

@@ -116,7 +116,17 @@ fn step(context: &Context, equation: &Equation, solution: &Solution) -> Option<(
         return None;
     }
     let number = solve_for(context, equation, values, field)?;
-    Some((field, context.fit(field, number)?))
+    if equation.rule == crate::Rule::WithVat && field == Field::ClientNet && is_media_cost(context, values, number) {
+        return None;
+    }
+    Some((field, context.fit(equation, field, number)?))
+}
+
+/// Whether a client cost that was taken out of one with VAT is the media cost, which then says it more exactly.
+fn is_media_cost(context: &Context, values: &Values, client: Decimal) -> bool {
+    let half = Decimal::new(5, context.minor_digits() + 1);
+    let media = values.get(Field::CostNet).filter(|_| context.no_rate);
+    media.and_then(|media| media.checked_sub(client)).is_some_and(|difference| difference.abs() <= half)
 }
 
 /// `equation` solved for `field`, unrounded; the values of all its other fields are known.

@@ -262,7 +262,8 @@ pub(crate) fn plan_totals(plan: &Plan, sums: &Sums, doubts: &Doubts) -> PlanTota
     let cost_gross = sums.extra(Extra::GrossOrNet);
     let (vat, cost_gross) = match header.vat_rounding {
         VatRounding::PerLine => (vat, cost_gross),
-        VatRounding::OnTotal => (money(vat), money(cost_gross)),
+        // What rounding adds to VAT it adds to the sum.
+        VatRounding::OnTotal => (money(vat), cost_gross - vat + money(vat)),
     };
     let beside = if separate { commission } else { Decimal::ZERO };
     let mut warnings = doubts.warnings(plan);

@@ -288,6 +288,20 @@ proptest! {
     }
 
     #[test]
+    fn cost_without_vat_and_vat_make_the_cost_with_vat(plan in plan()) {
+        let calc = PlanCalc::new(&plan);
+        for row in plan.rows.values() {
+            let Some(result) = calc.line(row.id) else { continue };
+            let amount = |field| row.number(field).or_else(|| result.number(field));
+            let parts = [Field::ClientNet, Field::Vat, Field::CostGross];
+            let all_stated = parts.iter().all(|field| row.number(*field).is_some());
+            if let [Some(net), Some(vat), Some(gross)] = parts.map(amount) && result.discrepancies.is_empty() && !all_stated {
+                prop_assert_eq!(net + vat, gross);
+            }
+        }
+    }
+
+    #[test]
     fn every_derived_value_is_its_formula(plan in plan()) {
         let calc = PlanCalc::new(&plan);
         for row in plan.rows.values() {

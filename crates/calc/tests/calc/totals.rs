@@ -5,6 +5,27 @@ use mrm_domain::{CostBasis, CostKind, Field as F};
 
 use crate::plans::*;
 
+/// An agency's workbook whose budgets have three digits after the point and four with VAT: two of its lines.
+#[test]
+fn amounts_stated_beyond_the_kopeck_still_add_up() {
+    let mut plan = empty_plan();
+    plan.header.period_end = Some(day("2024-12-15"));
+    for (number, net, gross) in [(1, "208333.266", "249999.9192"), (2, "208333.224", "249999.8688")] {
+        put(&mut plan, line(number, &[(F::CostNet, net), (F::CostGross, gross)]));
+    }
+    // What nobody stated with VAT gets it rounded to the kopeck, on top of what was stated.
+    put(&mut plan, line(3, &[(F::ListCost, "171874.896")]));
+    let calc = PlanCalc::new(&plan);
+    let first = calc.line(row_id(1)).unwrap();
+    assert_eq!((first.number(F::ClientNet), first.number(F::Vat)), (Some(n("208333.266")), Some(n("41666.6532"))));
+    let third = calc.line(row_id(3)).unwrap();
+    assert_eq!((third.number(F::Vat), third.number(F::CostGross)), (Some(n("34374.98")), Some(n("206249.876"))));
+    let totals = calc.totals();
+    assert_eq!((totals.media_net, totals.client_net), (n("588541.386"), n("588541.386")));
+    assert_eq!((totals.vat, totals.cost_gross), (n("117708.278"), n("706249.664")));
+    assert_eq!(totals.client_net + totals.vat, totals.cost_gross);
+}
+
 /// The agency plan that the first version was proven with: five lines, agency commission on top, three services.
 #[test]
 fn the_real_agency_plan_comes_to_its_grand_total() {

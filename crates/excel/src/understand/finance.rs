@@ -33,7 +33,8 @@ pub struct Money {
 }
 
 impl Rules {
-    /// The costs of a line: what is stated as it is, the rest derived and rounded to the minor unit.
+    /// The costs of a line by the rule of the plan's own calculation: what is stated stays as it is, commission and VAT
+    /// are rounded to the minor unit, and sums of them are not rounded again.
     pub fn money(&self, line: &Line) -> Option<Money> {
         let rate = line.number(Field::CommissionRate).or(self.commission).unwrap_or_default();
         let vat = Decimal::ONE + line.number(Field::VatRate).or(self.vat).unwrap_or_default();
@@ -46,7 +47,7 @@ impl Rules {
         };
         let with_fee = |media: Decimal| match self.mode {
             _ if rate.is_zero() => media,
-            CommissionMode::OnTop => round(media * (Decimal::ONE + rate)),
+            CommissionMode::OnTop => media + round(media * rate),
             CommissionMode::Inside if rate < Decimal::ONE => round(media / (Decimal::ONE - rate)),
             CommissionMode::Inside | CommissionMode::Separate => media,
         };
@@ -58,7 +59,7 @@ impl Rules {
         let client_net = stated(Field::ClientNet)
             .or_else(|| stated(Field::CostNet).is_none().then(client_of_gross).flatten())
             .unwrap_or_else(|| with_fee(media));
-        let gross = stated(Field::CostGross).unwrap_or_else(|| round(client_net * vat));
+        let gross = stated(Field::CostGross).unwrap_or_else(|| client_net + round(client_net * (vat - Decimal::ONE)));
         Some(Money { media, client_net, gross })
     }
 

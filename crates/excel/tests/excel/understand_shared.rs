@@ -254,6 +254,34 @@ fn two_variants_are_never_added_up() {
     assert_eq!(plan.lines().next().unwrap().text(Field::BuyModel), Some("CPM"));
 }
 
+/// The wizard and the plan say the same, to the last digit.
+#[test]
+fn the_imports_totals_are_the_plans() {
+    for name in [
+        "ru-agency-template-weekly-grid.xlsx",
+        "ru-vendor-offer-one-line.xlsx",
+        "ru-tv-summary-months-and-day-grid.xlsx",
+        "ru-mobile-four-lines-month-columns.xlsx",
+        "ru-two-variants-monthly-blocks.xlsx",
+        "ru-dsp-two-level-header-hidden-sheets.xlsx",
+    ] {
+        let Some((report, plan)) = read(name) else { return };
+        let calc = mrm_calc::PlanCalc::new(&plan);
+        let totals = calc.totals();
+        for (key, of_plan) in [
+            ("media_net", totals.media_net),
+            ("client_net", totals.client_net),
+            ("vat", totals.vat),
+            ("cost_gross", totals.cost_gross),
+            ("grand_net", totals.grand_net),
+            ("grand_total", totals.grand_total),
+        ] {
+            assert_eq!(report.totals.get(key), Some(&of_plan), "{name}: {key}");
+        }
+        assert_eq!(totals.client_net + totals.vat, totals.cost_gross, "{name}");
+    }
+}
+
 #[test]
 fn a_two_level_header_with_hidden_columns_and_sheets() {
     let Some((report, plan)) = read("ru-dsp-two-level-header-hidden-sheets.xlsx") else { return };
