@@ -10,6 +10,7 @@ mod drops;
 mod grants;
 mod news;
 mod options;
+mod screen;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -32,6 +33,9 @@ pub fn run() -> ExitCode {
         Ok(Request::Tell(text)) => return options::tell(&text, ExitCode::SUCCESS),
         Err(mistake) => return options::tell(&mistake.to_string(), ExitCode::from(2)),
     };
+    if let Err(reason) = screen::find() {
+        return options::tell(reason, ExitCode::FAILURE);
+    }
     start_log();
     match open(options) {
         Ok(()) => ExitCode::SUCCESS,

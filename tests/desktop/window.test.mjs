@@ -1,8 +1,11 @@
 // Journeys in the real window: what a browser cannot show. Start, Cyrillic typing, a file dropped from another program,
 // quitting and coming back. Run by `cargo xtask test --only desktop`, which builds the window and gives it a screen.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { Window, dataFolder, file, text } from './webdriver.mjs';
+import { Window, dataFolder, file, required, text } from './webdriver.mjs';
 import { workbook } from './workbook.mjs';
 
 const ENTER = '\uE007';
@@ -83,6 +86,19 @@ test('closed and opened again, everything is there', async () => {
   assert.equal(session.state, 'ready', 'nobody is asked for a name twice');
   assert.deepEqual(await plans(), before);
   window.picture('reopened');
+});
+
+test('without a screen the program says so in the person’s language and ends', () => {
+  for (const [language, words] of [['ru_RU.UTF-8', 'Окно не открыть'], ['en_US.UTF-8', 'The window cannot be opened']]) {
+    for (const display of [{}, { DISPLAY: ':9999' }]) {
+      const env = { PATH: process.env.PATH, HOME: desk.path, LANG: language, MRM_DATA_DIR: join(desk.path, 'none'), ...display };
+      const ended = spawnSync(required('MRM_DESKTOP'), [], { env, encoding: 'utf8', timeout: 20_000 });
+      assert.equal(ended.status, 1);
+      assert.ok(ended.stderr.includes(words), ended.stderr);
+      assert.ok(!/panic/.test(ended.stderr), ended.stderr);
+    }
+  }
+  assert.ok(!existsSync(join(desk.path, 'none')), 'nothing was opened');
 });
 
 async function settled() {
