@@ -22,3 +22,12 @@ test('the sample project opens in one click', async ({ front, page }) => {
   await page.getByRole('button', { name: 'Начать с примера проекта' }).click();
   await expect(page).toHaveURL(/#\/plans\/pln_/);
 });
+
+test('a plan whose screen did not come, because the core was away, opens at the next try', async ({ workspace: page }) => {
+  await page.route('**/assets/*.js', (route) => route.abort());
+  await page.getByRole('button', { name: 'Открыть пример проекта' }).click();
+  await expect(page.getByText('Нет связи с ядром приложения')).toBeVisible();
+  await page.unroute('**/assets/*.js');
+  await page.getByRole('button', { name: 'Открыть ещё раз' }).click();
+  await expect(page.getByTestId('plan-grid')).toBeVisible();
+});

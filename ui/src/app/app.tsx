@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { listenToKeys } from '@/actions';
+import { ApiError } from '@/api';
 import { SkeletonRows, Toasts, TooltipProvider } from '@/components';
 import { DropOverlay, ImportWizard } from '@/features/imports';
 import { ExportDialog } from '@/features/exports';
@@ -16,7 +17,23 @@ import { hrefOf, usePlace } from './router';
 import { holdWaysOut } from './ways-out';
 
 // The grid is the heaviest part: it comes when a plan is opened.
-const PlanPage = lazy(async () => ({ default: (await import('@/features/plans')).PlanPage }));
+const comePlanPage = () => lazy(async () => {
+  try {
+    return { default: (await import('@/features/plans')).PlanPage };
+  } catch (cause) {
+    throw new ApiError('core_unreachable', 0, String(cause));
+  }
+});
+let planPage = comePlanPage();
+/** React holds a part that did not come for lost: the next try needs a new one. */
+function tryAnew(): void {
+  planPage = comePlanPage();
+}
+
+function PlanPage(props: { planId: string; row?: string }) {
+  const Page = planPage;
+  return <Page {...props} />;
+}
 
 /** The whole window. */
 export function App() {
@@ -37,7 +54,7 @@ function Workspace() {
   return (
     <>
       <Layout>
-        <Boundary place={hrefOf(place)}>
+        <Boundary place={hrefOf(place)} onCaught={tryAnew}>
           <Suspense fallback={<SkeletonRows rows={8} />}>
             {place.at === 'projects' && <ProjectsPage />}
             {place.at === 'project' && <ProjectPage key={place.id} projectId={place.id} />}

@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { api, type ProjectSummary } from '@/api';
+import { api, ApiError, type ProjectSummary } from '@/api';
 import { goTo } from '@/app/router';
-import { Button, Dialog, Field, Input, Select } from '@/components';
+import { Button, Dialog, ErrorPanel, Field, Input, Select } from '@/components';
 import { currentLanguage, useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 import { showProjectDialog, useProjectDialog } from './dialogs-state';
@@ -39,12 +39,13 @@ function ProjectForm({ project }: { project?: ProjectSummary }) {
     <Dialog open onClose={close} onApply={apply} title={project ? t('projects:renameTitle') : t('projects:createTitle')}
       footer={<><Button onClick={close}>{t('cancel')}</Button><Button type="submit" look="primary" busy={save.isPending}>{project ? t('save') : t('projects:create')}</Button></>}>
       <div className="flex flex-col gap-4">
-        <Field label={t('projects:name')} error={tried && name.trim() === '' ? t('session:onboarding.required') : save.error ? errorText(save.error).what : undefined}>
+        <Field label={t('projects:name')} error={tried && name.trim() === '' ? t('session:onboarding.required') : ofField(save.error)}>
           <Input autoFocus maxLength={MAX_NAME} value={name} onChange={(event) => { setName(event.target.value); }} />
         </Field>
         <Field label={t('projects:client')} hint={t('projects:clientHint')}>
           <Input maxLength={MAX_NAME} value={client} onChange={(event) => { setClient(event.target.value); }} />
         </Field>
+        <Refusal error={save.error} />
       </div>
     </Dialog>
   );
@@ -67,13 +68,23 @@ function PlanForm({ projectId }: { projectId: string }) {
     <Dialog open onClose={close} onApply={apply} title={t('projects:plan.createTitle')}
       footer={<><Button onClick={close}>{t('cancel')}</Button><Button type="submit" look="primary" busy={create.isPending}>{t('projects:plan.create')}</Button></>}>
       <div className="flex flex-col gap-4">
-        <Field label={t('projects:plan.title')} hint={t('projects:plan.titleHint')} error={tried && title.trim() === '' ? t('session:onboarding.required') : create.error ? errorText(create.error).what : undefined}>
+        <Field label={t('projects:plan.title')} hint={t('projects:plan.titleHint')} error={tried && title.trim() === '' ? t('session:onboarding.required') : ofField(create.error)}>
           <Input autoFocus maxLength={MAX_NAME} value={title} onChange={(event) => { setTitle(event.target.value); }} />
         </Field>
         <Field label={t('projects:plan.currency')}>
           <Select value={currency} onChange={setCurrency} options={CURRENCIES.map((code) => ({ value: code, label: `${code} · ${names.of(code) ?? code}` }))} />
         </Field>
+        <Refusal error={create.error} />
       </div>
     </Dialog>
   );
+}
+
+/** What the core has against the name; what failed for another reason stands by itself. */
+function ofField(error: unknown): string | undefined {
+  return error instanceof ApiError && error.field !== undefined ? errorText(error).what : undefined;
+}
+
+function Refusal({ error }: { error: unknown }) {
+  return error && ofField(error) === undefined ? <ErrorPanel compact {...errorText(error)} /> : null;
 }

@@ -92,7 +92,7 @@ function Row({ plan }: { plan: PlanSummary }) {
       <td className="pr-4 pl-2">
         <div className="flex items-center gap-2">
           <a href={hrefOf({ at: 'plan', id: plan.id })} title={plan.title} className="min-w-16 truncate rounded-sm font-medium hover:underline">{plan.title}</a>
-          {plan.scenario !== null && <span title={plan.scenario} className="min-w-20 truncate rounded-sm bg-accent-soft px-1.5 text-xs text-accent">{t('versions:scenarioChip', { name: plan.scenario })}</span>}
+          {plan.scenario !== null && <span title={plan.scenario} className="min-w-20 shrink-8 truncate rounded-sm bg-accent-soft px-1.5 text-xs text-accent">{t('versions:scenarioChip', { name: plan.scenario })}</span>}
           {plan.archived && <span className="shrink-0 rounded-sm bg-sunken px-1.5 text-xs text-ink-2">{t('projects:archived')}</span>}
         </div>
       </td>

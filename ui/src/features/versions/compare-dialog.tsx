@@ -43,8 +43,8 @@ export function CompareDialog({ planId, from: first, to: last }: { planId: strin
 function Compared({ comparison }: { comparison: Comparison }) {
   const { t } = useTexts();
   return (
-    <div className="flex min-h-0 flex-1 max-lg:flex-col">
-      <div tabIndex={0} role="region" aria-label={t('versions:totals')} className="w-145 shrink-0 overflow-y-auto focus-visible:-outline-offset-2 border-r border-line max-lg:max-h-60 max-lg:w-auto max-lg:border-r-0 max-lg:border-b"><ComparedSummary comparison={comparison} /></div>
+    <div className="flex min-h-0 flex-1 max-lg:flex-col max-lg:overflow-y-auto">
+      <div tabIndex={0} role="region" aria-label={t('versions:totals')} className="w-145 shrink-0 overflow-y-auto focus-visible:-outline-offset-2 border-r border-line max-lg:w-auto max-lg:overflow-visible max-lg:border-r-0 max-lg:border-b"><ComparedSummary comparison={comparison} /></div>
       <ComparedRows comparison={comparison} />
     </div>
   );

@@ -32,8 +32,8 @@ export function ComparedRows({ comparison }: { comparison: Comparison }) {
   const count = (fate: Wanted): number => comparison.rows.filter((row) => isOf(row, fate)).length;
   const nothing = comparison.rows.length === 0 && comparison.header.length === 0 && comparison.costs.length === 0;
   return (
-    <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-      <div className="flex items-center gap-3 border-b border-line px-4 py-2">
+    <div className="flex min-h-0 min-w-0 flex-1 flex-col max-lg:h-100 max-lg:flex-none">
+      <div className="flex items-center gap-3 overflow-x-auto border-b border-line px-4 py-2">
         <Segmented<Wanted> label={t('versions:filter')} value={wanted} onChange={setWanted} options={(['all', 'added', 'removed', 'moved', 'changed'] as const).map((fate) => ({ value: fate, label: t(`versions:fate.${fate}`, { n: count(fate) }) }))} />
       </div>
       {nothing && <p className="p-4 text-sm text-ink-2">{t('versions:noDifference')}</p>}

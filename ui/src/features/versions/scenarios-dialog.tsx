@@ -29,14 +29,16 @@ export function ScenariosDialog({ planId }: { planId: string }) {
   const apply = () => { if (name.trim() !== '' && !create.isPending) create.mutate(undefined); };
   return (
     <Dialog open size={list.data?.scenarios.length === 0 ? 'md' : 'full'} onClose={closeVersions} onApply={apply} title={t('versions:scenarios')} description={t('versions:scenariosHint')} footer={<Button onClick={closeVersions}>{t('close')}</Button>}>
-      <div className="flex items-end gap-2 px-5 pb-3">
-        <Field label={t('versions:scenarioName')} hint={t('versions:scenarioNameHint')} className="w-90"><Input autoFocus value={name} maxLength={255} onChange={(event) => { setName(event.target.value); }} /></Field>
-        <Button type="submit" look="primary" className="mb-5" disabled={name.trim() === ''} busy={create.isPending}>{t('versions:scenarioCreate')}</Button>
+      <div tabIndex={0} role="region" aria-label={t('versions:scenarios')} className="min-h-0 flex-1 overflow-auto focus-visible:-outline-offset-2">
+        <div className="sticky left-0 flex w-fit items-end gap-2 px-5 pb-3">
+          <Field label={t('versions:scenarioName')} hint={t('versions:scenarioNameHint')} className="w-90"><Input autoFocus value={name} maxLength={255} onChange={(event) => { setName(event.target.value); }} /></Field>
+          <Button type="submit" look="primary" className="mb-5" disabled={name.trim() === ''} busy={create.isPending}>{t('versions:scenarioCreate')}</Button>
+        </div>
+        {list.isPending ? <SkeletonRows rows={6} />
+          : list.error ? <div className="p-5"><ErrorPanel {...errorText(list.error)} /></div>
+            : list.data.scenarios.length === 0 ? <p className="px-5 text-sm text-ink-2">{t('versions:scenarioNone')}</p>
+              : <Beside planId={planId} base={list.data.base} scenarios={list.data.scenarios} />}
       </div>
-      {list.isPending ? <SkeletonRows rows={6} />
-        : list.error ? <div className="p-5"><ErrorPanel {...errorText(list.error)} /></div>
-          : list.data.scenarios.length === 0 ? <p className="px-5 text-sm text-ink-2">{t('versions:scenarioNone')}</p>
-            : <Beside planId={planId} base={list.data.base} scenarios={list.data.scenarios} />}
     </Dialog>
   );
 }
@@ -46,7 +48,7 @@ function Beside({ planId, base, scenarios }: { planId: string; base: ScenarioVie
   const teller = useTeller();
   const rows = totalsOf([base, ...scenarios]);
   return (
-    <div tabIndex={0} role="region" aria-label={t('versions:scenarios')} className="min-h-0 flex-1 overflow-auto px-5 pb-4 focus-visible:-outline-offset-2">
+    <div className="px-5 pb-4">
       <table className="border-collapse text-sm tabular-nums">
         <thead>
           <tr className="align-top">
