@@ -14,6 +14,8 @@
 //!   stands under the table is not part of any line.
 //! - Division by zero means “not available”, never zero.
 //!
+//! [`spread`] says how a line falls on days, weeks and months.
+//!
 //! Beside the lines stand the models: [`reach`], [`frequency`], [`sample`] and [`optimise`] work in doubles, since people are no money;
 //! [`calculators`] describes all of them and the [`metrics`] once, by name, for every host.
 //!
@@ -40,6 +42,7 @@ mod rule;
 pub mod sample;
 mod set;
 mod solve;
+pub mod spread;
 mod sums;
 mod totals;
 mod vat;

@@ -18,5 +18,6 @@ mod reach_of_several;
 mod release;
 mod samples;
 mod shmatov;
+mod spread;
 mod totals;
 mod vectors;

@@ -1,6 +1,7 @@
 //! The flowchart sheet: weeks as columns, a filled cell for every week in which a line runs, with its money.
 
 use chrono::{Datelike, Days, NaiveDate};
+use mrm_calc::spread::{Measure, Unit, unit_weights};
 use mrm_domain::{Channel, Field, Row};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Formula, Worksheet};
@@ -12,7 +13,7 @@ use super::number::{double, result_text};
 use super::plan_sheet::PlanSheet;
 use super::styles::{Role, Show, Styles, filled, month_header, week_header};
 use super::sums::rate_of;
-use super::weeks::{Part, monday, split, weights};
+use super::weeks::{Part, Parts, split};
 use super::words::{Word, channel_colour, month_name};
 use super::{ExportError, Progress};
 use crate::grid::{address, column_letters};
@@ -92,13 +93,18 @@ fn weeks_of(layout: &Layout<'_>) -> Vec<NaiveDate> {
     let lines = || layout.plan.lines();
     let span = lines().filter_map(Row::span).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
     let Some((start, end)) = span else { return Vec::new() };
-    let (first, last) = (monday(start), monday(end));
+    let (first, last) = (Unit::Week.start_of(start), Unit::Week.start_of(end));
     let count = ((last - first).num_days() / 7 + 1).max(1) as usize;
     if count <= MAX_WEEKS {
         return (0..count as u64).filter_map(|week| first.checked_add_days(Days::new(7 * week))).collect();
     }
     let used: BTreeSet<NaiveDate> = lines().flat_map(|row| weights(row).into_keys()).collect();
     used.into_iter().take(MAX_WEEKS).collect()
+}
+
+/// The weeks in which a line runs, each with its weight.
+fn weights(row: &Row) -> BTreeMap<NaiveDate, Decimal> {
+    unit_weights(row, Measure::Budget, Unit::Week)
 }
 
 impl<'a> Chart<'_, 'a> {
@@ -175,8 +181,7 @@ impl<'a> Chart<'_, 'a> {
         };
         self.budget += budget;
         let weights: Vec<Decimal> = places.values().copied().collect();
-        let parts = split(budget, &weights, self.layout.plan.header.currency);
-        let whole: Decimal = weights.iter().sum();
+        let Parts { parts, whole } = split(budget, &weights, self.layout.plan.header.currency.minor_digits());
         for (index, (place, part)) in places.keys().zip(&parts).enumerate() {
             let column = WEEKS + *place as u16;
             self.sums[*place] += part.amount;
@@ -222,7 +227,8 @@ impl<'a> Chart<'_, 'a> {
         Ok(Some(budget))
     }
 
-    /// A week's money out of the budget of its row: the rounded running share less the weeks before.
+    /// A week's money out of the budget of its row: the rounded running share less the weeks before. It comes to the part
+    /// that the screen shows, and follows when somebody writes another budget into the cell.
     fn week_formula(&self, row: u32, column: u16, part: &Part, first: bool, last: bool, whole: Decimal) -> String {
         let digits = self.layout.plan.header.currency.minor_digits();
         let budget = format!("${}{}", column_letters(u32::from(BUDGET)), row + 1);
