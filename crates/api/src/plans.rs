@@ -2,8 +2,10 @@
 
 use axum::extract::{Path, State};
 use mrm_app::plans::{
-    EditAnswer, EditRequest, ExplanationView, PlanList, PlanReachView, PlanSummary, PlanView, UpdatePlan,
+    EditAnswer, EditRequest, ExplanationView, FlowchartRequest, FlowchartView, PlanList, PlanReachView, PlanSummary,
+    PlanView, UpdatePlan,
 };
+use mrm_app::{Measure, Unit};
 use mrm_domain::Audience;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -25,6 +27,7 @@ pub(crate) fn routes() -> OpenApiRouter<Ctx> {
         .routes(routes!(copy))
         .routes(routes!(formula))
         .routes(routes!(reach))
+        .routes(routes!(flowchart))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -43,6 +46,21 @@ struct FormulaQuery {
     #[serde(rename = "ref")]
     #[param(rename = "ref")]
     reference: String,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct FlowchartQuery {
+    /// The units of time.
+    by: Unit,
+    /// What is spread over them.
+    amount: Measure,
+    /// Ids of rows, joined by commas; all rows if absent.
+    rows: Option<String>,
+    /// Whether the whole plan is asked for as well.
+    totals: Option<bool>,
+    /// For whom; the agency unless said otherwise.
+    audience: Option<Audience>,
 }
 
 /// All plans, recently changed first.
@@ -114,4 +132,22 @@ async fn formula(
     Asked(query): Asked<FormulaQuery>,
 ) -> Answer<ExplanationView> {
     answer(ctx.app.explain(&id, &query.row, &query.reference).await)
+}
+
+/// A plan over time: what of each row falls on each day, week, month or quarter. The parts sum to the row exactly.
+#[utoipa::path(get, path = "/plans/{id}/flowchart", params(("id" = String, Path), FlowchartQuery), responses((status = 200, body = FlowchartView), (status = "default", body = Problem)))]
+async fn flowchart(
+    State(ctx): State<Ctx>,
+    Path(id): Path<String>,
+    Asked(query): Asked<FlowchartQuery>,
+) -> Answer<FlowchartView> {
+    let rows = query.rows.map(|rows| rows.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect());
+    let request = FlowchartRequest {
+        by: query.by,
+        amount: query.amount,
+        rows,
+        totals: query.totals.unwrap_or(false),
+        reader: query.audience.unwrap_or(Audience::Internal),
+    };
+    answer(ctx.app.flowchart(&id, request).await)
 }

@@ -57,6 +57,8 @@ codes! {
     NotADate = "not_a_date", 422;
     /// A flight ends before it starts.
     FlightOrder = "flight_order", 422;
+    /// Parts that must make a line have another sum: `args.given` against `args.line`.
+    OtherSum = "other_sum", 422;
     /// A number lies outside what the model or the other inputs allow: `args.low` to `args.high`.
     OutOfRange = "out_of_range", 422;
     /// The calculator needs this input.

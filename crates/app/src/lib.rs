@@ -27,6 +27,7 @@ pub use events::Event;
 pub use failure::{Code, Failure};
 use imports::Imports;
 pub use language::Language;
+pub use mrm_calc::spread::{Measure, Unit};
 pub use mrm_excel::template::FillReport;
 pub use ports::{RealWorld, SharedWorld, World};
 use session::Stage;

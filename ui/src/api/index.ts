@@ -30,6 +30,11 @@ export const api = {
   edit: (id: string, intent: string, edits: t.EditInput[]) => unwrapAs<t.EditAnswer>(client().POST('/api/v1/plans/{id}/edits', { params: { path: { id } }, body: { intent, edits } })),
   undo: (id: string) => unwrapAs<t.EditAnswer>(client().POST('/api/v1/plans/{id}/undo', { params: { path: { id } } })),
   redo: (id: string) => unwrapAs<t.EditAnswer>(client().POST('/api/v1/plans/{id}/redo', { params: { path: { id } } })),
+  /** What of the plan falls on each unit of time; `rows: null` asks for all rows. */
+  flowchart: (id: string, query: { by: t.TimeUnit; amount: t.Measure; rows: readonly string[] | null; totals: boolean; audience: t.Audience }) => {
+    const { rows, ...rest } = query;
+    return unwrapAs<t.FlowchartView>(client().GET('/api/v1/plans/{id}/flowchart', { params: { path: { id }, query: { ...rest, ...(rows === null ? {} : { rows: rows.join(',') }) } } }));
+  },
   exportTo: (id: string, input: t.ExportInput, path: string) => unwrap(client().POST('/api/v1/plans/{id}/exports', { params: { path: { id } }, body: { ...input, path } })),
   /** What writing the plan into a workbook would do; without a file, into the one it came from. */
   checkTemplate: async (id: string, audience: t.Audience, file: PickedFile | null): Promise<t.FillReport> => {

@@ -81,3 +81,10 @@ export type ScenarioList = Told<Schemas['ScenarioList']>;
 export type ScenarioView = Told<Schemas['ScenarioView']>;
 export type MergeMode = Schemas['MergeMode'];
 export type CompareFile = Schemas['CompareFileRequest'];
+
+export type TimeUnit = Schemas['Unit'];
+export type Measure = Schemas['Measure'];
+export type Pattern = Schemas['Pattern'];
+export type ShapeInput = Schemas['ShapeInput'];
+export type FlowchartRow = Narrowed<Told<Schemas['FlowchartRow']>, { cells: [string, string][]; stated?: string }>;
+export type FlowchartView = Narrowed<Told<Schemas['FlowchartView']>, { rows: FlowchartRow[]; totals?: Narrowed<Told<Schemas['FlowchartTotals']>, { cells: [string, string][] }> }>;

@@ -2,6 +2,7 @@
 
 mod answer;
 pub(crate) mod edits;
+mod flowchart;
 mod open;
 mod problems;
 mod reach;
@@ -17,7 +18,8 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 
 pub use answer::{EditAnswer, ReleasedView};
-pub use edits::{CostInput, EditInput, EditRequest};
+pub use edits::{CostInput, EditInput, EditRequest, ShapeInput};
+pub use flowchart::{FlowchartRequest, FlowchartRow, FlowchartTotals, FlowchartView};
 pub(crate) use open::{Applied, OpenPlan, Results};
 pub use problems::PlanProblem;
 pub use reach::{PlanReachView, ReachView};

@@ -1,7 +1,7 @@
 //! What a planner should look at in a plan: contradictions, doubts of the import, incomplete totals.
 
 use mrm_calc::{Discrepancy, PlanCalc, TotalsWarning};
-use mrm_domain::{Audience, Edit, FieldRef, ImportRecord, ImportedProblem, Plan, Row, RowId};
+use mrm_domain::{Audience, Edit, Field, FieldRef, HeaderField, ImportRecord, ImportedProblem, Plan, Row, RowId};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
@@ -32,6 +32,8 @@ pub struct PlanProblem {
 pub(crate) struct Problems {
     /// Lines whose stored values contradict each other.
     contradictory: BTreeSet<RowId>,
+    /// Lines that run on days outside the campaign.
+    outside: BTreeSet<RowId>,
     /// What the imports said, with the cell it is about.
     imported: Vec<Placed>,
     /// The rows that `imported` is about.
@@ -71,6 +73,9 @@ impl Problems {
             self.read_imports(plan);
         }
         let edited = || edits.iter().filter_map(Edit::row);
+        if edits.iter().any(moves_campaign) {
+            other |= self.look(plan, calc, plan.rows.keys().copied());
+        }
         other |= edited().any(|row| self.doubted.contains(&row));
         // A removed line has no result that could have changed.
         other |= self.look(plan, calc, edited().chain(changed.iter().copied()));
@@ -95,6 +100,13 @@ impl Problems {
             } else {
                 self.contradictory.remove(&row)
             };
+            other |= match plan.rows.get(&row).filter(|_| live).and_then(|r| outside(plan, r)) {
+                Some(_) => {
+                    self.outside.insert(row);
+                    true
+                }
+                None => self.outside.remove(&row),
+            };
         }
         other
     }
@@ -113,7 +125,7 @@ impl Problems {
     /// Counts as `list` does, without making a text of any.
     fn count(&mut self, plan: &Plan, calc: &PlanCalc) {
         let found = self.contradictory.iter().filter_map(|row| calc.line(*row)).map(|line| line.discrepancies.len());
-        let stated = (calc.totals().warnings.len() + found.sum::<usize>()).min(MOST);
+        let stated = (calc.totals().warnings.len() + found.sum::<usize>() + self.outside.len()).min(MOST);
         let open = self.imported.iter().filter(|placed| !placed.is_settled(plan));
         self.count = stated + open.take(MOST - stated).filter(|placed| placed.problem.severity != "info").count();
     }
@@ -129,6 +141,8 @@ impl Problems {
                 break;
             }
         }
+        let rows = self.outside.iter().filter_map(|row| plan.rows.get(row));
+        out.extend(rows.filter_map(|row| outside(plan, row)).take(MOST.saturating_sub(out.len())));
         if reader == Audience::Internal {
             let open = self.imported.iter().filter(|placed| !placed.is_settled(plan));
             out.extend(open.map(|placed| placed.problem.clone()));
@@ -151,6 +165,31 @@ impl Placed {
         };
         cell.is_some_and(|c| c.entered.is_some())
     }
+}
+
+/// Whether an edit changes the days of the campaign.
+fn moves_campaign(edit: &Edit) -> bool {
+    matches!(edit, Edit::SetHeader { field: HeaderField::PeriodStart | HeaderField::PeriodEnd, .. })
+}
+
+/// That a line runs on days outside the campaign.
+fn outside(plan: &Plan, row: &Row) -> Option<PlanProblem> {
+    let (start, end) = row.span()?;
+    let header = &plan.header;
+    let (from, to) = (header.period_start.unwrap_or(start), header.period_end.unwrap_or(end));
+    if start >= from && end <= to {
+        return None;
+    }
+    Some(PlanProblem {
+        code: "flight_outside".to_owned(),
+        severity: "warning".to_owned(),
+        row: Some(row.id.to_string()),
+        reference: Some(if start < from { Field::Start } else { Field::End }.code().to_owned()),
+        message: format!("the line runs from {start} to {end}, the campaign from {from} to {to}"),
+        args: [("start", start), ("end", end), ("from", from), ("to", to)]
+            .map(|(name, day)| (name.to_owned(), day.to_string()))
+            .into(),
+    })
 }
 
 fn of_totals(warning: &TotalsWarning) -> PlanProblem {

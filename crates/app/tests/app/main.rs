@@ -3,6 +3,7 @@
 
 mod editing;
 mod exporting;
+mod flowchart;
 mod importing;
 mod projects;
 mod starting;

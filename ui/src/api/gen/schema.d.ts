@@ -329,6 +329,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{id}/flowchart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A plan over time: what of each row falls on each day, week, month or quarter. The parts sum to the row exactly. */
+        get: operations["get_plans_id_flowchart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{id}/formula": {
         parameters: {
             query?: never;
@@ -894,7 +911,7 @@ export interface components {
          * @description All codes. One exists only where a host or the interface says something different for it.
          * @enum {string}
          */
-        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "FlightOrder" | "OutOfRange" | "MissingInput" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "Template" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
+        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "FlightOrder" | "OtherSum" | "OutOfRange" | "MissingInput" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "Template" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
         /** @description A custom column. */
         Column: {
             /** @description Whom it is for. */
@@ -1288,6 +1305,42 @@ export interface components {
             /** @description The line. */
             row: string;
         } | {
+            /** @description First day of the second part. */
+            at: string;
+            /** @description The flight. */
+            id: string;
+            /** @enum {string} */
+            op: "split_flight";
+            /** @description The line. */
+            row: string;
+        } | {
+            /** @description Last day; absent for the line's own last day, else the campaign's. */
+            end?: string | null;
+            /** @enum {string} */
+            op: "pattern_flights";
+            /** @description The pattern. */
+            pattern: components["schemas"]["Pattern"];
+            /** @description Lines, and sections with all lines in them. */
+            rows: string[];
+            /** @description First day; absent for the line's own first day, else the campaign's. */
+            start?: string | null;
+            /** @description What the pattern counts in. */
+            unit: components["schemas"]["Unit"];
+        } | {
+            /** @enum {string} */
+            op: "distribute_flights";
+            /** @description Lines, and sections with all lines in them. */
+            rows: string[];
+            /** @description How. */
+            shape: components["schemas"]["ShapeInput"];
+            /** @description Flights are cut where such a unit ends. */
+            unit: components["schemas"]["Unit"];
+        } | {
+            /** @enum {string} */
+            op: "fit_flights";
+            /** @description Lines, and sections with all lines in them. */
+            rows: string[];
+        } | {
             /** @description Whom it is for. */
             audience: components["schemas"]["Audience"];
             /** @description What its values are. */
@@ -1485,6 +1538,52 @@ export interface components {
             /** @description First day. */
             start: string;
         };
+        /** @description A line or section over time. Its cells sum to its total exactly. */
+        FlowchartRow: {
+            /** @description (First day of the unit, what falls on it), by date; units in which it does not run are absent. */
+            cells: [
+                string,
+                string
+            ][];
+            /** @description Its id. */
+            id: string;
+            /**
+             * @description What the flights of a line state together, where that is another sum than the line's: the cells then keep the
+             *     proportion of the flights and the sum of the line.
+             */
+            stated?: string | null;
+            /** @description What the row has in all, on days or not; null where nothing is known. */
+            total?: string | null;
+        };
+        /** @description A whole plan over time. */
+        FlowchartTotals: {
+            /** @description (First day of the unit, what falls on it), by date. */
+            cells: [
+                string,
+                string
+            ][];
+            /** @description The largest cell of a line: the strongest colour of a heat map. */
+            peak: string;
+            /** @description What all lines have. */
+            total: string;
+            /** @description What lines without flights have: it stands in no cell. */
+            undated: string;
+        };
+        /** @description A plan over time. Money is media cost without VAT in the plan's currency. */
+        FlowchartView: {
+            /** @description What is spread. */
+            amount: components["schemas"]["Measure"];
+            /** @description The units of time. */
+            by: components["schemas"]["Unit"];
+            /**
+             * Format: int64
+             * @description The plan's revision that this is about.
+             */
+            revision: number;
+            /** @description The rows asked for. */
+            rows: components["schemas"]["FlowchartRow"][];
+            totals?: components["schemas"]["FlowchartTotals"] | null;
+        };
         /** @description A header field that differs. */
         HeaderChange: {
             /** @description After. */
@@ -1653,6 +1752,11 @@ export interface components {
          */
         LanguageSetting: "ru" | "en" | "system";
         /**
+         * @description What of a line is spread over time.
+         * @enum {string}
+         */
+        Measure: "budget" | "impressions" | "grp";
+        /**
          * @description What to take over from a scenario.
          * @enum {string}
          */
@@ -1818,6 +1922,39 @@ export interface components {
         PasswordRequest: {
             /** @description As typed. */
             password: string;
+        };
+        /** @description How a line is on air. */
+        Pattern: {
+            /** @enum {string} */
+            kind: "continuous";
+        } | {
+            /** @enum {string} */
+            kind: "flighting";
+            /**
+             * Format: int32
+             * @description Units of silence, 1 to 520.
+             */
+            off: number;
+            /**
+             * Format: int32
+             * @description Units on air, 1 to 520.
+             */
+            on: number;
+        } | {
+            /** @description The share of everything that is spread evenly over all units, 0 to 1; the rest goes to the higher ones. */
+            base: string;
+            /** @enum {string} */
+            kind: "pulsing";
+            /**
+             * Format: int32
+             * @description Units of base pressure, 1 to 520.
+             */
+            off: number;
+            /**
+             * Format: int32
+             * @description Units of higher pressure, 1 to 520.
+             */
+            on: number;
         };
         /** @description A part of a sheet as a picture for the wizard. */
         Picture: {
@@ -2257,6 +2394,30 @@ export interface components {
          * @enum {string}
          */
         Severity: "info" | "warning" | "error";
+        /** @description How lines are distributed over time. */
+        ShapeInput: {
+            /** @enum {string} */
+            kind: "even";
+        } | {
+            /** @enum {string} */
+            kind: "front";
+        } | {
+            /** @enum {string} */
+            kind: "back";
+        } | {
+            /** @description Twelve, January first, as typed. */
+            coefficients: string[];
+            /** @enum {string} */
+            kind: "season";
+        } | {
+            /** @enum {string} */
+            kind: "amounts";
+            /** @description (First day of the unit, amount as typed); units that are absent get nothing. */
+            parts: [
+                string,
+                string
+            ][];
+        };
         /** @description A worksheet. */
         SheetReport: {
             /**
@@ -2451,6 +2612,11 @@ export interface components {
             /** @description Code of the intent that undo takes back. */
             undo_label?: string | null;
         };
+        /**
+         * @description A unit of time, on the calendar.
+         * @enum {string}
+         */
+        Unit: "day" | "week" | "month" | "quarter";
         /** @description A passphrase. */
         UnlockRequest: {
             /** @description As typed. */
@@ -3196,6 +3362,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExportSaved"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plans_id_flowchart: {
+        parameters: {
+            query: {
+                /** @description The units of time. */
+                by: components["schemas"]["Unit"];
+                /** @description What is spread over them. */
+                amount: components["schemas"]["Measure"];
+                /** @description Ids of rows, joined by commas; all rows if absent. */
+                rows?: string;
+                /** @description Whether the whole plan is asked for as well. */
+                totals?: boolean;
+                /** @description For whom; the agency unless said otherwise. */
+                audience?: components["schemas"]["Audience"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowchartView"];
                 };
             };
             default: {

@@ -2,12 +2,9 @@
 
 use mrm_calc::calculators;
 use mrm_domain::typed::{canonical_choice, read_date};
-use mrm_domain::{
-    Cell, Currency, CustomKind, Edit, Field, FieldKind, FieldRef, Flight, FlightId, Row, RowId, RowKind, Value,
-};
-use rust_decimal::Decimal;
+use mrm_domain::{Cell, Currency, CustomKind, Edit, Field, FieldKind, FieldRef, Flight, FlightId, Row, RowId, Value};
 
-use super::{Intent, Released, parse_id};
+use super::{Intent, Released};
 use crate::failure::{Code, Failure};
 
 /// The most cells one request may set: a paste of a large plan.
@@ -115,35 +112,9 @@ impl Intent<'_> {
         let flight = Flight { quantity: flight.quantity, amount: flight.amount, ..checked };
         self.apply(Edit::SetFlight { row, id, flight: Some(flight) })
     }
-
-    pub(super) fn set_flight(
-        &mut self,
-        row: &str,
-        id: Option<&str>,
-        start: &str,
-        end: &str,
-        quantity: Option<&str>,
-        amount: Option<&str>,
-    ) -> Result<(), Failure> {
-        let row = self.row_id(row)?;
-        if self.plan.rows.get(&row).is_some_and(|r| r.kind != RowKind::Line) {
-            return Err(Failure::bad_request("only lines have flights"));
-        }
-        let id = id.map(parse_id).transpose()?.unwrap_or_else(|| FlightId::from_uuid((self.means.uuid)()));
-        let mut flight = Flight::new(read_date(start, self.means.prefer)?, read_date(end, self.means.prefer)?)
-            .map_err(flight_failure)?;
-        let currency = self.row_currency(row);
-        let number = |kind, text: Option<&str>| -> Result<Option<Decimal>, Failure> {
-            let text = text.map(str::trim).filter(|t| !t.is_empty());
-            Ok(text.map(|t| self.typed(kind, t, currency)).transpose()?.and_then(|v| v.number()))
-        };
-        flight.quantity = number(FieldKind::Count, quantity)?;
-        flight.amount = number(FieldKind::Money, amount)?;
-        self.apply(Edit::SetFlight { row, id, flight: Some(flight) })
-    }
 }
 
-fn flight_failure(error: mrm_domain::FlightError) -> Failure {
+pub(super) fn flight_failure(error: mrm_domain::FlightError) -> Failure {
     let message = error.to_string();
     match error {
         mrm_domain::FlightError::EndBeforeStart { start, end } => {

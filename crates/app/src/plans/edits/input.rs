@@ -1,5 +1,6 @@
 //! Edits in the words of the screen.
 
+use mrm_calc::spread::{Pattern, Unit};
 use mrm_domain::{Audience, CostKind, CustomKind, RowKind};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -102,6 +103,44 @@ pub enum EditInput {
         /// The flight.
         id: String,
     },
+    /// Cuts a flight in two; what it states is shared by days.
+    SplitFlight {
+        /// The line.
+        row: String,
+        /// The flight.
+        id: String,
+        /// First day of the second part.
+        at: String,
+    },
+    /// Gives lines the flights of a pattern in place of those they have.
+    PatternFlights {
+        /// Lines, and sections with all lines in them.
+        rows: Vec<String>,
+        /// What the pattern counts in.
+        unit: Unit,
+        /// The pattern.
+        pattern: Pattern,
+        /// First day; absent for the line's own first day, else the campaign's.
+        #[serde(default)]
+        start: Option<String>,
+        /// Last day; absent for the line's own last day, else the campaign's.
+        #[serde(default)]
+        end: Option<String>,
+    },
+    /// Distributes lines over the days they run on; the parts sum to each line exactly.
+    DistributeFlights {
+        /// Lines, and sections with all lines in them.
+        rows: Vec<String>,
+        /// Flights are cut where such a unit ends.
+        unit: Unit,
+        /// How.
+        shape: ShapeInput,
+    },
+    /// Brings the amounts that flights state to the sum of their line, in the proportion they have.
+    FitFlights {
+        /// Lines, and sections with all lines in them.
+        rows: Vec<String>,
+    },
     /// Adds a custom column at the end.
     AddColumn {
         /// Its name.
@@ -171,6 +210,28 @@ pub enum EditInput {
     RemoveCost {
         /// Which.
         id: String,
+    },
+}
+
+/// How lines are distributed over time.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ShapeInput {
+    /// Every day the same.
+    Even,
+    /// More at the start: of `n` units the first weighs `n`, the last 1.
+    Front,
+    /// More at the end: of `n` units the first weighs 1, the last `n`.
+    Back,
+    /// By coefficients of the months.
+    Season {
+        /// Twelve, January first, as typed.
+        coefficients: Vec<String>,
+    },
+    /// By stated parts.
+    Amounts {
+        /// (First day of the unit, amount as typed); units that are absent get nothing.
+        parts: Vec<(String, String)>,
     },
 }
 

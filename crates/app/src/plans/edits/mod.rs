@@ -3,10 +3,11 @@
 //! One request is one intent: all of its edits are applied, or none, and one undo takes them back.
 
 mod cells;
+mod flights;
 mod input;
 mod rows;
 
-pub use input::{CostInput, EditInput, EditRequest};
+pub use input::{CostInput, EditInput, EditRequest, ShapeInput};
 
 use mrm_domain::text::Separator;
 use mrm_domain::typed::{read_date, read_typed};
@@ -114,6 +115,12 @@ impl<'a> Intent<'a> {
                 let id: FlightId = parse_id(&id)?;
                 self.apply(Edit::SetFlight { row, id, flight: None })
             }
+            EditInput::SplitFlight { row, id, at } => self.split_flight(&row, &id, &at),
+            EditInput::PatternFlights { rows, unit, pattern, start, end } => {
+                self.pattern_flights(&rows, unit, pattern, start.as_deref(), end.as_deref())
+            }
+            EditInput::DistributeFlights { rows, unit, shape } => self.distribute_flights(&rows, unit, &shape),
+            EditInput::FitFlights { rows } => self.fit_flights(&rows),
             EditInput::AddColumn { name, kind, unit, audience } => self.add_column(name, kind, unit, audience),
             EditInput::UpdateColumn { id, name, unit, audience } => {
                 let id: ColumnId = parse_id(&id)?;
