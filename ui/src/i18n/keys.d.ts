@@ -4,6 +4,7 @@ import type calculators from './en/calculators.json';
 import type codes from './en/codes.json';
 import type common from './en/common.json';
 import type exports_ from './en/exports.json';
+import type flowchart from './en/flowchart.json';
 import type imports from './en/imports.json';
 import type plans from './en/plans.json';
 import type projects from './en/projects.json';
@@ -21,6 +22,7 @@ declare module 'i18next' {
       codes: typeof codes;
       common: typeof common;
       exports: typeof exports_;
+      flowchart: typeof flowchart;
       imports: typeof imports;
       plans: typeof plans;
       projects: typeof projects;

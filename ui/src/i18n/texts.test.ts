@@ -56,7 +56,7 @@ describe('texts', () => {
     const code = sources('src');
     const unused = [...bases('en')].filter((key) => {
       const short = key.replace(/^common:/, '');
-      return !BY_CODE.some((prefix) => key.startsWith(prefix)) && !key.startsWith('plans:') && !code.includes(`'${key}'`) && !code.includes(`'${short}'`);
+      return !BY_CODE.some((prefix) => key.startsWith(prefix)) && !/^(plans|flowchart):/.test(key) && !code.includes(`'${key}'`) && !code.includes(`'${short}'`);
     });
     expect(unused).toEqual([]);
   });

@@ -46,8 +46,11 @@ export class PlanDesk {
   failure: unknown = null;
   private readonly choices: Choices;
   private grid: GridController | null = null;
+  /** Brings a row of the flowchart into sight, while that is what is shown. */
+  private chart: ((row: string) => boolean) | null = null;
   private readonly made = new Map<string, GridRow>();
-  private shown: GridRow[] = [];
+  /** The rows in the order shown. */
+  rows: GridRow[] = [];
   private naming: Ref = 'name';
   private gone = false;
   private locked = false;
@@ -108,6 +111,12 @@ export class PlanDesk {
     };
   }
 
+  /** Puts the flowchart in the place of the grid; returns what takes it off. */
+  mountChart(reveal: (row: string) => boolean): () => void {
+    this.chart = reveal;
+    return () => { this.chart = this.chart === reveal ? null : this.chart; };
+  }
+
   /** Everything but the rows, once the core has answered. */
   meta(): NonNullable<ReturnType<PlanSession['snapshot']>>['meta'] | null {
     return this.session.snapshot()?.meta ?? null;
@@ -164,6 +173,15 @@ export class PlanDesk {
     return { columns: this.session.columns, formats: this.formats, precision: this.precision };
   }
 
+  /** Selects a whole row from outside the grid. */
+  selectRow(id: string): void {
+    const y = this.rows.findIndex((row) => row.id === id);
+    const row = this.rows[y];
+    if (!row || this.selected?.row === row) return;
+    this.selected = { area: { top: y, bottom: y, left: 0, right: 1 }, focus: { x: 1, y }, row, ref: this.naming, rows: [row] };
+    this.selection.emit();
+  }
+
   /** The field that names lines. */
   get namingRef(): Ref {
     return this.naming;
@@ -177,7 +195,7 @@ export class PlanDesk {
   /** How many rows are shown, and of how many. */
   counts(): { lines: number; of: number } {
     let lines = 0;
-    for (const row of this.shown) if (row.row.kind === 'line') lines += 1;
+    for (const row of this.rows) if (row.row.kind === 'line') lines += 1;
     let of = 0;
     for (const row of this.session.rows.values()) if (row.kind === 'line') of += 1;
     return { lines, of };
@@ -205,7 +223,6 @@ export class PlanDesk {
     this.selection.emit();
   }
 
-
   private relearn(): boolean {
     this.precision = new Precision(this.session.columns);
     for (const column of this.session.columns.values()) for (const code of column.choices ?? []) this.choices.name(column.ref, code);
@@ -218,7 +235,7 @@ export class PlanDesk {
     const reading = this.reading();
     const searched = [this.naming, 'name', ...[...this.session.columns.values()].filter((column) => column.shown && (column.kind === 'text' || column.kind === 'choice')).map((column) => column.ref)];
     for (const id of this.made.keys()) if (!this.session.rows.has(id)) this.made.delete(id);
-    this.shown = outline(this.session.rows, this.session.order, {
+    this.rows = outline(this.session.rows, this.session.order, {
       collapsed: this.view.collapsed, keeps: keeps(this.view.filters, this.view.quick, [...new Set(searched)], reading), compare: comparison(this.view.sort, reading),
     }, this.made);
     for (const row of this.session.rows.values()) this.precision.learn(row);
@@ -234,7 +251,7 @@ export class PlanDesk {
     const naming = this.session.columns.get(this.naming) ?? this.session.columns.get('name');
     if (!meta || !naming) return null;
     return {
-      rows: this.shown, columns: gridColumns(meta.columns, this.naming), naming, columnsByRef: this.session.columns, totals: meta.totals,
+      rows: this.rows, columns: gridColumns(meta.columns, this.naming), naming, columnsByRef: this.session.columns, totals: meta.totals,
       marks: marks(meta.problems), typed: this.session.typed, formats: this.formats, precision: this.precision, choices: this.choices,
       words: this.around.words.cells, readonly: this.readonly, heading: (column) => this.heading(column), filtered: new Set(Object.keys(this.view.filters)),
       sorted: this.view.sort, widths: this.view.widths, rowHeight: this.around.rowHeight,
@@ -374,7 +391,7 @@ export class PlanDesk {
   fillDown(): void {
     const selected = this.selectedNow();
     if (!selected) return;
-    this.type(fillDown(this.contentArea(selected.area), this.shown, this.pasteColumns(), (row, ref) => this.exact(row, ref)), 'fill');
+    this.type(fillDown(this.contentArea(selected.area), this.rows, this.pasteColumns(), (row, ref) => this.exact(row, ref)), 'fill');
   }
 
   /** The area without the number column. */
@@ -419,9 +436,9 @@ export class PlanDesk {
       return;
     }
     const area = pasteArea(block, this.contentArea(selected.area));
-    const paste = pasteOver(block, area, this.shown, this.pasteColumns());
+    const paste = pasteOver(block, area, this.rows, this.pasteColumns());
     const plan = editsOf(paste.typed, this.context());
-    const last = this.shown.at(-1)?.row;
+    const last = this.rows.at(-1)?.row;
     let after = last?.kind === 'section' ? null : (last?.id ?? null);
     const parent = last?.kind === 'section' ? last.id : (last?.parent ?? null);
     for (const line of paste.added) {
@@ -460,13 +477,14 @@ export class PlanDesk {
 
   /** Goes to a cell, opening sections and lifting filters that hide it. */
   jump(row: string, ref: Ref): void {
-    if (this.grid?.reveal(row, ref)) return;
+    const reveal = (): boolean => this.grid?.reveal(row, ref) ?? this.chart?.(row) ?? false;
+    if (reveal()) return;
     const collapsed = new Set(this.view.collapsed);
     for (let at = this.session.rows.get(row)?.parent ?? null; at !== null; at = this.session.rows.get(at)?.parent ?? null) collapsed.delete(at);
     this.see({ collapsed });
-    if (this.grid?.reveal(row, ref)) return;
+    if (reveal()) return;
     this.see({ filters: {}, quick: '' }, 'headings');
-    this.grid?.reveal(row, ref);
+    reveal();
   }
 
   /** Goes to the next or the previous problem. */

@@ -57,6 +57,8 @@ function viewActions(desk: PlanDesk, setAudience: (audience: 'internal' | 'clien
     { id: 'plan.find', label: 'plans:action.search', group: 'view', keys: ['Mod+F'], inFields: true, enabled: ready, run: () => { document.querySelector<HTMLInputElement>('[data-plan-search]')?.select(); } },
     { id: 'plan.column_menu', label: 'plans:action.columnMenu', group: 'view', keys: ['Mod+Shift+L'], words: 'sort filter column hide сортировка фильтр столбец скрыть', enabled: () => desk.selected !== null, run: () => { desk.openHeading(); } },
     { id: 'plan.clear_filters', label: 'plans:action.clearFilters', group: 'view', enabled: () => desk.view.quick !== '' || desk.view.sort !== null || Object.keys(desk.view.filters).length > 0, run: () => { desk.see({ filters: {}, quick: '', sort: null }, 'headings'); } },
+    { id: 'plan.table', label: 'plans:action.table', group: 'view', keys: ['Mod+Alt+1'], words: 'grid table таблица', enabled: ready, run: () => { desk.see({ mode: 'table' }, 'nothing'); } },
+    { id: 'plan.chart', label: 'plans:action.chart', group: 'view', keys: ['Mod+Alt+2'], words: 'flowchart timeline gantt флоучарт график диаграмма', enabled: ready, run: () => { desk.see({ mode: 'chart' }, 'nothing'); } },
     { id: 'plan.collapse_all', label: 'plans:action.collapseAll', group: 'view', enabled: ready, run: () => { desk.toggleAll(true); } },
     { id: 'plan.expand_all', label: 'plans:action.expandAll', group: 'view', enabled: ready, run: () => { desk.toggleAll(false); } },
     { id: 'plan.panel_line', label: 'plans:action.line', group: 'view', keys: ['Mod+Alt+P'], enabled: ready, run: open('line') },

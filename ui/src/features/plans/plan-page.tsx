@@ -15,6 +15,7 @@ import { errorText } from '@/lib/error-text';
 import { Crumbs } from './crumbs';
 import type { PlanDesk } from './desk';
 import { EmptyPlan } from './empty-plan';
+import { Flowchart } from './flowchart/chart';
 import { HeadingMenu } from './heading-menu';
 import { HoverCard } from './hover-card';
 import { viewOf } from './model/view';
@@ -85,7 +86,7 @@ function Sheet({ desk, rowHeight, setAudience, row }: { desk: PlanDesk; rowHeigh
       <div className="relative flex min-h-0 flex-1">
         <div className="flex min-w-0 flex-1 flex-col">
           <div className="relative flex min-h-0 flex-1">
-            <PlanGrid rowHeight={rowHeight} />
+            {desk.view.mode === 'chart' ? <Flowchart rowHeight={rowHeight} /> : <PlanGrid rowHeight={rowHeight} />}
             {empty && <EmptyPlan />}
             {!empty && counts.lines === 0 && counts.of > 0 && desk.view.collapsed.size === 0 && (
               <div className="pointer-events-none absolute inset-x-0 top-24 flex flex-col items-center gap-3 text-sm text-ink-2">

@@ -7,7 +7,9 @@ import type { Audience } from '@/api';
 import { Button, IconButton, Menu, type MenuItem, Segmented, Tooltip } from '@/components';
 
 import { WriteButton } from '@/features/session';
+import { cx } from '@/lib/cx';
 
+import type { Mode } from './model/view';
 import { useDesk, useDeskChanges } from './use-desk';
 
 const MORE = ['plan.undo', 'plan.redo', '|', 'plan.panel_plan', 'plan.panel_costs', 'plan.panel_totals', 'plan.panel_columns', '|', 'plan.collapse_all', 'plan.expand_all', 'plan.clear_filters', '|', 'plan.versions', 'plan.keep_version', 'plan.scenarios', '|', 'plan.problems', 'plan.next_problem', '|', 'plan.duplicate', 'plan.remove'];
@@ -31,9 +33,7 @@ export function Toolbar({ setAudience }: { setAudience: (audience: Audience) => 
   const may = desk.view.audience === 'internal';
   return (
     <div role="toolbar" data-pane aria-label={t('toolbar.label')} className="flex h-11 flex-none items-center gap-1 border-b border-line bg-canvas px-2">
-      <div role="tablist" aria-label={t('tabs.label')} className="mr-1 flex h-full items-end max-md:hidden">
-        <div role="tab" aria-selected tabIndex={0} className="-mb-px flex h-full items-center border-b-2 border-accent px-2 text-sm font-medium text-ink">{t('tabs.table')}</div>
-      </div>
+      <Modes />
       <Divider />
       {may && (
         <>
@@ -53,6 +53,32 @@ export function Toolbar({ setAudience }: { setAudience: (audience: Audience) => 
       <HostButton id="file.export" label={t('toolbar.export')} icon={<FileOutput size={16} />} />
       <Menu align="end" items={menuOf(MORE, actions)} trigger={<Button size="sm" look="ghost" aria-label={t('toolbar.more')} className="w-8 px-0"><MoreHorizontal size={16} /></Button>} />
       <IconButton size="sm" label={t('action.line')} keys="Mod+Alt+P" icon={<PanelRight size={16} />} aria-pressed={desk.view.panel !== null} onClick={() => { desk.see({ panel: desk.view.panel === null ? 'line' : null }, 'nothing'); }} />
+    </div>
+  );
+}
+
+const MODES: readonly Mode[] = ['table', 'chart'];
+
+/** Table or flowchart. */
+function Modes() {
+  const { t } = useTranslation('plans');
+  const desk = useDesk();
+  useDeskChanges(desk);
+  return (
+    <div role="tablist" aria-label={t('tabs.label')} className="mr-1 flex h-full items-end max-md:hidden">
+      {MODES.map((mode) => {
+        const on = desk.view.mode === mode;
+        return (
+          <button key={mode} type="button" role="tab" aria-selected={on} tabIndex={on ? 0 : -1} className={cx('-mb-px flex h-full items-center border-b-2 px-2 text-sm', on ? 'border-accent font-medium text-ink' : 'border-transparent text-ink-2 hover:text-ink')}
+            onClick={() => { desk.see({ mode }, 'nothing'); }}
+            onKeyDown={(event) => {
+              const other = event.key === 'ArrowRight' ? event.currentTarget.nextElementSibling : event.key === 'ArrowLeft' ? event.currentTarget.previousElementSibling : null;
+              if (!(other instanceof HTMLElement)) return;
+              other.focus();
+              other.click();
+            }}>{t(`tabs.${mode}`)}</button>
+        );
+      })}
     </div>
   );
 }

@@ -247,7 +247,7 @@ function edit(id: string, edits: EditInput[]): EditAnswer {
       else if (one.op === 'remove_column') plan.columns = plan.columns.filter((column) => column.ref !== one.id);
       else if (one.op === 'add_cost') plan.costs.push(priced({ id: `cst_n${String(plan.next++)}`, kind: one.kind, label: one.label, basis: one.basis, vat_rate: one.vat_rate ?? null, audience: one.audience, order: 'a', source: null, net: '', vat: '', gross: '' }));
       else if (one.op === 'update_cost') plan.costs = plan.costs.map((item) => (item.id === one.id ? priced({ ...item, ...one, kind: one.kind ?? item.kind, label: one.label ?? item.label, basis: one.basis ?? item.basis, audience: one.audience ?? item.audience, vat_rate: one.vat_rate === undefined ? item.vat_rate : one.vat_rate }) : item));
-      else plan.costs = plan.costs.filter((item) => item.id !== one.id);
+      else if (one.op === 'remove_cost') plan.costs = plan.costs.filter((item) => item.id !== one.id);
     }
   } catch (problem) {
     Object.assign(plan, JSON.parse(before));

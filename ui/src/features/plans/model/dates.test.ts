@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { readDate, readPeriod, showPeriod } from './dates';
+import { readDate, readPeriod, showFlights, showPeriod } from './dates';
 
 it('reads dates in the order of the reader', () => {
   expect(readDate('1.9.26', 'ru')).toBe('2026-09-01');
@@ -23,6 +23,11 @@ it('shows periods in their shortest form', () => {
   expect(showPeriod('2025-12-20', '2026-01-10', 'ru')).toBe('20.12.2025–10.01.2026');
   expect(showPeriod('2026-09-01', '2026-09-28', 'en')).toBe('Sep 1–28, 2026');
   expect(showPeriod('2026-09-01', '2026-11-30', 'en')).toBe('Sep 1 – Nov 30, 2026');
+});
+
+it('shows flights that follow one another as one run', () => {
+  const flight = (start: string, end: string) => ({ id: start, start, end, quantity: null, amount: '100' });
+  expect(showFlights([flight('2026-09-01', '2026-09-30'), flight('2026-10-01', '2026-10-31'), flight('2026-12-01', '2026-12-20')], 'ru')).toBe('01.09–31.10.2026; 01.12–20.12.2026');
 });
 
 it('takes back the period it shows', () => {

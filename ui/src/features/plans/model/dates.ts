@@ -63,9 +63,15 @@ export function showPeriod(start: string, end: string, language: Language): stri
   return sameYear ? `${month(start)} – ${month(end)}, ${end.slice(0, 4)}` : `${showDate(start, 'en')} – ${showDate(end, 'en')}`;
 }
 
-/** All flights of a line in one cell. */
+/** All flights of a line in one cell; those that follow one another day by day as one run. */
 export function showFlights(flights: readonly FlightView[], language: Language): string {
-  return flights.map((flight) => showPeriod(flight.start, flight.end, language)).join('; ');
+  const runs: { start: string; end: string }[] = [];
+  for (const { start, end } of flights) {
+    const last = runs.at(-1);
+    if (last && Date.parse(start) - Date.parse(last.end) === 86_400_000) last.end = end;
+    else runs.push({ start, end });
+  }
+  return runs.map((run) => showPeriod(run.start, run.end, language)).join('; ');
 }
 
 /** The first and last day of a line. */

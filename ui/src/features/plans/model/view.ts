@@ -1,5 +1,5 @@
 /** What the reader chose to see on the plan page. Kept per plan while the app runs; sizes survive a restart. */
-import type { Audience } from '@/api';
+import type { Audience, Measure, TimeUnit } from '@/api';
 
 import type { Filters, Sort } from './filter';
 import type { Ref } from './format';
@@ -7,8 +7,16 @@ import type { Ref } from './format';
 /** Pages of the right-hand panel. */
 export type Panel = 'line' | 'plan' | 'costs' | 'totals' | 'columns' | 'versions';
 
+/** How the plan is shown. */
+export type Mode = 'table' | 'chart';
+
+/** How the flowchart is shown. */
+export interface ChartView { unit: TimeUnit; zoom: number; measure: Measure; heat: boolean }
+
 /** View state of one plan. */
 export interface PlanView {
+  mode: Mode;
+  chart: ChartView;
   audience: Audience;
   collapsed: ReadonlySet<string>;
   filters: Filters;
@@ -32,6 +40,7 @@ export function viewOf(plan: string): PlanView {
   if (known) return known;
   const stored = read(plan);
   return {
+    mode: 'table', chart: { unit: 'week', zoom: 1, measure: 'budget', heat: false },
     audience: 'internal', collapsed: new Set(), filters: {}, quick: '', sort: null, panel: window.innerWidth >= 1440 ? 'line' : null,
     panelWidth: stored.panelWidth, problems: false, problem: null, widths: stored.widths,
   };

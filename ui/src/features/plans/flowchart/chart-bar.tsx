@@ -1,0 +1,45 @@
+import { CalendarDays, ClipboardPaste, Copy, Flame, Minus, Plus, Printer, Scissors, Trash2 } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+
+import type { Measure } from '@/api';
+import { Button, IconButton, Segmented, Select } from '@/components';
+
+import { useDesk } from '../use-desk';
+import { type Day, type Unit, UNITS } from './days';
+import { ZOOM } from './geometry';
+import { useChart, useChartChanges } from './use-chart';
+import { lineBelow } from './use-keys';
+
+const MEASURES: readonly Measure[] = ['budget', 'impressions', 'grp'];
+
+/** What the flowchart shows, and what to do with selected bars. */
+export function ChartBar({ now, zoomTo, goToDay, lost }: { now: Day; zoomTo: (by: number) => void; goToDay: (day: Day) => void; lost: (count: number) => void }) {
+  const { t } = useTranslation('flowchart');
+  const desk = useDesk();
+  const { model } = useChart();
+  useChartChanges(model);
+  const view = desk.view.chart;
+  const see = (change: Partial<typeof view>): void => { desk.see({ chart: { ...view, ...change } }, 'nothing'); };
+  const may = !desk.readonly;
+  const bar = model.focus?.flight != null;
+  return (
+    <div role="toolbar" aria-label={t('bar.label')} className="flex h-10 flex-none items-center gap-1 overflow-x-auto border-b border-line bg-canvas px-2 [scrollbar-width:none]">
+      <Segmented<Unit> label={t('unit.label')} value={view.unit} onChange={(unit) => { see({ unit, zoom: 1 }); }} options={UNITS.map((unit) => ({ value: unit, label: t(`unit.${unit}`) }))} />
+      <IconButton size="sm" label={t('zoomOut')} keys="-" icon={<Minus size={16} />} disabled={view.zoom <= ZOOM.least} onClick={() => { zoomTo(1 / ZOOM.step); }} />
+      <IconButton size="sm" label={t('zoomIn')} keys="+" icon={<Plus size={16} />} disabled={view.zoom >= ZOOM.most} onClick={() => { zoomTo(ZOOM.step); }} />
+      <Button size="sm" look="ghost" onClick={() => { goToDay(now); }}><CalendarDays size={16} />{t('today')}</Button>
+      <Select<Measure> aria-label={t('measure.label')} className="h-7 w-42 flex-none text-grid" value={view.measure} onChange={(measure) => { see({ measure }); }} options={MEASURES.map((measure) => ({ value: measure, label: t(`measure.${measure}`) }))} />
+      <Button size="sm" look="ghost" aria-pressed={view.heat} className={view.heat ? 'bg-accent-soft px-2 text-accent' : 'px-2'} onClick={() => { see({ heat: !view.heat }); }}><Flame size={16} />{t('heat')}</Button>
+      <div className="flex-1" />
+      {may && (
+        <>
+          <IconButton size="sm" label={t('action.split')} keys="S" icon={<Scissors size={16} />} disabled={!bar} onClick={() => { void model.split(view.unit); }} />
+          <IconButton size="sm" label={t('action.copy')} keys="Mod+C" icon={<Copy size={16} />} disabled={!bar} onClick={() => { model.copy(); }} />
+          <IconButton size="sm" label={t('action.paste')} keys="Mod+V" icon={<ClipboardPaste size={16} />} disabled={!model.canPaste} onClick={() => { void model.paste((row, steps) => lineBelow(desk.rows, row, steps)).then(lost); }} />
+          <IconButton size="sm" label={t('action.remove')} keys="Delete" icon={<Trash2 size={16} />} disabled={!bar} onClick={() => { void model.remove(); }} />
+        </>
+      )}
+      <IconButton size="sm" label={t('action.print')} icon={<Printer size={16} />} onClick={() => { window.print(); }} />
+    </div>
+  );
+}
