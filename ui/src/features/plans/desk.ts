@@ -173,15 +173,6 @@ export class PlanDesk {
     return { columns: this.session.columns, formats: this.formats, precision: this.precision };
   }
 
-  /** Selects a whole row from outside the grid. */
-  selectRow(id: string): void {
-    const y = this.rows.findIndex((row) => row.id === id);
-    const row = this.rows[y];
-    if (!row || this.selected?.row === row) return;
-    this.selected = { area: { top: y, bottom: y, left: 0, right: 1 }, focus: { x: 1, y }, row, ref: this.naming, rows: [row] };
-    this.selection.emit();
-  }
-
   /** The field that names lines. */
   get namingRef(): Ref {
     return this.naming;

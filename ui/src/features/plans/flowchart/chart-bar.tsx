@@ -23,7 +23,7 @@ export function ChartBar({ now, zoomTo, goToDay, lost }: { now: Day; zoomTo: (by
   const may = !desk.readonly;
   const bar = model.focus?.flight != null;
   return (
-    <div role="toolbar" aria-label={t('bar.label')} className="flex h-10 flex-none items-center gap-1 overflow-x-auto border-b border-line bg-canvas px-2 [scrollbar-width:none]">
+    <div role="toolbar" data-pane aria-label={t('bar.label')} className="flex h-10 flex-none items-center gap-1 overflow-x-auto border-b border-line bg-canvas px-2 [scrollbar-width:none]">
       <Segmented<Unit> label={t('unit.label')} value={view.unit} onChange={(unit) => { see({ unit, zoom: 1 }); }} options={UNITS.map((unit) => ({ value: unit, label: t(`unit.${unit}`) }))} />
       <IconButton size="sm" label={t('zoomOut')} keys="-" icon={<Minus size={16} />} disabled={view.zoom <= ZOOM.least} onClick={() => { zoomTo(1 / ZOOM.step); }} />
       <IconButton size="sm" label={t('zoomIn')} keys="+" icon={<Plus size={16} />} disabled={view.zoom >= ZOOM.most} onClick={() => { zoomTo(ZOOM.step); }} />

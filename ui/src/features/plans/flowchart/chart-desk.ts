@@ -110,8 +110,18 @@ export class ChartDesk {
   /** Moves the focus; the line panel follows. */
   go(row: string, flight: string | null): void {
     this.focus = { row, flight };
-    this.desk.selectRow(row);
+    this.follow(row);
     this.changed.emit();
+  }
+
+  /** The plan's selection is the focused row, for the panel and the actions on rows. */
+  private follow(id: string): void {
+    const { desk } = this;
+    const y = desk.rows.findIndex((row) => row.id === id);
+    const row = desk.rows[y];
+    if (!row || desk.selected?.row === row) return;
+    desk.selected = { area: { top: y, bottom: y, left: 0, right: 1 }, focus: { x: 1, y }, row, ref: desk.namingRef, rows: [row] };
+    desk.selection.emit();
   }
 
   /** Nothing is selected. */

@@ -96,7 +96,7 @@ export function Flowchart({ rowHeight }: { rowHeight: number }) {
     <ChartContext value={chart}>
       <div className="flex min-w-0 flex-1 flex-col">
         <ChartBar now={now} zoomTo={zoomTo} goToDay={goToDay} lost={lost} />
-        <div ref={scroller} role="treegrid" tabIndex={0} data-testid="flowchart" aria-label={t('label')} aria-rowcount={rows.length + 2} aria-activedescendant={active} aria-multiselectable
+        <div ref={scroller} data-pane role="treegrid" tabIndex={0} data-testid="flowchart" aria-label={t('label')} aria-rowcount={rows.length + 2} aria-activedescendant={active} aria-multiselectable
           className={cx('flow relative min-h-0 flex-1 overflow-auto bg-surface outline-none', desk.readonly && 'flow-readonly', model.hold && 'flow-holding')} onKeyDown={keys} {...pointer}>
           <div ref={content} className="relative flex min-h-full flex-col" style={{ width: Math.max(width, 1) }}>
             <ChartHeader unit={unit} scale={scale} from={seen.from} to={seen.to} now={now} calendar={calendar} language={desk.formats.language} left={t(`measure.${measure}`)} />
