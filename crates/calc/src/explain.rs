@@ -1,13 +1,13 @@
 //! Why a value is what it is, for a reader and for a spreadsheet.
 
-use mrm_domain::{Field, Plan, PriceBasis, RowId, Value};
+use mrm_domain::{Field, Plan, PriceBasis, Row, RowId, Value};
 
 use rust_decimal::Decimal;
 
 use crate::context::{Context, Values};
 use crate::equation::{Equation, Scale, Shape};
 use crate::vat::LineVat;
-use crate::{Formula, FormulaKind, PlanCalc, Rule, Term};
+use crate::{Formula, FormulaKind, LineResult, PlanCalc, Rule, Term};
 
 /// Why a derived value is what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,38 +56,57 @@ pub fn explain(plan: &Plan, calc: &PlanCalc, row: RowId, field: Field) -> Option
 
 /// How the derived value of `field` in `row` is calculated from other fields of the line; `None` where nothing is derived.
 pub fn formula(plan: &Plan, calc: &PlanCalc, row: RowId, field: Field) -> Option<Formula> {
-    let stored = plan.rows.get(&row)?;
-    let derived = calc.line(row)?.derived.get(&field)?;
-    let context = Context::new(plan, stored, &Values::stored(stored));
-    let round = context.digits(field);
-    let setting = |rate| Some(Formula { kind: FormulaKind::Setting(rate), round: None });
-    match derived.rule {
-        Rule::PlanCommissionRate => return setting(context.plan_commission?),
-        Rule::PlanVatRate | Rule::PlanVatRateByDates => return setting(context.vat_rate?),
-        Rule::Vat if field == Field::Vat => {
-            if let LineVat::Split(parts) = &context.vat {
-                let kind = FormulaKind::VatByParts { base: Field::ClientNet, parts: parts.clone() };
-                return Some(Formula { kind, round });
+    LineFormulas::of(plan, plan.rows.get(&row)?, calc.line(row)?).formula(field)
+}
+
+/// The formulas of one line: what all of them need is looked up once.
+pub struct LineFormulas<'a> {
+    stored: &'a Row,
+    result: &'a LineResult,
+    context: Context,
+}
+
+impl<'a> LineFormulas<'a> {
+    /// The formulas of a line of `plan` that came to `result`.
+    pub fn of(plan: &Plan, stored: &'a Row, result: &'a LineResult) -> LineFormulas<'a> {
+        LineFormulas { stored, result, context: Context::new(plan, stored, &Values::stored(stored)) }
+    }
+
+    /// How the derived value of `field` is calculated from other fields; `None` where nothing is derived.
+    pub fn formula(&self, field: Field) -> Option<Formula> {
+        let context = &self.context;
+        let derived = self.result.derived.get(&field)?;
+        let round = context.digits(field);
+        let setting = |rate| Some(Formula { kind: FormulaKind::Setting(rate), round: None });
+        match derived.rule {
+            Rule::PlanCommissionRate => return setting(context.plan_commission?),
+            Rule::PlanVatRate | Rule::PlanVatRateByDates => return setting(context.vat_rate?),
+            Rule::Vat if field == Field::Vat => {
+                if let LineVat::Split(parts) = &context.vat {
+                    let kind = FormulaKind::VatByParts { base: Field::ClientNet, parts: parts.clone() };
+                    return Some(Formula { kind, round });
+                }
             }
+            _ => {}
         }
-        _ => {}
-    }
-    let active = |(at, _): &(usize, &Equation)| context.active & (1 << *at) != 0;
-    let (_, equation) = context.equations().iter().enumerate().filter(active).find(|(_, e)| e.rule == derived.rule)?;
-    if field == Field::Discount {
-        let under = vec![Term::Field(Field::ListCost)];
-        let mut over = vec![Term::Field(Field::CostNet)];
-        if context.basis == PriceBasis::Gross {
-            over.push(Term::OnePlus(Field::VatRate));
+        let active = |(at, _): &(usize, &Equation)| context.active & (1 << *at) != 0;
+        let (_, equation) =
+            context.equations().iter().enumerate().filter(active).find(|(_, e)| e.rule == derived.rule)?;
+        if field == Field::Discount {
+            let under = vec![Term::Field(Field::ListCost)];
+            let mut over = vec![Term::Field(Field::CostNet)];
+            if context.basis == PriceBasis::Gross {
+                over.push(Term::OnePlus(Field::VatRate));
+            }
+            return Some(Formula { kind: FormulaKind::OneLess { over, under }, round: None });
         }
-        return Some(Formula { kind: FormulaKind::OneLess { over, under }, round: None });
+        let round = match &derived.value {
+            Value::Number(number) => context.digits_by(equation, field, number.normalize()),
+            _ => round,
+        };
+        let has_returned = self.stored.cells.contains_key(&Field::ReturnedCommission);
+        Some(Formula { kind: kind(context, equation, field, has_returned), round })
     }
-    let round = match &derived.value {
-        Value::Number(number) => context.digits_by(equation, field, number.normalize()),
-        _ => round,
-    };
-    let has_returned = stored.cells.contains_key(&Field::ReturnedCommission);
-    Some(Formula { kind: kind(&context, equation, field, has_returned), round })
 }
 
 fn kind(context: &Context, equation: &Equation, field: Field, returned: bool) -> FormulaKind {

@@ -49,7 +49,7 @@ mod vat;
 mod warning;
 
 pub use derived::{Derived, DerivedValues};
-pub use explain::{Explanation, Input, explain, formula};
+pub use explain::{Explanation, Input, LineFormulas, explain, formula};
 pub use finding::{Discrepancy, Note};
 pub use guard::{InputError, Range};
 pub use line::LineResult;

@@ -254,7 +254,7 @@ impl Teller<'_> {
             FieldKind::Date => TableCell::Text(day(text, self.lang)),
             FieldKind::Discounts | FieldKind::Factors => TableCell::Text(list(text, kind, self.lang)),
             FieldKind::Choice => match reference.parse() {
-                Ok(field) => TableCell::Text(choice_text(field, text, self.excel_lang())),
+                Ok(field) => TableCell::Text(choice_text(field, text, self.excel_lang()).to_owned()),
                 Err(_) => TableCell::Text(text.to_owned()),
             },
             FieldKind::Text => TableCell::Text(text.to_owned()),

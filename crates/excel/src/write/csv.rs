@@ -4,7 +4,7 @@ use mrm_calc::PlanCalc;
 use mrm_domain::{Field, Plan, RowKind};
 
 use super::flights::{date_text, number_text};
-use super::layout::{Held, Key, Laid, Layout};
+use super::layout::{Held, Key, Laid, Layout, lay_rows};
 use super::words::{Word, field_name};
 use super::{ExportError, ExportOptions, Lang, Progress};
 
@@ -18,7 +18,8 @@ pub fn to_csv(
     progress: &dyn Progress,
 ) -> Result<Vec<u8>, ExportError> {
     let seen = super::client::seen_by(plan, calc, options.audience);
-    let layout = Layout::new(&seen.plan, &seen.calc, options.lang)?;
+    let rows = lay_rows(&seen.plan);
+    let layout = Layout::new(&seen.plan, &seen.calc, &rows, options.lang)?;
     let delimiter = if options.lang == Lang::Ru { b';' } else { b',' };
     let mut out = vec![0xEF, 0xBB, 0xBF];
     let mut writer =

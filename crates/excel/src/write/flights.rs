@@ -18,7 +18,9 @@ pub(crate) fn period_text(row: &Row, lang: Lang) -> String {
 /// One range of days. Both ends are always written, a single day too, so that it reads back as a range.
 pub(crate) fn range_text(start: NaiveDate, end: NaiveDate, lang: Lang) -> String {
     match lang {
-        Lang::Ru if start.year() == end.year() => format!("{}–{}", start.format("%d.%m"), date_text(end, lang)),
+        Lang::Ru if start.year() == end.year() => {
+            format!("{:02}.{:02}–{}", start.day(), start.month(), date_text(end, lang))
+        }
         _ => format!("{}–{}", date_text(start, lang), date_text(end, lang)),
     }
 }
@@ -26,8 +28,8 @@ pub(crate) fn range_text(start: NaiveDate, end: NaiveDate, lang: Lang) -> String
 /// A date: `01.09.2026`, in English `2026-09-01`, which no reader takes for another day.
 pub(crate) fn date_text(date: NaiveDate, lang: Lang) -> String {
     match lang {
-        Lang::Ru => date.format("%d.%m.%Y").to_string(),
-        Lang::En => date.format("%Y-%m-%d").to_string(),
+        Lang::Ru => format!("{:02}.{:02}.{:04}", date.day(), date.month(), date.year()),
+        Lang::En => format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day()),
     }
 }
 

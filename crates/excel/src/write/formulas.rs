@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use std::fmt::Write;
 
 use super::layout::{Held, Key, Layout, MAX_PARTS};
-use crate::grid::{address, column_letters};
+use crate::grid::column_letters;
 
 /// Cells of the metadata block that formulas refer to, each with its value.
 #[derive(Debug, Default)]
@@ -21,165 +21,213 @@ pub(super) struct Settings {
 pub(super) struct Line<'l, 'a> {
     pub layout: &'l Layout<'a>,
     pub settings: &'l Settings,
-    /// The sheet row, from 0.
-    pub row: u32,
+    /// Letters of the columns.
+    pub letters: &'l [String],
+    /// The sheet row, from 1, in digits.
+    pub row: &'l str,
     pub held: &'l [Held<'a>],
     /// The line's value of a field that has no cell on the sheet.
     pub value: &'l dyn Fn(Field) -> Option<Decimal>,
 }
 
 impl Line<'_, '_> {
-    /// The formula of a derived value, without `=`.
-    pub fn formula(&self, field: Field, formula: &Formula) -> String {
-        let mut text = String::with_capacity(48);
-        let inner = match &formula.kind {
-            FormulaKind::Product { over, under } => self.quotient(over, under),
-            FormulaKind::Sum { plus, minus } => self.sum(plus, minus),
-            FormulaKind::OneLess { over, under } => format!("1-{}", self.quotient(over, under)),
-            FormulaKind::VatByParts { base, parts } => return self.vat_by_parts(*base, parts, formula.round),
-            FormulaKind::Setting(value) => return self.setting(field, *value),
-        };
-        match formula.round {
-            Some(digits) => {
-                let _ = write!(text, "ROUND({inner},{digits})");
-                text
+    /// Writes the formula of a derived value, without `=`.
+    pub fn formula(&self, text: &mut String, field: Field, formula: &Formula) {
+        let round =
+            formula.round.filter(|_| !matches!(formula.kind, FormulaKind::VatByParts { .. } | FormulaKind::Setting(_)));
+        if round.is_some() {
+            text.push_str("ROUND(");
+        }
+        match &formula.kind {
+            FormulaKind::Product { over, under } => self.quotient(text, over, under),
+            FormulaKind::Sum { plus, minus } => self.sum(text, plus, minus),
+            FormulaKind::OneLess { over, under } => {
+                text.push_str("1-");
+                self.quotient(text, over, under);
             }
-            None => inner,
+            FormulaKind::VatByParts { base, parts } => self.vat_by_parts(text, *base, parts, formula.round),
+            FormulaKind::Setting(value) => self.setting(text, field, *value),
+        }
+        if let Some(digits) = round {
+            // Writing to a String cannot fail, here and below.
+            let _written = write!(text, ",{digits})");
         }
     }
 
-    fn quotient(&self, over: &[Term], under: &[Term]) -> String {
-        let mut text = self.product(over);
-        let divisor: Vec<String> = under.iter().filter_map(|term| self.term(term)).collect();
-        match divisor.as_slice() {
-            [] => {}
-            [one] => {
-                let _ = write!(text, "/{one}");
+    fn quotient(&self, text: &mut String, over: &[Term], under: &[Term]) {
+        if self.product(text, over) == 0 {
+            text.push('1');
+        }
+        let start = text.len();
+        text.push_str("/(");
+        match self.product(text, under) {
+            0 => text.truncate(start),
+            1 => drop(text.remove(start + 1)),
+            _ => text.push(')'),
+        }
+    }
+
+    /// Writes the factors that need writing and says how many these are.
+    fn product(&self, text: &mut String, terms: &[Term]) -> usize {
+        let mut count = 0;
+        for term in terms {
+            let start = text.len();
+            if count > 0 {
+                text.push('*');
             }
-            several => {
-                let _ = write!(text, "/({})", several.join("*"));
+            if self.term(text, term) {
+                count += 1;
+            } else {
+                text.truncate(start);
             }
         }
-        text
+        count
     }
 
-    fn product(&self, terms: &[Term]) -> String {
-        let factors: Vec<String> = terms.iter().filter_map(|term| self.term(term)).collect();
-        if factors.is_empty() { "1".to_owned() } else { factors.join("*") }
-    }
-
-    fn sum(&self, plus: &[Term], minus: &[Term]) -> String {
-        let each = |term| self.term(term).unwrap_or_else(|| "1".to_owned());
-        let mut text = plus.iter().map(each).collect::<Vec<_>>().join("+");
-        for term in minus {
-            let _ = write!(text, "-{}", each(term));
+    fn sum(&self, text: &mut String, plus: &[Term], minus: &[Term]) {
+        let signed = plus.iter().map(|term| ('+', term)).chain(minus.iter().map(|term| ('-', term)));
+        for (place, (sign, term)) in signed.enumerate() {
+            if place > 0 || sign == '-' {
+                text.push(sign);
+            }
+            if !self.term(text, term) {
+                text.push('1');
+            }
         }
-        text
     }
 
-    /// An operand; `None` for a factor of one that needs no writing.
-    fn term(&self, term: &Term) -> Option<String> {
-        Some(match term {
-            Term::Field(field) => self.cell(*field),
-            Term::OnePlus(field) => format!("(1+{})", self.cell(*field)),
-            Term::OneMinus(field) => format!("(1-{})", self.cell(*field)),
-            Term::Factor { field, value } => return self.factor(*field, *value),
-            Term::Universe(value) => self.settings.universe.clone().unwrap_or_else(|| literal(*value)),
-            Term::Number(value) => literal(*value),
-        })
+    /// Writes an operand; `false` for a factor of one that needs no writing.
+    fn term(&self, text: &mut String, term: &Term) -> bool {
+        match term {
+            Term::Field(field) => self.cell(text, *field),
+            Term::OnePlus(field) => self.beside_one(text, "(1+", *field),
+            Term::OneMinus(field) => self.beside_one(text, "(1-", *field),
+            Term::Factor { field, value } => return self.factor(text, *field, *value),
+            Term::Universe(value) => match &self.settings.universe {
+                Some(cell) => text.push_str(cell),
+                None => text.push_str(&literal(*value)),
+            },
+            Term::Number(value) => text.push_str(&literal(*value)),
+        }
+        true
+    }
+
+    fn beside_one(&self, text: &mut String, before: &str, field: Field) {
+        text.push_str(before);
+        self.cell(text, field);
+        text.push(')');
+    }
+
+    fn address(&self, text: &mut String, column: u16) {
+        text.push_str(&self.letters[usize::from(column)]);
+        text.push_str(self.row);
     }
 
     /// The cell of a field, or its number where it has none.
-    fn cell(&self, field: Field) -> String {
+    fn cell(&self, text: &mut String, field: Field) {
         match self.layout.column_of(field) {
-            Some(column) if self.held[usize::from(column)].number().is_some() => address(self.row, u32::from(column)),
-            _ => self.elsewhere(field),
+            Some(column) if self.held[usize::from(column)].number().is_some() => self.address(text, column),
+            _ => self.elsewhere(text, field),
         }
     }
 
     /// What stands for a field that the sheet has no column for: the cell it equals, the plan's setting, or its number.
-    fn elsewhere(&self, field: Field) -> String {
+    fn elsewhere(&self, text: &mut String, field: Field) {
         let value = (self.value)(field).unwrap_or_default();
         match field {
-            Field::ClientNet if (self.value)(Field::CostNet) == Some(value) => self.cell(Field::CostNet),
-            Field::Ots if (self.value)(Field::Impressions) == Some(value) => self.cell(Field::Impressions),
-            Field::CommissionRate | Field::VatRate => self.setting(field, value),
-            _ => literal(value),
+            Field::ClientNet if (self.value)(Field::CostNet) == Some(value) => self.cell(text, Field::CostNet),
+            Field::Ots if (self.value)(Field::Impressions) == Some(value) => self.cell(text, Field::Impressions),
+            Field::CommissionRate | Field::VatRate => self.setting(text, field, value),
+            _ => text.push_str(&literal(value)),
         }
     }
 
     /// Coefficients or discounts by their cells, where those come to the factor the calculator used; else the factor.
-    fn factor(&self, field: Field, value: Decimal) -> Option<String> {
+    fn factor(&self, text: &mut String, field: Field, value: Decimal) -> bool {
         let parts = (0..MAX_PARTS).filter_map(|part| self.layout.column_at(Key::Field(field, part)));
-        let parts: Vec<(String, Decimal)> = parts
-            .filter_map(|column| Some((address(self.row, u32::from(column)), self.held[usize::from(column)].number()?)))
-            .collect();
+        let parts: Vec<(u16, Decimal)> =
+            parts.filter_map(|column| Some((column, self.held[usize::from(column)].number()?))).collect();
         let additive = self.layout.plan.header.discount_mode == DiscountMode::Additive;
-        let (text, result) = match field {
-            Field::Markup => (join(&parts, "", "", "*"), parts.iter().map(|(_, n)| *n).product()),
-            _ if additive => (
-                format!("(1-{})", join(&parts, "", "", "-")),
-                Decimal::ONE - parts.iter().map(|(_, n)| *n).sum::<Decimal>(),
-            ),
-            _ => (join(&parts, "(1-", ")", "*"), parts.iter().map(|(_, n)| Decimal::ONE - n).product()),
+        let numbers = || parts.iter().map(|(_, number)| *number);
+        // What stands before the parts, before and after each of them, between and after them.
+        let (begin, before, after, between, end, result) = match field {
+            Field::Markup => ("", "", "", "*", "", numbers().product()),
+            _ if additive => ("(1-", "", "", "-", ")", Decimal::ONE - numbers().sum::<Decimal>()),
+            _ => ("", "(1-", ")", "*", "", numbers().map(|number| Decimal::ONE - number).product()),
         };
         match (parts.is_empty(), result == value, value == Decimal::ONE) {
-            (false, true, _) => Some(text),
-            (_, _, true) => None,
-            _ => Some(literal(value)),
+            (false, true, _) => {
+                text.push_str(begin);
+                for (place, (column, _)) in parts.iter().enumerate() {
+                    text.push_str(if place == 0 { "" } else { between });
+                    text.push_str(before);
+                    self.address(text, *column);
+                    text.push_str(after);
+                }
+                text.push_str(end);
+            }
+            (_, _, true) => return false,
+            _ => text.push_str(&literal(value)),
         }
+        true
     }
 
-    fn vat_by_parts(&self, base: Field, parts: &[mrm_calc::VatPart], round: Option<u32>) -> String {
-        let base = self.cell(base);
+    fn vat_by_parts(&self, text: &mut String, base: Field, parts: &[mrm_calc::VatPart], round: Option<u32>) {
+        let mut cell = String::new();
+        self.cell(&mut cell, base);
         let digits = round.unwrap_or(self.layout.plan.header.currency.minor_digits());
-        let mut text = String::new();
-        let mut rest = base.clone();
+        let mut rest = cell.clone();
         for (place, part) in parts.iter().enumerate() {
             let share = if place + 1 == parts.len() {
                 rest.clone()
             } else {
-                format!("ROUND({base}*{},{digits})", literal(part.share))
+                format!("ROUND({cell}*{},{digits})", literal(part.share))
             };
-            let _ =
-                write!(text, "{}ROUND(({share})*{},{digits})", if place == 0 { "" } else { "+" }, literal(part.rate));
-            let _ = write!(rest, "-{share}");
+            let sign = if place == 0 { "" } else { "+" };
+            let _written = write!(text, "{sign}ROUND(({share})*{},{digits})", literal(part.rate));
+            let _written = write!(rest, "-{share}");
         }
-        text
     }
 
     /// A setting of the plan: the cell that states it, the dated rule, or the number itself.
-    fn setting(&self, field: Field, value: Decimal) -> String {
+    fn setting(&self, text: &mut String, field: Field, value: Decimal) {
         let stated = match field {
             Field::CommissionRate => &self.settings.commission,
             Field::VatRate => &self.settings.vat,
             _ => &None,
         };
         match stated {
-            Some((number, cell)) if *number == value => cell.clone(),
-            _ => self.dated_rate(field, value).unwrap_or_else(|| literal(value)),
+            Some((number, cell)) if *number == value => text.push_str(cell),
+            _ => {
+                if !self.dated_rate(text, field, value) {
+                    text.push_str(&literal(value));
+                }
+            }
         }
     }
 
     /// Russia's rate by the line's first day, where the line lies within one rate.
-    fn dated_rate(&self, field: Field, value: Decimal) -> Option<String> {
+    fn dated_rate(&self, text: &mut String, field: Field, value: Decimal) -> bool {
         let header = &self.layout.plan.header;
         if field != Field::VatRate || header.vat != VatRule::Russia {
-            return None;
+            return false;
         }
-        let column = self.layout.column_of(Field::Start)?;
-        let Held::Date(start) = self.held[usize::from(column)] else { return None };
-        let change = chrono::NaiveDate::from_ymd_opt(2026, 1, 1)?;
-        let before = header.vat.rate_on(change.pred_opt()?);
+        let Some(column) = self.layout.column_of(Field::Start) else { return false };
+        let (Held::Date(start), Some(change)) =
+            (&self.held[usize::from(column)], chrono::NaiveDate::from_ymd_opt(2026, 1, 1))
+        else {
+            return false;
+        };
+        let before = header.vat.rate_on(change.pred_opt().unwrap_or(change));
         let after = header.vat.rate_on(change);
-        let expected = if start < change { before } else { after };
-        let cell = address(self.row, u32::from(column));
-        (expected == value).then(|| format!("IF({cell}<DATE(2026,1,1),{},{})", literal(before), literal(after)))
+        if (if *start < change { before } else { after }) != value {
+            return false;
+        }
+        text.push_str("IF(");
+        self.address(text, column);
+        let _written = write!(text, "<DATE(2026,1,1),{},{})", literal(before), literal(after));
+        true
     }
-}
-
-fn join(parts: &[(String, Decimal)], before: &str, after: &str, between: &str) -> String {
-    parts.iter().map(|(cell, _)| format!("{before}{cell}{after}")).collect::<Vec<_>>().join(between)
 }
 
 /// A number inside a formula: digits and a point; negative ones in brackets.

@@ -4,8 +4,8 @@ mod choose;
 mod measure;
 
 use chrono::NaiveDate;
-use mrm_calc::PlanCalc;
-use mrm_domain::{Column, Field, FieldKind, Plan, Row, RowId, RowKind, Value};
+use mrm_calc::{LineResult, PlanCalc};
+use mrm_domain::{Column, Field, FieldKind, Plan, Row, RowKind, Value};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ use super::words::choice_text;
 use super::{ExportError, Lang};
 
 use choose::{Seen, choose, column};
-use measure::Measure;
+pub(super) use measure::Measure;
 
 /// Rows of a worksheet.
 pub(super) const MAX_ROWS: usize = 1_048_576;
@@ -53,9 +53,9 @@ pub(crate) struct SheetColumn {
 #[derive(Debug, Clone)]
 pub(crate) enum Laid<'a> {
     /// A heading.
-    Section { row: &'a Row, depth: usize, number: String },
-    /// A placement.
-    Line { row: &'a Row, depth: usize, number: String },
+    Section { row: &'a Row, number: String },
+    /// A placement; `within` is the place of the first row below its heading, 0 at the top.
+    Line { row: &'a Row, within: usize, number: String },
     /// The sums of everything below a heading; `first` is the place of the first row below it.
     Subtotal { section: &'a Row, depth: usize, first: usize },
 }
@@ -88,21 +88,26 @@ pub(crate) struct Layout<'a> {
     pub lang: Lang,
     pub custom: Vec<&'a Column>,
     pub columns: Vec<SheetColumn>,
-    pub rows: Vec<Laid<'a>>,
+    pub rows: &'a [Laid<'a>],
     by_key: HashMap<Key, u16>,
     by_field: Vec<Option<u16>>,
     by_custom: HashMap<mrm_domain::ColumnId, u16>,
 }
 
 impl<'a> Layout<'a> {
-    pub fn new(plan: &'a Plan, calc: &'a PlanCalc, lang: Lang) -> Result<Layout<'a>, ExportError> {
-        let rows = lay_rows(plan);
+    /// Columns for the `rows` that [`lay_rows`] made of the plan; [`Layout::fit`] gives them their formats and widths.
+    pub fn new(
+        plan: &'a Plan,
+        calc: &'a PlanCalc,
+        rows: &'a [Laid<'a>],
+        lang: Lang,
+    ) -> Result<Layout<'a>, ExportError> {
         // Metadata, header, totals and costs need rows too.
         if rows.len() + plan.costs.len() + 200 > MAX_ROWS {
             return Err(ExportError::TooManyRows { rows: rows.len(), limit: MAX_ROWS });
         }
         let custom = plan.columns_in_order();
-        let seen = Seen::of(plan, calc, &rows);
+        let seen = Seen::of(plan, calc, rows);
         let keys = choose(plan, &custom, &seen);
         if keys.len() > MAX_COLUMNS {
             return Err(ExportError::TooManyColumns { columns: keys.len(), limit: MAX_COLUMNS });
@@ -127,7 +132,6 @@ impl<'a> Layout<'a> {
                 _ => {}
             }
         }
-        layout.measure();
         Ok(layout)
     }
 
@@ -143,12 +147,20 @@ impl<'a> Layout<'a> {
 
     /// What the cells of a row hold, by column. The first column (the number) stays empty here.
     pub fn held(&self, row: &'a Row) -> Vec<Held<'a>> {
-        let mut cells = vec![Held::Empty; self.columns.len()];
+        let mut cells = Vec::new();
+        self.hold(row, self.calc.line(row.id), &mut cells);
+        cells
+    }
+
+    /// The same into `cells`, with what the calculator says of the row.
+    pub fn hold(&self, row: &'a Row, result: Option<&LineResult>, cells: &mut Vec<Held<'a>>) {
+        cells.clear();
+        cells.resize(self.columns.len(), Held::Empty);
         for (field, cell) in &row.cells {
-            self.put(&mut cells, *field, &cell.value);
+            self.put(cells, *field, &cell.value);
         }
         if row.kind == RowKind::Line {
-            if let Some(result) = self.calc.line(row.id) {
+            if let Some(result) = result {
                 for (field, derived) in &result.derived {
                     let place = self.column_of(*field).map(usize::from);
                     if let (Some(place), Some(number)) = (place, one_number(&derived.value))
@@ -158,14 +170,22 @@ impl<'a> Layout<'a> {
                     }
                 }
             }
-            self.put_flights(&mut cells, row);
+            self.put_flights(cells, row);
         }
         for (id, cell) in &row.custom {
             if let Some(place) = self.by_custom.get(id) {
                 cells[usize::from(*place)] = hold(&cell.value, None, self.lang);
             }
         }
-        cells
+    }
+
+    /// The number that [`Layout::hold`] puts into the cell of a field of a line.
+    pub fn number_in(&self, row: &'a Row, field: Field) -> Option<Decimal> {
+        let derived = || one_number(&self.calc.line(row.id)?.derived.get(&field)?.value);
+        match row.cells.get(&field) {
+            Some(cell) => cell.value.number(),
+            None => derived(),
+        }
     }
 
     fn put(&self, cells: &mut [Held<'a>], field: Field, value: &'a Value) {
@@ -202,22 +222,10 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// Number formats and widths by what the columns hold.
-    fn measure(&mut self) {
-        let mut measures = vec![Measure::default(); self.columns.len()];
-        for laid in &self.rows {
-            let (Laid::Line { row, .. } | Laid::Section { row, .. }) = laid else { continue };
-            for (measure, held) in measures.iter_mut().zip(self.held(row)) {
-                measure.take(&held);
-            }
-        }
-        for laid in &self.rows {
-            if let Laid::Section { number, .. } | Laid::Line { number, .. } = laid {
-                measures[0].text = measures[0].text.max(number.chars().count());
-            }
-        }
+    /// Gives the columns number formats and widths by what they hold.
+    pub fn fit(&mut self, measures: &[Measure]) {
         let minor = self.plan.header.currency.minor_digits() as u8;
-        for (column, measure) in self.columns.iter_mut().zip(&measures) {
+        for (column, measure) in self.columns.iter_mut().zip(measures) {
             column.show = measure.show(column.show, minor);
             column.width = measure.width(column);
         }
@@ -254,7 +262,7 @@ fn hold<'a>(value: &'a Value, field: Option<Field>, lang: Lang) -> Held<'a> {
 }
 
 /// The outline as rows: headings, lines, and a subtotal at the end of every section that holds lines.
-fn lay_rows(plan: &Plan) -> Vec<Laid<'_>> {
+pub(super) fn lay_rows(plan: &Plan) -> Vec<Laid<'_>> {
     let outline = plan.outline();
     let mut rows = Vec::with_capacity(outline.len() + outline.len() / 8);
     // Open sections: the heading, its depth, the place after it, whether it holds lines, its number.
@@ -279,27 +287,19 @@ fn lay_rows(plan: &Plan) -> Vec<Laid<'_>> {
         match row.kind {
             RowKind::Section => {
                 let number = format!("{number}.");
-                rows.push(Laid::Section { row, depth, number: number.clone() });
+                rows.push(Laid::Section { row, number: number.clone() });
                 open.push((row, depth, rows.len(), false, number));
             }
             RowKind::Line => {
                 for section in &mut open {
                     section.3 = true;
                 }
-                rows.push(Laid::Line { row, depth, number });
+                rows.push(Laid::Line { row, within: open.last().map_or(0, |(_, _, first, ..)| *first), number });
             }
         }
     }
     close(&mut rows, &mut open, 0);
     rows
-}
-
-/// The row of a plan sheet as people write it.
-pub(super) fn lines_of<'a>(rows: &'a [Laid<'_>]) -> impl Iterator<Item = (usize, RowId)> + 'a {
-    rows.iter().enumerate().filter_map(|(place, laid)| match laid {
-        Laid::Line { row, .. } => Some((place, row.id)),
-        _ => None,
-    })
 }
 
 /// The campaign's period as one text; an open end is a dash.

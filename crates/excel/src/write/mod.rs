@@ -5,22 +5,33 @@
 //! the calculator used, and carries the calculator's number for viewers that do not calculate.
 
 mod block;
+mod blocks;
+mod channels;
+mod chart_rows;
 mod client;
 mod codes;
 mod csv;
 mod flights;
 mod flowchart;
 mod formulas;
+mod frame;
 mod layout;
 mod meta;
 mod names;
 mod number;
 mod options;
+mod pack;
+mod plan_rows;
 mod plan_sheet;
 mod read_back;
+mod row_xml;
+mod skeleton;
+mod strings;
 mod styles;
+mod subtotals;
 mod summary;
 mod sums;
+mod survey;
 mod tables;
 mod weeks;
 mod words;
@@ -36,12 +47,12 @@ pub use words::{choice_text, field_name};
 
 use mrm_calc::PlanCalc;
 use mrm_domain::Plan;
-use rust_xlsxwriter::{DocProperties, Workbook, Worksheet};
-
-use layout::Layout;
-use names::Names;
-use styles::{Role, Show, Styles};
+use rust_xlsxwriter::Worksheet;
 use words::Word;
+
+use frame::Frame;
+use layout::{Layout, lay_rows};
+use survey::Survey;
 
 /// The plan as an xlsx file. `calc` is the calculator's view of `plan`; for a client's export it is made anew from what
 /// the client may see.
@@ -52,50 +63,12 @@ pub fn to_xlsx(
     progress: &dyn Progress,
 ) -> Result<Vec<u8>, ExportError> {
     let seen = client::seen_by(plan, calc, options.audience);
-    let layout = Layout::new(&seen.plan, &seen.calc, options.lang)?;
-    let styles = prepare(&layout);
-    let mut workbook = Workbook::new();
-    // Packing a large plan at the usual level takes a third of the export, for a file that is a sixth smaller.
-    workbook.set_zip_compression_level(2);
-    workbook.set_properties(&properties(plan, options));
-    let mut names = Names::new(options.lang);
-
-    let mut sheet = Worksheet::new();
-    sheet.set_name(Word::PlanSheet.text(options.lang))?;
-    let placed = plan_sheet::write(&mut sheet, &layout, options, &styles, &mut names, progress)?;
-    workbook.push_worksheet(sheet);
-    if progress.cancelled() {
-        return Err(ExportError::Cancelled);
-    }
-    workbook.push_worksheet(flowchart::write(&layout, &placed, &styles, progress)?);
-    workbook.push_worksheet(summary::write(&layout, &placed, &styles)?);
-    names.write(&mut workbook)?;
-    if progress.cancelled() {
-        return Err(ExportError::Cancelled);
-    }
-    Ok(workbook.save_to_buffer()?)
-}
-
-/// The formats of all cells, made before the first is written.
-fn prepare(layout: &Layout<'_>) -> Styles {
-    let mut styles = Styles::new(layout.lang);
-    let money = Show::Fixed(layout.plan.header.currency.minor_digits() as u8);
-    let shows = layout.columns.iter().map(|column| column.show).chain([Show::Text, Show::Date, Show::Whole, money]);
-    for show in shows {
-        for role in [Role::Entered, Role::Derived, Role::Section, Role::Subtotal, Role::Total] {
-            styles.prepare(role, show);
-        }
-    }
-    styles
-}
-
-/// Title only: no author, no company, no machine.
-fn properties(plan: &Plan, options: &ExportOptions) -> DocProperties {
-    let properties = DocProperties::new().set_title(&plan.header.title);
-    match &options.created {
-        Some(created) => properties.set_creation_datetime(created),
-        None => properties,
-    }
+    let rows = lay_rows(&seen.plan);
+    let mut layout = Layout::new(&seen.plan, &seen.calc, &rows, options.lang)?;
+    let sums = sums::Plan::of(&layout);
+    let survey = Survey::of(&layout, &sums, progress)?;
+    layout.fit(&survey.measures);
+    Frame::make(&layout, &sums, &survey, plan, options)?.fill(&layout, &sums, &survey, progress)
 }
 
 /// A4 landscape, as many pages high as it takes, one page wide, title and page numbers in the footer.

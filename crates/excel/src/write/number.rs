@@ -1,6 +1,7 @@
 //! Exact decimals as the doubles that a workbook stores.
 
 use rust_decimal::Decimal;
+use std::fmt::Write;
 
 /// Powers of ten that a double holds exactly.
 const EXACT_POWERS: [f64; 23] = [
@@ -25,6 +26,40 @@ pub(crate) fn result_text(number: Decimal) -> String {
     double(number).to_string()
 }
 
+/// Appends [`result_text`] to `text`.
+pub(super) fn push_number(text: &mut String, number: Decimal) {
+    // A double tells fifteen digits apart, so that the shortest text of the nearest one is the decimal itself.
+    let Some(mut rest) = u64::try_from(number.mantissa().unsigned_abs()).ok().filter(|n| *n < 1_000_000_000_000_000)
+    else {
+        // Writing to a String cannot fail.
+        let _written = write!(text, "{}", double(number));
+        return;
+    };
+    let mut scale = number.scale();
+    while scale > 0 && rest.is_multiple_of(10) {
+        rest /= 10;
+        scale -= 1;
+    }
+    // At most 28 digits after the point, one before it.
+    let mut digits = [0; 32];
+    let mut start = digits.len();
+    let mut place = 0;
+    while rest > 0 || place <= scale {
+        if place == scale && scale > 0 {
+            start -= 1;
+            digits[start] = b'.';
+        }
+        start -= 1;
+        digits[start] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        place += 1;
+    }
+    if number.is_sign_negative() && !number.is_zero() {
+        text.push('-');
+    }
+    text.extend(digits[start..].iter().map(|digit| char::from(*digit)));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,6 +71,16 @@ mod tests {
             let number = Decimal::new(mantissa, scale);
             let nearest: f64 = number.to_string().parse().expect("a decimal reads as a double");
             prop_assert_eq!(double(number).to_bits(), nearest.to_bits());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_quick_text_is_that_of_the_double(mantissa in any::<i64>(), shrink in 0_u32..63, scale in 0_u32..=28) {
+            let number = Decimal::from_i128_with_scale(i128::from(mantissa >> shrink), scale);
+            let mut text = String::new();
+            push_number(&mut text, number);
+            prop_assert_eq!(text, result_text(number));
         }
     }
 

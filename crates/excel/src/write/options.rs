@@ -50,6 +50,16 @@ impl Progress for Silent {
     }
 }
 
+/// Work of which nobody hears how far it is, but which may be ended.
+pub(super) struct OnlyStop<'p>(pub &'p dyn Progress);
+
+impl Progress for OnlyStop<'_> {
+    fn step(&self, _done: u64, _total: u64) {}
+    fn cancelled(&self) -> bool {
+        self.0.cancelled()
+    }
+}
+
 /// Why there is no file.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {

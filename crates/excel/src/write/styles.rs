@@ -1,9 +1,12 @@
 //! Formats, each made once: looking one up is cheap, making one per cell is not.
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+use indexmap::IndexMap;
+use mrm_domain::Channel;
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 use std::collections::HashMap;
 
 use super::Lang;
+use super::words::channel_colour;
 
 const INK: u32 = 0x1C_21_2B;
 /// Derived values, labels: the window's second ink.
@@ -59,7 +62,9 @@ impl Show {
 /// All formats of a workbook.
 pub(super) struct Styles {
     lang: Lang,
-    cells: HashMap<(Role, Show), Format>,
+    cells: IndexMap<(Role, Show), Format>,
+    /// The cells of a channel in the flowchart.
+    fills: Vec<(Option<Channel>, Format)>,
     pub title: Format,
     pub label: Format,
     pub header: Format,
@@ -72,7 +77,8 @@ impl Styles {
         let base = base();
         Styles {
             lang,
-            cells: HashMap::new(),
+            cells: IndexMap::new(),
+            fills: Vec::new(),
             title: base.clone().set_font_size(15).set_bold(),
             label: base.clone().set_font_color(Color::RGB(INK_2)),
             header: base
@@ -93,6 +99,30 @@ impl Styles {
     pub fn prepare(&mut self, role: Role, show: Show) {
         let lang = self.lang;
         self.cells.entry((role, show)).or_insert_with(|| make(role, show, lang));
+    }
+
+    /// Makes the fills of the channels, their money shown as `show`.
+    pub fn prepare_fills(&mut self, show: Show) {
+        let lang = self.lang;
+        let channels = Channel::ALL.into_iter().map(Some).chain([None]);
+        self.fills = channels.map(|channel| (channel, filled(channel_colour(channel), show, lang))).collect();
+    }
+
+    /// Writes a blank cell of each format into a row that keeps the place of others: [`Styles::numbered`] tells by them
+    /// which number the workbook library gave to which format.
+    pub fn keep_place(&self, sheet: &mut Worksheet, row: u32) -> Result<(), XlsxError> {
+        let formats = self.cells.values().chain(self.fills.iter().map(|(_, format)| format));
+        for (column, format) in (0..).zip(formats) {
+            sheet.write_blank(row, column, format)?;
+        }
+        Ok(())
+    }
+
+    /// The formats by the numbers that the cells of [`Styles::keep_place`] got.
+    pub fn numbered(&self, numbers: Vec<String>) -> Numbered {
+        let mut numbers = numbers.into_iter();
+        let cells = self.cells.keys().copied().zip(numbers.by_ref()).collect();
+        Numbered { cells, fills: self.fills.iter().map(|(channel, _)| *channel).zip(numbers).collect() }
     }
 
     /// The format of a cell.
@@ -117,8 +147,26 @@ impl Styles {
     }
 }
 
+/// The numbers that the formats have in the workbook.
+pub(super) struct Numbered {
+    cells: HashMap<(Role, Show), String>,
+    fills: HashMap<Option<Channel>, String>,
+}
+
+impl Numbered {
+    /// The number of a cell's format; 0 is the format of a cell that has none.
+    pub fn cell(&self, role: Role, show: Show) -> &str {
+        self.cells.get(&(role, show)).map_or("0", String::as_str)
+    }
+
+    /// The number of a channel's fill.
+    pub fn fill(&self, channel: Option<Channel>) -> &str {
+        self.fills.get(&channel).map_or("0", String::as_str)
+    }
+}
+
 /// A cell of the flowchart in a channel's colour, with ink that can be read on it.
-pub(super) fn filled(colour: u32, show: Show, lang: Lang) -> Format {
+fn filled(colour: u32, show: Show, lang: Lang) -> Format {
     let part = |shift: u32| f64::from((colour >> shift) & 0xFF);
     let luminance = 0.299 * part(16) + 0.587 * part(8) + 0.114 * part(0);
     let ink = if luminance > 140.0 { INK } else { 0xFF_FF_FF };

@@ -1,29 +1,22 @@
 //! The summary sheet: channels with their figures, a chart, and the plan's totals.
 
-use mrm_domain::{Channel, Field};
+use mrm_domain::Field;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Chart, ChartFormat, ChartPoint, ChartSolidFill, ChartType, Color, Formula, Worksheet};
 use std::collections::BTreeMap;
 
-use super::layout::{Laid, Layout};
+use super::channels::{Channels, Gathered};
+use super::layout::Layout;
 use super::number::{double, result_text};
 use super::plan_sheet::PlanSheet;
 use super::styles::{Role, Show, Styles};
-use super::sums::{Plan as SumPlan, Sums, rate_of};
-use super::words::{Word, channel_colour, choice_text, field_name};
+use super::sums::{Plan as SumPlan, Sums};
+use super::words::{Word, channel_colour, field_name};
 use super::{ExportError, Lang};
 use crate::grid::{address, column_letters};
 
 const HEADER_ROW: u32 = 2;
 const FIRST: u32 = 3;
-
-/// What lines are gathered by: known channels in their order, then other words, then none.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Group {
-    Known(usize),
-    Word(String),
-    None,
-}
 
 /// A column of the table.
 #[derive(Debug, Clone, Copy)]
@@ -41,28 +34,27 @@ enum Figure {
     },
 }
 
-struct Gathered {
-    name: String,
-    lines: usize,
-    sums: Sums,
-    channel: Option<Channel>,
-}
-
 struct Table<'t, 'a> {
     sheet: Worksheet,
     layout: &'t Layout<'a>,
     placed: &'t PlanSheet,
     styles: &'t Styles,
     figures: Vec<(String, Figure, Show)>,
-    summed: SumPlan,
+    summed: &'t SumPlan,
 }
 
-/// Writes the summary.
-pub(super) fn write(layout: &Layout<'_>, placed: &PlanSheet, styles: &Styles) -> Result<Worksheet, ExportError> {
+/// Writes the summary of lines that were gathered by channel.
+pub(super) fn write(
+    layout: &Layout<'_>,
+    summed: &SumPlan,
+    channels: &Channels<'_>,
+    placed: &PlanSheet,
+    styles: &Styles,
+) -> Result<Worksheet, ExportError> {
     let lang = layout.lang;
-    let summed = SumPlan::of(layout);
-    let (groups, all) = gather(layout, &summed);
-    let figures = figures(layout, &summed);
+    let groups: Vec<&Gathered<'_>> = channels.groups.values().collect();
+    let all = channels.all(summed, Word::Total.text(lang));
+    let figures = figures(layout, summed);
     let mut table = Table { sheet: Worksheet::new(), layout, placed, styles, figures, summed };
     table.sheet.set_name(Word::SummarySheet.text(lang))?;
     table.sheet.write_string_with_format(0, 0, &layout.plan.header.title, &styles.title)?;
@@ -76,33 +68,6 @@ pub(super) fn write(layout: &Layout<'_>, placed: &PlanSheet, styles: &Styles) ->
     table.chart(&groups, after + 1)?;
     super::print_set_up(&mut table.sheet, &layout.plan.header.title, lang)?;
     Ok(table.sheet)
-}
-
-/// Lines by channel. Words that differ only in case are one: a worksheet's comparison does not tell them apart either.
-fn gather(layout: &Layout<'_>, summed: &SumPlan) -> (Vec<Gathered>, Gathered) {
-    let new = |name: String, channel| Gathered { name, lines: 0, sums: Sums::new(summed), channel };
-    let mut groups: BTreeMap<Group, Gathered> = BTreeMap::new();
-    let mut all = new(Word::Total.text(layout.lang).to_owned(), None);
-    for laid in &layout.rows {
-        let Laid::Line { row, .. } = laid else { continue };
-        let text = row.text(Field::Channel).filter(|text| !text.is_empty());
-        let channel = text.and_then(|text| text.parse::<Channel>().ok());
-        let (key, name) = match (channel, text) {
-            (Some(channel), Some(text)) => {
-                let place = Channel::ALL.iter().position(|c| *c == channel).unwrap_or_default();
-                (Group::Known(place), choice_text(Field::Channel, text, layout.lang))
-            }
-            (_, Some(text)) => (Group::Word(text.to_lowercase()), text.to_owned()),
-            (_, None) => (Group::None, Word::NoChannel.text(layout.lang).to_owned()),
-        };
-        let held = layout.held(row);
-        let rate = rate_of(layout, row);
-        for group in [groups.entry(key).or_insert_with(|| new(name, channel)), &mut all] {
-            group.lines += 1;
-            group.sums.add(summed, &held, layout.plan.header.currency, rate);
-        }
-    }
-    (groups.into_values().collect(), all)
 }
 
 /// The columns: lines, budget, share, what else is summed, ratios.
@@ -166,9 +131,9 @@ impl Table<'_, '_> {
         sums.converted[place]
     }
 
-    fn group(&mut self, row: u32, group: &Gathered, total: u32, all: &Gathered) -> Result<(), ExportError> {
+    fn group(&mut self, row: u32, group: &Gathered<'_>, total: u32, all: &Gathered<'_>) -> Result<(), ExportError> {
         let text = self.styles.cell(Role::Entered, Show::Text);
-        self.sheet.write_string_with_format(row, 0, &group.name, text)?;
+        self.sheet.write_string_with_format(row, 0, group.name, text)?;
         let nameless = group.channel.is_none() && group.name == Word::NoChannel.text(self.layout.lang);
         for (place, (_, figure, show)) in self.figures.clone().iter().enumerate() {
             let column = place as u16 + 1;
@@ -187,9 +152,9 @@ impl Table<'_, '_> {
         Ok(())
     }
 
-    fn total(&mut self, row: u32, all: &Gathered) -> Result<(), ExportError> {
+    fn total(&mut self, row: u32, all: &Gathered<'_>) -> Result<(), ExportError> {
         let text = self.styles.cell(Role::Total, Show::Text);
-        self.sheet.write_string_with_format(row, 0, &all.name, text)?;
+        self.sheet.write_string_with_format(row, 0, all.name, text)?;
         for (place, (_, figure, show)) in self.figures.clone().iter().enumerate() {
             let column = place as u16 + 1;
             let sum =
@@ -211,8 +176,8 @@ impl Table<'_, '_> {
         row: u32,
         column: u16,
         total: u32,
-        group: &Gathered,
-        all: &Gathered,
+        group: &Gathered<'_>,
+        all: &Gathered<'_>,
     ) -> (Option<Decimal>, Option<String>) {
         let Some((_, Figure::Sum(place), _)) = self.figures.get(usize::from(column) - 2) else { return (None, None) };
         let value = Self::sum_of(&group.sums, *place).checked_div(Self::sum_of(&all.sums, *place));
@@ -226,7 +191,7 @@ impl Table<'_, '_> {
         over: u16,
         under: u16,
         times: u32,
-        group: &Gathered,
+        group: &Gathered<'_>,
     ) -> (Option<Decimal>, Option<String>) {
         let sum = |column: u16| match self.figures.get(usize::from(column) - 1) {
             Some((_, Figure::Sum(place), _)) => Some(Self::sum_of(&group.sums, *place)),
@@ -299,7 +264,7 @@ impl Table<'_, '_> {
         Ok(row)
     }
 
-    fn chart(&mut self, groups: &[Gathered], row: u32) -> Result<(), ExportError> {
+    fn chart(&mut self, groups: &[&Gathered<'_>], row: u32) -> Result<(), ExportError> {
         let lang: Lang = self.layout.lang;
         let Some(budget) = self.figures.iter().position(|(_, figure, _)| matches!(figure, Figure::Sum(_))) else {
             return Ok(());

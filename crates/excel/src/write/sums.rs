@@ -92,6 +92,21 @@ impl Sums {
             }
         }
     }
+
+    /// Adds the sums of other lines.
+    pub fn join(&mut self, other: &Sums) {
+        let both = |sums: &mut [Decimal], others: &[Decimal]| {
+            sums.iter_mut().zip(others).for_each(|(sum, other)| add(sum, *other));
+        };
+        both(&mut self.plain, &other.plain);
+        both(&mut self.converted, &other.converted);
+        for (sums, others) in self.both.iter_mut().zip(&other.both) {
+            add(&mut sums.0, others.0);
+            add(&mut sums.1, others.1);
+        }
+        self.whole.iter_mut().zip(&other.whole).for_each(|(whole, other)| *whole &= other);
+        self.foreign |= other.foreign;
+    }
 }
 
 /// Sums that overflow a decimal stay where they are: they then differ from the calculator's and no formula is written.

@@ -229,13 +229,13 @@ pub(crate) const fn cost_kind_name(kind: CostKind, lang: Lang) -> &'static str {
 }
 
 /// The stored text of a choice field in the reader's words: codes are translated, other words stay.
-pub fn choice_text(field: Field, text: &str, lang: Lang) -> String {
+pub fn choice_text(field: Field, text: &str, lang: Lang) -> &str {
     let known = match field {
         Field::Channel => text.parse::<Channel>().ok().map(|c| channel_name(c, lang)),
         Field::BuyModel => text.parse::<BuyModel>().ok().map(|m| buy_model_name(m, lang)),
         _ => None,
     };
-    known.unwrap_or(text).to_owned()
+    known.unwrap_or(text)
 }
 
 /// The code behind a word that [`choice_text`] wrote, in either language; other words stay.

@@ -20,4 +20,5 @@ mod understand_shared;
 mod understand_traps;
 mod write;
 mod write_plans;
+mod write_rows;
 mod write_tables;

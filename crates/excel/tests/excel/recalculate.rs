@@ -14,6 +14,7 @@ use mrm_excel::write::Lang;
 
 use crate::write::export;
 use crate::write_plans::plans_of_all_terms;
+use crate::write_rows::nested_plan;
 
 /// What stands in place of every result before LibreOffice opens a workbook.
 const WRONG: f64 = 12_345.678;
@@ -23,7 +24,7 @@ const RELATIVE: f64 = 1e-9;
 fn libreoffice_comes_to_the_same_numbers_in_every_formula_cell() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut ours = BTreeMap::new();
-    for (name, plan) in plans_of_all_terms() {
+    for (name, plan) in plans_of_all_terms().into_iter().chain([("nested", nested_plan())]) {
         for (audience, lang) in [(Audience::Internal, Lang::Ru), (Audience::Client, Lang::En)] {
             let file = format!("{name}-{}.xlsx", if audience == Audience::Client { "client" } else { "internal" });
             let bytes = export(&plan, audience, lang);

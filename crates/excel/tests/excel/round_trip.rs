@@ -19,6 +19,7 @@ use rust_decimal::Decimal;
 
 use crate::understand_shared::plan_of;
 use crate::write_plans::{Builder, agency_plan, day, plans_of_all_terms};
+use crate::write_rows::nested_plan;
 
 /// A plan without ids, sources and moments: what a planner would call the same.
 #[derive(Debug, PartialEq)]
@@ -76,7 +77,7 @@ fn there_and_back(plan: &Plan, audience: Audience, lang: Lang) -> Plan {
 
 #[test]
 fn plans_under_all_terms_come_back_the_same() {
-    for (name, plan) in plans_of_all_terms() {
+    for (name, plan) in plans_of_all_terms().into_iter().chain([("nested", nested_plan())]) {
         for lang in [Lang::Ru, Lang::En] {
             let back = there_and_back(&plan, Audience::Internal, lang);
             pretty(name, &content(&plan), &content(&back));

@@ -17,27 +17,37 @@ pub struct Measure {
     fractions: bool,
     /// The smallest share above zero.
     smallest: Option<Decimal>,
-    date: bool,
 }
 
 impl Measure {
     pub fn take(&mut self, held: &Held<'_>) {
         match held {
-            Held::Empty => {}
+            Held::Empty | Held::Date(_) => {}
             Held::Text(text) => {
-                let longest = text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
-                self.text = self.text.max(longest.min(WIDEST));
+                // No text has more characters than bytes.
+                if text.len() > self.text && self.text < WIDEST {
+                    let longest = text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+                    self.text = self.text.max(longest.min(WIDEST));
+                }
             }
-            Held::Date(_) => self.date = true,
             Held::Number(number) | Held::Derived(number) => {
                 self.largest = self.largest.max(number.abs());
                 self.negative |= number.is_sign_negative();
-                self.fractions |= number.scale() > 0 && !number.fract().is_zero();
+                self.fractions = self.fractions || (number.scale() > 0 && !number.fract().is_zero());
                 if !number.is_zero() && self.smallest.is_none_or(|least| number.abs() < least) {
                     self.smallest = Some(number.abs());
                 }
             }
         }
+    }
+
+    /// Joins what other rows hold.
+    pub fn join(&mut self, other: &Measure) {
+        self.text = self.text.max(other.text);
+        self.largest = self.largest.max(other.largest);
+        self.negative |= other.negative;
+        self.fractions |= other.fractions;
+        self.smallest = self.smallest.into_iter().chain(other.smallest).min();
     }
 
     pub fn show(&self, first: Show, minor: u8) -> Show {
