@@ -63,6 +63,10 @@ codes! {
     OutOfRange = "out_of_range", 422;
     /// The calculator needs this input.
     MissingInput = "missing_input", 422;
+    /// A column's formula cannot be calculated; `args.reason` says why.
+    BadFormula = "bad_formula", 422;
+    /// The column is calculated: its values are not entered.
+    Calculated = "calculated", 422;
     /// Not possible in the present state.
     Precondition = "precondition", 409;
     /// The workspace is not open yet: see the session.
@@ -153,6 +157,7 @@ impl From<mrm_domain::EditError> for Failure {
         match &error {
             E::NoRow(row) => Failure::not_found("row", row),
             E::NoColumn(column) => Failure::not_found("column", column),
+            E::Calculated(column) => Failure::new(Code::Calculated, error.to_string()).field(column),
             E::Value { field, .. } => Failure::new(Code::BadValue, error.to_string()).field(field),
             E::Header(mrm_domain::HeaderError::Unfit { field, text }) => {
                 Failure::new(Code::BadValue, error.to_string()).field(field).arg("text", text)

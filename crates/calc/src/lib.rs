@@ -15,6 +15,7 @@
 //! - Division by zero means “not available”, never zero.
 //!
 //! [`spread`] says how a line falls on days, weeks and months.
+//! Custom columns may be calculated too: [`column_formula`].
 //!
 //! Beside the lines stand the models: [`reach`], [`frequency`], [`sample`] and [`optimise`] work in doubles, since people are no money;
 //! [`calculators`] describes all of them and the [`metrics`] once, by name, for every host.
@@ -23,6 +24,7 @@
 
 pub mod calculators;
 mod check;
+pub mod column_formula;
 mod context;
 mod derived;
 mod equation;

@@ -1,9 +1,10 @@
 //! The result of one line.
 
-use mrm_domain::{Field, Plan, Row, Value};
+use mrm_domain::{ColumnId, Field, Plan, Row, Value};
 use rust_decimal::Decimal;
 
 use crate::check::{discrepancies, members};
+use crate::column_formula::{FormulaColumns, FormulaValues};
 use crate::context::{Context, Values};
 use crate::equation::bit;
 use crate::solve::{Origin, Solution, inputs, solve};
@@ -21,6 +22,8 @@ pub struct LineResult {
     pub notes: Vec<Note>,
     /// The parts of the line under different VAT rates; empty where one rate holds.
     pub vat_parts: Vec<VatPart>,
+    /// Values of calculated columns, or why they have none. A column that is empty here is not listed.
+    pub columns: FormulaValues,
 }
 
 /// A solved line with everything that totals need.
@@ -31,7 +34,7 @@ pub(crate) struct Line {
 }
 
 /// Calculates one line.
-pub(crate) fn line(plan: &Plan, row: &Row) -> Line {
+pub(crate) fn line(plan: &Plan, row: &Row, formulas: &FormulaColumns) -> Line {
     let stored = Values::stored(row);
     let context = Context::new(plan, row, &stored);
     let solution = solve(&context, stored);
@@ -43,7 +46,14 @@ pub(crate) fn line(plan: &Plan, row: &Row) -> Line {
         LineVat::Split(parts) => parts.clone(),
         _ => Vec::new(),
     };
-    let result = LineResult { derived: derived(&context, &solution), discrepancies, notes, vat_parts };
+    let columns = if formulas.is_empty() {
+        Vec::new()
+    } else {
+        // Money in another currency that nobody knows is rounded as the plan's is.
+        let currency = *context.currency.as_ref().unwrap_or(&plan.header.currency);
+        formulas.values(row, currency, &|field| solution.values.get(field))
+    };
+    let result = LineResult { derived: derived(&context, &solution), discrepancies, notes, vat_parts, columns };
     Line { result, values: solution.values, context }
 }
 
@@ -78,6 +88,11 @@ fn derived(context: &Context, solution: &Solution) -> DerivedValues {
 }
 
 impl LineResult {
+    /// The value of a calculated column.
+    pub fn column(&self, id: ColumnId) -> Option<Decimal> {
+        self.columns.iter().find(|(other, _)| *other == id)?.1.ok()
+    }
+
     /// The derived number of `field`.
     pub fn number(&self, field: Field) -> Option<Decimal> {
         self.derived.get(&field).and_then(|d| d.value.number())

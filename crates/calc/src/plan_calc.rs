@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use crate::check::members;
+use crate::column_formula::FormulaColumns;
 use crate::context::is_one;
 use crate::equation::{Set, bit};
 use crate::line::{Line, line};
@@ -25,6 +26,7 @@ pub struct PlanCalc {
     doubts: Doubts,
     totals: PlanTotals,
     basis: PriceBasis,
+    formulas: FormulaColumns,
 }
 
 /// What is kept of a line.
@@ -65,6 +67,7 @@ impl PlanCalc {
             doubts: Doubts::default(),
             totals: PlanTotals::default(),
             basis: plan.header.price_basis,
+            formulas: FormulaColumns::of(plan),
         };
         let mut above = Ancestors::default();
         let mut lines: Vec<(RowId, Box<Kept>)> = Vec::with_capacity(plan.rows.len());
@@ -107,7 +110,7 @@ impl PlanCalc {
     /// Takes in `edits`, which `plan` already has: recalculates the lines they touch, the sections above those, and the
     /// plan's totals. Edits of plan-wide settings recalculate everything.
     pub fn update(&mut self, plan: &Plan, edits: &[Edit]) -> Changed {
-        let touched = Touched::by(plan, edits);
+        let touched = Touched::by(plan, edits, &self.formulas);
         if touched.everything {
             return self.replace(PlanCalc::new(plan));
         }
@@ -147,6 +150,11 @@ impl PlanCalc {
     /// The subtotal of everything below a section.
     pub fn section(&self, row: RowId) -> Option<&Totals> {
         self.sections.get(&row).map(|section| &section.totals)
+    }
+
+    /// The calculated columns.
+    pub fn formulas(&self) -> &FormulaColumns {
+        &self.formulas
     }
 
     /// What the plan comes to.
@@ -189,7 +197,7 @@ impl PlanCalc {
 
     /// Calculates a line and notes the doubts about it.
     fn keep(&mut self, plan: &Plan, row: &Row, above: Arc<[RowId]>) -> Kept {
-        let line = line(plan, row);
+        let line = line(plan, row, &self.formulas);
         let rate = self.rate(plan, row, &line);
         let contribution = contribution(plan, &line, rate);
         let pays = line.values.get(Field::ClientNet).or(line.values.get(Field::CostGross)).is_some();
@@ -325,7 +333,7 @@ struct Touched {
 }
 
 impl Touched {
-    fn by(plan: &Plan, edits: &[Edit]) -> Touched {
+    fn by(plan: &Plan, edits: &[Edit], formulas: &FormulaColumns) -> Touched {
         let mut touched = Touched::default();
         for edit in edits {
             match edit {
@@ -335,8 +343,13 @@ impl Touched {
                 Edit::SetCell { row, field: FieldRef::Field(_), .. } | Edit::SetFlight { row, .. } => {
                     touched.row(plan, *row, false);
                 }
-                // Custom columns and imports are not calculated with; costs are part of plan totals, always renewed.
-                Edit::SetCell { .. } | Edit::SetColumn { .. } | Edit::SetImport { .. } | Edit::SetCost { .. } => {}
+                // Custom columns are calculated with by formulas only.
+                Edit::SetCell { row, .. } if !formulas.is_empty() => touched.row(plan, *row, false),
+                Edit::SetColumn { column, .. } => {
+                    touched.everything |= !formulas.is_empty() || column.as_ref().is_some_and(|c| c.formula.is_some());
+                }
+                // Imports are not calculated with; costs are part of plan totals, always renewed.
+                Edit::SetCell { .. } | Edit::SetImport { .. } | Edit::SetCost { .. } => {}
             }
         }
         touched

@@ -7,6 +7,7 @@
 mod audience;
 mod buy_model;
 mod channel;
+mod column_formula;
 mod commission;
 mod currency;
 mod diff;
@@ -28,6 +29,7 @@ mod version;
 pub use audience::Audience;
 pub use buy_model::BuyModel;
 pub use channel::Channel;
+pub use column_formula::{MAX_FORMULA, bracketed};
 pub use commission::CommissionMode;
 pub use currency::{Currency, CurrencyError};
 pub use diff::{Change, PlanDiff, RowDiff, RowFate};

@@ -195,6 +195,9 @@ pub struct Column {
     pub kind: CustomKind,
     /// Unit for the header, if any.
     pub unit: Option<String>,
+    /// How it is calculated from other columns, see [`crate::bracketed`]; `None` for a column that people fill in.
+    #[serde(default)]
+    pub formula: Option<String>,
     /// Whom it is for.
     pub audience: Audience,
     /// Its place among the custom columns.
@@ -419,7 +422,7 @@ impl Plan {
         if reader == Audience::Internal {
             return plan;
         }
-        plan.columns.retain(|_, column| column.audience.visible_to(reader));
+        plan.columns.retain(|id, _| self.shows_column(*id, reader));
         plan.costs.retain(|_, cost| cost.audience.visible_to(reader));
         plan.header.notes_internal = None;
         // That there were other proposals is the agency's own business.

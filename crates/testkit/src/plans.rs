@@ -92,6 +92,7 @@ impl Maker {
             name: "Код бюджета".to_owned(),
             kind: CustomKind::Text,
             unit: None,
+            formula: None,
             audience: Audience::Client,
             order: Order::between(None, None).expect("an empty list has room"),
         }

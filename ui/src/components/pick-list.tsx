@@ -9,9 +9,9 @@ export interface PickOption { value: string; label: string; /** Further words th
 export interface PickGroup { heading?: string; options: readonly PickOption[] }
 
 /** A choice from a long list, by typing a part of its name. */
-export function PickList({ value, onChange, groups, placeholder, searchLabel, emptyText, className, ...rest }: {
+export function PickList({ value, onChange, groups, placeholder, searchLabel, emptyText, className, onCloseAutoFocus, ...rest }: {
   value: string | null; onChange: (value: string) => void; groups: readonly PickGroup[]; placeholder: string; searchLabel: string; emptyText: string;
-  className?: string; id?: string; 'aria-label'?: string; 'aria-describedby'?: string | undefined; 'aria-invalid'?: boolean | undefined;
+  className?: string; /** Where the focus goes instead of back to the list's button. */ onCloseAutoFocus?: (event: Event) => void; id?: string; 'aria-label'?: string; 'aria-describedby'?: string | undefined; 'aria-invalid'?: boolean | undefined;
 }) {
   const [open, setOpen] = useState(false);
   const current = groups.flatMap((group) => group.options).find((option) => option.value === value);
@@ -22,7 +22,7 @@ export function PickList({ value, onChange, groups, placeholder, searchLabel, em
         <ChevronDown size={16} className="text-ink-3" />
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content align="start" sideOffset={4} collisionPadding={8} className="z-60 w-72 overflow-hidden rounded-md border border-line bg-raised shadow-float animate-appear">
+        <Popover.Content {...(onCloseAutoFocus ? { onCloseAutoFocus } : {})} align="start" sideOffset={4} collisionPadding={8} className="z-60 w-72 overflow-hidden rounded-md border border-line bg-raised shadow-float animate-appear">
           <Command label={searchLabel} defaultValue={current?.value ?? ''} className="flex flex-col">
             <Command.Input placeholder={searchLabel} className="h-9 border-b border-line bg-transparent px-3 text-sm outline-none placeholder:text-ink-3" />
             <Command.List className="max-h-72 overflow-y-auto p-1">

@@ -20,6 +20,8 @@ const FORMATS: Record<string, (value: string) => string> = {
 };
 /** Arguments that say something by a code, with words that may take in the other arguments. */
 const BY_CODE = new Set(['reason', 'order', 'reading', 'source', 'unit', 'cause']);
+/** Arguments that name what a number counts. */
+const UNITS = new Set(['left', 'right']);
 const NUMBER = /^-?\d+(\.\d+)?$/;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
@@ -33,6 +35,7 @@ export function readableArgs(args: Record<string, string>, limitIsBytes = false)
     else if (name === 'limit' && fits) out[name] = limitIsBytes ? formatBytes(Number(value)) : formatNumber(value);
     else if (name === 'field') out[name] = fieldName(value, currentLanguage());
     else if (name === 'what') out[name] = lookUp(`codes:what.${value}`, {}) ?? value;
+    else if (UNITS.has(name)) out[name] = lookUp(`codes:word.units.${value}`, {}) ?? value;
     else if (BY_CODE.has(name)) out[name] = lookUp(`codes:${name === 'cause' ? 'cause' : `word.${name}`}.${value}`, words()) ?? value;
     else out[name] = fits ? (FORMATS[name]?.(value) ?? value) : value;
   }

@@ -143,7 +143,7 @@ impl Patch<'_> {
             rows,
             removed,
             order: self.touched.structure.then(|| self.plan.outline().iter().map(|(r, _)| r.id.to_string()).collect()),
-            columns: self.touched.columns.then(|| columns_view(self.plan, reader)),
+            columns: self.touched.columns.then(|| columns_view(self.plan, self.calc, reader)),
             costs: costs.then(|| costs_view(self.plan, totals, reader)),
             totals: totals_view(self.plan, totals, reader),
             problems: self.problems,

@@ -83,7 +83,7 @@ pub struct ExplanationView {
 pub struct ExplanationInput {
     /// The field.
     #[serde(rename = "ref")]
-    pub reference: &'static str,
+    pub reference: String,
     /// Its value.
     pub value: String,
     /// Whether it is derived itself.
@@ -209,6 +209,16 @@ fn explanation(
         file_name: None,
         entered_at: None,
     };
+    if let FieldRef::Custom(id) = field
+        && let Some(formula) = calc.formulas().formula(id)
+    {
+        view.rule = Some("column_formula");
+        let columns = formula.references().iter();
+        view.inputs = columns.filter_map(|reference| input_of(calc, row, *reference)).collect();
+        view.value = calc.line(row_id).and_then(|line| line.column(id)).map(|number| number.normalize().to_string());
+        view.kind = if view.value.is_some() { "derived" } else { "empty" };
+        return Ok(view);
+    }
     let stored = match field {
         FieldRef::Field(f) => row.cells.get(&f),
         FieldRef::Custom(id) => row.custom.get(&id),
@@ -238,10 +248,30 @@ fn explanation(
         view.inputs = found
             .inputs
             .iter()
-            .map(|i| ExplanationInput { reference: i.field.code(), value: i.value.canonical(), derived: i.derived })
+            .map(|i| ExplanationInput {
+                reference: i.field.code().to_owned(),
+                value: i.value.canonical(),
+                derived: i.derived,
+            })
             .collect();
     }
     Ok(view)
+}
+
+/// What a formula finds in a column of a line; `None` for an empty cell.
+fn input_of(calc: &PlanCalc, row: &mrm_domain::Row, reference: FieldRef) -> Option<ExplanationInput> {
+    let line = calc.line(row.id);
+    let (stored, derived) = match reference {
+        FieldRef::Field(f) => {
+            (row.cells.get(&f), line.and_then(|l| l.derived.get(&f)).map(|derived| derived.value.canonical()))
+        }
+        FieldRef::Custom(id) => {
+            (row.custom.get(&id), line.and_then(|l| l.column(id)).map(|number| number.normalize().to_string()))
+        }
+    };
+    let is_derived = derived.is_some();
+    let value = derived.or_else(|| stored.map(|cell| cell.value.canonical()))?;
+    Some(ExplanationInput { reference: reference.to_string(), value, derived: is_derived })
 }
 
 /// 2001-09-09 in milliseconds: entries below it are mere counters.

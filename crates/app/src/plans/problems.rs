@@ -1,10 +1,15 @@
 //! What a planner should look at in a plan: contradictions, doubts of the import, incomplete totals.
 
+use mrm_calc::column_formula::FormulaError;
 use mrm_calc::{Discrepancy, PlanCalc, TotalsWarning};
-use mrm_domain::{Audience, Edit, Field, FieldRef, HeaderField, ImportRecord, ImportedProblem, Plan, Row, RowId};
+use mrm_domain::{
+    Audience, ColumnId, Edit, Field, FieldRef, HeaderField, ImportRecord, ImportedProblem, Plan, Row, RowId,
+};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
+
+use super::edits::formula_args;
 
 /// The most problems one answer lists.
 const MOST: usize = 2_000;
@@ -72,6 +77,8 @@ impl Problems {
         if other {
             self.read_imports(plan);
         }
+        // A column that came, went or changed can make the formula of any other right or wrong.
+        other |= edits.iter().any(|edit| matches!(edit, Edit::SetColumn { .. }));
         let edited = || edits.iter().filter_map(Edit::row);
         if edits.iter().any(moves_campaign) {
             other |= self.look(plan, calc, plan.rows.keys().copied());
@@ -125,7 +132,8 @@ impl Problems {
     /// Counts as `list` does, without making a text of any.
     fn count(&mut self, plan: &Plan, calc: &PlanCalc) {
         let found = self.contradictory.iter().filter_map(|row| calc.line(*row)).map(|line| line.discrepancies.len());
-        let stated = (calc.totals().warnings.len() + found.sum::<usize>() + self.outside.len()).min(MOST);
+        let formulas = calc.formulas().errors().count();
+        let stated = (calc.totals().warnings.len() + formulas + found.sum::<usize>() + self.outside.len()).min(MOST);
         let open = self.imported.iter().filter(|placed| !placed.is_settled(plan));
         self.count = stated + open.take(MOST - stated).filter(|placed| placed.problem.severity != "info").count();
     }
@@ -133,6 +141,8 @@ impl Problems {
     /// All of them. A problem of an import about a cell is settled once somebody enters that cell or removes the row.
     pub(crate) fn list(&self, plan: &Plan, calc: &PlanCalc, reader: Audience) -> Vec<PlanProblem> {
         let mut out: Vec<PlanProblem> = calc.totals().warnings.iter().map(of_totals).collect();
+        let wrong = calc.formulas().errors().filter(|(id, _)| plan.shows_column(*id, reader));
+        out.extend(wrong.map(|(id, error)| wrong_formula(plan, id, error)));
         for row in &self.contradictory {
             let found = calc.line(*row).into_iter().flat_map(|l| &l.discrepancies);
             let seen = found.filter(|d| d.field.visible_to(reader) && d.inputs.iter().all(|i| i.visible_to(reader)));
@@ -200,6 +210,19 @@ fn of_totals(warning: &TotalsWarning) -> PlanProblem {
         reference: None,
         args: warning.args(),
         message: warning.to_string(),
+    }
+}
+
+fn wrong_formula(plan: &Plan, id: ColumnId, error: &FormulaError) -> PlanProblem {
+    let name = plan.columns.get(&id).map_or_else(String::new, |column| column.name.clone());
+    let args = formula_args(plan, error).into_iter().map(|(name, value)| (name.to_owned(), value));
+    PlanProblem {
+        code: "wrong_formula".to_owned(),
+        severity: "error".to_owned(),
+        row: None,
+        reference: Some(id.to_string()),
+        message: format!("{name}: {error}"),
+        args: args.chain([("reason".to_owned(), error.code().to_owned()), ("name".to_owned(), name)]).collect(),
     }
 }
 

@@ -4,10 +4,10 @@
 mod columns;
 
 use mrm_calc::{LineResult, PlanCalc, PlanTotals};
-use mrm_domain::{Audience, Cell, Field, FieldRef, HeaderField, Plan, Row, RowKind};
+use mrm_domain::{Audience, Cell, ColumnId, Field, FieldRef, HeaderField, Plan, Row, RowKind};
 use serde::Serialize;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
 pub use columns::ColumnView;
@@ -85,7 +85,7 @@ pub struct RowView {
     /// Stored values that contradict each other.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub w: Vec<DiscrepancyView>,
-    /// Why a value is absent: `not_additive` for reach in a section.
+    /// Why a value is absent: `not_additive` for reach in a section, `division_by_zero` for a calculated column.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(value_type = BTreeMap<String, String>)]
     pub n: Cells,
@@ -214,12 +214,15 @@ pub(crate) struct Rows<'a> {
     calc: &'a PlanCalc,
     reader: Audience,
     imports: BTreeMap<mrm_domain::ImportId, u32>,
+    /// Custom columns that the reader may see.
+    columns: BTreeSet<ColumnId>,
 }
 
 impl<'a> Rows<'a> {
     pub(crate) fn new(plan: &'a Plan, calc: &'a PlanCalc, reader: Audience) -> Self {
         let imports = plan.imports.keys().zip(0..).map(|(id, index)| (*id, index)).collect();
-        Rows { plan, calc, reader, imports }
+        let columns = plan.columns.keys().copied().filter(|id| plan.shows_column(*id, reader)).collect();
+        Rows { plan, calc, reader, imports, columns }
     }
 
     pub(crate) fn view(&self, row: &Row, depth: usize) -> RowView {
@@ -290,10 +293,8 @@ impl<'a> Rows<'a> {
         for (field, cell) in row.cells.iter().filter(|(field, _)| field.visible_to(self.reader)) {
             stored(Cow::Borrowed(field.code()), cell);
         }
-        for (id, cell) in &row.custom {
-            if !self.plan.columns.get(id).is_some_and(|c| c.audience.visible_to(self.reader)) {
-                continue;
-            }
+        let is_calculated = |id: &ColumnId| self.plan.columns.get(id).is_some_and(|c| c.formula.is_some());
+        for (id, cell) in row.custom.iter().filter(|(id, _)| self.columns.contains(id) && !is_calculated(id)) {
             stored(Cow::Owned(id.to_string()), cell);
         }
         if self.reader == Audience::Internal {
@@ -322,6 +323,12 @@ impl<'a> Rows<'a> {
     fn derived(&self, result: &LineResult, view: &mut RowView) {
         for (field, derived) in result.derived.iter().filter(|(field, _)| field.visible_to(self.reader)) {
             view.c.insert(Cow::Borrowed(field.code()), derived.value.canonical());
+        }
+        for (id, value) in result.columns.iter().filter(|(id, _)| self.columns.contains(id)) {
+            match value {
+                Ok(number) => view.c.insert(Cow::Owned(id.to_string()), number.normalize().to_string()),
+                Err(problem) => view.n.insert(Cow::Owned(id.to_string()), problem.code().to_owned()),
+            };
         }
         view.w = result
             .discrepancies
@@ -435,7 +442,7 @@ pub(crate) fn plan_view(plan: &Plan, calc: &PlanCalc, reader: Audience, frame: F
         revision: frame.revision,
         header: header_view(plan, reader),
         header_sources: header_sources(plan),
-        columns: columns_view(plan, reader),
+        columns: columns_view(plan, calc, reader),
         rows: rows.views(&plan.outline()),
         costs: costs_view(plan, calc.totals(), reader),
         totals: totals_view(plan, calc.totals(), reader),

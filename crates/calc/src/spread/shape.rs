@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{MOST_FLIGHTS, Period, Unit, apportion};
+use crate::column_formula::FormulaColumns;
 use crate::line::line;
 
 /// How a line falls on the units of time in which it runs.
@@ -90,7 +91,7 @@ pub enum ShapeError {
 
 /// What of a line its flights share: its money, else its rating points, its units, its impressions.
 pub fn line_share(plan: &Plan, row: &Row) -> Shared {
-    let line = line(plan, row);
+    let line = line(plan, row, &FormulaColumns::default());
     let number = |field| line.values.get(field).filter(|n| *n > Decimal::ZERO);
     if let Some(total) = number(Field::CostNet) {
         let own: Option<Currency> = row.text(Field::Currency).and_then(|code| code.parse().ok());

@@ -144,6 +144,7 @@ pub(super) fn column(column: &Column) -> Entries {
         ("name", Some(column.name.clone())),
         ("kind", Some(kind.to_owned())),
         ("unit", column.unit.clone()),
+        ("formula", column.formula.clone()),
         ("audience", Some(audience_text(column.audience).to_owned())),
         ("order", Some(column.order.as_str().to_owned())),
     ]
@@ -160,7 +161,8 @@ pub(super) fn read_column(id: mrm_domain::ColumnId, get: impl Fn(&str) -> Option
         _ => return None,
     };
     let order = Order::try_from(get("order")?).ok()?;
-    Some(Column { id, name: get("name")?, kind, unit: get("unit"), audience: audience(&get("audience")?)?, order })
+    let (name, audience) = (get("name")?, audience(&get("audience")?)?);
+    Some(Column { id, name, kind, unit: get("unit"), formula: get("formula"), audience, order })
 }
 
 pub(super) fn cost(cost: &PlanCost) -> Entries {

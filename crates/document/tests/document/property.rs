@@ -113,6 +113,7 @@ impl Editor {
                     name: "Комментарий".to_owned(),
                     kind,
                     unit: self.random.chance(50).then(|| "шт".to_owned()),
+                    formula: self.random.chance(20).then(|| "[cost_net] * 2".to_owned()),
                     audience: self.random.pick(&[Audience::Internal, Audience::Client]),
                     order: self.order(),
                 };

@@ -69,7 +69,15 @@ pub fn ice_tea() -> Plan {
     let (kind, audience, order) = (CustomKind::Number, Audience::Internal, orders[0].clone());
     plan.columns.insert(
         column,
-        Column { id: column, name: "Выходы".to_owned(), kind, unit: None, audience, order: order.clone() },
+        Column {
+            id: column,
+            name: "Выходы".to_owned(),
+            kind,
+            unit: None,
+            formula: None,
+            audience,
+            order: order.clone(),
+        },
     );
     let cost = CostId::from_uuid(uuid(8));
     plan.costs.insert(

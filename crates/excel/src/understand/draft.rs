@@ -93,6 +93,7 @@ impl Draft {
                 name: column.name.clone(),
                 kind: column.kind,
                 unit: None,
+                formula: None,
                 audience: column.audience,
                 order,
             };

@@ -521,6 +521,7 @@ fn another_workbook_takes_the_plan_by_its_headers() {
         name: "Приоритет".into(),
         kind: CustomKind::Number,
         unit: None,
+        formula: None,
         audience: Audience::Client,
         order: Order::spread(1).next().unwrap(),
     };

@@ -83,7 +83,8 @@ impl Builder {
         let id = self.ids.column();
         let last = self.plan.columns_in_order().last().map(|column| column.order.clone());
         let order = Order::between(last.as_ref(), None).expect("the end has room");
-        let column = Column { id, name: name.to_owned(), kind, unit: unit.map(str::to_owned), audience, order };
+        let column =
+            Column { id, name: name.to_owned(), kind, unit: unit.map(str::to_owned), formula: None, audience, order };
         self.plan.columns.insert(id, column);
         id
     }

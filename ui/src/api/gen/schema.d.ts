@@ -911,11 +911,13 @@ export interface components {
          * @description All codes. One exists only where a host or the interface says something different for it.
          * @enum {string}
          */
-        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "FlightOrder" | "OtherSum" | "OutOfRange" | "MissingInput" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "Template" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
+        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "FlightOrder" | "OtherSum" | "OutOfRange" | "MissingInput" | "BadFormula" | "Calculated" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "Template" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
         /** @description A custom column. */
         Column: {
             /** @description Whom it is for. */
             audience: components["schemas"]["Audience"];
+            /** @description How it is calculated from other columns, see [`crate::bracketed`]; `None` for a column that people fill in. */
+            formula?: string | null;
             /** @description Its id. */
             id: string;
             /** @description What its values are. */
@@ -941,6 +943,15 @@ export interface components {
             sheet: string;
             /** @description A field's code, `custom`, or `ignore`. */
             target: string;
+        };
+        /** @description How a custom column is calculated. */
+        ColumnFormulaView: {
+            /** @description As English Excel writes it, columns by their names in brackets. */
+            en: string;
+            /** @description Why it cannot be calculated, if it cannot: a code. */
+            error?: string | null;
+            /** @description As Russian Excel writes it. */
+            ru: string;
         };
         /** @description One column of a table. */
         ColumnReport: {
@@ -988,6 +999,7 @@ export interface components {
             choices: string[];
             /** @description A custom column. */
             custom: boolean;
+            formula?: components["schemas"]["ColumnFormulaView"] | null;
             /** @description What its values are. */
             kind: components["schemas"]["FieldKind"];
             /** @description Name in English; a custom column has one name. */
@@ -1343,6 +1355,8 @@ export interface components {
         } | {
             /** @description Whom it is for. */
             audience: components["schemas"]["Audience"];
+            /** @description How it is calculated, as typed: `[Бюджет] / [Показы] * 1000`; absent for a column that people fill in. */
+            formula?: string | null;
             /** @description What its values are. */
             kind: components["schemas"]["CustomKind"];
             /** @description Its name. */
@@ -1353,6 +1367,8 @@ export interface components {
             unit?: string | null;
         } | {
             audience?: components["schemas"]["Audience"] | null;
+            /** @description New formula, as typed; an empty text makes it a column that people fill in. */
+            formula?: string | null;
             /** @description Which. */
             id: string;
             /** @description New name. */
@@ -2310,7 +2326,7 @@ export interface components {
             id: string;
             /** @description Section or line. */
             kind: components["schemas"]["RowKind"];
-            /** @description Why a value is absent: `not_additive` for reach in a section. */
+            /** @description Why a value is absent: `not_additive` for reach in a section, `division_by_zero` for a calculated column. */
             n?: {
                 [key: string]: string;
             };

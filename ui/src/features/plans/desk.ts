@@ -283,6 +283,13 @@ export class PlanDesk {
     return !this.readonly && (await this.session.edit(intent, edits)) !== null;
   }
 
+  /** Sends an intent from a form, which shows itself why it was refused; `null` when it was taken. */
+  async offer(intent: string, edits: EditInput[]): Promise<string | null> {
+    let refusal: string | null = null;
+    await this.session.edit(intent, edits, [], (message) => { refusal = message; });
+    return refusal;
+  }
+
   /** The selection at this moment: a key may come sooner after a click than the grid tells of the click. */
   private selectedNow(): Selected | null {
     this.grid?.tell();

@@ -23,7 +23,7 @@ function columns(): ColumnView[] {
   return FIELDS.filter((field) => !SKIPPED.has(field.code))
     .map((field): ColumnView => ({
       ref: field.code, name_en: field.en, name_ru: field.ru, kind: field.kind as ColumnView['kind'], unit: null, audience: field.audience, custom: false,
-      shown: SHOWN.includes(field.code), summable: SUMMABLE.has(field.code), choices: CHOICES[field.code] ?? [],
+      shown: SHOWN.includes(field.code), summable: SUMMABLE.has(field.code), formula: null, choices: CHOICES[field.code] ?? [],
     }))
     .sort((a, b) => place(a.ref) - place(b.ref));
 }
@@ -242,7 +242,7 @@ function edit(id: string, edits: EditInput[]): EditAnswer {
         const row = find(one.row), flight: FlightView = { id: one.id ?? `fl_n${String(plan.next++)}`, start: one.start, end: one.end, quantity: one.quantity ?? null, amount: one.amount ?? null };
         row.f = [...row.f.filter((other) => other.id !== flight.id), flight].sort((a, b) => a.start.localeCompare(b.start));
       } else if (one.op === 'remove_flight') { const row = find(one.row); row.f = row.f.filter((flight) => flight.id !== one.id); }
-      else if (one.op === 'add_column') plan.columns.push({ ref: `col_${String(plan.next++)}`, name_en: one.name, name_ru: one.name, kind: one.kind === 'number' ? 'count' : one.kind, unit: one.unit ?? null, audience: one.audience, custom: true, shown: true, summable: false, choices: [] });
+      else if (one.op === 'add_column') plan.columns.push({ ref: `col_${String(plan.next++)}`, name_en: one.name, name_ru: one.name, kind: one.kind === 'number' ? 'count' : one.kind, unit: one.unit ?? null, audience: one.audience, custom: true, shown: true, summable: false, choices: [], formula: null });
       else if (one.op === 'update_column') plan.columns = plan.columns.map((column) => (column.ref === one.id ? { ...column, ...(one.name ? { name_ru: one.name, name_en: one.name } : {}), ...(one.audience ? { audience: one.audience } : {}) } : column));
       else if (one.op === 'remove_column') plan.columns = plan.columns.filter((column) => column.ref !== one.id);
       else if (one.op === 'add_cost') plan.costs.push(priced({ id: `cst_n${String(plan.next++)}`, kind: one.kind, label: one.label, basis: one.basis, vat_rate: one.vat_rate ?? null, audience: one.audience, order: 'a', source: null, net: '', vat: '', gross: '' }));

@@ -150,6 +150,9 @@ pub enum EditInput {
         /// Unit for its header.
         #[serde(default)]
         unit: Option<String>,
+        /// How it is calculated, as typed: `[Бюджет] / [Показы] * 1000`; absent for a column that people fill in.
+        #[serde(default)]
+        formula: Option<String>,
         /// Whom it is for.
         audience: Audience,
     },
@@ -163,6 +166,9 @@ pub enum EditInput {
         /// New unit.
         #[serde(default)]
         unit: Option<String>,
+        /// New formula, as typed; an empty text makes it a column that people fill in.
+        #[serde(default)]
+        formula: Option<String>,
         /// New audience.
         #[serde(default)]
         audience: Option<Audience>,

@@ -3,17 +3,20 @@
 //! One request is one intent: all of its edits are applied, or none, and one undo takes them back.
 
 mod cells;
+mod columns;
 mod flights;
 mod input;
 mod rows;
+
+pub(crate) use columns::formula_args;
 
 pub use input::{CostInput, EditInput, EditRequest, ShapeInput};
 
 use mrm_domain::text::Separator;
 use mrm_domain::typed::{read_date, read_typed};
 use mrm_domain::{
-    Audience, Column, ColumnId, CostBasis, CostId, Currency, CustomKind, Edit, Field, FieldKind, FieldScope, FlightId,
-    HeaderField, Order, Plan, PlanCost, RowId, Value,
+    CostBasis, CostId, Currency, Edit, Field, FieldKind, FieldScope, FlightId, HeaderField, Order, Plan, PlanCost,
+    RowId, Value,
 };
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -121,16 +124,10 @@ impl<'a> Intent<'a> {
             }
             EditInput::DistributeFlights { rows, unit, shape } => self.distribute_flights(&rows, unit, &shape),
             EditInput::FitFlights { rows } => self.fit_flights(&rows),
-            EditInput::AddColumn { name, kind, unit, audience } => self.add_column(name, kind, unit, audience),
-            EditInput::UpdateColumn { id, name, unit, audience } => {
-                let id: ColumnId = parse_id(&id)?;
-                let mut column = self.plan.columns.get(&id).cloned().ok_or_else(|| Failure::not_found("column", id))?;
-                column.name = name.map(|n| named(&n)).transpose()?.unwrap_or(column.name);
-                column.unit = unit.map_or(column.unit, |u| Some(u).filter(|u| !u.is_empty()));
-                column.audience = audience.unwrap_or(column.audience);
-                self.apply(Edit::SetColumn { id, column: Some(column) })
+            column
+            @ (EditInput::AddColumn { .. } | EditInput::UpdateColumn { .. } | EditInput::RemoveColumn { .. }) => {
+                self.column(column)
             }
-            EditInput::RemoveColumn { id } => self.apply(Edit::SetColumn { id: parse_id(&id)?, column: None }),
             EditInput::AddCost { kind, label, basis, vat_rate, audience } => {
                 let order = Order::between(self.plan.costs_in_order().last().map(|c| &c.order), None)
                     .map_err(Failure::unexpected)?;
@@ -218,20 +215,6 @@ impl<'a> Intent<'a> {
 
     fn parent_id(&self, text: Option<&str>) -> Result<Option<RowId>, Failure> {
         text.map(|t| self.row_id(t)).transpose()
-    }
-
-    fn add_column(
-        &mut self,
-        name: String,
-        kind: CustomKind,
-        unit: Option<String>,
-        audience: Audience,
-    ) -> Result<(), Failure> {
-        let order =
-            Order::between(self.plan.columns_in_order().last().map(|c| &c.order), None).map_err(Failure::unexpected)?;
-        let id = ColumnId::from_uuid((self.means.uuid)());
-        let column = Column { id, name: named(&name)?, kind, unit: unit.filter(|u| !u.is_empty()), audience, order };
-        self.apply(Edit::SetColumn { id, column: Some(column) })
     }
 }
 

@@ -1,6 +1,8 @@
 //! The columns of a plan as a screen needs them.
 
-use mrm_domain::{Audience, BuyModel, Channel, Column, Field, FieldKind, FieldRef, Plan};
+use mrm_calc::PlanCalc;
+use mrm_calc::column_formula::{FormulaError, Names, Style, render, stored};
+use mrm_domain::{Audience, BuyModel, Channel, Column, ColumnId, Field, FieldKind, FieldRef, Plan};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
@@ -31,6 +33,21 @@ pub struct ColumnView {
     pub summable: bool,
     /// The words to choose from, if it is a choice.
     pub choices: Vec<&'static str>,
+    /// How it is calculated, for a custom column that is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub formula: Option<ColumnFormulaView>,
+}
+
+/// How a custom column is calculated.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ColumnFormulaView {
+    /// As English Excel writes it, columns by their names in brackets.
+    pub en: String,
+    /// As Russian Excel writes it.
+    pub ru: String,
+    /// Why it cannot be calculated, if it cannot: a code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<&'static str>,
 }
 
 /// Fields that a fresh plan shows although they hold nothing yet.
@@ -56,7 +73,7 @@ const DEFAULT_SHOWN: &[Field] = &[
 ];
 
 /// All columns in display order: the planner's choice first, then the rest of the vocabulary, then custom columns.
-pub(crate) fn columns_view(plan: &Plan, reader: Audience) -> Vec<ColumnView> {
+pub(crate) fn columns_view(plan: &Plan, calc: &PlanCalc, reader: Audience) -> Vec<ColumnView> {
     let chosen = plan.header.shown.as_deref();
     let used: BTreeSet<Field> =
         if chosen.is_some() { BTreeSet::new() } else { plan.lines().flat_map(|r| r.cells.keys().copied()).collect() };
@@ -71,13 +88,19 @@ pub(crate) fn columns_view(plan: &Plan, reader: Audience) -> Vec<ColumnView> {
     };
     let fields = Field::ALL.iter().filter(|f| is_column(**f) && f.visible_to(reader)).map(|f| FieldRef::Field(*f));
     let customs =
-        plan.columns_in_order().into_iter().filter(|c| c.audience.visible_to(reader)).map(|c| FieldRef::Custom(c.id));
+        plan.columns_in_order().into_iter().filter(|c| plan.shows_column(c.id, reader)).map(|c| FieldRef::Custom(c.id));
     let mut all: Vec<FieldRef> = fields.chain(customs).collect();
     if let Some(list) = chosen {
         let place = |r: &FieldRef| list.iter().position(|l| l == r).unwrap_or(usize::MAX);
         all.sort_by_key(place);
     }
-    all.into_iter().filter_map(|r| column_view(plan, r, shown(r))).collect()
+    all.into_iter()
+        .filter_map(|r| {
+            let view = column_view(plan, r, shown(r))?;
+            let FieldRef::Custom(id) = r else { return Some(view) };
+            Some(ColumnView { formula: formula_view(plan, calc, id), ..view })
+        })
+        .collect()
 }
 
 /// A column by its field; `None` if the plan does not have it.
@@ -94,6 +117,7 @@ pub(crate) fn column_view(plan: &Plan, reference: FieldRef, shown: bool) -> Opti
             shown,
             summable: field.is_summable(),
             choices: choices(field),
+            formula: None,
         },
         FieldRef::Custom(id) => {
             let Column { name, unit, kind, audience, .. } = plan.columns.get(&id)?;
@@ -112,8 +136,34 @@ pub(crate) fn column_view(plan: &Plan, reference: FieldRef, shown: bool) -> Opti
                 shown,
                 summable: false,
                 choices: Vec::new(),
+                formula: None,
             }
         }
+    })
+}
+
+fn formula_view(plan: &Plan, calc: &PlanCalc, id: ColumnId) -> Option<ColumnFormulaView> {
+    let text = plan.columns.get(&id)?.formula.as_deref()?;
+    let error = calc.formulas().error(id).map(FormulaError::code);
+    // A formula that cannot be read is shown as it is stored.
+    let Ok(formula) = stored(text) else {
+        return Some(ColumnFormulaView { en: text.to_owned(), ru: text.to_owned(), error });
+    };
+    let written = |style: Style, name: fn(Field) -> &'static str| {
+        render(&formula, style, &|reference, _| {
+            let known = match reference {
+                FieldRef::Field(field) => Some(name(field)),
+                FieldRef::Custom(id) => plan.columns.get(&id).map(|column| column.name.as_str()),
+            };
+            // A name stands for a column only where it leads back to it.
+            let leads_back = |name: &&str| !name.contains(['[', ']']) && plan.column(name) == Ok(reference);
+            known.filter(leads_back).map_or_else(|| format!("[{reference}]"), |name| format!("[{name}]"))
+        })
+    };
+    Some(ColumnFormulaView {
+        en: written(Style::English, Field::name_en),
+        ru: written(Style::Russian, Field::name_ru),
+        error,
     })
 }
 

@@ -140,5 +140,6 @@ export const isSectionName = (model: GridRow, ref: Ref): boolean => model.row.ki
 /** Whether typing may change the cell. */
 export function isEditable(scene: Scene, model: Model, ref: Ref): boolean {
   if (scene.readonly || isTotals(model) || ref === NUMBER) return false;
+  if (scene.columnsByRef.get(ref)?.formula) return false;
   return model.row.kind === 'line' || ref === 'name';
 }

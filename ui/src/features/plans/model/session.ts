@@ -26,7 +26,7 @@ export interface Surroundings {
   refused: (message: string) => void;
 }
 
-interface Job { send: () => Promise<EditAnswer>; cells: readonly TypedCell[]; settle: (answer: EditAnswer | null) => void }
+interface Job { send: () => Promise<EditAnswer>; cells: readonly TypedCell[]; settle: (answer: EditAnswer | null) => void; refused: (message: string) => void }
 
 /** A refusal by the core, as against a core that cannot be reached or is broken. */
 const isRefusal = (error: unknown): error is ApiError => error instanceof ApiError && error.status >= 400 && error.status < 500;
@@ -112,10 +112,10 @@ export class PlanSession {
   }
 
   /** Sends one intent. Its cells show what was typed at once; the answer is `null` when the core refused. */
-  edit(intent: string, edits: EditInput[], cells: readonly TypedCell[] = []): Promise<EditAnswer | null> {
+  edit(intent: string, edits: EditInput[], cells: readonly TypedCell[] = [], refused?: (message: string) => void): Promise<EditAnswer | null> {
     if (edits.length === 0) return Promise.resolve(null);
     this.mark(cells, 'saving');
-    return this.enqueue(async () => answerOf(await api.edit(this.id, intent, edits)), cells);
+    return this.enqueue(async () => answerOf(await api.edit(this.id, intent, edits)), cells, refused);
   }
 
   /** Takes back one's last intent. */
@@ -159,9 +159,9 @@ export class PlanSession {
     if (cells.length > 0) this.publish({ rows: cells.map((cell) => cell.row), structure: false, columns: false });
   }
 
-  private enqueue(send: () => Promise<EditAnswer>, cells: readonly TypedCell[]): Promise<EditAnswer | null> {
+  private enqueue(send: () => Promise<EditAnswer>, cells: readonly TypedCell[], refused = this.around.refused): Promise<EditAnswer | null> {
     return new Promise((settle) => {
-      this.queue.push({ send, cells, settle });
+      this.queue.push({ send, cells, settle, refused });
       void this.work();
     });
   }
@@ -209,7 +209,7 @@ export class PlanSession {
     const others = guilty.length > 0 ? job.cells.filter((cell) => !guilty.includes(cell)) : [];
     this.mark(guilty.length > 0 ? guilty : job.cells, 'failed', message);
     this.mark(others, 'failed', message);
-    if (job.cells.length !== 1) this.around.refused(message);
+    if (job.cells.length !== 1) job.refused(message);
     job.settle(null);
   }
 

@@ -35,7 +35,7 @@ export function CellFacts({ row: id, field, className, brief = false }: { row: s
     brief && long && <p key="long" className="line-clamp-12 whitespace-pre-wrap wrap-break-word">{valueOf(row, field)}</p>,
     derived && row.kind === 'line' && <Derivation key="derived" desk={desk} row={row} column={column} />,
     derived && row.kind === 'section' && <SectionNote key="section" summable={column.summable} />,
-    note !== undefined && <NotAdditive key="note" name={desk.heading(column)} />,
+    note !== undefined && (note === 'not_additive' ? <NotAdditive key="note" name={desk.heading(column)} /> : <FormulaNote key="note" code={note} />),
     origin && <p key="origin" className="text-ink-2 tabular-nums wrap-anywhere">{`${origin.address} · ${origin.file}`}</p>,
     !brief && !derived && !origin && valueOf(row, field) !== '' && !TIME_FIELDS.has(field) && <Entered key="entered" desk={desk} row={row} column={column} />,
   ].filter(Boolean);
@@ -50,6 +50,12 @@ function SectionNote({ summable }: { summable: boolean }) {
 function NotAdditive({ name }: { name: string }) {
   const { t } = useTranslation('plans');
   return <p className="text-ink-2">{t('hover.notAdditive', { field: name })}</p>;
+}
+
+/** Why a calculated column has no value here. */
+function FormulaNote({ code }: { code: string }) {
+  const { t } = useTranslation('plans');
+  return <p className="text-warn">{i18next.exists(`plans:hover.formulaNote.${code}`) ? t(`hover.formulaNote.${code}` as 'hover.formulaNote.division_by_zero') : code}</p>;
 }
 
 function useFormula(desk: PlanDesk, row: RowView, column: ColumnView): FormulaView | undefined {

@@ -1,13 +1,14 @@
-import { ArrowDown, ArrowUp, Lock, Pencil, Plus, Trash2 } from 'lucide-react';
+import { ArrowDown, ArrowUp, Lock, Pencil, Sigma, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ColumnView } from '@/api';
-import { Button, Checkbox, Field, IconButton, Input, Select } from '@/components';
+import { Button, Checkbox, IconButton, Input } from '@/components';
 
 import type { PlanDesk } from '../desk';
 import { canBeShown } from '../model/columns';
 import { useDesk, useDeskChanges } from '../use-desk';
+import { FormulaForm, NewColumn } from './column-form';
 import { TextCell } from './text-cell';
 
 /** Which columns the table shows, in which order; columns of one's own. */
@@ -49,21 +50,27 @@ export function ColumnsPanel() {
   );
 }
 
+/** Kinds of custom columns that can be calculated. */
+const CALCULATED = new Set<ColumnView['kind']>(['ratio', 'money', 'percent']);
+
 function Line({ desk, column, children }: { desk: PlanDesk; column: ColumnView; children?: React.ReactNode }) {
   const { t } = useTranslation('plans');
   const [renaming, setRenaming] = useState(false);
+  const [editing, setEditing] = useState(false);
   const name = desk.heading(column);
+  if (editing) return <li><FormulaForm desk={desk} column={column} close={() => { setEditing(false); }} /></li>;
   return (
     <li className="group -mx-1 flex h-7 items-center gap-1 rounded-sm px-1 hover:bg-hover">
       {renaming ? (
         <TextCell value={desk.formats.language === 'ru' ? column.name_ru : column.name_en} label={t('columns.name')} onCommit={(text) => { setRenaming(false); void desk.send('rename_column', [{ op: 'update_column', id: column.ref, name: text }]); }} />
       ) : (
         <Checkbox className="min-w-0 flex-1" checked={column.shown} disabled={desk.readonly} onChange={() => { void desk.showColumn(column.ref, !column.shown); }}
-          label={<span className="flex min-w-0 items-center gap-1"><span className="truncate">{name}</span>{column.audience === 'internal' && <Lock size={12} className="text-internal" aria-label={t('columns.internal')} />}</span>} />
+          label={<span className="flex min-w-0 items-center gap-1"><span className="truncate">{name}</span>{column.formula && <Sigma size={12} className={column.formula.error ? 'text-bad' : 'text-ink-3'} aria-label={t('columns.formula')} />}{column.audience === 'internal' && <Lock size={12} className="text-internal" aria-label={t('columns.internal')} />}</span>} />
       )}
       <span className="flex opacity-0 group-focus-within:opacity-100 group-hover:opacity-100">
         {column.custom && !desk.readonly && (
           <>
+            {CALCULATED.has(column.kind) && <IconButton size="sm" className="h-6 w-6" label={t('columns.formulaOf', { name })} icon={<Sigma size={14} />} onClick={() => { setEditing(true); }} />}
             <IconButton size="sm" className="h-6 w-6" label={t('columns.rename')} icon={<Pencil size={14} />} onClick={() => { setRenaming(!renaming); }} />
             <IconButton size="sm" className="h-6 w-6" label={t('columns.delete', { name })} icon={<Trash2 size={14} />} onClick={() => { void desk.send('remove_column', [{ op: 'remove_column', id: column.ref }]); }} />
           </>
@@ -71,36 +78,5 @@ function Line({ desk, column, children }: { desk: PlanDesk; column: ColumnView; 
         {children}
       </span>
     </li>
-  );
-}
-
-const KINDS = ['text', 'number', 'money', 'percent', 'date'] as const;
-
-function NewColumn({ desk }: { desk: PlanDesk }) {
-  const { t } = useTranslation('plans');
-  const [open, setOpen] = useState(false);
-  const [name, setName] = useState('');
-  const [kind, setKind] = useState<(typeof KINDS)[number]>('text');
-  const [audience, setAudience] = useState<'client' | 'internal'>('client');
-  const [missing, setMissing] = useState(false);
-  const add = async (): Promise<void> => {
-    if (name.trim() === '') {
-      setMissing(true);
-      return;
-    }
-    if (!(await desk.send('add_column', [{ op: 'add_column', name: name.trim(), kind, audience }]))) return;
-    setOpen(false);
-    setName('');
-  };
-  if (!open) return <Button size="sm" className="self-start" onClick={() => { setOpen(true); }}><Plus size={14} />{t('columns.add')}</Button>;
-  return (
-    <form className="flex flex-col gap-2 rounded-md border border-line p-2" onSubmit={(event) => { event.preventDefault(); void add(); }} onKeyDown={(event) => { if (event.key === 'Escape') { event.stopPropagation(); setOpen(false); } }}>
-      <Field label={t('columns.name')} error={missing ? t('columns.nameRequired') : undefined}><Input autoFocus maxLength={120} value={name} onChange={(event) => { setName(event.target.value); setMissing(false); }} /></Field>
-      <div className="grid grid-cols-2 gap-2">
-        <Field label={t('columns.kind')}><Select value={kind} onChange={setKind} options={KINDS.map((value) => ({ value, label: t(`columns.kinds.${value}`) }))} /></Field>
-        <Field label={t('columns.audience')}><Select value={audience} onChange={setAudience} options={(['client', 'internal'] as const).map((value) => ({ value, label: t(`costs.${value}`) }))} /></Field>
-      </div>
-      <Button type="submit" size="sm" look="primary" className="self-start">{t('columns.create')}</Button>
-    </form>
   );
 }
