@@ -77,3 +77,70 @@ test('a bar is drawn on an empty place', async ({ chart, page }) => {
   await page.keyboard.press('Delete');
   await chart.expectRuns('Видеосеть', '01.09–28.09.2026');
 });
+
+test('a pattern is one action, and undo takes it back', async ({ chart, page }) => {
+  await chart.bars('Видеосеть').first().click();
+  await page.getByRole('button', { name: 'Паттерн' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Паттерн размещения' });
+  await dialog.getByLabel('В эфире').fill('1');
+  await dialog.getByLabel('Пауза').fill('1');
+  await dialog.getByRole('button', { name: 'Применить паттерн' }).click();
+  await expect(dialog).toBeHidden();
+  await chart.expectRuns('Видеосеть', '01.09–06.09.2026', '14.09–20.09.2026', '28.09.2026');
+  await page.keyboard.press('Control+KeyZ');
+  await chart.expectRuns('Видеосеть', '01.09–28.09.2026');
+  await chart.bars('Видеосеть').first().click();
+  await page.keyboard.press('KeyP');
+  await dialog.getByRole('radio', { name: 'Пульсация' }).click();
+  await page.keyboard.press('Control+Enter');
+  await expect(dialog).toBeHidden();
+  await expect(chart.bars('Видеосеть')).toHaveCount(3);
+  const { total, sum } = await chart.amounts('Видеосеть');
+  expect(sum).toBe(total);
+});
+
+test('every distribution sums to the line, and stated amounts must', async ({ chart, page }) => {
+  const dialog = page.getByRole('dialog', { name: 'Распределение по времени' });
+  const choose = async (how: string): Promise<void> => {
+    await chart.bars('Видеосеть').first().click();
+    await page.keyboard.press('KeyD');
+    await dialog.getByRole('combobox', { name: 'Как распределить' }).click();
+    await page.getByRole('option', { name: how }).click();
+  };
+  for (const how of ['Больше в начале', 'Больше в конце', 'По сезонным коэффициентам', 'Равномерно']) {
+    await choose(how);
+    if (how.includes('сезон')) await dialog.getByLabel('Сент').fill('1,15');
+    await page.keyboard.press('Control+Enter');
+    await expect(dialog).toBeHidden();
+    for (const by of ['day', 'week', 'month'] as const) {
+      const { total, sum } = await chart.amounts('Видеосеть', by);
+      expect(total, how).toBe(42_000_000);
+      expect(sum, `${how} by ${by}`).toBe(total);
+    }
+  }
+  await chart.expectRuns('Видеосеть', '01.09–28.09.2026');
+  await choose('По заданным суммам');
+  const first = dialog.getByRole('textbox').first();
+  await first.fill('100 000');
+  await expect(dialog.getByText(/^осталось/)).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Распределить' })).toBeDisabled();
+  await dialog.getByRole('button', { name: 'Остаток – в последний отрезок' }).click();
+  await expect(dialog.getByRole('textbox').last()).toHaveValue('5000');
+  await expect(dialog.getByText('сходится')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Распределить' }).click();
+  await expect(dialog).toBeHidden();
+  const { total, sum, parts } = await chart.amounts('Видеосеть');
+  expect(parts[0]).toBe(10_000_000);
+  expect(sum).toBe(total);
+});
+
+test('a bar outside the campaign is flagged', async ({ chart, page }) => {
+  await page.keyboard.press('Control+KeyK');
+  await page.getByRole('dialog').getByRole('combobox').fill('Параметры плана');
+  await page.keyboard.press('Enter');
+  const panel = page.getByRole('complementary');
+  await panel.getByLabel('Окончание').first().fill('15.09.2026');
+  await page.keyboard.press('Enter');
+  await expect(chart.bars('Видеосеть').first()).toHaveAttribute('aria-label', /вне дат кампании/);
+  await expect(page.getByRole('contentinfo')).toContainText(/замечани/);
+});

@@ -1,8 +1,8 @@
-import { CalendarDays, ClipboardPaste, Copy, Flame, Minus, Plus, Printer, Scissors, Trash2 } from 'lucide-react';
+import { CalendarDays, ChartColumnIncreasing, ClipboardPaste, Copy, Flame, Minus, Plus, Printer, Rows3, Scissors, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
 import type { Measure } from '@/api';
-import { Button, IconButton, Segmented, Select } from '@/components';
+import { Button, IconButton, Segmented, Select, Tooltip } from '@/components';
 
 import { useDesk } from '../use-desk';
 import { type Day, type Unit, UNITS } from './days';
@@ -13,7 +13,7 @@ import { lineBelow } from './use-keys';
 const MEASURES: readonly Measure[] = ['budget', 'impressions', 'grp'];
 
 /** What the flowchart shows, and what to do with selected bars. */
-export function ChartBar({ now, zoomTo, goToDay, lost }: { now: Day; zoomTo: (by: number) => void; goToDay: (day: Day) => void; lost: (count: number) => void }) {
+export function ChartBar({ now, zoomTo, goToDay, lost, ask }: { ask: (dialog: 'pattern' | 'distribute') => void; now: Day; zoomTo: (by: number) => void; goToDay: (day: Day) => void; lost: (count: number) => void }) {
   const { t } = useTranslation('flowchart');
   const desk = useDesk();
   const { model } = useChart();
@@ -33,6 +33,8 @@ export function ChartBar({ now, zoomTo, goToDay, lost }: { now: Day; zoomTo: (by
       <div className="flex-1" />
       {may && (
         <>
+          <Tooltip text={t('action.patternLong')} keys="P"><Button size="sm" look="ghost" disabled={model.targets.length === 0} onClick={() => { ask('pattern'); }}><Rows3 size={16} />{t('action.pattern')}</Button></Tooltip>
+          <Tooltip text={t('action.distributeLong')} keys="D"><Button size="sm" look="ghost" disabled={model.targets.length === 0} onClick={() => { ask('distribute'); }}><ChartColumnIncreasing size={16} />{t('action.distribute')}</Button></Tooltip>
           <IconButton size="sm" label={t('action.split')} keys="S" icon={<Scissors size={16} />} disabled={!bar} onClick={() => { void model.split(view.unit); }} />
           <IconButton size="sm" label={t('action.copy')} keys="Mod+C" icon={<Copy size={16} />} disabled={!bar} onClick={() => { model.copy(); }} />
           <IconButton size="sm" label={t('action.paste')} keys="Mod+V" icon={<ClipboardPaste size={16} />} disabled={!model.canPaste} onClick={() => { void model.paste((row, steps) => lineBelow(desk.rows, row, steps)).then(lost); }} />

@@ -3,7 +3,7 @@ import './flowchart.css';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { toast } from '@/components';
+import { ContextMenu, toast } from '@/components';
 import { cx } from '@/lib/cx';
 
 import { showPeriod } from '../model/dates';
@@ -11,11 +11,14 @@ import { useDesk, useDeskChanges } from '../use-desk';
 import { ChartBar } from './chart-bar';
 import { isoOf, today } from './days';
 import { DAY_PX, type Scale, xOf, zoomed } from './geometry';
+import { DistributeDialog } from './distribute-dialog';
 import { ChartGround, ChartHeader, HEADER } from './header';
 import { useCalendar } from './use-calendar';
 import { barsOf } from './chart-desk';
 import { ChartRow, NAMES, rowName } from './rows';
+import { PatternDialog } from './pattern-dialog';
 import { ChartTotals } from './totals';
+import { useChartMenu } from './use-menu';
 import { ChartContext, type Chart, useAmounts, useChartChanges, useChartModels } from './use-chart';
 import { useChartKeys } from './use-keys';
 import { useChartPointer } from './use-pointer';
@@ -84,7 +87,14 @@ export function Flowchart({ rowHeight }: { rowHeight: number }) {
 
   const chart = useMemo<Chart>(() => ({ model, amounts, scale, from, to, campaign, calendar }), [model, amounts, scale, from, to, campaign, calendar]);
   const lost = useCallback((count: number) => { if (count > 0) toast({ text: t('notice.noRoom', { count }) }); }, [t]);
-  const keys = useChartKeys({ chart, unit, reveal, zoomTo, goToDay, now, rowHeight, scroller, lost });
+  const [asked, setAsked] = useState<{ dialog: 'pattern' | 'distribute'; rows: string[] } | null>(null);
+  const ask = useCallback((dialog: 'pattern' | 'distribute') => { if (!desk.readonly && model.targets.length > 0) setAsked({ dialog, rows: model.targets }); }, [desk, model]);
+  const closeDialog = useCallback(() => {
+    setAsked(null);
+    requestAnimationFrame(() => { scroller.current?.focus({ preventScroll: true }); });
+  }, []);
+  const menu = useChartMenu(ask, lost);
+  const keys = useChartKeys({ chart, ask, unit, reveal, zoomTo, goToDay, now, rowHeight, scroller, lost });
   const pointer = useChartPointer({ chart, unit, content, scroller, zoomTo });
   const flags = useMemo(() => flagsOf(desk.problems), [desk.problems]);
   const look = measureLook(measure, meta?.totals.currency ?? 'RUB');
@@ -95,23 +105,27 @@ export function Flowchart({ rowHeight }: { rowHeight: number }) {
   return (
     <ChartContext value={chart}>
       <div className="flex min-w-0 flex-1 flex-col">
-        <ChartBar now={now} zoomTo={zoomTo} goToDay={goToDay} lost={lost} />
-        <div ref={scroller} data-pane role="treegrid" tabIndex={0} data-testid="flowchart" aria-label={t('label')} aria-rowcount={rows.length + 2} aria-activedescendant={active} aria-multiselectable
-          className={cx('flow relative min-h-0 flex-1 overflow-auto bg-surface outline-none', desk.readonly && 'flow-readonly', model.hold && 'flow-holding')} onKeyDown={keys} {...pointer}>
-          <div ref={content} className="relative flex min-h-full flex-col" style={{ width: Math.max(width, 1) }}>
-            <ChartHeader unit={unit} scale={scale} from={seen.from} to={seen.to} now={now} calendar={calendar} language={desk.formats.language} left={t(`measure.${measure}`)} />
-            <div className="relative flex-1" style={{ minHeight: rows.length * rowHeight }}>
-              <ChartGround unit={unit} scale={scale} from={seen.from} to={seen.to} now={now} calendar={calendar} campaign={campaign} height={Math.max(rows.length * rowHeight, seen.height)} />
-              {visible.map((row, index) => (
-                <ChartRow key={row.id} row={row} content={row.row} state={`${String(row.collapsed)}${String(row.number)}.${String(row.depth)}`} index={seen.first + index} top={(seen.first + index) * rowHeight} height={rowHeight}
-                  name={rowName(desk, row.row, t(row.row.kind === 'section' ? 'row.untitledSection' : 'row.untitled'))} colour={colourOf(desk, row.row)} bars={model.preview.get(row.id) ?? barsOf(row.row)} selected={model.selected(row.id)}
-                  focus={focus?.row === row.id ? focus.flight : undefined} amounts={amounts.of(row.id)} unit={unit} scale={scale} from={seen.from} to={seen.to} campaign={campaign} heat={heat} peak={amounts.plan?.peak ?? 0} digits={look.digits} sign={look.sign} flag={flags.get(row.id)} />
-              ))}
+        <ChartBar now={now} zoomTo={zoomTo} goToDay={goToDay} lost={lost} ask={ask} />
+        <ContextMenu items={menu(model)}>
+          <div ref={scroller} data-pane role="treegrid" tabIndex={0} data-testid="flowchart" aria-label={t('label')} aria-rowcount={rows.length + 2} aria-activedescendant={active} aria-multiselectable
+            className={cx('flow relative min-h-0 flex-1 overflow-auto bg-surface outline-none', desk.readonly && 'flow-readonly', model.hold && 'flow-holding')} onKeyDown={keys} {...pointer}>
+            <div ref={content} className="relative flex min-h-full flex-col" style={{ width: Math.max(width, 1) }}>
+              <ChartHeader unit={unit} scale={scale} from={seen.from} to={seen.to} now={now} calendar={calendar} language={desk.formats.language} left={t(`measure.${measure}`)} />
+              <div className="relative flex-1" style={{ minHeight: rows.length * rowHeight }}>
+                <ChartGround unit={unit} scale={scale} from={seen.from} to={seen.to} now={now} calendar={calendar} campaign={campaign} height={Math.max(rows.length * rowHeight, seen.height)} />
+                {visible.map((row, index) => (
+                  <ChartRow key={row.id} row={row} content={row.row} state={`${String(row.collapsed)}${String(row.number)}.${String(row.depth)}`} index={seen.first + index} top={(seen.first + index) * rowHeight} height={rowHeight}
+                    name={rowName(desk, row.row, t(row.row.kind === 'section' ? 'row.untitledSection' : 'row.untitled'))} colour={colourOf(desk, row.row)} bars={model.preview.get(row.id) ?? barsOf(row.row)} selected={model.selected(row.id)}
+                    focus={focus?.row === row.id ? focus.flight : undefined} amounts={amounts.of(row.id)} unit={unit} scale={scale} from={seen.from} to={seen.to} campaign={campaign} heat={heat} peak={amounts.plan?.peak ?? 0} digits={look.digits} sign={look.sign} flag={flags.get(row.id)} />
+                ))}
+              </div>
+              <ChartTotals unit={unit} scale={scale} from={seen.from} to={seen.to} digits={look.digits} sign={look.sign} />
             </div>
-            <ChartTotals unit={unit} scale={scale} from={seen.from} to={seen.to} digits={look.digits} sign={look.sign} />
           </div>
-        </div>
+        </ContextMenu>
         <div role="status" className="sr-only">{focusText}</div>
+        {asked?.dialog === 'pattern' && <PatternDialog rows={asked.rows} onClose={closeDialog} />}
+        {asked?.dialog === 'distribute' && <DistributeDialog rows={asked.rows} onClose={closeDialog} />}
       </div>
     </ChartContext>
   );

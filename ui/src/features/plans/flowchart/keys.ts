@@ -7,7 +7,7 @@ export type ChartKey =
   | { do: 'bar'; by: -1 | 1 | 'first' | 'last' }
   | { do: 'row'; by: number | 'first' | 'last' }
   | { do: 'fold'; collapsed: boolean }
-  | { do: 'remove' | 'split' | 'copy' | 'cut' | 'paste' | 'all' | 'escape' | 'open' | 'toggle' | 'zoomIn' | 'zoomOut' | 'today' };
+  | { do: 'remove' | 'split' | 'copy' | 'cut' | 'paste' | 'all' | 'escape' | 'open' | 'toggle' | 'zoomIn' | 'zoomOut' | 'today' | 'pattern' | 'distribute' };
 
 type Pressed = Pick<KeyboardEvent, 'code' | 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
 
@@ -50,6 +50,11 @@ export function chartKey(event: Pressed, page: number): ChartKey | null {
     case '-': return { do: 'zoomOut' };
     default:
   }
-  if (event.code === 'KeyS') return { do: 'split' };
-  return event.code === 'KeyT' ? { do: 'today' } : null;
+  switch (event.code) {
+    case 'KeyS': return { do: 'split' };
+    case 'KeyP': return { do: 'pattern' };
+    case 'KeyD': return { do: 'distribute' };
+    case 'KeyT': return { do: 'today' };
+    default: return null;
+  }
 }

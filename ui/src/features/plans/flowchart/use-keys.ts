@@ -18,12 +18,13 @@ interface Around {
   zoomTo: (by: number) => void;
   goToDay: (day: Day) => void;
   lost: (count: number) => void;
+  ask: (dialog: 'pattern' | 'distribute') => void;
 }
 
 /** The handler of the flowchart's keys. */
 export function useChartKeys(around: Around): (event: KeyboardEvent) => void {
   const desk = useDesk();
-  const { chart: { model, campaign }, unit, now, rowHeight, scroller, reveal, zoomTo, goToDay, lost } = around;
+  const { chart: { model, campaign }, unit, now, rowHeight, scroller, reveal, zoomTo, goToDay, lost, ask } = around;
   const goTo = (y: number): void => {
     const row = desk.rows[Math.min(Math.max(y, 0), desk.rows.length - 1)];
     if (!row) return;
@@ -68,6 +69,7 @@ export function useChartKeys(around: Around): (event: KeyboardEvent) => void {
       case 'zoomIn': zoomTo(ZOOM.step); break;
       case 'zoomOut': zoomTo(1 / ZOOM.step); break;
       case 'today': goToDay(now); break;
+      case 'pattern': case 'distribute': ask(key.do); break;
     }
   };
   return (event) => {
