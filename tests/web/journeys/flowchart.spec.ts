@@ -144,3 +144,32 @@ test('a bar outside the campaign is flagged', async ({ chart, page }) => {
   await expect(chart.bars('Видеосеть').first()).toHaveAttribute('aria-label', /вне дат кампании/);
   await expect(page.getByRole('contentinfo')).toContainText(/замечани/);
 });
+
+test('holidays show, and the planner adds and takes out days', async ({ chart, page }) => {
+  await chart.unit('День');
+  await page.getByRole('button', { name: 'Праздники' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Праздники' });
+  await dialog.getByLabel('Дата').fill('07.09.2026');
+  await dialog.getByLabel('Название').fill('День города');
+  await dialog.getByRole('button', { name: 'Добавить день' }).click();
+  await expect(dialog.getByText('День города')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Сохранить' }).click();
+  await expect(page.locator('.flow-holiday[title="День города"]')).toBeAttached();
+  await page.getByRole('button', { name: 'Праздники' }).click();
+  await dialog.getByRole('button', { name: 'Вернуть 07.09.2026' }).click();
+  await dialog.getByRole('button', { name: 'Сохранить' }).click();
+  await expect(page.locator('.flow-holiday[title="День города"]')).toHaveCount(0);
+});
+
+test('the whole chart is printed on one page’s width', async ({ chart, page }) => {
+  await page.evaluate(() => {
+    window.print = () => { (window as unknown as { printed: string }).printed = document.querySelector('[data-testid="flow-print"]')?.textContent ?? ''; };
+  });
+  await chart.page.getByRole('button', { name: 'Напечатать флоучарт' }).click();
+  await expect(async () => {
+    const printed = await page.evaluate(() => (window as unknown as { printed?: string }).printed ?? '');
+    expect(printed).toContain('Видеосеть');
+    expect(printed).toContain('Итого');
+  }).toPass();
+  await expect(page.getByTestId('flow-print')).toHaveCount(0);
+});

@@ -1,5 +1,5 @@
 /** What falls on each unit of time, as the core says it: asked for the rows in sight, again after every change. */
-import type { FlowchartView, Measure } from '@/api';
+import type { FlowchartRow, FlowchartView, Measure } from '@/api';
 
 import { Emitter } from '../model/emitter';
 import { type Day, dayOf, type Unit } from './days';
@@ -100,7 +100,7 @@ export class Amounts {
   }
 
   private take(view: FlowchartView, asked: readonly string[]): void {
-    for (const row of view.rows) this.rows.set(row.id, { total: row.total, cells: cellsOf(row.cells), stated: row.stated ?? null });
+    for (const row of view.rows) this.rows.set(row.id, amountsOf(row));
     for (const row of asked) this.fresh.add(row);
     if (view.totals) {
       const { total, undated, cells, peak } = view.totals;
@@ -110,5 +110,8 @@ export class Amounts {
     this.changed.emit();
   }
 }
+
+/** One row of the core's answer. */
+export const amountsOf = (row: FlowchartRow): RowAmounts => ({ total: row.total, cells: cellsOf(row.cells), stated: row.stated ?? null });
 
 const cellsOf = (cells: readonly (readonly [string, string])[]): Map<Day, string> => new Map(cells.map(([day, amount]) => [dayOf(day), amount]));

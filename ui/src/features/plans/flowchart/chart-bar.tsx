@@ -1,4 +1,4 @@
-import { CalendarDays, ChartColumnIncreasing, ClipboardPaste, Copy, Flame, Minus, Plus, Printer, Rows3, Scissors, Trash2 } from 'lucide-react';
+import { CalendarDays, CalendarHeart, ChartColumnIncreasing, ClipboardPaste, Copy, Flame, Minus, Plus, Printer, Rows3, Scissors, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
 import type { Measure } from '@/api';
@@ -13,7 +13,7 @@ import { lineBelow } from './use-keys';
 const MEASURES: readonly Measure[] = ['budget', 'impressions', 'grp'];
 
 /** What the flowchart shows, and what to do with selected bars. */
-export function ChartBar({ now, zoomTo, goToDay, lost, ask }: { ask: (dialog: 'pattern' | 'distribute') => void; now: Day; zoomTo: (by: number) => void; goToDay: (day: Day) => void; lost: (count: number) => void }) {
+export function ChartBar({ now, zoomTo, goToDay, lost, ask, holidays, print }: { holidays: () => void; print: () => void; ask: (dialog: 'pattern' | 'distribute') => void; now: Day; zoomTo: (by: number) => void; goToDay: (day: Day) => void; lost: (count: number) => void }) {
   const { t } = useTranslation('flowchart');
   const desk = useDesk();
   const { model } = useChart();
@@ -41,7 +41,8 @@ export function ChartBar({ now, zoomTo, goToDay, lost, ask }: { ask: (dialog: 'p
           <IconButton size="sm" label={t('action.remove')} keys="Delete" icon={<Trash2 size={16} />} disabled={!bar} onClick={() => { void model.remove(); }} />
         </>
       )}
-      <IconButton size="sm" label={t('action.print')} icon={<Printer size={16} />} onClick={() => { window.print(); }} />
+      <IconButton size="sm" label={t('action.holidays')} icon={<CalendarHeart size={16} />} onClick={holidays} />
+      <IconButton size="sm" label={t('action.print')} icon={<Printer size={16} />} onClick={print} />
     </div>
   );
 }

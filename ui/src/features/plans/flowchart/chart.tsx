@@ -13,10 +13,12 @@ import { isoOf, today } from './days';
 import { DAY_PX, type Scale, xOf, zoomed } from './geometry';
 import { DistributeDialog } from './distribute-dialog';
 import { ChartGround, ChartHeader, HEADER } from './header';
-import { useCalendar } from './use-calendar';
+import { HolidaysDialog } from './holidays-dialog';
+import { useHolidays } from './use-calendar';
 import { barsOf } from './chart-desk';
 import { ChartRow, NAMES, rowName } from './rows';
 import { PatternDialog } from './pattern-dialog';
+import { MOST_PRINTED, PrintSheet } from './print';
 import { ChartTotals } from './totals';
 import { useChartMenu } from './use-menu';
 import { ChartContext, type Chart, useAmounts, useChartChanges, useChartModels } from './use-chart';
@@ -40,11 +42,15 @@ export function Flowchart({ rowHeight }: { rowHeight: number }) {
   const { unit, zoom, measure, heat } = desk.view.chart;
   const rows = desk.rows;
   const version = desk.session.snapshot()?.version;
-  const calendar = useCalendar(desk.formats.language);
   const { campaign, ...days } = model.frame(unit, now);
   // While something is dragged the days stay where they are.
   const [{ from, to }, keepDays] = useState(days);
   if (!model.hold && (from !== days.from || to !== days.to)) keepDays(days);
+  const holidays = useHolidays(desk.formats.language, from, to);
+  const { calendar } = holidays;
+  const [choosing, choose] = useState(false);
+  const [printing, setPrinting] = useState(false);
+  const print = (): void => { if (rows.length > MOST_PRINTED) toast({ text: t('notice.tooLong', { limit: MOST_PRINTED }) }); else setPrinting(true); };
   const scale = useMemo<Scale>(() => ({ from, px: DAY_PX[unit] * zoom }), [from, unit, zoom]);
   const width = NAMES + (to - from + 1) * scale.px;
   const seen = useWindow(scroller, rows.length, rowHeight, scale, from, to);
@@ -105,7 +111,7 @@ export function Flowchart({ rowHeight }: { rowHeight: number }) {
   return (
     <ChartContext value={chart}>
       <div className="flex min-w-0 flex-1 flex-col">
-        <ChartBar now={now} zoomTo={zoomTo} goToDay={goToDay} lost={lost} ask={ask} />
+        <ChartBar now={now} zoomTo={zoomTo} goToDay={goToDay} lost={lost} ask={ask} holidays={() => { choose(true); }} print={print} />
         <ContextMenu items={menu(model)}>
           <div ref={scroller} data-pane role="treegrid" tabIndex={0} data-testid="flowchart" aria-label={t('label')} aria-rowcount={rows.length + 2} aria-activedescendant={active} aria-multiselectable
             className={cx('flow relative min-h-0 flex-1 overflow-auto bg-surface outline-none', desk.readonly && 'flow-readonly', model.hold && 'flow-holding')} onKeyDown={keys} {...pointer}>
@@ -124,6 +130,8 @@ export function Flowchart({ rowHeight }: { rowHeight: number }) {
           </div>
         </ContextMenu>
         <div role="status" className="sr-only">{focusText}</div>
+        {printing && <PrintSheet now={now} onDone={() => { setPrinting(false); }} />}
+        {choosing && <HolidaysDialog holidays={holidays} from={from} to={to} onClose={() => { choose(false); }} />}
         {asked?.dialog === 'pattern' && <PatternDialog rows={asked.rows} onClose={closeDialog} />}
         {asked?.dialog === 'distribute' && <DistributeDialog rows={asked.rows} onClose={closeDialog} />}
       </div>
