@@ -1,8 +1,10 @@
 //! Rules of the calculator as formulas of a worksheet.
 
+use mrm_calc::column_formula::{Style, render};
 use mrm_calc::{Formula, FormulaKind, Term};
-use mrm_domain::{DiscountMode, Field, VatRule};
+use mrm_domain::{Column, Currency, CustomKind, DiscountMode, Field, FieldRef, Row, VatRule};
 use rust_decimal::Decimal;
+use std::cell::Cell;
 use std::fmt::Write;
 
 use super::layout::{Held, Key, Layout, MAX_PARTS};
@@ -52,6 +54,34 @@ impl Line<'_, '_> {
             // Writing to a String cannot fail, here and below.
             let _written = write!(text, ",{digits})");
         }
+    }
+
+    /// Writes the formula of a calculated column; `false` where it cannot live on the sheet, because it looks past an
+    /// empty cell that the sheet has no column for.
+    pub fn calculated(&self, text: &mut String, line: &Row, column: &Column) -> bool {
+        let Some(formula) = self.layout.calc.formulas().formula(column.id) else { return false };
+        let lives = Cell::new(true);
+        let written = render(formula, Style::English, &|reference, calculated_with| {
+            if let Some(column) = self.layout.column_of_any(reference) {
+                let mut cell = String::new();
+                self.address(&mut cell, column);
+                return cell;
+            }
+            let FieldRef::Field(field) = reference else { return "0".to_owned() };
+            let value = (self.value)(field);
+            lives.set(lives.get() && (calculated_with || value.is_some()));
+            literal(value.unwrap_or_default())
+        });
+        match column.kind {
+            CustomKind::Money => {
+                let plan = self.layout.plan.header.currency;
+                let currency =
+                    line.text(Field::Currency).and_then(|code| code.parse::<Currency>().ok()).unwrap_or(plan);
+                let _written = write!(text, "ROUND({written},{})", currency.minor_digits());
+            }
+            _ => text.push_str(&written),
+        }
+        lives.get()
     }
 
     fn quotient(&self, text: &mut String, over: &[Term], under: &[Term]) {

@@ -5,7 +5,7 @@ mod measure;
 
 use chrono::NaiveDate;
 use mrm_calc::{LineResult, PlanCalc};
-use mrm_domain::{Column, Field, FieldKind, Plan, Row, RowKind, Value};
+use mrm_domain::{Column, Field, FieldKind, FieldRef, Plan, Row, RowKind, Value};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 
@@ -145,6 +145,14 @@ impl<'a> Layout<'a> {
         self.by_key.get(&key).copied()
     }
 
+    /// The column of a field's first part, or of a custom column.
+    pub fn column_of_any(&self, reference: FieldRef) -> Option<u16> {
+        match reference {
+            FieldRef::Field(field) => self.column_of(field),
+            FieldRef::Custom(id) => self.by_custom.get(&id).copied(),
+        }
+    }
+
     /// What the cells of a row hold, by column. The first column (the number) stays empty here.
     pub fn held(&self, row: &'a Row) -> Vec<Held<'a>> {
         let mut cells = Vec::new();
@@ -175,6 +183,15 @@ impl<'a> Layout<'a> {
         for (id, cell) in &row.custom {
             if let Some(place) = self.by_custom.get(id) {
                 cells[usize::from(*place)] = hold(&cell.value, None, self.lang);
+            }
+        }
+        // Of a calculated column counts what it comes to, whatever was once entered in it.
+        if !self.calc.formulas().is_empty() {
+            for column in self.custom.iter().filter(|column| column.formula.is_some()) {
+                if let Some(place) = self.by_custom.get(&column.id) {
+                    let number = result.and_then(|result| result.column(column.id));
+                    cells[usize::from(*place)] = number.map_or(Held::Empty, Held::Derived);
+                }
             }
         }
     }

@@ -124,14 +124,22 @@ impl<'r, 'a> PlanRows<'r, 'a> {
                 Held::Number(number) => xml.number(place, self.entered[place], *number),
                 Held::Date(day) => xml.day(place, date, *day),
                 Held::Derived(number) => {
-                    let Key::Field(field, _) = column.key else { continue };
-                    match formulas.as_ref().and_then(|formulas| formulas.formula(field)) {
-                        Some(formula) => {
-                            formula_text.clear();
-                            context.formula(&mut formula_text, field, &formula);
-                            xml.formula(place, self.derived[place], &formula_text, *number);
-                        }
-                        None => xml.number(place, self.derived[place], *number),
+                    formula_text.clear();
+                    let live = match column.key {
+                        Key::Field(field, _) => match formulas.as_ref().and_then(|formulas| formulas.formula(field)) {
+                            Some(formula) => {
+                                context.formula(&mut formula_text, field, &formula);
+                                true
+                            }
+                            None => false,
+                        },
+                        Key::Custom(custom) => context.calculated(&mut formula_text, line, self.layout.custom[custom]),
+                        _ => false,
+                    };
+                    if live {
+                        xml.formula(place, self.derived[place], &formula_text, *number);
+                    } else {
+                        xml.number(place, self.derived[place], *number);
                     }
                 }
             }

@@ -13,7 +13,7 @@ use mrm_domain::Audience;
 use mrm_excel::write::Lang;
 
 use crate::write::export;
-use crate::write_plans::plans_of_all_terms;
+use crate::write_plans::{plans_of_all_terms, with_calculated_columns};
 use crate::write_rows::nested_plan;
 
 /// What stands in place of every result before LibreOffice opens a workbook.
@@ -24,7 +24,9 @@ const RELATIVE: f64 = 1e-9;
 fn libreoffice_comes_to_the_same_numbers_in_every_formula_cell() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut ours = BTreeMap::new();
-    for (name, plan) in plans_of_all_terms().into_iter().chain([("nested", nested_plan())]) {
+    for (name, plan) in
+        plans_of_all_terms().into_iter().chain([("nested", nested_plan()), ("calculated", with_calculated_columns())])
+    {
         for (audience, lang) in [(Audience::Internal, Lang::Ru), (Audience::Client, Lang::En)] {
             let file = format!("{name}-{}.xlsx", if audience == Audience::Client { "client" } else { "internal" });
             let bytes = export(&plan, audience, lang);

@@ -346,6 +346,39 @@ pub fn across_new_year() -> Plan {
     b.plan
 }
 
+/// The rich plan with columns calculated from fields and from each other, one of them from agency money.
+pub fn with_calculated_columns() -> Plan {
+    use CustomKind::{Money, Number};
+    let mut plan = rich_plan();
+    let mut uuids = Uuids::new(99);
+    let ids: Vec<_> = (0..7).map(|_| uuids.column()).collect();
+    let formulas = [
+        ("Из другого", Number, format!("MAX([{0}] * 2, SUM([{0}], 3))", ids[2])),
+        ("С запасом", Money, "ROUND([cost_net] * 1.15, 0) + [fees]".to_owned()),
+        ("На тысячу", Number, "[impressions] / 1000".to_owned()),
+        ("Дорого", Number, "IF([cost_net] >= 500000, 1, -2^2) * 50%".to_owned()),
+        ("Среднее", Number, "AVERAGE([impressions], [clicks], 10)".to_owned()),
+        ("Без дробей", Number, "IFERROR([clicks] / [impressions], 0) - 1".to_owned()),
+        (SECRET, Money, "[cost_net] - [buy_price] * 0.5".to_owned()),
+    ];
+    let last = plan.columns_in_order().last().map(|column| column.order.clone());
+    let mut order = Order::between(last.as_ref(), None).expect("the end has room");
+    for ((name, kind, formula), id) in formulas.into_iter().zip(ids) {
+        let column = Column {
+            id,
+            name: name.to_owned(),
+            kind,
+            unit: None,
+            formula: Some(formula),
+            audience: Audience::Client,
+            order: order.clone(),
+        };
+        plan.columns.insert(id, column);
+        order = Order::between(Some(&order), None).expect("the end has room");
+    }
+    plan
+}
+
 /// Lines in roubles, dollars and tenge, one in a currency without a rate.
 pub fn in_several_currencies() -> Plan {
     use Field as F;
