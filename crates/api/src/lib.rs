@@ -10,6 +10,7 @@ mod exports;
 mod imports;
 mod input;
 mod loopback;
+mod optimise;
 mod plans;
 mod problem;
 mod projects;
@@ -80,7 +81,8 @@ fn open_api_router() -> OpenApiRouter<Ctx> {
         .merge(exports::routes())
         .merge(calculators::routes())
         .merge(versions::routes())
-        .merge(scenarios::routes());
+        .merge(scenarios::routes())
+        .merge(optimise::routes());
     let mut router = OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", routes);
     name_operations(router.get_openapi_mut());
     router

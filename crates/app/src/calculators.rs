@@ -49,7 +49,8 @@ impl From<CalculationError> for Failure {
     }
 }
 
-fn of_input(error: &InputError, message: String) -> Failure {
+/// What a model refused, with the range that the input may lie in.
+pub(crate) fn of_input(error: &InputError, message: String) -> Failure {
     match error {
         InputError::OutOfRange { value, range, .. } => {
             let end = |end: Option<f64>, unlimited: &str| end.map_or(unlimited.to_owned(), |end| end.to_string());

@@ -87,6 +87,8 @@ codes! {
     WorkbookPassword = "workbook_password", 422;
     /// The plan cannot be written into the workbook; `args.reason` says why.
     Template = "template", 422;
+    /// The budget cannot be split so; `args.reason` says why.
+    Optimise = "optimise", 422;
     /// Nothing in the workbook can be imported.
     NothingToImport = "nothing_to_import", 422;
     /// Larger than the limit.

@@ -64,4 +64,10 @@ pub enum Warning {
     },
     /// The result was raised to the smallest possible one.
     RaisedToLeast,
+    /// A line's price is taken to stay whatever is spent: its curve is a straight line through one point.
+    ConstantPrice,
+    /// A line's curve was drawn through its one known point.
+    OnePointOnly,
+    /// People count from so many contacts with one line on: contacts with several lines are not added up.
+    ContactsWithinLines,
 }

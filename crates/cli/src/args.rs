@@ -135,6 +135,27 @@ pub enum Command {
     /// What-if copies of a plan.
     #[command(subcommand)]
     Scenario(ScenarioCommand),
+    /// Split the media cost of a plan so that it brings the most: a proposal, or with --apply a change that can be undone.
+    Optimise {
+        /// The plan.
+        plan: String,
+        /// Media cost without VAT to split; what the plan has if not given.
+        #[arg(long, value_name = "AMOUNT")]
+        total: Option<String>,
+        /// What it is to bring.
+        #[arg(long, value_enum, default_value = "reach")]
+        objective: Objective,
+        /// For effective reach: from how many contacts on a person counts (3).
+        #[arg(long, value_name = "NUMBER")]
+        contacts: Option<u32>,
+        /// The lines that take part, as the API takes them: JSON, a list of {row, curve, low, high, fixed, step}; `row` is a
+        /// line's id or its number. All lines with what the plan knows of them if not given.
+        #[arg(long, value_name = "FILE")]
+        curves: Option<PathBuf>,
+        /// Take the proposal over; the state before is kept.
+        #[arg(long)]
+        apply: bool,
+    },
     /// Serve the interface and the API on 127.0.0.1.
     Serve {
         /// The port; 0 picks a free one.
@@ -214,6 +235,34 @@ pub enum ScenarioCommand {
         #[arg(long)]
         all: bool,
     },
+}
+
+/// What a budget is to bring.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Objective {
+    /// People with at least one contact.
+    Reach,
+    /// People with enough contacts.
+    EffectiveReach,
+    /// Clicks.
+    Clicks,
+    /// Conversions.
+    Conversions,
+    /// Revenue.
+    Revenue,
+}
+
+impl Objective {
+    /// The code in the API.
+    pub fn code(self) -> &'static str {
+        match self {
+            Objective::Reach => "reach",
+            Objective::EffectiveReach => "effective_reach",
+            Objective::Clicks => "clicks",
+            Objective::Conversions => "conversions",
+            Objective::Revenue => "revenue",
+        }
+    }
 }
 
 /// For whom.

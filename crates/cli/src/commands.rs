@@ -9,7 +9,7 @@ use std::io::Read;
 use crate::args::{Args, Command, PlanCommand, ProjectCommand};
 use crate::door::{Door, Refusal, other};
 use crate::print::{line, table, text};
-use crate::{calc, import, print, serve, template, versions};
+use crate::{calc, import, optimise, print, serve, template, versions};
 
 /// Runs the command.
 pub async fn run(args: Args) -> Result<(), Refusal> {
@@ -73,6 +73,9 @@ async fn with_door(door: &Door, command: Command, json: bool) -> Result<(), Refu
         Command::Restore { plan, version } => versions::restore(door, &plan, &version, json).await,
         Command::Status { plan, status, note } => versions::status(door, &plan, status, note, json).await,
         Command::Scenario(command) => versions::scenario(door, command, json).await,
+        Command::Optimise { plan, total, objective, contacts, curves, apply } => {
+            optimise::optimise(door, optimise::Order { plan, total, objective, contacts, curves, apply }, json).await
+        }
         Command::Rebuild => {
             let report = door.call(Method::POST, "/rebuild", None).await?;
             show(json, &report, || {
@@ -165,7 +168,7 @@ async fn plan(door: &Door, command: PlanCommand, json: bool) -> Result<(), Refus
 }
 
 /// A line by its id, or by its number as the plan shows it (from 1, sections not counted).
-async fn find_line(door: &Door, plan: &str, wanted: &str) -> Result<String, Refusal> {
+pub async fn find_line(door: &Door, plan: &str, wanted: &str) -> Result<String, Refusal> {
     if wanted.starts_with("row_") {
         return Ok(wanted.to_owned());
     }

@@ -7,6 +7,7 @@ mod calc;
 mod commands;
 mod door;
 mod import;
+mod optimise;
 mod print;
 mod serve;
 mod template;

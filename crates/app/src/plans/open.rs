@@ -129,7 +129,7 @@ impl OpenPlan {
     ) -> Result<Applied, Failure> {
         let now = world.now().timestamp_millis();
         let mut uuid = || world.uuid();
-        let means = Means { uuid: &mut uuid, now_ms: now.max(self.last_entry + 1), prefer: language.separator() };
+        let means = Means { uuid: &mut uuid, now_ms: self.next_entry(now), prefer: language.separator() };
         let mut run = Intent::new(&mut self.plan, means);
         run.run(inputs)?;
         self.last_entry = run.last_moment().max(self.last_entry);
@@ -137,9 +137,19 @@ impl OpenPlan {
         self.write(intent, now, edits, inverse, released, created)
     }
 
+    /// A moment of entry that is larger than all in the plan.
+    pub(crate) fn next_entry(&self, now_ms: i64) -> i64 {
+        now_ms.max(self.last_entry + 1)
+    }
+
     /// Applies edits as they are: undo, redo, an import.
     pub(crate) fn apply(&mut self, intent: &str, edits: Vec<Edit>, now_ms: i64) -> Result<Applied, Failure> {
         let inverse = self.plan.apply_all(&edits)?;
+        let entered = edits.iter().filter_map(|edit| match edit {
+            Edit::SetCell { cell, .. } => cell.as_ref()?.entered,
+            _ => None,
+        });
+        self.last_entry = entered.fold(self.last_entry, i64::max);
         self.write(intent, now_ms, edits, inverse, Vec::new(), BTreeMap::new())
     }
 

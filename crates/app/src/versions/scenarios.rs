@@ -1,5 +1,6 @@
 //! What-if copies of a plan: made under a name, seen side by side, taken over.
 
+use mrm_calc::{PlanCalc, plan_reach};
 use mrm_domain::{
     ColumnId, CostId, Edit, FieldRef, FlightId, HeaderField, ImportId, Plan, PlanId, RowId, Version, VersionKind,
 };
@@ -14,7 +15,7 @@ use crate::bench::Keep;
 use crate::events::Event;
 use crate::failure::{Code, Failure};
 use crate::plans::edits::parse_id;
-use crate::plans::{EditAnswer, PlanSummary};
+use crate::plans::{EditAnswer, PlanSummary, ReachView};
 use crate::session::{document_failure, store_failure};
 
 /// A what-if copy to be made.
@@ -43,6 +44,8 @@ pub struct ScenarioView {
     pub plan: PlanSummary,
     /// Its totals beside those of the plan it is a copy of.
     pub totals: Vec<TotalChange>,
+    /// What it reaches, with the model; null where no line has audience data.
+    pub reach: Option<ReachView>,
 }
 
 /// What to take over from a scenario.
@@ -116,13 +119,15 @@ impl App {
             (open.plan.clone(), open.calc.clone())
         };
         let (plans, calcs) = ([&origin_plan, &origin_plan], [&origin_calc, &origin_calc]);
-        let base = ScenarioView { plan: origin.into(), totals: totals::all(plans, calcs) };
+        let reach = reach_of(&origin_plan, &origin_calc);
+        let base = ScenarioView { plan: origin.into(), totals: totals::all(plans, calcs), reach };
         let mut scenarios = Vec::with_capacity(rows.len());
         for row in rows {
             let open = bench.plan(&row.id.to_string()).await?;
             let open = open.lock().await;
             let totals = totals::all([&origin_plan, &open.plan], [&origin_calc, &open.calc]);
-            scenarios.push(ScenarioView { plan: row.into(), totals });
+            let reach = reach_of(&open.plan, &open.calc);
+            scenarios.push(ScenarioView { plan: row.into(), totals, reach });
         }
         Ok(ScenarioList { base, scenarios })
     }
@@ -163,6 +168,11 @@ impl App {
         self.tell(Event::ArtifactUpdated { id: plan.to_owned(), revision: answer.revision });
         Ok(answer)
     }
+}
+
+/// What a plan reaches.
+fn reach_of(plan: &Plan, calc: &PlanCalc) -> Option<ReachView> {
+    plan_reach(plan, calc).plan.map(ReachView::from)
 }
 
 /// Whether the version is where the scenario `plan` was copied from.

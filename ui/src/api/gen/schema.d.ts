@@ -363,6 +363,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{id}/optimise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The best split of the plan's budget, as a proposal. Nothing is changed. */
+        post: operations["post_plans_id_optimise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/optimise/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the proposal of a request over: one intent that can be undone. The state before it is kept. */
+        post: operations["post_plans_id_optimise_apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{id}/reach": {
         parameters: {
             query?: never;
@@ -749,11 +783,31 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The request whose proposal is taken over. */
+        ApplyOptimised: {
+            /** @description The request. */
+            request: components["schemas"]["OptimiseRequest"];
+            /**
+             * Format: int64
+             * @description The revision of the plan that the proposal was made for; absent: whatever the plan is now.
+             */
+            revision?: number | null;
+        };
         /**
          * @description Who a field, a column, a cost or an export is meant for.
          * @enum {string}
          */
         Audience: "internal" | "client";
+        /** @description A budget and its best result. */
+        BudgetPointView: {
+            /**
+             * Format: double
+             * @description What it brings at best.
+             */
+            result: number;
+            /** @description Media cost without VAT, lines that keep their budgets included. */
+            total: string;
+        };
         /** @description Who changed something, when, and what was meant. */
         ByView: {
             /** @description When, RFC 3339. */
@@ -911,7 +965,7 @@ export interface components {
          * @description All codes. One exists only where a host or the interface says something different for it.
          * @enum {string}
          */
-        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "FlightOrder" | "OtherSum" | "OutOfRange" | "MissingInput" | "BadFormula" | "Calculated" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "Template" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
+        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "FlightOrder" | "OtherSum" | "OutOfRange" | "MissingInput" | "BadFormula" | "Calculated" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "Template" | "Optimise" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
         /** @description A custom column. */
         Column: {
             /** @description Whom it is for. */
@@ -1183,6 +1237,167 @@ export interface components {
             name: string;
             /** @description A note to it. */
             note?: string | null;
+        };
+        /**
+         * @description A curve of results over money, in units of the currency; people are shares. Curves of reach over rating points come with
+         *     the price of a point.
+         */
+        CurveInput: {
+            /** @enum {string} */
+            kind: "exponential";
+            /**
+             * Format: double
+             * @description What it never exceeds.
+             */
+            most: number;
+            /**
+             * Format: double
+             * @description Per unit of money.
+             */
+            rate: number;
+        } | {
+            /**
+             * Format: double
+             * @description The money that brings half of that.
+             */
+            half: number;
+            /** @enum {string} */
+            kind: "hyperbola";
+            /**
+             * Format: double
+             * @description What it never exceeds.
+             */
+            most: number;
+        } | {
+            /**
+             * Format: double
+             * @description The money that brings half of that.
+             */
+            half: number;
+            /** @enum {string} */
+            kind: "hill";
+            /**
+             * Format: double
+             * @description What it never exceeds.
+             */
+            most: number;
+            /**
+             * Format: double
+             * @description How steep.
+             */
+            slope: number;
+        } | {
+            /** @enum {string} */
+            kind: "power";
+            /**
+             * Format: double
+             * @description Between 0 and 1.
+             */
+            power: number;
+            /**
+             * Format: double
+             * @description What the first unit of money brings.
+             */
+            scale: number;
+        } | {
+            /**
+             * Format: double
+             * @description Where it starts to flatten.
+             */
+            half: number;
+            /** @enum {string} */
+            kind: "logarithm";
+            /**
+             * Format: double
+             * @description How much.
+             */
+            scale: number;
+        } | {
+            /** @enum {string} */
+            kind: "linear";
+            /**
+             * Format: double
+             * @description Per unit of money.
+             */
+            rate: number;
+        } | {
+            /** @description The family of curves. */
+            family: components["schemas"]["ResponseFamily"];
+            /** @enum {string} */
+            kind: "points";
+            /** @description Money and result. */
+            points: [
+                number,
+                number
+            ][];
+        } | {
+            /**
+             * Format: double
+             * @description The reach it never exceeds; not for negative binomial contacts.
+             */
+            ceiling?: number | null;
+            /**
+             * Format: double
+             * @description The price of a rating point.
+             */
+            cpp: number;
+            /**
+             * Format: double
+             * @description Hyperbola and Hill: the rating points that bring half the ceiling.
+             */
+            half?: number | null;
+            /**
+             * Format: double
+             * @description Negative binomial contacts: the larger, the nearer to Poisson.
+             */
+            heterogeneity?: number | null;
+            /** @enum {string} */
+            kind: "reach_curve";
+            /**
+             * Format: double
+             * @description Exponential: per rating point.
+             */
+            rate?: number | null;
+            /** @description `exponential`, `hyperbola`, `hill` or `negative_binomial`. */
+            shape: components["schemas"]["ReachShape"];
+            /**
+             * Format: double
+             * @description Hill: how steep.
+             */
+            slope?: number | null;
+        } | {
+            /**
+             * Format: double
+             * @description The price of a rating point.
+             */
+            cpp: number;
+            /** @enum {string} */
+            kind: "reach_points";
+            /** @description Rating points and reach. */
+            points: [
+                number,
+                number
+            ][];
+            /** @description The family of curves. */
+            shape: components["schemas"]["ReachShape"];
+        } | {
+            /**
+             * Format: double
+             * @description The reach of any number of placements.
+             */
+            ceiling?: number | null;
+            /** @enum {string} */
+            kind: "placements";
+            /**
+             * Format: double
+             * @description The price of one placement.
+             */
+            price: number;
+            /**
+             * Format: double
+             * @description Reach of one placement.
+             */
+            rating: number;
         };
         /**
          * @description What the values of a custom column are.
@@ -1767,6 +1982,20 @@ export interface components {
          * @enum {string}
          */
         LanguageSetting: "ru" | "en" | "system";
+        /** @description A line that takes no part. */
+        LeftOut: {
+            /** @description What a reader knows it by. */
+            name: string;
+            /** @description Why. */
+            reason: components["schemas"]["LeftOutReason"];
+            /** @description The line. */
+            row: string;
+        };
+        /**
+         * @description Why a line takes no part.
+         * @enum {string}
+         */
+        LeftOutReason: "no_data" | "fixed_price" | "not_listed" | "other_currency";
         /**
          * @description What of a line is spread over time.
          * @enum {string}
@@ -1888,6 +2117,15 @@ export interface components {
         } | {
             /** @enum {string} */
             code: "raised_to_least";
+        } | {
+            /** @enum {string} */
+            code: "constant_price";
+        } | {
+            /** @enum {string} */
+            code: "one_point_only";
+        } | {
+            /** @enum {string} */
+            code: "contacts_within_lines";
         };
         /** @description A project to be made for an import. */
         NewProject: {
@@ -1918,6 +2156,147 @@ export interface components {
          * @enum {string}
          */
         NumberUnit: "share" | "grp" | "people" | "contacts" | "points" | "money" | "count" | "days" | "seconds" | "periods" | "index" | "ratio";
+        /**
+         * @description What the budget is to bring.
+         * @enum {string}
+         */
+        Objective: "reach" | "effective_reach" | "clicks" | "conversions" | "revenue";
+        /** @description How one line takes part. */
+        OptimiseLine: {
+            curve?: components["schemas"]["CurveInput"] | null;
+            /** @description It keeps its budget. */
+            fixed?: boolean;
+            /** @description And at most so much. */
+            high?: string | null;
+            /** @description It gets at least so much. Without bounds a line whose curve comes from the plan stays within 30 % of its budget. */
+            low?: string | null;
+            /** @description The line. */
+            row: string;
+            /** @description It gets a multiple of this. */
+            step?: string | null;
+        };
+        /** @description What to split, over what, for what. */
+        OptimiseRequest: {
+            /** @description How many budgets to show the best result of, at most 101; 41 unless said otherwise, 0 for none. */
+            budgets?: number | null;
+            /**
+             * Format: int32
+             * @description For effective reach: from how many contacts on a person counts; 3 unless said otherwise.
+             */
+            contacts?: number | null;
+            /** @description The lines that take part; the others keep their budgets. Empty: all lines, with what the plan knows of them. */
+            lines?: components["schemas"]["OptimiseLine"][];
+            /** @description What it is to bring. */
+            objective: components["schemas"]["Objective"];
+            /** @description Media cost without VAT to be split, lines that keep their budgets included; absent: what the plan has now. */
+            total?: string | null;
+        };
+        /** @description The best split of a plan's budget: a proposal. */
+        OptimiseView: {
+            /**
+             * Format: double
+             * @description What no split can exceed.
+             */
+            bound: number;
+            /** @description The best result of other budgets. */
+            budgets: components["schemas"]["BudgetPointView"][];
+            /**
+             * Format: int32
+             * @description From how many contacts on a person counts.
+             */
+            contacts: number;
+            /** @description The currency of all amounts. */
+            currency: string;
+            /** @description What taking the proposal over changes in the plan. */
+            edits: components["schemas"]["ProposedEdit"][];
+            /** @description What of it lines that take no part keep. */
+            kept: string;
+            /** @description The lines that take no part, and why. */
+            left_out: components["schemas"]["LeftOut"][];
+            /** @description The lines that take part, in the order of the plan. */
+            lines: components["schemas"]["OptimisedLine"][];
+            /**
+             * Format: double
+             * @description What the last unit of the currency brings.
+             */
+            multiplier: number;
+            /** @description What the budget is to bring. People are shares. */
+            objective: components["schemas"]["Objective"];
+            /** @description Whether equal marginals prove that no split brings more; else only the bound tells how near the split is. */
+            proven: boolean;
+            /**
+             * Format: double
+             * @description What the split brings.
+             */
+            result: number;
+            /**
+             * Format: double
+             * @description What the present budgets bring by the same curves.
+             */
+            result_before: number;
+            /**
+             * Format: int64
+             * @description The revision of the plan that it was made for.
+             */
+            revision: number;
+            /**
+             * Format: double
+             * @description The largest share of it by which a line's marginal contradicts the split, before rounding to steps.
+             */
+            spread: number;
+            /** @description Media cost without VAT that was split, lines that keep their budgets included. */
+            total: string;
+            /** @description The total less what the plan spends now. */
+            total_delta: string;
+            /** @description Why to trust the result less. */
+            warnings: components["schemas"]["ModelWarning"][];
+        };
+        /** @description What a line gets. */
+        OptimisedLine: {
+            /** @description And in the proposal. */
+            after: string;
+            /** @description Its media cost without VAT now. */
+            before: string;
+            /** @description Points of its curve, (money, result), for a chart. */
+            curve: [
+                number,
+                number
+            ][];
+            /** @description The difference. */
+            delta: string;
+            /** @description And at most so much; null where only the total limits it. */
+            high?: string | null;
+            /** @description It gets at least so much. */
+            low: string;
+            /**
+             * Format: double
+             * @description What the next unit of the currency would bring; null where that has no limit.
+             */
+            marginal?: number | null;
+            /** @description What a reader knows it by. */
+            name: string;
+            /** @description Where the split holds it. */
+            place: components["schemas"]["OptimisedPlace"];
+            /**
+             * Format: double
+             * @description What it brings in the proposal.
+             */
+            result: number;
+            /**
+             * Format: double
+             * @description What it brings now by its curve.
+             */
+            result_before: number;
+            /** @description The line. */
+            row: string;
+            /** @description Why to trust its curve less. */
+            warnings: components["schemas"]["ModelWarning"][];
+        };
+        /**
+         * @description Where the best split holds a line.
+         * @enum {string}
+         */
+        OptimisedPlace: "inside" | "at_least" | "at_most" | "fixed";
         /** @description An output of a calculator. */
         OutputSpec: {
             /** @description Its code. */
@@ -2206,6 +2585,17 @@ export interface components {
             /** @description The project. */
             project: components["schemas"]["ProjectSummary"];
         };
+        /** @description A change that the proposal makes. */
+        ProposedEdit: {
+            /** @description The stored value then; null where it is calculated from then on. */
+            after?: string | null;
+            /** @description The stored value now; null where it is calculated. */
+            before?: string | null;
+            /** @description The field, or `flight`. */
+            ref: string;
+            /** @description The line. */
+            row: string;
+        };
         /**
          * @description The models of reach.
          * @enum {string}
@@ -2216,6 +2606,11 @@ export interface components {
          * @enum {string}
          */
         ReachReason: "reach_entered" | "second_insertion_known" | "ceiling_known" | "one_point_known" | "points_known" | "rating_known" | "one_line" | "duplication_unknown" | "pairs_known" | "pairs_known_too_many_cells";
+        /**
+         * @description The families of reach curves.
+         * @enum {string}
+         */
+        ReachShape: "exponential" | "hyperbola" | "hill" | "negative_binomial";
         /** @description A reach and where it comes from. */
         ReachView: {
             /** @description Why this one. */
@@ -2277,6 +2672,11 @@ export interface components {
             /** @description The value it had. */
             value: string;
         };
+        /**
+         * @description A family of responses to fit.
+         * @enum {string}
+         */
+        ResponseFamily: "exponential" | "hyperbola" | "hill" | "power" | "logarithm";
         /** @description A section or a line that differs. */
         RowChange: {
             by?: components["schemas"]["ByView"] | null;
@@ -2359,6 +2759,7 @@ export interface components {
         ScenarioView: {
             /** @description The plan. */
             plan: components["schemas"]["PlanSummary"];
+            reach?: components["schemas"]["ReachView"] | null;
             /** @description Its totals beside those of the plan it is a copy of. */
             totals: components["schemas"]["TotalChange"][];
         };
@@ -3452,6 +3853,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExplanationView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_plans_id_optimise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OptimiseRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptimiseView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_plans_id_optimise_apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyOptimised"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditAnswer"];
                 };
             };
             default: {
