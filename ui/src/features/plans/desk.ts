@@ -11,7 +11,7 @@ import { type Area, type Choices, type Context, editsOf, editText, fillDown, fli
 import { Emitter } from './model/emitter';
 import { comparison, keeps, type Reading } from './model/filter';
 import { Formats, type Language, Precision, type Ref } from './model/format';
-import { type GridRow, outline, step, subtree } from './model/outline';
+import { dropped, type GridRow, outline, step, subtree } from './model/outline';
 import { cellsOf, marks, nextProblem, type Placed, placed } from './model/problems';
 import { type Change, PlanSession, type Surroundings } from './model/session';
 import { keepView, type PlanView, viewOf } from './model/view';
@@ -185,11 +185,8 @@ export class PlanDesk {
 
   /** How many rows are shown, and of how many. */
   counts(): { lines: number; of: number } {
-    let lines = 0;
-    for (const row of this.rows) if (row.row.kind === 'line') lines += 1;
-    let of = 0;
-    for (const row of this.session.rows.values()) if (row.kind === 'line') of += 1;
-    return { lines, of };
+    const lines = (rows: Iterable<RowView>): number => [...rows].filter((row) => row.kind === 'line').length;
+    return { lines: lines(this.rows.map((row) => row.row)), of: lines(this.session.rows.values()) };
   }
 
   private heard(change: Change): void {
@@ -352,27 +349,15 @@ export class PlanDesk {
   /** Moves the selected rows one step. */
   async move(direction: -1 | 1): Promise<void> {
     const rows = this.selectedIds();
-    if (this.view.sort) {
-      this.around.notify(this.around.words.sortedCannotMove);
-      return;
-    }
+    if (this.view.sort) return this.around.notify(this.around.words.sortedCannotMove);
     const to = step(this.session.rows, this.session.order, rows, direction);
     if (to) await this.send('move_rows', [{ op: 'move_rows', rows, ...to }]);
   }
 
   private async drop(rows: string[], target: DropTarget): Promise<void> {
-    if (this.view.sort) {
-      this.around.notify(this.around.words.sortedCannotMove);
-      return;
-    }
-    const to = target.row.row;
-    const moving = new Set(rows.flatMap((id) => subtree(this.session.rows, this.session.order, id)));
-    if (moving.has(to.id)) return;
-    const siblings = this.session.order.filter((id) => this.session.rows.get(id)?.parent === to.parent && !moving.has(id));
-    const before = siblings[siblings.indexOf(to.id) - 1] ?? null;
-    const place = target.place === 'into' ? { parent: to.id, after: null } : { parent: to.parent, after: target.place === 'before' ? before : to.id };
-    const inside = new Set(rows.flatMap((id) => subtree(this.session.rows, this.session.order, id).slice(1)));
-    await this.send('move_rows', [{ op: 'move_rows', rows: rows.filter((id) => !inside.has(id)), ...place }]);
+    if (this.view.sort) return this.around.notify(this.around.words.sortedCannotMove);
+    const move = dropped(this.session.rows, this.session.order, rows, target.row.row, target.place);
+    if (move) await this.send('move_rows', [{ op: 'move_rows', ...move }]);
   }
 
   /** Undoes one's last intent. */

@@ -25,7 +25,7 @@ import { ChartContext, type Chart, useAmounts, useChartChanges, useChartModels }
 import { useChartKeys } from './use-keys';
 import { useChartPointer } from './use-pointer';
 import { colourOf, flagsOf, measureLook } from './looks';
-import { useWindow } from './use-window';
+import { useWidth, useWindow } from './use-window';
 
 /** The flowchart: lines and sections over time. It shows what the grid shows, filtered and sorted alike. */
 export function Flowchart({ rowHeight }: { rowHeight: number }) {
@@ -51,7 +51,10 @@ export function Flowchart({ rowHeight }: { rowHeight: number }) {
   const [choosing, choose] = useState(false);
   const [printing, setPrinting] = useState(false);
   const print = (): void => { if (rows.length > MOST_PRINTED) toast({ text: t('notice.tooLong', { limit: MOST_PRINTED }) }); else setPrinting(true); };
-  const scale = useMemo<Scale>(() => ({ from, px: DAY_PX[unit] * zoom }), [from, unit, zoom]);
+  const room = useWidth(scroller) - NAMES;
+  // A short chart fills the window.
+  const px = Math.max(DAY_PX[unit] * zoom, room / (to - from + 1));
+  const scale = useMemo<Scale>(() => ({ from, px }), [from, px]);
   const width = NAMES + (to - from + 1) * scale.px;
   const seen = useWindow(scroller, rows.length, rowHeight, scale, from, to);
   const visible = rows.slice(seen.first, seen.last + 1);
@@ -65,9 +68,9 @@ export function Flowchart({ rowHeight }: { rowHeight: number }) {
     const next = zoomed(desk.view.chart.zoom, by);
     if (!host || next === desk.view.chart.zoom) return;
     const x = at ?? (host.clientWidth - NAMES) / 2;
-    anchor.current = { day: (host.scrollLeft + x) / (DAY_PX[desk.view.chart.unit] * desk.view.chart.zoom), x };
+    anchor.current = { day: (host.scrollLeft + x) / px, x };
     desk.see({ chart: { ...desk.view.chart, zoom: next } }, 'nothing');
-  }, [desk]);
+  }, [desk, px]);
   useLayoutEffect(() => {
     const host = scroller.current;
     if (host && anchor.current) host.scrollLeft = anchor.current.day * scale.px - anchor.current.x;
@@ -111,7 +114,7 @@ export function Flowchart({ rowHeight }: { rowHeight: number }) {
   return (
     <ChartContext value={chart}>
       <div className="flex min-w-0 flex-1 flex-col">
-        <ChartBar now={now} zoomTo={zoomTo} goToDay={goToDay} lost={lost} ask={ask} holidays={() => { choose(true); }} print={print} />
+        <ChartBar now={now} zoomTo={zoomTo} goToDay={goToDay} ask={ask} holidays={() => { choose(true); }} print={print} />
         <ContextMenu items={menu(model)}>
           <div ref={scroller} data-pane role="treegrid" tabIndex={0} data-testid="flowchart" aria-label={t('label')} aria-rowcount={rows.length + 2} aria-activedescendant={active} aria-multiselectable
             className={cx('flow relative min-h-0 flex-1 overflow-auto bg-surface outline-none', desk.readonly && 'flow-readonly', model.hold && 'flow-holding')} onKeyDown={keys} {...pointer}>

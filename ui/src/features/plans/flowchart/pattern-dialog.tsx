@@ -66,7 +66,7 @@ export function PatternDialog({ rows, onClose }: { rows: readonly string[]; onCl
           <div className="grid grid-cols-3 gap-3">
             <Field label={t('pattern.on')} error={error('on')}><Input inputMode="numeric" value={form.on} onChange={set('on')} /></Field>
             <Field label={t('pattern.off')} error={error('off')}><Input inputMode="numeric" value={form.off} onChange={set('off')} /></Field>
-            <Field label={t('unit.label')}><Select<Unit> value={unit} onChange={setUnit} options={UNITS.map((value) => ({ value, label: t(`unit.${value}`) }))} /></Field>
+            <Field label={t('pattern.unit')}><Select<Unit> value={unit} onChange={setUnit} options={UNITS.map((value) => ({ value, label: t(`unit.${value}`) }))} /></Field>
           </div>
         )}
         {kind === 'pulsing' && <Field label={t('pattern.base')} error={error('base')} hint={t('pattern.baseHint')} className="w-1/2"><Input inputMode="decimal" value={form.base} onChange={set('base')} /></Field>}

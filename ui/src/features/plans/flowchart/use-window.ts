@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useState } from 'react';
 
 import type { Day } from './days';
 import type { Scale } from './geometry';
@@ -42,4 +42,19 @@ export function useWindow(scroller: RefObject<HTMLDivElement | null>, count: num
   const [kept, keep] = useState(seen);
   if (kept.first !== seen.first || kept.last !== seen.last || kept.from !== seen.from || kept.to !== seen.to || kept.height !== seen.height) keep(seen);
   return kept.from > kept.to ? seen : kept;
+}
+
+/** The width of the scroller, without its bars. */
+export function useWidth(scroller: RefObject<HTMLDivElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const host = scroller.current;
+    if (!host) return;
+    const look = (): void => { setWidth(host.clientWidth); };
+    look();
+    const sizes = new ResizeObserver(look);
+    sizes.observe(host);
+    return () => { sizes.disconnect(); };
+  }, [scroller]);
+  return width;
 }

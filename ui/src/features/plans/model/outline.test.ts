@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { RowView } from '@/api';
 
 import { line, section } from './fixtures';
-import { outline, step, subtree } from './outline';
+import { dropped, outline, step, subtree } from './outline';
 
 const rows = [section('tv'), line('a', { cost: '3' }, {}, { parent: 'tv' }), line('b', { cost: '1' }, {}, { parent: 'tv' }), section('digital'), section('video', 'digital'), line('c', { cost: '2' }, {}, { parent: 'video' }), line('d', {}, {}, { parent: 'digital' })];
 const known = new Map<string, RowView>(rows.map((row) => [row.id, row]));
@@ -40,4 +40,12 @@ it('moves a line by a step, past the edge into the next section', () => {
 
 it('takes everything below a section', () => {
   expect(subtree(known, order, 'digital')).toEqual(['digital', 'video', 'c', 'd']);
+});
+
+it('drops rows before, after or into a row, and sections not into themselves', () => {
+  const to = (id: string) => known.get(id)!;
+  expect(dropped(known, order, ['b'], to('a'), 'before')).toEqual({ rows: ['b'], parent: 'tv', after: null });
+  expect(dropped(known, order, ['a'], to('digital'), 'into')).toEqual({ rows: ['a'], parent: 'digital', after: null });
+  expect(dropped(known, order, ['digital', 'c'], to('tv'), 'after')).toEqual({ rows: ['digital'], parent: null, after: 'tv' });
+  expect(dropped(known, order, ['digital'], to('c'), 'after')).toBeNull();
 });

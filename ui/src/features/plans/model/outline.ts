@@ -121,6 +121,17 @@ export function step(rows: ReadonlyMap<string, RowView>, order: readonly string[
   return next === undefined ? intoNeighbour(rows, order, first, 1) : { parent: first.parent, after: next };
 }
 
+/** Where dragged rows go when they are let go on a row; sections take their rows along. `null` where they would go into themselves. */
+export function dropped(rows: ReadonlyMap<string, RowView>, order: readonly string[], dragged: readonly string[], to: RowView, where: 'before' | 'after' | 'into'): { rows: string[]; parent: string | null; after: string | null } | null {
+  const moving = new Set(dragged.flatMap((id) => subtree(rows, order, id)));
+  if (moving.has(to.id)) return null;
+  const siblings = order.filter((id) => rows.get(id)?.parent === to.parent && !moving.has(id));
+  const before = siblings[siblings.indexOf(to.id) - 1] ?? null;
+  const place = where === 'into' ? { parent: to.id, after: null } : { parent: to.parent, after: where === 'before' ? before : to.id };
+  const inside = new Set(dragged.flatMap((id) => subtree(rows, order, id).slice(1)));
+  return { rows: dragged.filter((id) => !inside.has(id)), ...place };
+}
+
 /** Past the edge of its section a line goes to the neighbouring section. */
 function intoNeighbour(rows: ReadonlyMap<string, RowView>, order: readonly string[], row: RowView, direction: -1 | 1): { parent: string | null; after: string | null } | null {
   const section = row.parent === null ? undefined : rows.get(row.parent);
