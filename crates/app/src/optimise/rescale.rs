@@ -53,6 +53,20 @@ const VOLUMES: &[Field] = &[
     Field::BuyCost,
 ];
 
+/// What follows from money, volumes and results: it gives way to a forecast.
+const RATES: &[Field] = &[
+    Field::Ctr,
+    Field::Cr,
+    Field::Frequency,
+    Field::Reach,
+    Field::ReachPct,
+    Field::Cpc,
+    Field::Cpa,
+    Field::Roas,
+    Field::Drr,
+    Field::Aov,
+];
+
 /// Edits of one intent as they are made, line by line.
 pub(super) struct Rescale {
     plan: Plan,
@@ -74,7 +88,7 @@ impl Rescale {
         to: Decimal,
         forecast: Option<(Field, f64)>,
     ) -> Result<(), Failure> {
-        self.enter(row, Field::CostNet, to, |field| TERMS.contains(&field))?;
+        self.enter(row, to)?;
         if let Some(ratio) = to.checked_div(from) {
             self.scale(row, ratio)?;
             self.scale_flights(row, ratio)?;
@@ -88,23 +102,37 @@ impl Rescale {
         if known.is_none_or(same) {
             return Ok(());
         }
-        // Volumes are bought; rates of response give way to the forecast.
-        self.enter(row, field, value, |other| {
-            !matches!(other, Field::Ctr | Field::Cr | Field::Frequency | Field::Reach)
-        })
+        // Money, prices and what is bought stay; where the forecast stands against these, the line keeps its own figures.
+        let released = self.released(row, field, |other| !RATES.contains(&other))?;
+        if released.iter().all(|other| RATES.contains(other)) {
+            self.let_go(row, &released)?;
+            self.set(row, field, value)?;
+        }
+        Ok(())
     }
 
-    /// Enters a number and lets go of what it determines; fields that `stay` are the last to go.
-    fn enter(&mut self, row: RowId, field: Field, value: Decimal, stay: impl Fn(Field) -> bool) -> Result<(), Failure> {
+    /// Enters the budget and lets go of what it determines.
+    fn enter(&mut self, row: RowId, value: Decimal) -> Result<(), Failure> {
+        let released = self.released(row, Field::CostNet, |field| TERMS.contains(&field))?;
+        self.let_go(row, &released)?;
+        self.set(row, Field::CostNet, value)
+    }
+
+    /// What another value of `field` lets go of; fields that `stay` are the last to go.
+    fn released(&self, row: RowId, field: Field, stay: impl Fn(Field) -> bool) -> Result<Vec<Field>, Failure> {
         let target = self.plan.rows.get(&row).ok_or_else(|| Failure::not_found("row", row))?;
         let mut aged = target.clone();
         for (other, cell) in &mut aged.cells {
             cell.entered = stay(*other).then_some(1);
         }
-        for old in release_for(&self.plan, &aged, field) {
-            self.apply(Edit::SetCell { row, field: old.into(), cell: None })?;
+        Ok(release_for(&self.plan, &aged, field))
+    }
+
+    fn let_go(&mut self, row: RowId, fields: &[Field]) -> Result<(), Failure> {
+        for field in fields {
+            self.apply(Edit::SetCell { row, field: (*field).into(), cell: None })?;
         }
-        self.set(row, field, value)
+        Ok(())
     }
 
     fn set(&mut self, row: RowId, field: Field, value: Decimal) -> Result<(), Failure> {

@@ -111,6 +111,28 @@ async fn without_curves_the_plan_s_own_figures_tell_and_lines_stay_near() {
 }
 
 #[tokio::test]
+async fn a_forecast_does_not_touch_the_money() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let search = json!({ "site": "Поиск", "buy_model": "CPC", "unit_price": "92", "units": "2500", "clicks": "2500" });
+    let search = desk.line(&plan, search).await;
+    let video = json!({ "site": "Видео", "buy_model": "CPM", "unit_price": "420", "units": "1000000", "ctr": "0,9" });
+    let video = desk.line(&plan, video).await;
+    let curve = |most: f64, half: f64| json!({ "kind": "hyperbola", "most": most, "half": half });
+    let request = json!({ "objective": "clicks", "total": "700000", "lines": [
+        { "row": search, "curve": curve(3_500.0, 100_000.0) }, { "row": video, "curve": curve(20_000.0, 500_000.0) },
+    ] });
+    let proposal = desk.optimise(&plan, request.clone()).await;
+    let answer = desk.apply(&plan, &request, proposal.revision).await.unwrap();
+    assert_eq!(answer.totals.media_net, "700000");
+    let (bought, seen) = (row(&answer.rows, &search), row(&answer.rows, &video));
+    assert_eq!(cell(bought, "cost_net"), Some(of(&proposal, &search).after.as_str()));
+    assert_eq!(cell(bought, "unit_price"), Some("92"), "clicks are bought at their price");
+    assert_eq!(cell(seen, "clicks"), Some(of(&proposal, &video).result.round().to_string().as_str()));
+    assert_eq!(seen.v.get("ctr"), None, "the rate follows from the forecast");
+}
+
+#[tokio::test]
 async fn reach_and_contacts_of_a_plan_make_curves() {
     let desk = Desk::new().await;
     let plan = desk.plan().await;

@@ -153,6 +153,28 @@ fn a_line_that_ends_before_it_flattens_gets_all_or_nothing() {
 }
 
 #[test]
+fn fifty_lines_bring_more_than_a_local_method_finds() {
+    let line = |n: u32| {
+        let turn = |by: u32, of: u32| f64::from(n * by % of);
+        let (half, most) = (400_000.0 + 60_000.0 * turn(7, 50), 500.0 + 90.0 * turn(11, 50));
+        let response = match n % 5 {
+            0 => hill(most, half, 1.5 + 0.05 * turn(3, 40)),
+            1 | 3 => exponential(most, 0.8 / half),
+            _ => hyperbola(most, half),
+        };
+        Line { response, low: 10_000_000 * u64::from(n % 3), high: Some(600_000_000), step: 1 }
+    };
+    let lines = (0..50).map(line).collect();
+    let total = 9_000_000_000;
+    let problem = Problem { objective: Objective::Conversions, total, minor: 100.0, lines, given: 0.0 };
+    let found = optimise(&problem).unwrap();
+    assert_eq!(found.lines.iter().map(|share| share.amount).sum::<u64>(), total);
+    // SciPy 1.16.3, SLSQP with exact gradients from the even split.
+    assert!(found.result >= 81_974.03246, "{}", found.result);
+    assert!(found.bound / found.result < 1.0 + 1e-3, "{} is far from {}", found.bound, found.result);
+}
+
+#[test]
 fn effective_reach_needs_enough_on_one_line() {
     let line = |shape| free(Response::NegativeBinomial { shape, price: 1.0, contacts: 3 });
     let problem = problem(Objective::EffectiveReach, 200.0, vec![line(0.9), line(0.9)]);
