@@ -4,7 +4,7 @@ use mrm_calc::PlanCalc;
 use mrm_calc::column_formula::{FormulaError, Names, Style, render, stored};
 use mrm_domain::{Audience, BuyModel, Channel, Column, ColumnId, Field, FieldKind, FieldRef, Plan};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
 use crate::plans::edits::is_column;
@@ -72,7 +72,8 @@ const DEFAULT_SHOWN: &[Field] = &[
     Field::Cpc,
 ];
 
-/// All columns in display order: the planner's choice first, then the rest of the vocabulary, then custom columns.
+/// All columns in display order: the planner's choice first, or without one the columns of the workbook in its own order;
+/// then the rest of the vocabulary, then custom columns.
 pub(crate) fn columns_view(plan: &Plan, calc: &PlanCalc, reader: Audience) -> Vec<ColumnView> {
     let chosen = plan.header.shown.as_deref();
     let used: BTreeSet<Field> =
@@ -93,6 +94,9 @@ pub(crate) fn columns_view(plan: &Plan, calc: &PlanCalc, reader: Audience) -> Ve
     if let Some(list) = chosen {
         let place = |r: &FieldRef| list.iter().position(|l| l == r).unwrap_or(usize::MAX);
         all.sort_by_key(place);
+    } else {
+        let workbook = WorkbookOrder::of(plan);
+        all.sort_by_key(|reference| workbook.place(*reference));
     }
     all.into_iter()
         .filter_map(|r| {
@@ -101,6 +105,44 @@ pub(crate) fn columns_view(plan: &Plan, calc: &PlanCalc, reader: Audience) -> Ve
             Some(ColumnView { formula: formula_view(plan, calc, id), ..view })
         })
         .collect()
+}
+
+/// Where a column of an imported plan stands.
+struct WorkbookOrder {
+    /// Columns of the workbook by what they hold, counted from the left.
+    places: BTreeMap<FieldRef, usize>,
+    /// The first of them that holds numbers.
+    first_number: usize,
+}
+
+impl WorkbookOrder {
+    /// By the columns of the first table that had the field; empty for a plan that was never imported.
+    fn of(plan: &Plan) -> WorkbookOrder {
+        let mut imports: Vec<_> = plan.imports.values().collect();
+        imports.sort_by_key(|import| (import.imported_at, import.id));
+        let mut found: Vec<(usize, &FieldRef, (usize, &str))> = Vec::new();
+        for (table, columns) in imports.iter().flat_map(|import| &import.tables).map(|t| &t.columns).enumerate() {
+            // `Z` stands before `AA`.
+            found.extend(columns.iter().map(|(field, letters)| (table, field, (letters.len(), letters.as_str()))));
+        }
+        found.sort_by_key(|(table, _, letters)| (*table, *letters));
+        let mut places = BTreeMap::new();
+        for (place, (_, field, _)) in found.into_iter().enumerate() {
+            places.entry(*field).or_insert(place);
+        }
+        let numeric = |field: &&FieldRef| matches!(field, FieldRef::Field(f) if f.kind().is_numeric());
+        let numbers = places.iter().filter(|(field, _)| numeric(field)).map(|(_, place)| *place);
+        WorkbookOrder { first_number: numbers.min().unwrap_or(usize::MAX), places }
+    }
+
+    /// Dates that the workbook shows in its calendar stand before its numbers; what it does not have at all comes last.
+    fn place(&self, reference: FieldRef) -> (usize, bool) {
+        match (self.places.get(&reference), reference) {
+            (Some(place), _) => (*place, true),
+            (None, FieldRef::Field(field)) if field.kind() == FieldKind::Date => (self.first_number, false),
+            (None, _) => (usize::MAX, true),
+        }
+    }
 }
 
 /// A column by its field; `None` if the plan does not have it.
@@ -174,5 +216,53 @@ fn choices(field: Field) -> Vec<&'static str> {
         Field::Currency => vec!["RUB", "USD", "EUR", "CNY", "KZT", "BYN", "GBP", "AED", "TRY"],
         Field::Status => vec!["draft", "booked", "approved", "cancelled"],
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::DateTime;
+    use mrm_domain::{ImportId, ImportRecord, ImportedTable, PlanHeader, PlanId};
+    use uuid::Uuid;
+
+    fn order(plan: &Plan) -> Vec<String> {
+        columns_view(plan, &PlanCalc::new(plan), Audience::Internal)
+            .into_iter()
+            .map(|column| column.reference)
+            .collect()
+    }
+
+    #[test]
+    fn an_imported_plan_has_its_columns_in_the_workbooks_order() {
+        let mut plan =
+            Plan::new(PlanId::from_uuid(Uuid::from_u128(1)), PlanHeader::new("План", mrm_domain::Currency::RUB));
+        let vocabulary = order(&plan);
+        let columns = [(Field::CostNet, "AA"), (Field::Format, "C"), (Field::Site, "D"), (Field::Clicks, "Z")];
+        let table = ImportedTable {
+            sheet: "Лист1".to_owned(),
+            header_rows: (8, 9),
+            columns: columns.into_iter().map(|(field, letters)| (field.into(), letters.to_owned())).collect(),
+            fingerprint: String::new(),
+            elsewhere: BTreeMap::new(),
+        };
+        let id = ImportId::from_uuid(Uuid::from_u128(2));
+        let record = ImportRecord {
+            id,
+            file_name: "план.xlsx".to_owned(),
+            file_hash: String::new(),
+            imported_at: DateTime::default(),
+            tables: vec![table],
+            header_cells: BTreeMap::new(),
+            problems: Vec::new(),
+        };
+        plan.imports.insert(id, record);
+        let imported = order(&plan);
+        assert_eq!(imported[..6], ["format", "site", "start", "end", "clicks", "cost_net"]);
+        let mut rest = vocabulary;
+        rest.retain(|column| !imported[..6].contains(column));
+        assert_eq!(imported[6..], rest, "what the workbook does not have follows in the order of the vocabulary");
+        plan.header.shown = Some(vec![Field::Site.into(), Field::CostNet.into()]);
+        assert_eq!(order(&plan)[..2], ["site", "cost_net"], "the planner's own choice goes before the workbook's");
     }
 }

@@ -38,11 +38,16 @@ export function gridColumns(columns: readonly ColumnView[], naming: Ref): Column
 /** What a planner reads first, from what is bought to what it costs. */
 const FIRST: readonly Ref[] = ['line_no', 'name', 'site', 'format', 'period', 'start', 'end', 'buy_model', 'units', 'unit_price', 'cost_net', 'cost_gross'];
 
-/** The order of a plan whose planner has not chosen one: money within the first screen, then numbers, then words, then the agency's own. */
-export function usualOrder(columns: readonly ColumnView[]): ColumnView[] {
+/**
+ * The order of a plan whose planner has not chosen one: money within the first screen, then numbers, then words, then the
+ * agency's own; columns in which no line of `rows` has anything stand behind those that say something.
+ */
+export function usualOrder(columns: readonly ColumnView[], rows: readonly RowView[]): ColumnView[] {
+  const filled = new Set(rows.flatMap((row) => (row.kind === 'line' ? [...Object.keys(row.v), ...Object.keys(row.c ?? {})] : [])));
   const place = (column: ColumnView): number => {
     const first = FIRST.indexOf(column.ref);
     if (first >= 0) return first;
+    if (rows.length > 0 && !filled.has(column.ref)) return FIRST.length + 3;
     if (column.audience === 'internal') return FIRST.length + 2;
     return FIRST.length + (isRightAligned(column.kind) ? 0 : 1);
   };

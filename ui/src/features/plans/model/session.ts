@@ -40,8 +40,8 @@ function complete(row: Partial<RowView> & Pick<RowView, 'id' | 'kind'>): RowView
 }
 
 /** The columns in the planner's order, or in the usual one where the planner chose none. */
-function columnsOf(columns: ColumnView[], header: Readonly<Record<string, string>>): ColumnView[] {
-  return header['shown'] ? columns : usualOrder(columns);
+function columnsOf(columns: ColumnView[], header: Readonly<Record<string, string>>, rows: readonly RowView[]): ColumnView[] {
+  return header['shown'] ? columns : usualOrder(columns, rows);
 }
 
 /** The open plan. Listeners hear every change; React reads `snapshot`. */
@@ -76,7 +76,7 @@ export class PlanSession {
 
   private take(view: PlanView): void {
     const { rows, ...told } = view;
-    const meta = { ...told, columns: columnsOf(told.columns, told.header) };
+    const meta = { ...told, columns: columnsOf(told.columns, told.header, rows) };
     this.rows.clear();
     for (const row of rows) this.rows.set(row.id, complete(row));
     this.order = rows.map((row) => row.id);
@@ -226,7 +226,7 @@ export class PlanSession {
     const structure = answer.order !== undefined || answer.removed.length > 0 || added;
     if (answer.order) this.order = answer.order;
     else if (answer.removed.length > 0) this.order = this.order.filter((id) => this.rows.has(id));
-    const columns = answer.columns ? columnsOf(answer.columns, answer.header ?? this.meta.header) : null;
+    const columns = answer.columns ? columnsOf(answer.columns, answer.header ?? this.meta.header, [...this.rows.values()]) : null;
     if (columns) this.setColumns(columns);
     this.meta = {
       ...this.meta, revision: answer.revision, totals: answer.totals, undo: answer.undo,
