@@ -66,6 +66,9 @@ export const api = {
   compareBytes: (id: string, input: t.CompareFile) => askBytes('GET', `/plans/${encodeURIComponent(id)}/compare/file`, { ...input }),
   cellHistory: (id: string, row: string, ref: t.Ref) => unwrapAs<t.CellHistory>(client().GET('/api/v1/plans/{id}/cells/{row}/{ref}/history', { params: { path: { id, row, ref } } })),
   scenarios: (id: string) => unwrapAs<t.ScenarioList>(client().GET('/api/v1/plans/{id}/scenarios', { params: { path: { id } } })),
+  /** The best split of a plan's budget, as a proposal. */
+  optimise: (id: string, body: t.OptimiseRequest) => unwrapAs<t.OptimiseView>(client().POST('/api/v1/plans/{id}/optimise', { params: { path: { id } }, body })),
+  applyOptimised: (id: string, request: t.OptimiseRequest, revision: number | null) => unwrapAs<t.EditAnswer>(client().POST('/api/v1/plans/{id}/optimise/apply', { params: { path: { id } }, body: { request, revision } })),
   createScenario: (id: string, name: string) => unwrap(client().POST('/api/v1/plans/{id}/scenarios', { params: { path: { id } }, body: { name } })),
   mergeScenario: (id: string, scenario: string, mode: t.MergeMode) => unwrapAs<t.EditAnswer>(client().POST('/api/v1/plans/{id}/scenarios/{scenario}/merge', { params: { path: { id, scenario } }, body: { mode } })),
 

@@ -79,6 +79,13 @@ export type ChangedBy = Told<Schemas['ByView']>;
 export type CellHistory = Told<Schemas['CellHistory']>;
 export type ScenarioList = Told<Schemas['ScenarioList']>;
 export type ScenarioView = Told<Schemas['ScenarioView']>;
+
+export type Objective = Schemas['Objective'];
+export type CurveInput = Schemas['CurveInput'];
+export type OptimiseLine = Schemas['OptimiseLine'];
+export type OptimiseRequest = Schemas['OptimiseRequest'];
+export type OptimiseView = Told<Schemas['OptimiseView']>;
+export type OptimisedLine = Told<Schemas['OptimisedLine']>;
 export type MergeMode = Schemas['MergeMode'];
 export type CompareFile = Schemas['CompareFileRequest'];
 

@@ -6,7 +6,7 @@ import { resources } from './resources';
 
 /** Keys that are put together from a code at run time; everything below them counts as used. */
 const BY_CODE = [
-  'codes:error.', 'codes:reader.', 'codes:problem.', 'codes:cause.', 'codes:skipped.', 'codes:role.', 'codes:stage.', 'codes:what.', 'codes:word.', 'actions:group.', 'imports:step.', 'imports:picture.role.', 'imports:columns.level.', 'imports:totals.', 'imports:problems.', 'imports:table.', 'calculators:title.', 'calculators:formula.', 'calculators:subject.', 'calculators:model.', 'calculators:because.', 'calculators:warning.', 'calculators:code.', 'calculators:option.', 'versions:kind.', 'versions:status.', 'versions:give.', 'versions:total.', 'versions:intent.', 'versions:fate.', 'versions:fateOne.',
+  'codes:error.', 'codes:reader.', 'codes:problem.', 'codes:cause.', 'codes:skipped.', 'codes:role.', 'codes:stage.', 'codes:what.', 'codes:word.', 'actions:group.', 'imports:step.', 'imports:picture.role.', 'imports:columns.level.', 'imports:totals.', 'imports:problems.', 'imports:table.', 'calculators:title.', 'calculators:formula.', 'calculators:subject.', 'calculators:model.', 'calculators:because.', 'calculators:warning.', 'calculators:code.', 'calculators:option.', 'optimise:objective.', 'optimise:kind.', 'optimise:parameter.', 'optimise:place.', 'optimise:reason.', 'optimise:unit.', 'optimise:column.', 'versions:kind.', 'versions:status.', 'versions:give.', 'versions:total.', 'versions:intent.', 'versions:fate.', 'versions:fateOne.',
 ];
 const PLURAL = /_(one|few|many|other)$/;
 const FORMS = { ru: ['one', 'few', 'many', 'other'], en: ['one', 'other'] } as const;

@@ -16,6 +16,7 @@ const FORMATS: Record<string, (value: string) => string> = {
   workbook: (value) => formatNumber(value, 2), computed: (value) => formatNumber(value, 2), value: (value) => formatNumber(value),
   given: (value) => formatNumber(value, 2), line: (value) => formatNumber(value, 2), left: (value) => formatNumber(value, 2),
   factor: (value) => formatPercent(value, 2), rate: (value) => formatPercent(value, 2), bytes: (value) => formatBytes(Number(value)),
+  total: (value) => formatNumber(value, 2), least: (value) => formatNumber(value, 2), most: (value) => formatNumber(value, 2), nearest: (value) => formatNumber(value, 2), step: (value) => formatNumber(value, 2),
   from: formatDay, to: formatDay, start: formatDay, end: formatDay,
 };
 /** Arguments that say something by a code, with words that may take in the other arguments. */

@@ -1,5 +1,5 @@
 export { showPeriod } from './model/dates';
 export { cellText, Formats, isRightAligned, Precision, valueOf } from './model/format';
-export { fractionDigits, shift } from './model/numbers';
+export { fractionDigits, readNumber, shift } from './model/numbers';
 export { PlanPage } from './plan-page';
 export { choicesIn } from './words';

@@ -7,6 +7,7 @@ import { goTo, hrefOf } from '@/app/router';
 import { Slot } from '@/app/slots';
 import { Button, Crumbs as PathCrumbs, ErrorPanel, SkeletonRows } from '@/components';
 import { useExportAction } from '@/features/exports';
+import { closeOptimise, OptimiseDialog, useOptimiseAction } from '@/features/optimise';
 import { useSettings } from '@/features/session';
 import { closeVersions, useVersionActions, VersionDialogs } from '@/features/versions';
 import { useTexts } from '@/i18n';
@@ -46,6 +47,8 @@ export function PlanPage({ planId, row }: { planId: string; row?: string }) {
   useUndoKeys(desk);
   const showVersions = useCallback(() => { desk?.see({ panel: 'versions' }, 'nothing'); }, [desk]);
   useVersionActions(showVersions);
+  useOptimiseAction(planId);
+  useEffect(() => closeOptimise, [planId]);
   useEffect(() => closeVersions, [planId]);
   const closeMenu = useCallback(() => { setMenu(null); }, []);
   const closeHeading = useCallback(() => { setHeading(null); }, []);
@@ -58,6 +61,7 @@ export function PlanPage({ planId, row }: { planId: string; row?: string }) {
       <HeadingMenu key={heading?.ref ?? ''} heading={heading} onClose={closeHeading} />
       <HoverCard />
       <VersionDialogs planId={planId} />
+      <OptimiseDialog planId={planId} />
     </DeskContext>
   );
 }

@@ -7,6 +7,7 @@ import { Button, Dialog, ErrorPanel, Field, Input, Moment, SkeletonRows, toast }
 import { useTexts } from '@/i18n';
 import { cx } from '@/lib/cx';
 import { errorText } from '@/lib/error-text';
+import { formatNumber, formatPercent } from '@/lib/format';
 
 import { Delta } from './compare-summary';
 import { useVersionsMutation } from './queries';
@@ -63,6 +64,12 @@ function Beside({ planId, base, scenarios }: { planId: string; base: ScenarioVie
           </tr>
         </thead>
         <tbody>
+          {[base, ...scenarios].some((view) => view.reach !== null) && (
+            <tr className="border-b border-line align-top">
+              <th scope="row" className="py-1.5 pr-4 text-left font-normal text-ink-2">{t('versions:planReach')}</th>
+              {[base, ...scenarios].map((view) => <td key={view.plan.id} className="px-3 py-1.5 text-right"><Reach view={view} base={view === base ? null : base} /></td>)}
+            </tr>
+          )}
           {rows.map((total) => (
             <tr key={total.total} className="border-b border-line align-top">
               <th scope="row" className="py-1.5 pr-4 text-left font-normal text-ink-2">{teller.totalName(total)}{total.at_most && <span className="text-xs text-ink-3">, {t('versions:atMost')}</span>}</th>
@@ -75,6 +82,20 @@ function Beside({ planId, base, scenarios }: { planId: string; base: ScenarioVie
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** What a plan reaches, by which model, and how far that is from the plan it is a copy of. */
+function Reach({ view, base }: { view: ScenarioView; base: ScenarioView | null }) {
+  const { t } = useTexts();
+  if (view.reach === null) return <span className="text-ink-3">—</span>;
+  const change = base?.reach ? (view.reach.reach - base.reach.reach) * 100 : 0;
+  return (
+    <>
+      <span>{formatPercent(view.reach.reach, 2)}</span>
+      {Math.abs(change) >= 0.005 && <span className="block text-xs text-ink-2">{change < 0 ? '−' : '+'}{t('versions:points', { value: formatNumber(Math.abs(change), 2) })}</span>}
+      <span className="block text-xs text-ink-3">{t(`calculators:model.${view.reach.model}`)}</span>
+    </>
   );
 }
 

@@ -1,0 +1,2 @@
+export { OptimiseDialog } from './dialog';
+export { closeOptimise, useOptimiseAction } from './state';

@@ -1,0 +1,109 @@
+import type { CurveInput, Objective, OptimiseLine, OptimiseRequest, PlanView, RowView } from '@/api';
+import { readNumber, shift, valueOf } from '@/features/plans';
+import { currentLanguage } from '@/i18n';
+
+/** The kinds of curves that the dialog offers; `plan` is what the plan knows by itself. */
+export type CurveKind = 'plan' | 'exponential' | 'hyperbola' | 'hill' | 'power' | 'logarithm' | 'points' | 'reach_curve';
+
+/** One line as it is filled in. Texts are as typed. */
+export interface LineDraft {
+  row: string;
+  name: string;
+  /** Media cost now, canonical; empty where there is none. */
+  cost: string;
+  takesPart: boolean;
+  kind: CurveKind;
+  /** Parameters of the curve by their names. */
+  parameters: Readonly<Record<string, string>>;
+  points: string;
+  low: string;
+  high: string;
+  step: string;
+  fixed: boolean;
+}
+
+/** What is filled in. */
+export interface Draft {
+  objective: Objective;
+  contacts: string;
+  /** Empty: what the plan has. */
+  total: string;
+  lines: readonly LineDraft[];
+}
+
+/** What could not be read, and where. */
+export interface Unreadable { row: string | null; field: string; text: string }
+
+/** The parameters of a kind of curve, in the order of asking; shares are asked as percent where people are counted. */
+export const PARAMETERS: Record<CurveKind, readonly string[]> = {
+  plan: [], points: [], exponential: ['most', 'rate'], hyperbola: ['most', 'half'], hill: ['most', 'half', 'slope'], power: ['scale', 'power'], logarithm: ['scale', 'half'], reach_curve: ['heterogeneity', 'cpp'],
+};
+
+export const countsPeople = (objective: Objective): boolean => objective === 'reach' || objective === 'effective_reach';
+
+/** The curves that go with an objective. */
+export function kindsFor(objective: Objective): readonly CurveKind[] {
+  return countsPeople(objective) ? ['plan', 'exponential', 'hyperbola', 'hill', 'reach_curve', 'points'] : ['plan', 'exponential', 'hyperbola', 'hill', 'power', 'logarithm', 'points'];
+}
+
+const FIELD: Record<Objective, string> = { reach: 'reach_pct', effective_reach: 'reach_pct', clicks: 'clicks', conversions: 'conversions', revenue: 'revenue' };
+const NAMES = ['site', 'vendor', 'placement', 'format', 'name'];
+
+/** What a reader knows a line by. */
+export const nameOf = (row: RowView): string => NAMES.map((ref) => valueOf(row, ref)).filter((text) => text !== '').slice(0, 2).join(', ');
+
+/** Whether the plan knows a point of the line's curve, and may move its money. */
+export function known(row: RowView, objective: Objective): boolean {
+  const bought = valueOf(row, 'buy_model').toLowerCase();
+  const grp = !countsPeople(objective) || valueOf(row, 'grp') !== '' || valueOf(row, 'trp') !== '';
+  const result = valueOf(row, FIELD[objective]) !== '' || (countsPeople(objective) && valueOf(row, 'spots') !== '');
+  return bought !== 'fixed' && bought !== 'package' && valueOf(row, 'cost_net') !== '' && result && grp;
+}
+
+/** The lines of a plan before anything is filled in. */
+export function linesOf(plan: PlanView, objective: Objective): LineDraft[] {
+  return plan.rows.filter((row) => row.kind === 'line').map((row) => ({
+    row: row.id, name: nameOf(row), cost: valueOf(row, 'cost_net'), takesPart: known(row, objective), kind: 'plan', parameters: {}, points: '', low: '', high: '', step: '', fixed: false,
+  }));
+}
+
+const SHARES = new Set(['most']);
+const read = (text: string): string | null => readNumber(text, currentLanguage() === 'ru' ? ',' : '.');
+
+/** The request that is filled in, or what of it is no number. */
+export function requestOf(draft: Draft): OptimiseRequest | Unreadable {
+  const { objective } = draft;
+  let wrong: Unreadable | null = null;
+  const number = (row: string | null, field: string, text: string): string => {
+    const value = read(text);
+    if (value === null) wrong ??= { row, field, text };
+    return value ?? '0';
+  };
+  const money = (row: string | null, field: string, text: string): string | null => (text.trim() === '' ? null : number(row, field, text));
+  const people = countsPeople(objective);
+  const lines = draft.lines.filter((line) => line.takesPart).map((line): OptimiseLine => ({
+    row: line.row, fixed: line.fixed, low: money(line.row, 'low', line.low), high: money(line.row, 'high', line.high), step: money(line.row, 'step', line.step),
+    curve: curveOf(line, people, (field, text) => number(line.row, field, text)),
+  }));
+  const total = money(null, 'total', draft.total);
+  const contacts = objective === 'effective_reach' ? Number(number(null, 'contacts', draft.contacts)) : null;
+  return wrong ?? { objective, total, contacts, lines };
+}
+
+function curveOf(line: LineDraft, people: boolean, number: (field: string, text: string) => string): CurveInput | null {
+  if (line.kind === 'plan') return null;
+  if (line.kind === 'points') {
+    const pairs = line.points.split(/\n/).map((text) => text.trim()).filter((text) => text !== '').map((text) => text.split(/\t|;|\s{2,}/));
+    const points = pairs.map(([amount = '', result = '']): [number, number] => [Number(number('points', amount)), Number(share(number('points', result), people))]);
+    return { kind: 'points', family: 'hyperbola', points };
+  }
+  const values = Object.fromEntries(PARAMETERS[line.kind].map((name) => {
+    const value = number(name, line.parameters[name] ?? '');
+    return [name, Number(share(value, people && SHARES.has(name)))];
+  }));
+  if (line.kind === 'reach_curve') return { kind: 'reach_curve', shape: 'negative_binomial', ...values } as CurveInput;
+  return { kind: line.kind, ...values } as CurveInput;
+}
+
+/** Percent become a fraction where people are counted. */
+const share = (value: string, people: boolean): string => (people ? shift(value, -2) : value);
