@@ -4,6 +4,7 @@
 //! Read [`Field`] first (the vocabulary), then [`Plan`] (the document as planners see it), then [`Edit`]
 //! (everything that can happen to a plan).
 
+pub mod arithmetic;
 mod audience;
 mod buy_model;
 mod channel;

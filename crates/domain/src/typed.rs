@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::text::{Separator, parse_number};
+use crate::arithmetic::evaluate;
+use crate::text::{NumberText, Separator, parse_number};
 use crate::{BuyModel, Channel, Currency, Field, FieldKind, Value, ValueError};
 
 /// A typed text that its cell cannot take.
@@ -34,16 +35,15 @@ pub enum TypedError {
 ///
 /// A plain number typed into a percent cell means percent, as in Excel: `12,5` and `12,5%` are both 0.125. Discounts
 /// may be chained (`5% + 15%`, `5;15`), coefficients multiplied (`1,15 × 0,75`). `prefer` is the reader's decimal
-/// separator; `currency` the line's currency.
+/// separator; `currency` the line's currency. A single number may also be worked out: `=1200*1,15` (see
+/// [`crate::arithmetic`]); in a percent cell `=10+2,5` means 12.5 %, as it would without the sign.
 pub fn read_typed(kind: FieldKind, text: &str, prefer: Separator, currency: Currency) -> Result<Value, TypedError> {
     let value = match kind {
         FieldKind::Text | FieldKind::Choice => Value::Text(text.to_owned()),
         FieldKind::Date => Value::Date(read_date(text, prefer)?),
-        FieldKind::Count | FieldKind::Ratio => {
-            Value::Number(parse_number(text, prefer).ok_or_else(|| TypedError::NotANumber(text.to_owned()))?.value)
-        }
+        FieldKind::Count | FieldKind::Ratio => Value::Number(number(text, prefer)?.value),
         FieldKind::Money => {
-            let number = parse_number(text, prefer).ok_or_else(|| TypedError::NotANumber(text.to_owned()))?;
+            let number = number(text, prefer)?;
             match number.currency {
                 Some(found) if found != currency => {
                     return Err(TypedError::OtherCurrency { text: text.to_owned(), found, expected: currency });
@@ -97,8 +97,14 @@ pub fn read_date(text: &str, prefer: Separator) -> Result<NaiveDate, TypedError>
     i32::try_from(year).ok().and_then(|y| NaiveDate::from_ymd_opt(y, month, day)).ok_or_else(no_date)
 }
 
+/// A number, typed or worked out.
+fn number(text: &str, prefer: Separator) -> Result<NumberText, TypedError> {
+    let read = if text.trim_start().starts_with('=') { evaluate(text, prefer) } else { parse_number(text, prefer) };
+    read.ok_or_else(|| TypedError::NotANumber(text.to_owned()))
+}
+
 fn percent(text: &str, prefer: Separator) -> Result<Decimal, TypedError> {
-    let number = parse_number(text, prefer).ok_or_else(|| TypedError::NotANumber(text.to_owned()))?;
+    let number = number(text, prefer)?;
     Ok(if number.percent { number.value } else { (number.value / Decimal::ONE_HUNDRED).normalize() })
 }
 
@@ -137,6 +143,17 @@ mod tests {
         assert_eq!(typed(FieldKind::Percent, "12,5 %").as_deref(), Ok("0.125"));
         assert_eq!(typed(FieldKind::Discounts, "5% + 15% + 15%").as_deref(), Ok("0.05;0.15;0.15"));
         assert_eq!(typed(FieldKind::Factors, "1,15 × 0,75").as_deref(), Ok("1.15;0.75"));
+    }
+
+    #[test]
+    fn a_planner_works_a_number_out_in_its_cell() {
+        assert_eq!(typed(FieldKind::Money, "=1200*1,15").as_deref(), Ok("1380"));
+        assert_eq!(typed(FieldKind::Count, "= 2 млн / 4").as_deref(), Ok("500000"));
+        assert_eq!(typed(FieldKind::Percent, "=10+2,5").as_deref(), Ok("0.125"));
+        assert_eq!(typed(FieldKind::Percent, "=10%+2,5%").as_deref(), Ok("0.125"));
+        assert_eq!(typed(FieldKind::Text, "=1200*1,15").as_deref(), Ok("=1200*1,15"), "words stay as they are");
+        assert_eq!(typed(FieldKind::Money, "=1200*"), Err(TypedError::NotANumber("=1200*".into())));
+        assert!(matches!(typed(FieldKind::Money, "=$5*2"), Err(TypedError::OtherCurrency { .. })));
     }
 
     #[test]
