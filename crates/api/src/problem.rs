@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use mrm_app::{Code, Failure};
+use mrm_app::{Code, Failure, RefusedCell};
 use serde::Serialize;
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -27,6 +27,9 @@ pub struct Problem {
     pub args: BTreeMap<String, String>,
     /// The field of the request that was wrong.
     pub field: Option<String>,
+    /// The cells of the request that cannot be taken, where it set several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cells: Vec<RefusedCell>,
 }
 
 impl From<Failure> for Problem {
@@ -40,6 +43,7 @@ impl From<Failure> for Problem {
             code: code.to_owned(),
             args: failure.args,
             field: failure.field,
+            cells: failure.cells,
         }
     }
 }

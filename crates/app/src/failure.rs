@@ -15,6 +15,25 @@ pub struct Failure {
     pub args: BTreeMap<String, String>,
     /// The field of the request that was wrong, if it was one.
     pub field: Option<String>,
+    /// The cells of the request that cannot be taken, where it set several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cells: Vec<RefusedCell>,
+}
+
+/// A cell that cannot take what was to be put into it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RefusedCell {
+    /// Its row, by the name the request used.
+    pub row: String,
+    /// Field code or column id.
+    #[serde(rename = "ref")]
+    pub reference: String,
+    /// What was to be put there.
+    pub text: String,
+    /// Why not.
+    pub code: Code,
+    /// Values for the text of that code.
+    pub args: BTreeMap<String, String>,
 }
 
 macro_rules! codes {
@@ -107,10 +126,25 @@ codes! {
     Unexpected = "unexpected", 500;
 }
 
+impl Code {
+    /// Whether it says that a typed value does not fit its cell, so that others of the same request may.
+    pub(crate) const fn is_about_a_value(self) -> bool {
+        matches!(
+            self,
+            Code::BadValue
+                | Code::OtherCurrency
+                | Code::NotANumber
+                | Code::NotADate
+                | Code::FlightOrder
+                | Code::Precondition
+        )
+    }
+}
+
 impl Failure {
     /// A failure with a code and an English text.
     pub fn new(code: Code, message: impl Into<String>) -> Failure {
-        Failure { code, message: message.into(), args: BTreeMap::new(), field: None }
+        Failure { code, message: message.into(), args: BTreeMap::new(), field: None, cells: Vec::new() }
     }
 
     /// Adds a value for the text.

@@ -25,7 +25,7 @@ use tokio::sync::{RwLock, broadcast};
 
 use bench::Bench;
 pub use events::Event;
-pub use failure::{Code, Failure};
+pub use failure::{Code, Failure, RefusedCell};
 use imports::Imports;
 pub use language::Language;
 pub use mrm_calc::spread::{Measure, Unit};

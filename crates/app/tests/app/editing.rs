@@ -82,6 +82,72 @@ async fn a_result_written_to_the_plan_says_which_calculator_it_came_from() {
 }
 
 #[tokio::test]
+async fn a_pasted_block_is_refused_cell_by_cell_and_nothing_of_it_is_taken() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let id = desk.line(&plan, json!({ "site": "А", "units": "5" })).await;
+    let pasted = json!([
+        { "op": "set_cells", "cells": [[id, "units", "много"], [id, "site", "Б"], [id, "cost_net", "$40"]] },
+        { "op": "add_row", "kind": "line", "parent": null, "after": id, "temp": "new-1",
+          "cells": { "site": "В", "unit_price": "по запросу" } }
+    ]);
+    let refused = desk.try_edit(&plan, pasted).await.unwrap_err();
+    assert_eq!(refused.code, Code::NotANumber, "the first one speaks for all");
+    let told: Vec<_> =
+        refused.cells.iter().map(|c| (c.row.as_str(), c.reference.as_str(), c.text.as_str(), c.code)).collect();
+    let expected = [
+        (id.as_str(), "units", "много", Code::NotANumber),
+        (id.as_str(), "cost_net", "$40", Code::OtherCurrency),
+        ("new-1", "unit_price", "по запросу", Code::NotANumber),
+    ];
+    assert_eq!(told, expected);
+    let view = desk.view(&plan).await;
+    assert_eq!(view.rows.len(), 1, "the line that was fine by itself is not there either");
+    assert_eq!((view.rows[0].v["site"].as_str(), view.rows[0].v["units"].as_str()), ("А", "5"));
+}
+
+#[tokio::test]
+async fn a_number_is_worked_out_in_its_cell() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let id = desk.line(&plan, json!({ "units": "=1200*1,15", "buy_model": "CPC" })).await;
+    let line = row(&desk.view(&plan).await.rows, &id).clone();
+    assert_eq!(line.v["units"], "1380", "what is kept is the number");
+    let refused =
+        desk.try_edit(&plan, json!([{ "op": "set_cells", "cells": [[id, "units", "=1200*"]] }])).await.unwrap_err();
+    assert_eq!((refused.code, refused.args["text"].as_str()), (Code::NotANumber, "=1200*"));
+}
+
+#[tokio::test]
+async fn pasted_lines_follow_each_other_whatever_stood_there() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let first = desk.line(&plan, json!({ "site": "Первая" })).await;
+    desk.edit(
+        &plan,
+        json!([{ "op": "add_row", "kind": "line", "parent": null, "after": first, "cells": { "site": "Последняя" } }]),
+    )
+    .await;
+    let mut edits = Vec::new();
+    let mut after = first.clone();
+    for n in 1..=30 {
+        let temp = format!("new-{n}");
+        edits.push(json!({ "op": "add_row", "kind": "line", "parent": null, "after": after, "temp": temp, "cells": { "site": n.to_string() } }));
+        after = temp;
+    }
+    edits.push(json!({ "op": "move_rows", "rows": ["new-3", "new-1", first], "parent": null, "after": "new-30" }));
+    edits.push(
+        json!({ "op": "add_row", "kind": "line", "parent": null, "after": null, "cells": { "site": "Верхняя" } }),
+    );
+    desk.edit(&plan, json!(edits)).await;
+    let sites: Vec<String> = desk.view(&plan).await.rows.iter().map(|row| row.v["site"].clone()).collect();
+    let middle = (1..=30).filter(|n| ![1, 3].contains(n)).map(|n| n.to_string());
+    let ends = ["3", "1", "Первая", "Последняя"].map(str::to_owned);
+    let expected: Vec<String> = std::iter::once("Верхняя".to_owned()).chain(middle).chain(ends).collect();
+    assert_eq!(sites, expected);
+}
+
+#[tokio::test]
 async fn a_refused_value_changes_nothing_and_names_the_cell() {
     let desk = Desk::new().await;
     let plan = desk.plan().await;

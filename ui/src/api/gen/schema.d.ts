@@ -1697,6 +1697,8 @@ export interface components {
             args: {
                 [key: string]: string;
             };
+            /** @description The cells of the request that cannot be taken, where it set several. */
+            cells?: components["schemas"]["RefusedCell"][];
             /** @description Stable code; the interface has a text for each. */
             code: components["schemas"]["Code"];
             /** @description The field of the request that was wrong, if it was one. */
@@ -2527,6 +2529,8 @@ export interface components {
             args: {
                 [key: string]: string;
             };
+            /** @description The cells of the request that cannot be taken, where it set several. */
+            cells?: components["schemas"]["RefusedCell"][];
             /** @description Stable code; the interface has a text for each. */
             code: string;
             /** @description What happened this time, in English. */
@@ -2662,6 +2666,21 @@ export interface components {
         RecoverRequest: {
             /** @description 64 hex digits. */
             key_hex: string;
+        };
+        /** @description A cell that cannot take what was to be put into it. */
+        RefusedCell: {
+            /** @description Values for the text of that code. */
+            args: {
+                [key: string]: string;
+            };
+            /** @description Why not. */
+            code: components["schemas"]["Code"];
+            /** @description Field code or column id. */
+            ref: string;
+            /** @description Its row, by the name the request used. */
+            row: string;
+            /** @description What was to be put there. */
+            text: string;
         };
         /** @description A stored value that made way for another. */
         ReleasedView: {

@@ -21,8 +21,8 @@ impl Intent<'_> {
         }
         let calculator = calculator.map(calculators::calculator).transpose()?.map(|calculator| calculator.name);
         for (row, column, text) in cells {
-            let row = self.row_id(&row)?;
-            self.set_cell(row, &column, text.as_deref(), calculator).map_err(|f| f.field(format!("{row}/{column}")))?;
+            let id = self.row_id(&row)?;
+            self.cell_of_many(id, &row, &column, text.as_deref(), calculator)?;
         }
         Ok(())
     }

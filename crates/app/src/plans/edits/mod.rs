@@ -21,10 +21,12 @@ use mrm_domain::{
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::failure::{Code, Failure};
+use crate::failure::{Code, Failure, RefusedCell};
 
 /// The most edits one request may carry.
 const MAX_EDITS: usize = 20_000;
+/// The most cells that a refusal names: more would be read by nobody.
+const MAX_REFUSED: usize = 10_000;
 /// The most rows a plan may hold: a larger import is split by section.
 pub(crate) const MAX_ROWS: usize = 60_000;
 
@@ -55,6 +57,12 @@ pub(crate) struct Intent<'a> {
     pub released: Vec<Released>,
     pub created: BTreeMap<String, RowId>,
     set_here: BTreeSet<(RowId, Field)>,
+    /// Where the last row went.
+    gap: Option<rows::Gap>,
+    /// Why the first cell cannot be taken.
+    refusal: Option<Failure>,
+    /// All that cannot.
+    refused: Vec<RefusedCell>,
 }
 
 impl<'a> Intent<'a> {
@@ -67,6 +75,9 @@ impl<'a> Intent<'a> {
             released: Vec::new(),
             created: BTreeMap::new(),
             set_here: BTreeSet::new(),
+            gap: None,
+            refusal: None,
+            refused: Vec::new(),
         }
     }
 
@@ -86,6 +97,11 @@ impl<'a> Intent<'a> {
                 return Err(failure);
             }
         }
+        if let Some(mut failure) = self.refusal.take() {
+            self.roll_back();
+            failure.cells = std::mem::take(&mut self.refused);
+            return Err(failure);
+        }
         self.inverse.reverse();
         Ok(())
     }
@@ -95,8 +111,39 @@ impl<'a> Intent<'a> {
         self.plan.roll_back(&edits, &inverse);
     }
 
+    /// One cell of several. What it cannot take is kept, so that the refusal names every such cell and not only the
+    /// first: whoever pasted a thousand wants to know of all at once.
+    fn cell_of_many(
+        &mut self,
+        row: RowId,
+        name: &str,
+        column: &str,
+        text: Option<&str>,
+        calculator: Option<&'static str>,
+    ) -> Result<(), Failure> {
+        let Err(failure) = self.set_cell(row, column, text, calculator) else { return Ok(()) };
+        let failure = failure.field(format!("{name}/{column}"));
+        if !failure.code.is_about_a_value() {
+            return Err(failure);
+        }
+        if self.refused.len() < MAX_REFUSED {
+            self.refused.push(RefusedCell {
+                row: name.to_owned(),
+                reference: column.to_owned(),
+                text: text.unwrap_or_default().to_owned(),
+                code: failure.code,
+                args: failure.args.clone(),
+            });
+        }
+        self.refusal.get_or_insert(failure);
+        Ok(())
+    }
+
     fn apply(&mut self, edit: Edit) -> Result<(), Failure> {
         let back = self.plan.apply(&edit)?;
+        if matches!(edit, Edit::AddRow(_) | Edit::MoveRow { .. } | Edit::SetRemoved { .. }) {
+            self.gap = None;
+        }
         self.inverse.push(back);
         self.edits.push(edit);
         Ok(())

@@ -6,6 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Intent, MAX_ROWS};
 use crate::failure::{Code, Failure};
 
+/// The place behind a row that was just put somewhere: the next one usually goes there, and finding it anew looks at
+/// every row of the plan.
+#[derive(Debug)]
+pub(super) struct Gap {
+    parent: Option<RowId>,
+    after: RowId,
+    left: Order,
+    right: Option<Order>,
+}
+
 impl Intent<'_> {
     pub(super) fn add_row(
         &mut self,
@@ -23,23 +33,31 @@ impl Intent<'_> {
         }
         let parent = self.parent_id(parent.as_deref())?;
         let after = after.map(|a| self.row_id(&a)).transpose()?;
-        let order = self.room(parent, after, None)?;
+        let (order, right) = self.room(parent, after, None)?;
         let id = RowId::from_uuid((self.means.uuid)());
-        self.apply(Edit::AddRow(Box::new(Row::new(id, kind, parent, order))))?;
-        self.created.insert(temp.unwrap_or_else(|| id.to_string()), id);
+        self.apply(Edit::AddRow(Box::new(Row::new(id, kind, parent, order.clone()))))?;
+        self.gap = Some(Gap { parent, after: id, left: order, right });
+        let name = temp.unwrap_or_else(|| id.to_string());
         for (column, text) in cells {
-            self.set_cell(id, &column, Some(&text), None).map_err(|f| f.field(format!("{id}/{column}")))?;
+            self.cell_of_many(id, &name, &column, Some(&text), None)?;
         }
+        self.created.insert(name, id);
         Ok(())
     }
 
-    /// A position after `after` (first if `None`) under `parent`; `moving` does not count as a neighbour.
+    /// A position after `after` (first if `None`) under `parent`, and the one it stands before; `moving` does not count
+    /// as a neighbour.
     pub(super) fn room(
         &mut self,
         parent: Option<RowId>,
         after: Option<RowId>,
         moving: Option<RowId>,
-    ) -> Result<Order, Failure> {
+    ) -> Result<(Order, Option<Order>), Failure> {
+        if let Some(gap) = self.gap.take().filter(|gap| gap.parent == parent && Some(gap.after) == after)
+            && let Ok(order) = Order::between(Some(&gap.left), gap.right.as_ref())
+        {
+            return Ok((order, gap.right));
+        }
         let siblings: Vec<(RowId, Order)> = self
             .plan
             .children(parent)
@@ -59,14 +77,16 @@ impl Intent<'_> {
         let left = at.checked_sub(1).and_then(|i| siblings.get(i)).map(|(_, o)| o.clone());
         let right = siblings.get(at).map(|(_, o)| o.clone());
         if let Ok(order) = Order::between(left.as_ref(), right.as_ref()) {
-            return Ok(order);
+            return Ok((order, right));
         }
         // Two devices once chose the same position for neighbours: give everybody here a fresh one.
         let fresh: Vec<Order> = Order::spread(siblings.len()).collect();
         for ((id, _), order) in siblings.iter().zip(&fresh) {
             self.apply(Edit::MoveRow { row: *id, parent, order: order.clone() })?;
         }
-        Order::between(at.checked_sub(1).and_then(|i| fresh.get(i)), fresh.get(at)).map_err(Failure::unexpected)
+        let right = fresh.get(at).cloned();
+        let order = Order::between(at.checked_sub(1).and_then(|i| fresh.get(i)), right.as_ref());
+        Ok((order.map_err(Failure::unexpected)?, right))
     }
 
     /// The rows themselves and everything below them, each row once, in outline order.
@@ -106,7 +126,7 @@ impl Intent<'_> {
             let copied_parent = parent.and_then(|p| copies.get(&p).copied());
             let order = match copied_parent {
                 Some(_) => row.order.clone(),
-                None => self.room(parent, Some(original), None)?,
+                None => self.room(parent, Some(original), None)?.0,
             };
             let id = RowId::from_uuid((self.means.uuid)());
             copies.insert(original, id);
@@ -131,8 +151,9 @@ impl Intent<'_> {
             if Some(row) == after {
                 continue;
             }
-            let order = self.room(parent, after, Some(row))?;
-            self.apply(Edit::MoveRow { row, parent, order })?;
+            let (order, right) = self.room(parent, after, Some(row))?;
+            self.apply(Edit::MoveRow { row, parent, order: order.clone() })?;
+            self.gap = Some(Gap { parent, after: row, left: order, right });
             after = Some(row);
         }
         Ok(())
