@@ -246,7 +246,7 @@ impl Bench {
         if let Some(commit) = applied.commit.take() {
             let kept = keep.and_then(|(keep, before)| self.keep_before(&mut open, keep, before, now));
             self.save(&mut open, [Some(commit), kept].into_iter().flatten().collect(), now).await?;
-            lock(&self.undo).entry(plan).or_default().did(label, applied.inverse.clone());
+            lock(&self.undo).entry(plan).or_default().did(label, std::mem::take(&mut applied.inverse));
         }
         Ok(open.answer(applied, self.undo_view(plan)))
     }
@@ -300,8 +300,8 @@ impl Bench {
             let mut stacks = lock(&self.undo);
             let stack = stacks.entry(plan).or_default();
             match direction {
-                Direction::Undo => stack.undid(applied.inverse.clone()),
-                Direction::Redo => stack.redid(applied.inverse.clone()),
+                Direction::Undo => stack.undid(std::mem::take(&mut applied.inverse)),
+                Direction::Redo => stack.redid(std::mem::take(&mut applied.inverse)),
             }
         }
         Ok(guard.answer(applied, self.undo_view(plan)))

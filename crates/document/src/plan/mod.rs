@@ -78,7 +78,10 @@ impl PlanDoc {
     /// Edits are written as they are: [`Plan::apply_all`] decides whether a plan can take them, so call it first.
     pub fn commit(&mut self, edits: &[Edit], message: &str, time_ms: i64) -> Result<Option<Commit>, DocumentError> {
         let maps = &self.maps;
-        self.body.commit(message, time_ms, |tx| edits.iter().try_for_each(|edit| write::edit(tx, maps, edit)))
+        self.body.commit(message, time_ms, |tx| {
+            let mut near = write::Near::default();
+            edits.iter().try_for_each(|edit| write::edit(tx, maps, &mut near, edit))
+        })
     }
 
     /// Takes a change that another writer made. On an error, also a panic of the library, nothing has changed.

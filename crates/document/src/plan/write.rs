@@ -7,8 +7,12 @@ use mrm_domain::{Edit, RowId};
 use super::{Maps, codec};
 use crate::DocumentError;
 
-/// Writes one edit.
-pub(super) fn edit(tx: &mut Transaction<'_>, maps: &Maps, edit: &Edit) -> Result<(), DocumentError> {
+/// The row that was written to last: a pasted block writes to each of its rows many times.
+#[derive(Default)]
+pub(super) struct Near(Option<(RowId, ObjId)>);
+
+/// Writes one edit; `near` is kept from one edit of a transaction to the next.
+pub(super) fn edit(tx: &mut Transaction<'_>, maps: &Maps, near: &mut Near, edit: &Edit) -> Result<(), DocumentError> {
     match edit {
         Edit::SetHeader { field, text } => put(tx, &maps.header, field.code(), text.as_deref()),
         Edit::AddRow(row) => {
@@ -20,11 +24,11 @@ pub(super) fn edit(tx: &mut Transaction<'_>, maps: &Maps, edit: &Edit) -> Result
             Ok(())
         }
         Edit::SetRemoved { row, removed } => {
-            let object = find_row(tx, maps, *row)?;
+            let object = near.row(tx, maps, *row)?;
             put(tx, &object, "x", removed.then_some(true))
         }
         Edit::MoveRow { row, parent, order } => {
-            let object = find_row(tx, maps, *row)?;
+            let object = near.row(tx, maps, *row)?;
             // The top is written as an empty parent: a deletion would lose against a concurrent move into a section,
             // and the row would stand there with the order key that was meant for the top.
             let parent = parent.map(|id| id.to_string()).unwrap_or_default();
@@ -32,7 +36,7 @@ pub(super) fn edit(tx: &mut Transaction<'_>, maps: &Maps, edit: &Edit) -> Result
             put(tx, &object, "o", Some(order.as_str()))
         }
         Edit::SetCell { row, field, cell } => {
-            let object = find_row(tx, maps, *row)?;
+            let object = near.row(tx, maps, *row)?;
             let (value, entered) = codec::cell_keys(*field);
             put(tx, &object, &value, cell.as_ref().map(|cell| codec::cell_text(*field, &cell.value)))?;
             put(tx, &object, &entered, cell.as_ref().and_then(|cell| cell.entered))?;
@@ -42,7 +46,7 @@ pub(super) fn edit(tx: &mut Transaction<'_>, maps: &Maps, edit: &Edit) -> Result
             }
         }
         Edit::SetFlight { row, id, flight } => {
-            let object = find_row(tx, maps, *row)?;
+            let object = near.row(tx, maps, *row)?;
             put(tx, &object, &format!("t:{id}"), flight.map(|flight| flight.canonical()))
         }
         Edit::SetColumn { id, column } => match column {
@@ -60,32 +64,32 @@ pub(super) fn edit(tx: &mut Transaction<'_>, maps: &Maps, edit: &Edit) -> Result
     }
 }
 
-fn find_row(tx: &Transaction<'_>, maps: &Maps, row: RowId) -> Result<ObjId, DocumentError> {
-    match tx.get(&maps.rows, row.to_string())? {
-        Some((value, id)) if value.is_object() => Ok(id),
-        _ => Err(DocumentError::NoRow(row)),
+impl Near {
+    fn row(&mut self, tx: &Transaction<'_>, maps: &Maps, row: RowId) -> Result<ObjId, DocumentError> {
+        if let Some((_, object)) = self.0.as_ref().filter(|(known, _)| *known == row) {
+            return Ok(object.clone());
+        }
+        match tx.get(&maps.rows, row.to_string())? {
+            Some((value, id)) if value.is_object() => {
+                self.0 = Some((row, id.clone()));
+                Ok(id)
+            }
+            _ => Err(DocumentError::NoRow(row)),
+        }
     }
 }
 
-/// Sets or clears one entry; writes nothing where the entry is as wanted.
+/// Sets or clears one entry. The library writes nothing where the entry is as wanted, and settles the conflict where two
+/// devices have written different values.
 fn put<V: Into<ScalarValue>>(
     tx: &mut Transaction<'_>,
     map: &ObjId,
     key: &str,
     value: Option<V>,
 ) -> Result<(), DocumentError> {
-    let present = tx.get_all(map, key)?;
     match value {
-        Some(value) => {
-            let value = value.into();
-            // Where two devices have written different values, writing one of them again settles the conflict.
-            let settled = present.len() == 1 && present[0].0.as_scalar() == Some(&value);
-            if !settled {
-                tx.put(map, key, value)?;
-            }
-        }
-        None if !present.is_empty() => tx.delete(map, key)?,
-        None => {}
+        Some(value) => tx.put(map, key, value)?,
+        None => tx.delete(map, key)?,
     }
     Ok(())
 }
