@@ -7,6 +7,7 @@
 mod calculate;
 mod desk;
 mod export;
+mod fill;
 mod measure;
 mod plans;
 mod raw;
@@ -32,6 +33,7 @@ const GROUPS: &[Group] = &[
     (&["export_50k_lines"], export::export_50k_lines),
     (&["export_into_template"], export::export_into_template),
     (&["import_10k_plan", "open_plan_10k", "edit_cell_10k_plan"], plans::plan_10k),
+    (&["paste_5000_cells", "fill_down_10k"], fill::paste_and_fill),
     (&["diff_two_versions_10k"], versions::diff_two_versions_10k),
 ];
 

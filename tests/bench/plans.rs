@@ -175,7 +175,8 @@ fn create(content: &hydrate::Map) -> Outcome<Vec<u8>> {
     Ok(doc.save())
 }
 
-fn rows(doc: &Automerge, ids: &[String]) -> Outcome<Vec<ObjId>> {
+/// The objects of these rows in the document.
+pub fn rows(doc: &Automerge, ids: &[String]) -> Outcome<Vec<ObjId>> {
     let (_, rows) = doc.get(ROOT, "rows")?.ok_or("the document has no rows")?;
     ids.iter().map(|id| Ok(doc.get(&rows, id.as_str())?.ok_or("the row is not in the document")?.1)).collect()
 }
