@@ -136,6 +136,7 @@ impl Code {
                 | Code::NotANumber
                 | Code::NotADate
                 | Code::FlightOrder
+                | Code::Calculated
                 | Code::Precondition
         )
     }

@@ -1,28 +1,4 @@
-import { expect, test as base } from '../fixture';
-import { PlanGrid } from '../pages/plan';
-import { sampleCsv } from '../sample';
-
-/** A plan of two lines, imported from a workbook. */
-const test = base.extend<{ plan: PlanGrid; fresh: PlanGrid }>({
-  plan: async ({ wizard, page, context }, use) => {
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    await wizard.dropBytes('план.csv', sampleCsv());
-    for (let step = 0; step < 5; step += 1) {
-      await expect(wizard.dialog.getByRole('button', { name: /^(Далее|Импортировать)$/ })).toBeFocused({ timeout: 30_000 });
-      await page.keyboard.press('Enter');
-    }
-    await expect(page).toHaveURL(/#\/plans\/pln_/);
-    const grid = new PlanGrid(page);
-    await grid.cell('Видеосеть').first().waitFor();
-    await use(grid);
-  },
-  fresh: async ({ projects, page, context }, use) => {
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    await projects.create('Осенняя кампания', '');
-    await projects.createPlan('Медиаплан Q4 2026');
-    await use(new PlanGrid(page));
-  },
-});
+import { expect, test } from '../plan-fixture';
 
 test('a changed price is taken back by undo, and a reload shows what was saved', async ({ plan, page }) => {
   await plan.goToColumn('Поиск', 'Цена за единицу');
@@ -109,7 +85,7 @@ test('the client’s view has no internal columns and cannot be changed', async 
 });
 
 test('a filter and a search narrow the view and leave the plan alone', async ({ plan, page }) => {
-  await page.keyboard.press('Control+KeyF');
+  await page.keyboard.press('Control+Shift+KeyF');
   await page.keyboard.type('видео');
   await expect(page.getByText('1 из 2')).toBeVisible();
   await expect(plan.cell('Поиск')).toHaveCount(0);

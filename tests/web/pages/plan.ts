@@ -30,6 +30,64 @@ export class PlanGrid {
     return this.grid.locator(`revogr-data[type="${rows}"][col-type="rgCol"] .rgCell[data-rgcol="${String(column)}"]`).first();
   }
 
+  /** The cell of a line, named by its first column, under a heading. */
+  async at(line: string, heading: string): Promise<Locator> {
+    const y = await this.grid.locator('revogr-data[type="rgRow"][col-type="colPinStart"] .rgCell.plan-naming').filter({ hasText: new RegExp(`^${line.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) }).first().getAttribute('data-rgrow');
+    for (const type of ['rgCol', 'colPinStart']) {
+      const x = await this.grid.locator(`revogr-viewport-scroll.${type} .rgHeaderCell`).evaluateAll((cells, text) => cells.find((cell) => cell.textContent?.replace(/\s+/g, ' ').trim() === text)?.getAttribute('data-rgcol') ?? null, heading);
+      if (x !== null) return this.grid.locator(`revogr-data[type="rgRow"][col-type="${type}"] .rgCell[data-rgrow="${String(y)}"][data-rgcol="${x}"]`);
+    }
+    throw new Error(`no column “${heading}” on the screen`);
+  }
+
+  /** Texts of a column from the top, as they stand on the screen. */
+  async column(heading: string, lines: readonly string[]): Promise<string[]> {
+    const texts: string[] = [];
+    for (const line of lines) texts.push((await (await this.at(line, heading)).innerText()).replace(/\s/g, ' ').trim());
+    return texts;
+  }
+
+  /** Where the focus is: the first column of its line, and the heading. */
+  async focused(): Promise<string> {
+    // The grid shows a move in one of the next frames.
+    await this.page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))); }));
+    const heading = await this.grid.locator('.rgHeaderCell.focused-cell').first().innerText();
+    const tops = await this.grid.locator('revogr-focus.focused-cell').evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).filter((box) => box.height > 0).map((box) => box.top));
+    const row = await this.grid.locator('revogr-data[type="rgRow"] .plan-naming').evaluateAll((cells, at) => cells.find((cell) => at.some((top) => Math.abs(cell.getBoundingClientRect().top - top) < 4))?.textContent ?? '', tops);
+    return `${row.trim()} · ${heading.replace(/\s+/g, ' ').trim()}`;
+  }
+
+  async click(line: string, heading: string, options: Parameters<Locator['click']>[0] = {}): Promise<void> {
+    await (await this.at(line, heading)).click(options);
+  }
+
+  /** Drags from one place to another, as a hand does. */
+  async drag(from: { x: number; y: number }, to: { x: number; y: number }, keys: readonly string[] = []): Promise<void> {
+    await this.page.mouse.move(from.x, from.y);
+    await this.page.mouse.down();
+    await this.page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 3 });
+    await this.page.mouse.move(to.x, to.y, { steps: 3 });
+    for (const key of keys) await this.page.keyboard.down(key);
+    await this.page.mouse.up();
+    for (const key of keys) await this.page.keyboard.up(key);
+  }
+
+  async middle(cell: Locator): Promise<{ x: number; y: number }> {
+    const box = await cell.boundingBox();
+    if (!box) throw new Error('the cell is not on the screen');
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  }
+
+  /** Drags over cells. */
+  async dragCells(from: readonly [string, string], to: readonly [string, string]): Promise<void> {
+    await this.drag(await this.middle(await this.at(...from)), await this.middle(await this.at(...to)));
+  }
+
+  /** Drags the fill handle of the selection to a cell. */
+  async dragHandle(to: readonly [string, string], keys: readonly string[] = []): Promise<void> {
+    await this.drag(await this.middle(this.grid.locator('.autofill-handle').first()), await this.middle(await this.at(...to)), keys);
+  }
+
   async press(...keys: string[]): Promise<void> {
     for (const key of keys) await this.page.keyboard.press(key);
   }

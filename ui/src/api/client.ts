@@ -2,11 +2,11 @@ import createClient from 'openapi-fetch';
 import { platform } from '@/platform';
 import { currentLanguage } from '@/i18n';
 import type { paths } from './gen/schema';
-import type { Problem, Told } from './types';
+import type { Problem, RefusedCell, Told } from './types';
 
 /** A request that the core refused or that never reached it. `code` is translated; `message` is the English fallback. */
 export class ApiError extends Error {
-  constructor(readonly code: string, readonly status: number, message: string, readonly args: Record<string, string> = {}, readonly field?: string) {
+  constructor(readonly code: string, readonly status: number, message: string, readonly args: Record<string, string> = {}, readonly field?: string, readonly cells: readonly RefusedCell[] = []) {
     super(message);
     this.name = 'ApiError';
   }
@@ -65,7 +65,7 @@ export async function askBytes(method: 'GET' | 'POST', path: string, query: Reco
 
 function fromProblem(status: number, body: unknown): ApiError {
   const problem: Partial<Problem> = typeof body === 'object' && body !== null ? body : {};
-  return new ApiError(problem.code ?? `http_${status}`, status, problem.detail ?? problem.title ?? `HTTP ${status}`, problem.args, problem.field ?? undefined);
+  return new ApiError(problem.code ?? `http_${status}`, status, problem.detail ?? problem.title ?? `HTTP ${status}`, problem.args, problem.field ?? undefined, problem.cells ?? []);
 }
 
 function unreachable(cause: unknown): Error {

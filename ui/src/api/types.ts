@@ -19,6 +19,7 @@ type Narrowed<T, By extends { [K in keyof By]: K extends keyof T ? unknown : nev
 export type Ref = string;
 export type Audience = Schemas['Audience'];
 export type Problem = Partial<Told<Schemas['Problem']>>;
+export type RefusedCell = Told<Schemas['RefusedCell']>;
 
 export type Settings = Schemas['Settings'];
 export type Session = Told<Schemas['SessionView']>;

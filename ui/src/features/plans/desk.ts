@@ -1,20 +1,24 @@
 /** A plan open on the screen: its session, what of it is shown, what is selected, and everything a person can do to it. */
-import type { ColumnView, EditInput, RowView } from '@/api';
+import type { ColumnView, EditAnswer, EditInput, RowView } from '@/api';
 
 import { GridController } from './grid/controller';
 import type { Hovered, Selected } from './grid/port';
-import type { DropTarget } from './grid/row-drag';
 import type { Scene } from './grid/scene';
-import { MAX_PASTE_CELLS, readTsv, writeTsv } from './model/clipboard';
+import type { Area } from './model/areas';
+import { today } from './model/calendar';
 import { gridColumns, namingRef, withMoved, withShown } from './model/columns';
-import { type Area, type Choices, type Context, editsOf, editText, fillDown, flightEdits, pasteArea, pasteOver, type TypedCell } from './model/edits';
+import { type Choices, type Context, editsOf, type Plan, type TypedCell } from './model/edits';
 import { Emitter } from './model/emitter';
-import { comparison, keeps, type Reading } from './model/filter';
+import { comparison, keeps, type Reading, textOf } from './model/filter';
 import { Formats, type Language, Precision, type Ref } from './model/format';
-import { dropped, type GridRow, outline, step, subtree } from './model/outline';
+import { type GridRow, outline } from './model/outline';
 import { cellsOf, marks, nextProblem, type Placed, placed } from './model/problems';
+import { type RefusedText, withoutCells } from './model/refusal';
 import { type Change, PlanSession, type Surroundings } from './model/session';
 import { keepView, type PlanView, viewOf } from './model/view';
+import { FindWork } from './find-work';
+import { RangeWork } from './range-work';
+import { RowWork } from './row-work';
 import type { PlanWords } from './words';
 
 /** What the desk asks of the page. */
@@ -24,9 +28,14 @@ export interface Desktop extends Surroundings {
   rowHeight: number;
   /** Says what was done; `undoable` offers to take it back. */
   notify: (text: string, undoable?: boolean) => void;
+  /** Why the core refuses a cell, in the reader's words. */
+  reason: (code: string, args: Record<string, string>) => string;
   menu: (x: number, y: number) => void;
   heading: (ref: Ref, box: DOMRect) => void;
 }
+
+/** An intent of several cells of which some cannot be taken; nothing of it is done yet. */
+export interface Refusal { cells: readonly RefusedText[]; total: number; rest: boolean; takeRest: () => void }
 
 /** The plan page's model. */
 export class PlanDesk {
@@ -44,7 +53,9 @@ export class PlanDesk {
   precision = new Precision(new Map());
   problems: Placed[] = [];
   failure: unknown = null;
-  private readonly choices: Choices;
+  /** An intent of several cells of which some cannot be taken. */
+  refusal: Refusal | null = null;
+  readonly choices: Choices;
   private grid: GridController | null = null;
   /** Brings a row of the flowchart into sight, while that is what is shown. */
   private chart: ((row: string) => boolean) | null = null;
@@ -54,6 +65,12 @@ export class PlanDesk {
   private naming: Ref = 'name';
   private gone = false;
   private locked = false;
+  /** What is done to rows. */
+  readonly rowWork = new RowWork(this);
+  /** What is done to ranges of cells. */
+  readonly ranges = new RangeWork(this);
+  /** What is looked for. */
+  readonly find = new FindWork(this);
 
   constructor(readonly id: string, private readonly around: Desktop) {
     this.view = viewOf(id);
@@ -93,14 +110,16 @@ export class PlanDesk {
   mount(host: HTMLElement): () => void {
     const grid = new GridController(host, {
       selected: (selected) => { this.selected = selected; this.selection.emit(); },
-      typed: (cells, intent) => { if (intent === 'fill' && cells.length === 0) this.fillDown(); else this.type(cells, intent === 'type' ? 'edit_cell' : intent); },
+      typed: (cells, intent) => { void this.type(cells, intent); },
+      fill: (direction) => { this.ranges.fill(direction); },
+      filled: (fill) => { this.ranges.fillByHandle(fill); },
       toggle: (row, collapsed) => { this.toggle(row, collapsed); },
       heading: (ref, box) => { this.around.heading(ref, box); },
       menu: (x, y) => { this.around.menu(x, y); },
       hover: (hovered) => { this.hovered = hovered; this.hover.emit(); },
       resized: (ref, width) => { this.see({ widths: { ...this.view.widths, [ref]: width } }, 'nothing'); },
       columnMoved: (ref, before) => { void this.setHeader('shown', withMoved(this.meta()?.columns ?? [], ref, before)); },
-      rowsMoved: (rows, target) => { void this.drop(rows, target); },
+      rowsMoved: (rows, target) => { void this.rowWork.drop(rows, target); },
       escape: (row, ref) => { this.session.forget(row.id, ref); },
     });
     this.grid = grid;
@@ -173,6 +192,15 @@ export class PlanDesk {
     return { columns: this.session.columns, formats: this.formats, precision: this.precision };
   }
 
+  /** A row by its number and name; `null` where the plan does not have it (yet). */
+  whereIs(id: string): string | null {
+    const row = this.session.rows.get(id);
+    if (!row) return null;
+    const name = textOf(row, row.kind === 'section' ? 'name' : this.naming, this.reading());
+    const number = this.made.get(id)?.number ?? 0;
+    return [number > 0 ? String(number) : '', name].filter(Boolean).join(' · ');
+  }
+
   /** The field that names lines. */
   get namingRef(): Ref {
     return this.naming;
@@ -181,6 +209,16 @@ export class PlanDesk {
   /** The scrolling columns, in order. */
   shownRefs(): Ref[] {
     return gridColumns(this.meta()?.columns ?? [], this.naming).map((column) => column.ref);
+  }
+
+  /** Keeps the columns up to this one in sight, or only the naming one. */
+  freeze(ref: Ref | null): void {
+    this.see({ frozen: ref === null ? 0 : this.shownRefs().indexOf(ref) + 1 }, 'headings');
+  }
+
+  /** How many of the scrolling columns were frozen. */
+  frozen(): number {
+    return Math.min(this.view.frozen, this.shownRefs().length);
   }
 
   /** How many rows are shown, and of how many. */
@@ -239,7 +277,7 @@ export class PlanDesk {
     const naming = this.session.columns.get(this.naming) ?? this.session.columns.get('name');
     if (!meta || !naming) return null;
     return {
-      rows: this.rows, columns: gridColumns(meta.columns, this.naming), naming, columnsByRef: this.session.columns, totals: meta.totals,
+      rows: this.rows, columns: gridColumns(meta.columns, this.naming), frozen: this.frozen(), naming, columnsByRef: this.session.columns, totals: meta.totals,
       marks: marks(meta.problems), typed: this.session.typed, formats: this.formats, precision: this.precision, choices: this.choices,
       words: this.around.words.cells, readonly: this.readonly, heading: (column) => this.heading(column), filtered: new Set(Object.keys(this.view.filters)),
       sorted: this.view.sort, widths: this.view.widths, rowHeight: this.around.rowHeight,
@@ -254,20 +292,58 @@ export class PlanDesk {
 
   // What is done -----------------------------------------------------------------------------------------------
 
-  private context(): Context {
+  /** What turning texts into edits needs to know. */
+  context(): Context {
     const header = this.meta()?.header ?? {};
     return {
       rows: this.session.rows, columns: this.session.columns, formats: this.formats, choices: this.choices,
-      period: { start: header['period_start'] ?? null, end: header['period_end'] ?? null },
+      period: { start: header['period_start'] ?? null, end: header['period_end'] ?? null }, today: today(),
     };
   }
 
-  /** Typed texts become edits; what cannot stays on the screen with its reason. */
-  type(cells: readonly TypedCell[], intent: string): void {
-    if (this.readonly || cells.length === 0) return;
-    const plan = editsOf(cells, this.context());
-    this.session.refuse(plan.refused, (cell) => this.around.words.refused(cell.code, cell.text));
-    void this.session.edit(intent, plan.edits, plan.cells);
+  /** Typed texts become the edits of one intent; whether they were taken. */
+  async type(cells: readonly TypedCell[], intent: string): Promise<boolean> {
+    if (this.readonly || cells.length === 0) return false;
+    return (await this.commit(intent, editsOf(cells, this.context()))) !== null;
+  }
+
+  /**
+   * Sends the edits of one intent. A single cell that cannot be taken keeps its text and says why; of several nothing is
+   * taken until a person has seen which cannot, and why.
+   */
+  async commit(intent: string, plan: Plan): Promise<EditAnswer | null> {
+    const several = plan.cells.length + plan.refused.length > 1 || plan.edits.some((edit) => edit.op === 'add_row');
+    if (!several) {
+      this.session.refuse(plan.refused, (cell) => this.words.refused(cell.code, cell.text));
+      return this.session.edit(intent, plan.edits, plan.cells);
+    }
+    const early = plan.refused.map((cell) => ({ row: cell.row, ref: cell.ref, text: cell.text, reason: this.words.refused(cell.code, cell.text) }));
+    if (early.length > 0) {
+      this.propose(intent, plan, early);
+      return null;
+    }
+    return this.session.edit(intent, plan.edits, plan.cells, (message, cells) => {
+      if (cells.length === 0) this.around.refused(message);
+      else this.propose(intent, plan, cells.map(({ row, ref, text, code, args }) => ({ row, ref, text, reason: this.around.reason(code, args) })));
+    });
+  }
+
+  /** Shows what cannot be taken; the rest may go without it. */
+  private propose(intent: string, plan: Plan, cells: RefusedText[]): void {
+    const rest = withoutCells(plan, cells);
+    this.refusal = {
+      cells, total: plan.cells.length + plan.refused.length, rest: rest.edits.length > 0,
+      takeRest: () => { this.endRefusal(); void this.commit(intent, rest); },
+    };
+    this.changed.emit();
+  }
+
+  /** Leaves the refused intent. */
+  endRefusal(): void {
+    this.refusal = null;
+    this.changed.emit();
+    // Once the dialog has let go of the focus.
+    setTimeout(() => { this.takeFocus(); });
   }
 
   /** Sets one header field; an empty text clears it. */
@@ -288,76 +364,9 @@ export class PlanDesk {
   }
 
   /** The selection at this moment: a key may come sooner after a click than the grid tells of the click. */
-  private selectedNow(): Selected | null {
+  selectedNow(): Selected | null {
     this.grid?.tell();
     return this.selected;
-  }
-
-  /** The row that new rows follow. */
-  private anchor(): RowView | null {
-    const selected = this.selectedNow();
-    return this.session.rows.get(selected?.rows.at(-1)?.id ?? '') ?? this.session.rows.get(this.session.order.at(-1) ?? '') ?? null;
-  }
-
-  /** Adds a line after the selected row, or first in the selected section. */
-  async addLine(): Promise<void> {
-    const at = this.anchor();
-    const place = at === null ? { parent: null, after: null } : at.kind === 'section' ? { parent: at.id, after: this.selected ? null : this.lastChild(at.id) } : { parent: at.parent, after: at.id };
-    await this.addRow('line', place, 'add_line');
-  }
-
-  /** Adds a section after the one the selection is in. */
-  async addSection(): Promise<void> {
-    let at = this.anchor();
-    while (at && at.kind === 'line' && at.parent !== null) at = this.session.rows.get(at.parent) ?? null;
-    await this.addRow('section', { parent: at?.parent ?? null, after: at?.id ?? null }, 'add_section');
-  }
-
-  private lastChild(section: string): string | null {
-    return this.session.order.filter((id) => this.session.rows.get(id)?.parent === section).at(-1) ?? null;
-  }
-
-  private async addRow(kind: 'line' | 'section', place: { parent: string | null; after: string | null }, intent: string): Promise<void> {
-    if (this.readonly) return;
-    if (place.parent !== null && this.view.collapsed.has(place.parent)) this.toggle(place.parent, false);
-    const answer = await this.session.edit(intent, [{ op: 'add_row', kind, ...place, temp: 'new' }]);
-    const id = answer?.created['new'];
-    if (id !== undefined) this.jump(id, kind === 'section' ? 'name' : this.naming);
-  }
-
-  private selectedIds(): string[] {
-    const ids = (this.selectedNow()?.rows ?? []).map((row) => row.id);
-    // A section takes what is in it along.
-    const inside = new Set(ids.flatMap((id) => subtree(this.session.rows, this.session.order, id).slice(1)));
-    return ids.filter((id) => !inside.has(id));
-  }
-
-  /** Copies the selected rows right after themselves. */
-  async duplicate(): Promise<void> {
-    const rows = this.selectedIds();
-    if (rows.length > 0) await this.send('duplicate_rows', [{ op: 'duplicate_rows', rows }]);
-  }
-
-  /** Removes the selected rows, sections with everything in them. */
-  async remove(): Promise<void> {
-    const rows = this.selectedIds();
-    if (rows.length === 0 || this.readonly) return;
-    const count = rows.flatMap((id) => subtree(this.session.rows, this.session.order, id)).length;
-    if (await this.send('remove_rows', [{ op: 'remove_rows', rows }])) this.around.notify(this.around.words.removed(count), true);
-  }
-
-  /** Moves the selected rows one step. */
-  async move(direction: -1 | 1): Promise<void> {
-    const rows = this.selectedIds();
-    if (this.view.sort) return this.around.notify(this.around.words.sortedCannotMove);
-    const to = step(this.session.rows, this.session.order, rows, direction);
-    if (to) await this.send('move_rows', [{ op: 'move_rows', rows, ...to }]);
-  }
-
-  private async drop(rows: string[], target: DropTarget): Promise<void> {
-    if (this.view.sort) return this.around.notify(this.around.words.sortedCannotMove);
-    const move = dropped(this.session.rows, this.session.order, rows, target.row.row, target.place);
-    if (move) await this.send('move_rows', [{ op: 'move_rows', ...move }]);
   }
 
   /** Undoes one's last intent. */
@@ -370,77 +379,11 @@ export class PlanDesk {
     if (this.meta()?.undo.can_redo) await this.session.redo();
   }
 
-  /** The first selected row down the rest (Ctrl+D). */
-  fillDown(): void {
-    const selected = this.selectedNow();
-    if (!selected) return;
-    this.type(fillDown(this.contentArea(selected.area), this.rows, this.pasteColumns(), (row, ref) => this.exact(row, ref)), 'fill');
-  }
-
-  /** The area without the number column. */
-  private contentArea(area: Area): Area {
-    return { ...area, left: Math.max(area.left - 1, 0), right: Math.max(area.right - 1, 0) };
-  }
-
-  /** Columns from the naming one on, by what they mean in each row. */
-  private pasteColumns(): { ref: Ref; refOf: (row: RowView) => Ref }[] {
-    const columns = gridColumns(this.meta()?.columns ?? [], this.naming);
-    return [{ ref: this.naming, refOf: (row) => (row.kind === 'section' ? 'name' : this.naming) }, ...columns.map((column) => ({ ref: column.ref, refOf: (row: RowView) => (row.kind === 'section' && column.ref === 'name' ? 'line_no' : column.ref) }))];
-  }
-
-  private exact(row: RowView, ref: Ref): string {
-    const column = this.session.columns.get(ref);
-    return column ? editText(row, column, this.formats, this.choices) : '';
-  }
-
-  /** The selection as text for a spreadsheet. */
-  copy(): string | null {
-    const selected = this.selectedNow();
-    if (!selected) return null;
-    const area = this.contentArea(selected.area);
-    const columns = this.pasteColumns().slice(area.left, area.right + 1);
-    return writeTsv(selected.rows.map((row) => columns.map((column) => this.exact(row.row, column.refOf(row.row)))));
-  }
-
-  /** Copies and clears. */
-  cut(): string | null {
-    const text = this.copy();
-    if (text !== null && this.selected && this.grid && !this.readonly) this.type(this.grid.cells(this.selected.area).map((cell) => ({ ...cell, text: null })), 'cut');
-    return text;
-  }
-
-  /** Lays a copied block over the selection; rows that are missing become lines. */
-  async paste(text: string): Promise<void> {
-    const selected = this.selectedNow();
-    if (!selected || this.readonly || text === '') return;
-    const block = readTsv(text);
-    if (block.length * (block[0]?.length ?? 0) > MAX_PASTE_CELLS) {
-      this.around.refused(this.around.words.tooMuch(MAX_PASTE_CELLS));
-      return;
-    }
-    const area = pasteArea(block, this.contentArea(selected.area));
-    const paste = pasteOver(block, area, this.rows, this.pasteColumns());
-    const plan = editsOf(paste.typed, this.context());
-    const last = this.rows.at(-1)?.row;
-    let after = last?.kind === 'section' ? null : (last?.id ?? null);
-    const parent = last?.kind === 'section' ? last.id : (last?.parent ?? null);
-    for (const line of paste.added) {
-      const cells = Object.fromEntries(Object.entries(line.cells).map(([ref, value]) => [ref, this.session.columns.get(ref)?.kind === 'choice' ? this.choices.code(ref, value) : value]));
-      plan.edits.push({ op: 'add_row', kind: 'line', parent, after, temp: line.temp, cells });
-      if (line.dates.size > 0) plan.edits.push(...flightEdits(line.temp, [], line.dates, this.context()).edits);
-      after = line.temp;
-    }
-    this.session.refuse(plan.refused, (cell) => this.around.words.refused(cell.code, cell.text));
-    const answer = await this.session.edit('paste', plan.edits, plan.cells);
-    if (answer && paste.added.length > 0) this.around.notify(this.around.words.linesAdded(paste.added.length), true);
-    if (answer && paste.lostColumns > 0) this.around.refused(this.around.words.columnsLost(paste.lostColumns));
-  }
-
   /** Takes the computed value of a contradiction, or keeps the entered one and lets an input follow. */
   settle(row: string, ref: Ref, how: 'computed' | 'entered'): void {
     const found = this.session.rows.get(row);
     this.grid?.takeFocus();
-    if (found) this.type([{ row, ref, text: how === 'computed' ? null : this.exact(found, ref) }], how === 'computed' ? 'use_computed' : 'keep_entered');
+    if (found) void this.type([{ row, ref, text: how === 'computed' ? null : this.ranges.exact(found, ref) }], how === 'computed' ? 'use_computed' : 'keep_entered');
   }
 
   /** Shows or hides a column. */
@@ -460,7 +403,12 @@ export class PlanDesk {
 
   /** Goes to a cell, opening sections and lifting filters that hide it. */
   jump(row: string, ref: Ref): void {
-    const reveal = (): boolean => this.grid?.reveal(row, ref) ?? this.chart?.(row) ?? false;
+    this.show(row, ref, 'take');
+  }
+
+  /** The same; `leave` leaves the keys to where they are. */
+  show(row: string, ref: Ref, keys: 'take' | 'leave' = 'leave'): void {
+    const reveal = (): boolean => this.grid?.reveal(row, ref, keys) ?? this.chart?.(row) ?? false;
     if (reveal()) return;
     const collapsed = new Set(this.view.collapsed);
     for (let at = this.session.rows.get(row)?.parent ?? null; at !== null; at = this.session.rows.get(at)?.parent ?? null) collapsed.delete(at);
@@ -470,12 +418,17 @@ export class PlanDesk {
     reveal();
   }
 
+  /** Gives the keys to the table. */
+  takeFocus(): void {
+    this.grid?.takeFocus();
+  }
+
   /** Goes to the next or the previous problem. */
   jumpToProblem(direction: 1 | -1): void {
     const here = this.selected ? { row: this.selected.row.id, ref: this.selected.ref ?? this.naming } : null;
     const next = nextProblem(this.problems, this.session.order, here, this.view.problem, direction);
     if (next === null) {
-      this.around.notify(this.around.words.noProblems);
+      this.notify(this.words.noProblems);
       return;
     }
     this.showProblem(next);
@@ -493,5 +446,20 @@ export class PlanDesk {
   /** Opens the editor on the focused cell. */
   edit(): void {
     this.grid?.edit();
+  }
+
+  /** The editable cells of rectangles. */
+  cells(areas: readonly Area[]): { row: string; ref: Ref }[] {
+    return this.grid?.cells(areas) ?? [];
+  }
+
+  /** Says what was done; `undoable` offers to take it back. */
+  notify(text: string, undoable = false): void {
+    this.around.notify(text, undoable);
+  }
+
+  /** Says why something was not done. */
+  refuse(text: string): void {
+    this.around.refused(text);
   }
 }

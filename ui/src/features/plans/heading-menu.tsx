@@ -1,4 +1,4 @@
-import { ArrowDownAZ, ArrowUpAZ, EyeOff, FilterX } from 'lucide-react';
+import { ArrowDownAZ, ArrowUpAZ, EyeOff, FilterX, Pin, PinOff } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -52,6 +52,8 @@ function Content({ column, onClose }: { column: ColumnView; onClose: () => void 
       <div className="flex flex-col">
         <Line icon={<ArrowDownAZ size={16} />} on={current === 'asc'} label={t('filter.sortAsc')} run={() => { sort(current === 'asc' ? null : 'asc'); }} />
         <Line icon={<ArrowUpAZ size={16} />} on={current === 'desc'} label={t('filter.sortDesc')} run={() => { sort(current === 'desc' ? null : 'desc'); }} />
+        {column.ref !== desk.namingRef && <Line icon={<Pin size={16} />} label={t('filter.freeze')} run={() => { desk.freeze(column.ref); onClose(); }} />}
+        {desk.frozen() > 0 && <Line icon={<PinOff size={16} />} label={t('filter.unfreeze')} run={() => { desk.freeze(null); onClose(); }} />}
         {column.ref !== desk.namingRef && !desk.readonly && <Line icon={<EyeOff size={16} />} label={t('filter.hide')} run={() => { void desk.showColumn(column.ref, false); onClose(); }} />}
         {desk.view.filters[column.ref] && <Line icon={<FilterX size={16} />} label={t('filter.clear')} run={() => { set(null); }} />}
       </div>

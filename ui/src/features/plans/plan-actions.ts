@@ -19,12 +19,15 @@ function rowActions(desk: PlanDesk): Action[] {
   const may = (): boolean => !desk.readonly && desk.meta() !== null;
   const selected = (): boolean => may() && desk.selected !== null;
   return [
-    { id: 'plan.add_line', label: 'plans:action.addLine', group: 'row', keys: ['Mod+Enter'], words: 'add line row insert добавить строку вставить', enabled: may, run: () => desk.addLine() },
-    { id: 'plan.add_section', label: 'plans:action.addSection', group: 'row', keys: ['Mod+Shift+Enter'], words: 'add section group добавить раздел группу', enabled: may, run: () => desk.addSection() },
-    { id: 'plan.duplicate', label: 'plans:action.duplicate', group: 'row', keys: ['Mod+Shift+D'], words: 'duplicate copy row дублировать', enabled: selected, run: () => desk.duplicate() },
-    { id: 'plan.move_up', label: 'plans:action.moveUp', group: 'row', keys: ['Alt+ArrowUp'], enabled: selected, run: () => desk.move(-1) },
-    { id: 'plan.move_down', label: 'plans:action.moveDown', group: 'row', keys: ['Alt+ArrowDown'], enabled: selected, run: () => desk.move(1) },
-    { id: 'plan.remove', label: 'plans:action.remove', group: 'row', keys: ['Mod+-'], words: 'delete remove row удалить строку', enabled: selected, run: () => desk.remove() },
+    { id: 'plan.add_line', label: 'plans:action.addLine', group: 'row', keys: ['Mod+Enter'], words: 'add line row insert добавить строку вставить', enabled: may, run: () => desk.rowWork.addLine() },
+    { id: 'plan.add_section', label: 'plans:action.addSection', group: 'row', keys: ['Mod+Shift+Enter'], words: 'add section group добавить раздел группу', enabled: may, run: () => desk.rowWork.addSection() },
+    { id: 'plan.duplicate', label: 'plans:action.duplicate', group: 'row', keys: ['Mod+Shift+D'], words: 'duplicate copy row дублировать', enabled: selected, run: () => desk.rowWork.duplicate() },
+    { id: 'plan.move_up', label: 'plans:action.moveUp', group: 'row', keys: ['Alt+ArrowUp'], enabled: selected, run: () => desk.rowWork.move(-1) },
+    { id: 'plan.move_down', label: 'plans:action.moveDown', group: 'row', keys: ['Alt+ArrowDown'], enabled: selected, run: () => desk.rowWork.move(1) },
+    { id: 'plan.insert_above', label: 'plans:action.insertAbove', group: 'row', keys: ['Mod+Shift+=', 'Mod++'], words: 'insert rows above вставить строки выше', enabled: selected, run: () => desk.rowWork.insertAbove() },
+    { id: 'plan.group', label: 'plans:action.group', group: 'row', keys: ['Alt+Shift+ArrowRight'], words: 'group section сгруппировать раздел', enabled: selected, run: () => desk.rowWork.group() },
+    { id: 'plan.ungroup', label: 'plans:action.ungroup', group: 'row', keys: ['Alt+Shift+ArrowLeft'], words: 'ungroup section разгруппировать раздел', enabled: selected, run: () => desk.rowWork.ungroup() },
+    { id: 'plan.remove', label: 'plans:action.remove', group: 'row', keys: ['Mod+-'], words: 'delete remove row удалить строку', enabled: selected, run: () => desk.rowWork.remove() },
   ];
 }
 
@@ -36,10 +39,13 @@ function cellActions(desk: PlanDesk): Action[] {
     { id: 'plan.undo', label: 'plans:action.undo', group: 'plan', keys: ['Mod+Z'], keysHandledElsewhere: true, enabled: () => !desk.readonly && desk.meta()?.undo.can_undo === true, run: () => desk.undo() },
     { id: 'plan.redo', label: 'plans:action.redo', group: 'plan', keys: ['Mod+Y', 'Mod+Shift+Z'], keysHandledElsewhere: true, enabled: () => !desk.readonly && desk.meta()?.undo.can_redo === true, run: () => desk.redo() },
     { id: 'plan.edit_cell', label: 'plans:action.editCell', group: 'row', keys: ['F2'], keysHandledElsewhere: true, enabled: editable, run: () => { desk.edit(); } },
-    { id: 'plan.copy', label: 'plans:action.copy', group: 'row', keys: ['Mod+C'], keysHandledElsewhere: true, enabled: selected, run: () => clipboard(desk.copy()) },
-    { id: 'plan.cut', label: 'plans:action.cut', group: 'row', keys: ['Mod+X'], keysHandledElsewhere: true, enabled: editable, run: () => clipboard(desk.cut()) },
-    { id: 'plan.paste', label: 'plans:action.paste', group: 'row', keys: ['Mod+V', 'Mod+Shift+V'], keysHandledElsewhere: true, enabled: editable, run: async () => { await desk.paste(await navigator.clipboard.readText()); } },
-    { id: 'plan.fill_down', label: 'plans:action.fillDown', group: 'row', keys: ['Mod+D'], keysHandledElsewhere: true, enabled: editable, run: () => { desk.fillDown(); } },
+    { id: 'plan.copy', label: 'plans:action.copy', group: 'row', keys: ['Mod+C'], keysHandledElsewhere: true, enabled: selected, run: () => clipboard(desk.ranges.copy()) },
+    { id: 'plan.cut', label: 'plans:action.cut', group: 'row', keys: ['Mod+X'], keysHandledElsewhere: true, enabled: editable, run: () => clipboard(desk.ranges.cut()) },
+    { id: 'plan.paste', label: 'plans:action.paste', group: 'row', keys: ['Mod+V', 'Mod+Shift+V'], keysHandledElsewhere: true, enabled: editable, run: async () => { await desk.ranges.paste(await navigator.clipboard.readText()); } },
+    { id: 'plan.fill_down', label: 'plans:action.fillDown', group: 'row', keys: ['Mod+D'], keysHandledElsewhere: true, enabled: editable, run: () => { desk.ranges.fill('down'); } },
+    { id: 'plan.fill_right', label: 'plans:action.fillRight', group: 'row', keys: ['Mod+R'], keysHandledElsewhere: true, enabled: editable, run: () => { desk.ranges.fill('right'); } },
+    { id: 'plan.fill_selection', label: 'plans:action.fillSelection', group: 'row', keys: ['Mod+Enter'], keysHandledElsewhere: true, hidden: true, run: () => undefined },
+    { id: 'plan.select_columns', label: 'plans:action.selectColumns', group: 'row', keys: ['Mod+Space'], keysHandledElsewhere: true, hidden: true, run: () => undefined },
     { id: 'plan.select_rows', label: 'plans:action.selectRows', group: 'row', keys: ['Shift+Space'], keysHandledElsewhere: true, hidden: true, run: () => undefined },
     { id: 'plan.clear', label: 'plans:action.clear', group: 'row', keys: ['Delete'], keysHandledElsewhere: true, hidden: true, run: () => undefined },
     { id: 'plan.collapse', label: 'plans:action.collapse', group: 'view', keys: ['Alt+ArrowLeft'], keysHandledElsewhere: true, hidden: true, run: () => undefined },
@@ -54,7 +60,11 @@ function viewActions(desk: PlanDesk, setAudience: (audience: 'internal' | 'clien
     { id: 'plan.next_problem', label: 'plans:action.nextProblem', group: 'view', keys: ['F8'], inFields: true, enabled: ready, run: () => { desk.jumpToProblem(1); } },
     { id: 'plan.previous_problem', label: 'plans:action.previousProblem', group: 'view', keys: ['Shift+F8'], inFields: true, enabled: ready, run: () => { desk.jumpToProblem(-1); } },
     { id: 'plan.problems', label: 'plans:action.problems', group: 'view', keys: ['Mod+F8'], enabled: ready, run: () => { desk.see({ problems: !desk.view.problems }, 'nothing'); } },
-    { id: 'plan.find', label: 'plans:action.search', group: 'view', keys: ['Mod+F'], inFields: true, enabled: ready, run: () => { document.querySelector<HTMLInputElement>('[data-plan-search]')?.select(); } },
+    { id: 'plan.find', label: 'plans:action.find', group: 'view', keys: ['Mod+F'], words: 'find search найти поиск', inFields: true, enabled: ready, run: () => { desk.see({ find: desk.view.find ?? 'find' }, 'nothing'); selectField('find'); } },
+    { id: 'plan.replace', label: 'plans:action.replace', group: 'view', keys: ['Mod+H'], words: 'replace заменить', inFields: true, enabled: () => ready() && !desk.readonly, run: () => { desk.see({ find: 'replace' }, 'nothing'); selectField('find'); } },
+    { id: 'plan.find_next', label: 'plans:action.findNext', group: 'view', keys: ['F3'], inFields: true, enabled: () => desk.view.find !== null, run: () => { desk.find.go(1); } },
+    { id: 'plan.find_previous', label: 'plans:action.findPrevious', group: 'view', keys: ['Shift+F3'], inFields: true, enabled: () => desk.view.find !== null, run: () => { desk.find.go(-1); } },
+    { id: 'plan.narrow', label: 'plans:action.search', group: 'view', keys: ['Mod+Shift+F'], words: 'filter quick фильтр отобрать', inFields: true, enabled: ready, run: () => { selectField('search'); } },
     { id: 'plan.column_menu', label: 'plans:action.columnMenu', group: 'view', keys: ['Mod+Shift+L'], words: 'sort filter column hide сортировка фильтр столбец скрыть', enabled: () => desk.selected !== null, run: () => { desk.openHeading(); } },
     { id: 'plan.clear_filters', label: 'plans:action.clearFilters', group: 'view', enabled: () => desk.view.quick !== '' || desk.view.sort !== null || Object.keys(desk.view.filters).length > 0, run: () => { desk.see({ filters: {}, quick: '', sort: null }, 'headings'); } },
     { id: 'plan.table', label: 'plans:action.table', group: 'view', keys: ['Mod+Alt+1'], words: 'grid table таблица', enabled: ready, run: () => { desk.see({ mode: 'table' }, 'nothing'); } },
@@ -70,4 +80,9 @@ function viewActions(desk: PlanDesk, setAudience: (audience: 'internal' | 'clien
     { id: 'plan.view_client', label: 'plans:action.viewClient', group: 'view', enabled: () => ready() && desk.view.audience === 'internal', run: () => { setAudience('client'); } },
     { id: 'plan.view_internal', label: 'plans:action.viewInternal', group: 'view', enabled: () => desk.view.audience === 'client', run: () => { setAudience('internal'); } },
   ];
+}
+
+/** The bar is there only after the page was painted again. */
+function selectField(name: 'search' | 'find'): void {
+  requestAnimationFrame(() => { document.querySelector<HTMLInputElement>(`[data-plan-${name}]`)?.select(); });
 }

@@ -21,12 +21,12 @@ export function PlanGrid({ rowHeight }: { rowHeight: number }) {
       event.preventDefault();
       event.clipboardData?.setData('text/plain', text);
     };
-    element.addEventListener('copy', (event) => { if (!inEditor()) put(event, desk.copy()); }, { signal: stop.signal });
-    element.addEventListener('cut', (event) => { if (!inEditor()) put(event, desk.cut()); }, { signal: stop.signal });
+    element.addEventListener('copy', (event) => { if (!inEditor()) put(event, desk.ranges.copy()); }, { signal: stop.signal });
+    element.addEventListener('cut', (event) => { if (!inEditor()) put(event, desk.ranges.cut()); }, { signal: stop.signal });
     element.addEventListener('paste', (event) => {
       if (inEditor()) return;
       event.preventDefault();
-      void desk.paste(event.clipboardData?.getData('text/plain') ?? '');
+      void desk.ranges.paste(event.clipboardData?.getData('text/plain') ?? '');
     }, { signal: stop.signal });
     return () => { stop.abort(); };
   }, [desk]);

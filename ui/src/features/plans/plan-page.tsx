@@ -16,6 +16,7 @@ import { errorText } from '@/lib/error-text';
 import { Crumbs } from './crumbs';
 import type { PlanDesk } from './desk';
 import { EmptyPlan } from './empty-plan';
+import { FindBar } from './find-bar';
 import { Flowchart } from './flowchart/chart';
 import { HeadingMenu } from './heading-menu';
 import { HoverCard } from './hover-card';
@@ -24,6 +25,7 @@ import { SidePanel } from './panels/side-panel';
 import { usePlanActions } from './plan-actions';
 import { PlanGrid } from './plan-grid';
 import { ProblemsDrawer } from './problems-drawer';
+import { RefusalDialog } from './refusal-dialog';
 import { RowMenu } from './row-menu';
 import { PlanStatus } from './status';
 import { Toolbar } from './toolbar';
@@ -60,6 +62,7 @@ export function PlanPage({ planId, row }: { planId: string; row?: string }) {
       <RowMenu at={menu} onClose={closeMenu} actions={actions} />
       <HeadingMenu key={heading?.ref ?? ''} heading={heading} onClose={closeHeading} />
       <HoverCard />
+      <RefusalDialog />
       <VersionDialogs planId={planId} />
       <OptimiseDialog planId={planId} />
     </DeskContext>
@@ -81,6 +84,7 @@ function Sheet({ desk, rowHeight, setAudience, row }: { desk: PlanDesk; rowHeigh
   return (
     <section aria-label={t('title')} className="flex min-h-0 flex-1 flex-col">
       <Toolbar setAudience={setAudience} />
+      {desk.view.find && <FindBar replacing={desk.view.find === 'replace'} />}
       {desk.view.audience === 'client' && (
         <div className="flex items-center gap-3 border-b border-line bg-info-soft px-3 py-1.5 text-sm text-ink">
           <span className="min-w-0 flex-1">{t('state.clientView')}</span>

@@ -2,10 +2,13 @@ import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import type { RowView } from '@/api';
 import { Slot } from '@/app/slots';
 
 import type { PlanDesk } from './desk';
 import { namingRefOf } from './grid/scene';
+import { FIRST } from './grid/selection';
+import { cellsOfAreas } from './model/areas';
 import { type Statistics, statistics } from './model/statistics';
 import { useDesk, useDeskChanges, useSelected } from './use-desk';
 
@@ -42,19 +45,18 @@ function SelectionStatus() {
 }
 
 function count(desk: PlanDesk, selected: NonNullable<PlanDesk['selected']>): Statistics {
-  const columns = desk.meta()?.columns ?? [];
   const shown = desk.shownRefs();
-  const rows = selected.rows.map((row) => row.row);
   const naming = desk.session.columns.get(desk.namingRef);
-  const refs = rows.map((row) => {
-    const refsOf: string[] = [];
-    for (let x = Math.max(selected.area.left, 1); x <= selected.area.right; x += 1) {
-      const ref = x === 1 ? (naming ? namingRefOf({ naming }, row) : 'name') : shown[x - 2];
-      if (ref !== undefined) refsOf.push(ref);
-    }
-    return refsOf;
-  });
-  return statistics(rows, refs, new Map(columns.map((column) => [column.ref, column])));
+  const refs = new Map<RowView, string[]>();
+  for (const { x, y } of cellsOfAreas(selected.areas)) {
+    const row = desk.rows[y]?.row;
+    const ref = row && (x === 1 ? (naming ? namingRefOf({ naming }, row) : 'name') : shown[x - FIRST]);
+    if (!row || ref === undefined || x === 0) continue;
+    const of = refs.get(row);
+    if (of) of.push(ref);
+    else refs.set(row, [ref]);
+  }
+  return statistics([...refs.keys()], [...refs.values()], desk.session.columns);
 }
 
 function PlanFacts() {

@@ -9,7 +9,7 @@ import { trackSave } from '@/app/save-state';
 import { toast } from '@/components';
 import { useReadOnly } from '@/features/session';
 import { currentLanguage } from '@/i18n';
-import { errorText } from '@/lib/error-text';
+import { errorText, refusalText } from '@/lib/error-text';
 import { formatNumber } from '@/lib/format';
 
 import { PlanDesk } from './desk';
@@ -53,6 +53,7 @@ export function useOpenDesk(planId: string, audience: Audience, rowHeight: numbe
       words, language: currentLanguage(), rowHeight, menu: openers.menu, heading: openers.heading,
       notify: (text, undoable = false) => { toast({ text, ...(undoable ? { action: undo } : {}) }); },
       refused: (message) => { toast({ tone: 'bad', text: message, seconds: 10 }); },
+      reason: (code, args) => { const text = refusalText({ code, args, message: code }); return [text.what, text.todo].filter(Boolean).join('. '); },
       describe: (error) => { const text = errorText(error); return [text.what, text.todo].filter(Boolean).join('. '); },
       track: (save, retry) => trackSave(save, { message: (error) => errorText(error).what, retry }),
       released: (answer) => { toast({ text: releasedText(made, answer, t), action: undo }); },

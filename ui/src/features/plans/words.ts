@@ -14,6 +14,8 @@ export interface PlanWords {
   linesAdded: (count: number) => string;
   columnsLost: (count: number) => string;
   tooMuch: (limit: number) => string;
+  severalRanges: string;
+  replaced: (count: number) => string;
   sortedCannotMove: string;
   noProblems: string;
 }
@@ -53,6 +55,8 @@ export function wordsIn(t: TFunction<'plans'>, exists: (key: string) => boolean,
     linesAdded: (count) => t('notice.linesAdded', { count }),
     columnsLost: (count) => t('notice.columnsLost', { count }),
     tooMuch: (limit) => t('notice.tooMuch', { limit: number(limit) }),
+    severalRanges: t('notice.severalRanges'),
+    replaced: (count) => t('notice.replaced', { count }),
     sortedCannotMove: t('notice.sortedCannotMove'),
     noProblems: t('notice.noProblems'),
   };

@@ -120,7 +120,8 @@ export class ChartDesk {
     const y = desk.rows.findIndex((row) => row.id === id);
     const row = desk.rows[y];
     if (!row || desk.selected?.row === row) return;
-    desk.selected = { area: { top: y, bottom: y, left: 0, right: 1 }, focus: { x: 1, y }, row, ref: desk.namingRef, rows: [row] };
+    const area = { top: y, bottom: y, left: 0, right: 1 };
+    desk.selected = { area, areas: [area], focus: { x: 1, y }, row, ref: desk.namingRef, rows: [row] };
     desk.selection.emit();
   }
 

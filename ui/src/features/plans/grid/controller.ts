@@ -1,16 +1,17 @@
 /** Holds one RevoGrid element and speaks with it: rows and columns in, selection, typed texts and gestures out. */
 import { defineCustomElements, type PluginProviders } from '@revolist/react-datagrid';
 
-import { type Area, editText } from '../model/edits';
+import type { Area } from '../model/areas';
+import { editText } from '../model/edits';
 import { isRightAligned, type Ref } from '../model/format';
 import { Cursor } from './cursor';
 import { type After, editorFor, type EditedCell } from './editor';
 import { columnsOf, listenToHeadings, openHeading } from './headings';
-import { cornerOf, inside, isPrintable, keyCommand, type KeyCommand } from './keyboard';
+import { goOn, isPrintable, keyCommand, type KeyCommand } from './keyboard';
 import { isEditable, Painter } from './painter';
 import { Pointer } from './pointer';
 import type { GridEvents, GridPort, Selected } from './port';
-import { isTotals, type Model, namingRefOf, type Scene, TOTALS_ROW } from './scene';
+import { isTotals, type Model, namingRefOf, pinnedIn, type Scene, TOTALS_ROW } from './scene';
 import { Selection } from './selection';
 
 /** The grid of one plan page. */
@@ -27,7 +28,7 @@ export class GridController implements GridPort {
 
   constructor(readonly host: HTMLElement, readonly events: GridEvents) {
     defineCustomElements();
-    this.painter = new Painter(() => this.mustScene(), (id) => { events.toggle(id); });
+    this.painter = new Painter(() => this.mustScene(), () => this.cursor.selection?.others ?? [], (id) => { events.toggle(id); });
     this.element = document.createElement('revo-grid');
     this.cursor = new Cursor(this);
     this.prepare();
@@ -58,7 +59,7 @@ export class GridController implements GridPort {
 
   private async connect(): Promise<void> {
     this.providers = (await this.element.getProviders()) ?? null;
-    if (this.providers) this.cursor.connect(new Selection(this.providers));
+    if (this.providers) this.cursor.connect(new Selection(this.providers, () => pinnedIn(this.scene)));
   }
 
   /** Shows a scene. Columns are rebuilt only where they changed, and nothing is rebuilt under an open editor: it would take what is being typed along. */
@@ -110,7 +111,9 @@ export class GridController implements GridPort {
       label: scene.heading(column),
       commit: (text, after) => {
         const before = editText(model.row, column, scene.formats, scene.choices);
-        if (text !== before || failed) this.events.typed([{ row: model.id, ref, text: text === '' ? null : text }], 'type');
+        const typed = text === '' ? null : text;
+        if (after === 'all') this.events.typed(this.cursor.cells(this.cursor.selected()?.areas ?? []).map((cell) => ({ ...cell, text: typed })), 'fill');
+        else if (text !== before || failed) this.events.typed([{ row: model.id, ref, text: typed }], 'edit_cell');
         this.goOn(after);
       },
       pending: () => {
@@ -129,11 +132,12 @@ export class GridController implements GridPort {
 
   private goOn(after: After): void {
     const focus = this.cursor.selection?.focus();
-    if (!focus || after === 'stay') return;
-    const [x, y] = { down: [0, 1], up: [0, -1], right: [1, 0], left: [-1, 0] }[after] as [number, number];
-    const to = inside({ x: focus.x + x, y: focus.y + y }, this.cursor.bounds());
+    const area = this.cursor.selection?.area();
+    if (!focus || !area || after === 'stay' || after === 'all') return;
     // At once: the next key may come before the next frame, and it is meant for the next cell.
-    this.cursor.goTo(to);
+    const command = goOn({ focus, area }, this.cursor.bounds(), after);
+    if (command?.do === 'within') this.cursor.within(command.to);
+    else if (command?.do === 'move') this.cursor.goTo(command.to);
   }
 
   private listen(): void {
@@ -179,7 +183,7 @@ export class GridController implements GridPort {
       this.pendingKey = after;
       return;
     }
-    const command = keyCommand(event, selected.focus, cornerOf(selected.focus, selected.area), this.cursor.bounds());
+    const command = keyCommand(event, selected, this.cursor.bounds());
     if (!command) return;
     event.preventDefault();
     event.stopPropagation();
@@ -193,12 +197,17 @@ export class GridController implements GridPort {
         if (command.extend) this.cursor.extendTo(focus, command.to);
         else this.cursor.goTo(command.to);
         break;
+      case 'within': this.cursor.within(command.to); break;
       case 'edit': this.edit(); break;
-      case 'clear': this.events.typed(this.cursor.cells(area).map((cell) => ({ ...cell, text: null })), 'clear'); break;
+      case 'clear': this.events.typed(this.cursor.cells(selected.areas).map((cell) => ({ ...cell, text: null })), 'clear'); break;
       case 'selectAll': this.cursor.select(focus, { top: 0, bottom: this.cursor.bounds().rows - 1, left: 1, right: this.cursor.bounds().columns - 1 }, focus); break;
       case 'selectRows': this.cursor.selectRows(area.top, area.bottom); break;
-      case 'fillDown': this.events.typed([], 'fill'); break;
-      case 'escape': if (selected.ref !== null) this.events.escape(selected.row, selected.ref); break;
+      case 'selectColumns': this.cursor.selectColumns(area.left, area.right); break;
+      case 'fillDown': this.events.fill('down'); break;
+      case 'fillRight': this.events.fill('right'); break;
+      case 'escape':
+        if (selected.areas.length > 1) this.cursor.within(focus, 'drop');
+        else if (selected.ref !== null) this.events.escape(selected.row, selected.ref); break;
       case 'collapse': case 'expand': {
         const section = selected.row.parent ? selected.row.id : selected.row.row.parent;
         if (section !== null) this.events.toggle(section, command.do === 'collapse');
@@ -231,19 +240,26 @@ export class GridController implements GridPort {
   }
 
   /** Goes to a cell, waiting for the grid if it is still being made. */
-  reveal(row: string, ref: Ref): boolean {
-    return this.cursor.reveal(row, ref);
+  reveal(row: string, ref: Ref, keys: 'take' | 'leave'): boolean {
+    if (keys === 'leave') this.holdFocus(12);
+    return this.cursor.reveal(row, ref, keys);
   }
 
-  /** The editable cells of a rectangle. */
-  cells(area: Area): { row: string; ref: Ref }[] {
-    return this.cursor.cells(area);
+  /** RevoGrid gives a cell that it has just made the focus; for so many frames whoever has the keys now gets them back. */
+  private holdFocus(frames: number, held = document.activeElement): void {
+    if (held instanceof HTMLElement && !this.host.contains(held) && this.host.contains(document.activeElement)) held.focus({ preventScroll: true });
+    if (frames > 0) requestAnimationFrame(() => { this.holdFocus(frames - 1, held); });
+  }
+
+  /** The editable cells of rectangles. */
+  cells(areas: readonly Area[]): { row: string; ref: Ref }[] {
+    return this.cursor.cells(areas);
   }
 }
 
 /** How a key ends an edit. */
 function endOf(event: KeyboardEvent): After | 'cancel' | null {
-  if (event.key === 'Enter') return event.shiftKey ? 'up' : 'down';
+  if (event.key === 'Enter') return event.ctrlKey || event.metaKey ? 'all' : event.shiftKey ? 'up' : 'down';
   if (event.key === 'Tab') return event.shiftKey ? 'left' : 'right';
   return event.key === 'Escape' ? 'cancel' : null;
 }

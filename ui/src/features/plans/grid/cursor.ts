@@ -1,12 +1,15 @@
 /** Where one is in the grid: the selection, what it covers, scrolling to it and telling of it. */
 import type { GridRow } from '../model/outline';
-import type { Area } from '../model/edits';
+import { type Area, cellsOfAreas, rowsOf } from '../model/areas';
 import type { Ref } from '../model/format';
 import type { Bounds } from './keyboard';
-import { isEditable, isSectionName } from './painter';
+import { isEditable, isSectionName, rowText } from './painter';
 import type { GridPort, Selected } from './port';
-import { namingRefOf } from './scene';
-import { PINNED, type Point, Selection } from './selection';
+import { namingRefOf, pinnedIn } from './scene';
+import { FIRST, type Point, type Selection } from './selection';
+
+/** A selection that is to be found again. */
+interface Kept { row: string; focus: Point; area: Area }
 
 /** The place in the grid. */
 export class Cursor {
@@ -29,7 +32,15 @@ export class Cursor {
   bounds(): Bounds {
     const scene = this.port.mustScene();
     const height = this.port.element.querySelector('revogr-viewport-scroll.rgCol .vertical-inner')?.clientHeight ?? 600;
-    return { rows: scene.rows.length, columns: scene.columns.length + PINNED, page: Math.max(Math.floor(height / scene.rowHeight) - 1, 1) };
+    return { rows: scene.rows.length, columns: scene.columns.length + FIRST, page: Math.max(Math.floor(height / scene.rowHeight) - 1, 1), filled: (point) => this.isFilled(point) };
+  }
+
+  private isFilled({ x, y }: Point): boolean {
+    const scene = this.port.mustScene();
+    const row = scene.rows[y];
+    const ref = row ? this.refAt(x, row) : null;
+    const column = ref === null ? undefined : scene.columnsByRef.get(ref);
+    return row !== undefined && column !== undefined && rowText(scene, row, column) !== '';
   }
 
   /** The field of a cell by position. */
@@ -37,7 +48,7 @@ export class Cursor {
     const scene = this.port.mustScene();
     if (x === 0) return null;
     if (x === 1) return namingRefOf(scene, row.row);
-    const ref = scene.columns[x - PINNED]?.ref ?? null;
+    const ref = scene.columns[x - FIRST]?.ref ?? null;
     return ref !== null && isSectionName(row, ref) ? null : ref;
   }
 
@@ -48,31 +59,31 @@ export class Cursor {
     const area = this.selection?.area();
     const row = scene && focus ? scene.rows[focus.y] : undefined;
     if (!scene || !focus || !area || !row) return null;
-    return { area, focus, row, ref: this.refAt(focus.x, row), rows: scene.rows.slice(area.top, area.bottom + 1) };
+    const areas = [...(this.selection?.others ?? []), area];
+    const rows = areas.length === 1 ? scene.rows.slice(area.top, area.bottom + 1) : rowsOf(areas).flatMap((y) => scene.rows[y] ?? []);
+    return { area, areas, focus, row, ref: this.refAt(focus.x, row), rows };
   }
 
   /** What is selected, by the row, so that it is found again among other rows. */
-  current(): { row: string; x: number; top: string | undefined; area: Area } | null {
+  current(): Kept | null {
     const focus = this.selection?.focus();
     const area = this.selection?.area();
-    const source = this.shownRows;
+    const source = (this.port.element.source ?? []) as unknown as readonly GridRow[];
     const row = focus ? source[focus.y] : undefined;
-    return focus && area && row ? { row: row.id, x: focus.x, top: undefined, area } : null;
-  }
-
-  private get shownRows(): readonly GridRow[] {
-    return (this.port.element.source ?? []) as unknown as GridRow[];
+    return focus && area && row ? { row: row.id, focus, area } : null;
   }
 
   /** Selects again what was selected before the rows became others. */
-  restore(keep: { row: string; x: number; area: Area }): void {
-    const scene = this.port.mustScene();
-    const y = scene.rows.findIndex((row) => row.id === keep.row);
-    const at = y >= 0 ? y : Math.min(keep.area.top, scene.rows.length - 1);
-    if (at < 0) return;
-    const height = y >= 0 && keep.area.top === keep.area.bottom ? 0 : keep.area.bottom - keep.area.top;
-    const bottom = Math.min(at + height, scene.rows.length - 1);
-    this.selection?.set({ x: keep.x, y: at }, { ...keep.area, top: at, bottom });
+  restore({ row, focus, area }: Kept): void {
+    const last = this.port.mustScene().rows.length - 1;
+    if (last < 0) return;
+    const y = this.port.mustScene().rows.findIndex((one) => one.id === row);
+    // Where the row is gone, whoever worked there goes on at the same height.
+    const by = y >= 0 ? y - focus.y : Math.min(area.top, last) - area.top;
+    const top = Math.max(Math.min(area.top + by, last), 0);
+    const bottom = Math.max(Math.min(area.bottom + by, last), top);
+    if (this.selection) this.selection.others = [];
+    this.selection?.set({ x: focus.x, y: Math.max(Math.min(y >= 0 ? y : top, bottom), top) }, { ...area, top, bottom });
     this.tell();
   }
 
@@ -81,21 +92,35 @@ export class Cursor {
     this.select(point, { top: point.y, bottom: point.y, left: point.x, right: point.x }, point);
   }
 
-  /** Selects everything between the focused cell and another one. */
-  extendTo(focus: Point, to: Point): void {
-    this.select(focus, { top: Math.min(focus.y, to.y), bottom: Math.max(focus.y, to.y), left: Math.min(focus.x, to.x), right: Math.max(focus.x, to.x) }, to);
+  /** Moves the focus within the selection. */
+  within(focus: Point, others: 'drop' | 'keep' = 'keep'): void {
+    const area = this.selection?.area();
+    if (area) this.select(focus, area, focus, others);
   }
 
-  /** Selects, scrolls there, tells. */
-  select(focus: Point, area: Area, follow: Point): void {
+  /** Selects everything between the focused cell and another one. */
+  extendTo(focus: Point, to: Point): void {
+    this.select(focus, { top: Math.min(focus.y, to.y), bottom: Math.max(focus.y, to.y), left: Math.min(focus.x, to.x), right: Math.max(focus.x, to.x) }, to, 'keep');
+  }
+
+  /** Keeps what is selected and begins another rectangle beside it. */
+  add(focus: Point, area: Area): void {
+    const held = this.selection?.area();
+    if (this.selection && held) this.selection.others = [...this.selection.others, held];
+    this.select(focus, area, focus, 'keep');
+  }
+
+  /** Selects, scrolls there, tells. Other rectangles are let go of unless they are to be kept. */
+  select(focus: Point, area: Area, follow: Point, others: 'drop' | 'keep' = 'drop'): void {
     this.moves += 1;
+    if (this.selection && others === 'drop') this.selection.others = [];
     this.selection?.set(focus, area);
     this.scrollTo(follow);
     this.tell();
   }
 
   /** Goes to a cell, waiting for the grid if it is still being made. */
-  reveal(row: string, ref: Ref): boolean {
+  reveal(row: string, ref: Ref, keys: 'take' | 'leave' = 'take'): boolean {
     const scene = this.port.scene;
     if (!scene || !this.selection) {
       this.wanted = { row, ref };
@@ -104,10 +129,10 @@ export class Cursor {
     const y = scene.rows.findIndex((one) => one.id === row);
     if (y < 0) return false;
     const column = scene.columns.findIndex((one) => one.ref === ref);
-    const x = column < 0 ? 1 : column + PINNED;
+    const x = column < 0 ? 1 : column + FIRST;
     this.wanted = null;
     this.insist({ x, y }, 12);
-    this.port.host.focus({ preventScroll: true });
+    if (keys === 'take') this.port.host.focus({ preventScroll: true });
     return true;
   }
 
@@ -119,10 +144,23 @@ export class Cursor {
   }
 
   /** Selects whole rows. */
-  selectRows(from: number, to: number): void {
+  selectRows(from: number, to: number, how: 'drop' | 'add' | 'keep' = 'drop'): void {
     const last = this.bounds().columns - 1;
     const area = { top: Math.min(from, to), bottom: Math.max(from, to), left: 0, right: last };
-    this.select({ x: 1, y: from }, area, { x: 1, y: to });
+    if (how === 'add') this.add({ x: 1, y: from }, area);
+    else this.select({ x: 1, y: from }, area, { x: 1, y: to }, how);
+  }
+
+  /** Selects whole columns. The screen stays where it is. */
+  selectColumns(from: number, to: number): void {
+    const area = { top: 0, bottom: this.bounds().rows - 1, left: Math.max(Math.min(from, to), 1), right: Math.max(from, to) };
+    const focus = this.selection?.focus() ?? { x: area.left, y: 0 };
+    this.select(focus, area, focus);
+  }
+
+  /** Scrolls to a cell without going there. */
+  follow(point: Point): void {
+    this.scrollTo(point);
   }
 
   private scrollTo(point: Point): void {
@@ -133,11 +171,10 @@ export class Cursor {
       if (top < box.scrollTop) void this.port.element.scrollToCoordinate({ y: top });
       else if (top + scene.rowHeight > box.scrollTop + box.clientHeight) void this.port.element.scrollToCoordinate({ y: top + scene.rowHeight - box.clientHeight });
     }
-    if (point.x < PINNED) return;
+    const index = point.x - pinnedIn(scene);
     const pane = this.port.element.querySelector('revogr-viewport-scroll.rgCol');
     const dimension = this.selection?.providers.dimension.stores.rgCol.getCurrentState();
-    if (!pane || !dimension) return;
-    const index = point.x - PINNED;
+    if (index < 0 || !pane || !dimension) return;
     const size = (at: number): number => dimension.sizes[at] ?? dimension.originItemSize;
     let left = 0;
     for (let at = 0; at < index; at += 1) left += size(at);
@@ -148,23 +185,22 @@ export class Cursor {
   /** Tells of the selection if it is another than the one told last. */
   tell(): void {
     const selected = this.selected();
-    const key = selected ? `${selected.row.id}|${String(selected.ref)}|${Object.values(selected.area).join(',')}` : '';
+    const key = selected ? `${selected.row.id}|${String(selected.ref)}|${selected.areas.map((area) => Object.values(area).join(',')).join(';')}` : '';
     if (key === this.told) return;
+    const several = key.includes(';') || this.told.includes(';');
     this.told = key;
+    if (several) this.port.refresh();
     this.port.events.selected(selected);
   }
 
-  /** The editable cells of a rectangle. */
-  cells(area: Area): { row: string; ref: Ref }[] {
+  /** The editable cells of rectangles, each once. */
+  cells(areas: readonly Area[]): { row: string; ref: Ref }[] {
     const scene = this.port.mustScene();
     const found: { row: string; ref: Ref }[] = [];
-    for (let y = area.top; y <= area.bottom; y += 1) {
+    for (const { x, y } of cellsOfAreas(areas)) {
       const row = scene.rows[y];
-      if (!row) continue;
-      for (let x = Math.max(area.left, 1); x <= area.right; x += 1) {
-        const ref = this.refAt(x, row);
-        if (ref !== null && isEditable(scene, row, ref)) found.push({ row: row.id, ref });
-      }
+      const ref = row && x > 0 ? this.refAt(x, row) : null;
+      if (row && ref !== null && isEditable(scene, row, ref)) found.push({ row: row.id, ref });
     }
     return found;
   }

@@ -1,8 +1,8 @@
 /** The text field over a cell, with a pick-list where the column has choices. */
 import type { ColumnDataSchemaModel, EditCell, EditorBase, EditorCtrConstructible, HyperFunc, VNode } from '@revolist/react-datagrid';
 
-/** Where the focus goes after a cell was typed into. */
-export type After = 'down' | 'up' | 'right' | 'left' | 'stay';
+/** Where the focus goes after a cell was typed into; `all` stays and puts the text into every selected cell. */
+export type After = 'down' | 'up' | 'right' | 'left' | 'stay' | 'all';
 
 /** What the editor needs to know about the cell it stands on. */
 export interface EditedCell {
@@ -173,7 +173,7 @@ export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | nu
         this.changed();
       } else if (event.key === 'Enter') {
         event.preventDefault();
-        this.finish(event.shiftKey ? 'up' : 'down');
+        this.finish(event.ctrlKey || event.metaKey ? 'all' : event.shiftKey ? 'up' : 'down');
       } else if (event.key === 'Tab') {
         event.preventDefault();
         this.finish(event.shiftKey ? 'left' : 'right');

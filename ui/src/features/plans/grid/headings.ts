@@ -5,8 +5,8 @@ import { columnWidth } from '../model/columns';
 import type { Ref } from '../model/format';
 import type { Painter } from './painter';
 import type { GridPort } from './port';
-import { NUMBER, type Scene } from './scene';
-import { PINNED } from './selection';
+import { NUMBER, pinnedIn, type Scene } from './scene';
+import { FIRST } from './selection';
 
 /** RevoGrid's columns of a scene. */
 export function columnsOf(scene: Scene, paint: Painter): ColumnRegular[] {
@@ -17,7 +17,8 @@ export function columnsOf(scene: Scene, paint: Painter): ColumnRegular[] {
   return [
     { prop: NUMBER, name: '№', size: 50, pin: 'colPinStart', readonly: true, columnTemplate: (h, p: ColumnTemplateProp) => paint.headingTemplate(h, p), columnProperties: () => ({ class: 'plan-header plan-num' }), cellTemplate: paint.numberTemplate, cellProperties: paint.numberProperties },
     { prop: scene.naming.ref, ...heading(scene.naming), size: scene.widths[scene.naming.ref] ?? 204, minSize: 120, maxSize: 640, pin: 'colPinStart', editor: 'cell', cellTemplate: paint.namingTemplate, cellProperties: paint.namingProperties },
-    ...scene.columns.map((view): ColumnRegular => ({
+    ...scene.columns.map((view, index): ColumnRegular => ({
+    ...(index < scene.frozen ? { pin: 'colPinStart' as const } : {}),
       prop: view.ref, ...heading(view), size: scene.widths[view.ref] ?? Math.max(columnWidth(view, scene.heading(view), scene.precision.longest(view.ref, view.kind)), view.kind === 'date' && scene.formats.language === 'en' ? 104 : 0), minSize: 48, maxSize: 640,
       editor: 'cell', cellTemplate: paint.cellTemplate, cellProperties: paint.cellProperties,
     })),
@@ -44,8 +45,9 @@ function onHeading(port: GridPort, event: CustomEvent): void {
 /** Tells of a column as a click on its heading does; `x` counts from the first frozen column. */
 export function openHeading(port: GridPort, x: number): void {
   const scene = port.mustScene();
-  const ref = x < PINNED ? scene.naming.ref : scene.columns[x - PINNED]?.ref;
-  const [part, column] = x < PINNED ? ['colPinStart', x] : ['rgCol', x - PINNED];
+  const pinned = pinnedIn(scene);
+  const ref = x < FIRST ? scene.naming.ref : scene.columns[x - FIRST]?.ref;
+  const [part, column] = x < pinned ? ['colPinStart', x] : ['rgCol', x - pinned];
   const header = port.element.querySelector(`revogr-viewport-scroll.${part} .rgHeaderCell[data-rgcol="${String(column)}"]`);
   if (ref !== undefined && header) port.events.heading(ref, header.getBoundingClientRect());
 }
@@ -57,7 +59,10 @@ function onColumnMoved(port: GridPort, event: CustomEvent): void {
   const from = detail.startPosition?.itemIndex;
   const to = detail.newPosition?.itemIndex;
   if (from === undefined || to === undefined || from === to) return;
-  const moved = scene.columns[from];
-  const before = scene.columns[to > from ? to + 1 : to];
+  // Positions are told within the area; the frozen one begins with the number and the name.
+  const place = scene.columns.findIndex((column) => column.ref === detail.data?.prop);
+  const offset = place >= 0 && place < scene.frozen ? -FIRST : scene.frozen;
+  const moved = scene.columns[from + offset];
+  const before = scene.columns[(to > from ? to + 1 : to) + offset];
   if (moved) port.events.columnMoved(moved.ref, before?.ref ?? null);
 }

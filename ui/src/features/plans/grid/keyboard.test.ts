@@ -1,13 +1,16 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { cornerOf, keyCommand } from './keyboard';
+import type { Area } from '../model/areas';
+import { cornerOf, edgeOfData, goOn, keyCommand } from './keyboard';
+import type { Point } from './selection';
 
-const bounds = { rows: 100, columns: 10, page: 20 };
+const bounds = { rows: 100, columns: 10, page: 20, filled: () => true };
 const key = (name: string, more: Partial<KeyboardEvent> = {}) => ({ key: name, code: more.code ?? name, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...more });
 const at = { x: 3, y: 5 };
+const only = (point: Point): { focus: Point; area: Area } => ({ focus: point, area: { top: point.y, bottom: point.y, left: point.x, right: point.x } });
 
 it('moves as Excel does', () => {
-  const to = (name: string, more: Partial<KeyboardEvent> = {}) => keyCommand(key(name, more), at, at, bounds);
+  const to = (name: string, more: Partial<KeyboardEvent> = {}) => keyCommand(key(name, more), only(at), bounds);
   expect(to('ArrowDown')).toEqual({ do: 'move', to: { x: 3, y: 6 }, extend: false });
   expect(to('ArrowDown', { ctrlKey: true })).toEqual({ do: 'move', to: { x: 3, y: 99 }, extend: false });
   expect(to('Home')).toEqual({ do: 'move', to: { x: 1, y: 5 }, extend: false });
@@ -16,17 +19,48 @@ it('moves as Excel does', () => {
   expect(to('Enter', { shiftKey: true })).toEqual({ do: 'move', to: { x: 3, y: 4 }, extend: false });
   expect(to('d', { ctrlKey: true, code: 'KeyD' })).toEqual({ do: 'fillDown' });
   expect(to('в', { ctrlKey: true, code: 'KeyD' })).toEqual({ do: 'fillDown' });
+  expect(to('к', { ctrlKey: true, code: 'KeyR' })).toEqual({ do: 'fillRight' });
+  expect(to(' ', { ctrlKey: true, code: 'Space' })).toEqual({ do: 'selectColumns' });
+  expect(to(' ', { shiftKey: true, code: 'Space' })).toEqual({ do: 'selectRows' });
   expect(to('x')).toBeNull();
 });
 
 it('goes on in the next row after the last column, and lets Tab out at the end', () => {
-  expect(keyCommand(key('Tab'), { x: 9, y: 5 }, at, bounds)).toEqual({ do: 'move', to: { x: 1, y: 6 }, extend: false });
-  expect(keyCommand(key('Tab'), { x: 9, y: 99 }, at, bounds)).toBeNull();
-  expect(keyCommand(key('Tab', { shiftKey: true }), { x: 1, y: 0 }, at, bounds)).toBeNull();
+  expect(keyCommand(key('Tab'), only({ x: 9, y: 5 }), bounds)).toEqual({ do: 'move', to: { x: 1, y: 6 }, extend: false });
+  expect(keyCommand(key('Tab'), only({ x: 9, y: 99 }), bounds)).toBeNull();
+  expect(keyCommand(key('Tab', { shiftKey: true }), only({ x: 1, y: 0 }), bounds)).toBeNull();
 });
 
 it('extends from the corner across the focus', () => {
-  const corner = cornerOf(at, { top: 2, bottom: 5, left: 3, right: 6 });
-  expect(corner).toEqual({ x: 6, y: 2 });
-  expect(keyCommand(key('ArrowUp', { shiftKey: true }), at, corner, bounds)).toEqual({ do: 'move', to: { x: 6, y: 1 }, extend: true });
+  const area = { top: 2, bottom: 5, left: 3, right: 6 };
+  expect(cornerOf(at, area)).toEqual({ x: 6, y: 2 });
+  expect(keyCommand(key('ArrowUp', { shiftKey: true }), { focus: at, area }, bounds)).toEqual({ do: 'move', to: { x: 6, y: 1 }, extend: true });
+});
+
+describe('Ctrl and an arrow', () => {
+  // Rows 2 to 4 and 7 of the column hold something.
+  const sparse = { ...bounds, rows: 10, filled: ({ y }: Point) => (y >= 2 && y <= 4) || y === 7 };
+  const down = (y: number): number => edgeOfData({ x: 3, y }, { x: 0, y: 1 }, sparse).y;
+  const up = (y: number): number => edgeOfData({ x: 3, y }, { x: 0, y: -1 }, sparse).y;
+
+  it('stops at the end of a run, jumps a gap, and ends at the edge', () => {
+    expect([0, 2, 3, 4, 7, 9].map(down)).toEqual([2, 4, 4, 7, 9, 9]);
+    expect([9, 7, 4, 2, 0].map(up)).toEqual([7, 4, 2, 0, 0]);
+  });
+});
+
+describe('Enter and Tab in a selection of several cells', () => {
+  const area = { top: 1, bottom: 2, left: 3, right: 4 };
+  const walk = (direction: 'down' | 'right' | 'left', from: Point): string => {
+    const command = goOn({ focus: from, area }, bounds, direction);
+    return command?.do === 'within' ? `${String(command.to.x)},${String(command.to.y)}` : 'out';
+  };
+
+  it('go round in it: Enter by columns, Tab by rows', () => {
+    expect(walk('down', { x: 3, y: 1 })).toBe('3,2');
+    expect(walk('down', { x: 3, y: 2 })).toBe('4,1');
+    expect(walk('down', { x: 4, y: 2 })).toBe('3,1');
+    expect(walk('right', { x: 4, y: 1 })).toBe('3,2');
+    expect(walk('left', { x: 3, y: 1 })).toBe('4,2');
+  });
 });

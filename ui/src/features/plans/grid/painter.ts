@@ -4,27 +4,36 @@ import type { CellProps, CellTemplateProp, ColumnTemplateProp, HyperFunc, VNode 
 import type { ColumnView } from '@/api';
 import { fieldName } from '@/lib/fields';
 
+import { type Area, contains } from '../model/areas';
 import { cellText, isNumeric, isRightAligned, type Ref } from '../model/format';
 import { readNumber, shift } from '../model/numbers';
 import type { GridRow } from '../model/outline';
-import { isTotals, type Model, namingRefOf, NUMBER, type Scene } from './scene';
+import { isTotals, type Model, namingRefOf, NUMBER, pinnedIn, type Scene } from './scene';
 
-type Cell = Pick<CellTemplateProp, 'model' | 'prop'>;
+type Cell = Pick<CellTemplateProp, 'model' | 'prop' | 'rowIndex' | 'colIndex' | 'colType'>;
 
 /** Paints cells and headings from the scene as it is now. */
 export class Painter {
-  constructor(private readonly scene: () => Scene, private readonly toggle: (id: string) => void) {}
+  constructor(private readonly scene: () => Scene, private readonly others: () => readonly Area[], private readonly toggle: (id: string) => void) {}
 
   /** Classes of an ordinary cell. */
-  cellProperties = ({ model, prop }: Cell): CellProps => {
+  cellProperties = (cell: Cell): CellProps => {
     const scene = this.scene();
-    const column = scene.columnsByRef.get(String(prop));
-    const name = column ? this.classOf(scene, model as Model, column) : '';
-    return { class: name };
+    const column = scene.columnsByRef.get(String(cell.prop));
+    const name = column ? this.classOf(scene, cell.model as Model, column) : '';
+    return { class: name + this.otherwise(scene, cell) };
   };
 
+  /** Marks cells of rectangles beside the one that RevoGrid paints. */
+  private otherwise(scene: Scene, { model, rowIndex, colIndex, colType }: Cell): string {
+    const others = this.others();
+    if (others.length === 0 || isTotals(model as Model)) return '';
+    const x = colIndex + (colType === 'rgCol' ? pinnedIn(scene) : 0);
+    return others.some((area) => contains(area, x, rowIndex)) ? ' plan-selected' : '';
+  }
+
   /** Text of an ordinary cell. */
-  cellTemplate = (_h: HyperFunc<VNode>, { model, prop }: Cell): string => {
+  cellTemplate = (_h: HyperFunc<VNode>, { model, prop }: Pick<Cell, 'model' | 'prop'>): string => {
     const scene = this.scene();
     const column = scene.columnsByRef.get(String(prop));
     // The name of a section stands in the frozen column, also where lines go by their sites there.
@@ -33,16 +42,16 @@ export class Painter {
   };
 
   /** Classes of the naming column. */
-  namingProperties = ({ model }: Cell): CellProps => {
+  namingProperties = (cell: Cell): CellProps => {
     const scene = this.scene();
-    const row = model as Model;
+    const row = cell.model as Model;
     if (isTotals(row)) return { class: 'plan-naming plan-totals' };
     const column = scene.columnsByRef.get(namingRefOf(scene, row.row)) ?? scene.naming;
-    return { class: `plan-naming ${this.classOf(scene, row, column)}`, 'aria-level': String(row.depth + 1) };
+    return { class: `plan-naming ${this.classOf(scene, row, column)}${this.otherwise(scene, cell)}`, 'aria-level': String(row.depth + 1) };
   };
 
   /** The name with its place in the tree. */
-  namingTemplate = (h: HyperFunc<VNode>, { model }: Cell): VNode | string | VNode[] => {
+  namingTemplate = (h: HyperFunc<VNode>, { model }: Pick<Cell, 'model'>): VNode | string | VNode[] => {
     const scene = this.scene();
     const row = model as Model;
     if (isTotals(row)) return scene.words.total;
@@ -60,13 +69,13 @@ export class Painter {
   };
 
   /** Classes of the number column. */
-  numberProperties = ({ model }: Cell): CellProps => {
-    const row = model as Model;
-    return { class: `plan-number${isTotals(row) ? ' plan-totals' : row.row.kind === 'section' ? ' plan-section' : ''}` };
+  numberProperties = (cell: Cell): CellProps => {
+    const row = cell.model as Model;
+    return { class: `plan-number${isTotals(row) ? ' plan-totals' : row.row.kind === 'section' ? ' plan-section' : ''}${this.otherwise(this.scene(), cell)}` };
   };
 
   /** The line's number; sections have none. */
-  numberTemplate = (_h: HyperFunc<VNode>, { model }: Cell): string => {
+  numberTemplate = (_h: HyperFunc<VNode>, { model }: Pick<Cell, 'model'>): string => {
     const row = model as Model;
     return isTotals(row) ? 'Σ' : row.number === 0 ? '' : String(row.number);
   };

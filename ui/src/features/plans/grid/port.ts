@@ -1,20 +1,36 @@
 /** What the parts of the grid share: what it tells the page, and how they reach each other. */
-import type { Area, TypedCell } from '../model/edits';
+import type { Area } from '../model/areas';
+import type { TypedCell } from '../model/edits';
 import type { Ref } from '../model/format';
 import type { GridRow } from '../model/outline';
+import type { Fill } from './fill-handle';
 import type { DropTarget } from './row-drag';
 import type { Model, Scene } from './scene';
 import type { Point } from './selection';
 
 /** What a selection covers. */
-export interface Selected { area: Area; focus: Point; row: GridRow; ref: Ref | null; rows: GridRow[] }
+export interface Selected {
+  /** The rectangle with the focus. */
+  area: Area;
+  /** All rectangles, that one last. */
+  areas: readonly Area[];
+  focus: Point;
+  row: GridRow;
+  ref: Ref | null;
+  /** The rows that are covered, from the top. */
+  rows: GridRow[];
+}
 /** A cell under the pointer. */
 export interface Hovered { model: Model; ref: Ref; box: DOMRect }
 
 /** What the grid tells. */
 export interface GridEvents {
   selected: (selected: Selected | null) => void;
-  typed: (cells: TypedCell[], intent: 'type' | 'clear' | 'fill') => void;
+  typed: (cells: TypedCell[], intent: 'edit_cell' | 'clear' | 'fill') => void;
+  /** Ctrl+D and Ctrl+R. */
+  fill: (direction: 'down' | 'right') => void;
+  /** The fill handle. */
+  filled: (fill: Fill) => void;
   toggle: (row: string, collapsed?: boolean) => void;
   heading: (ref: Ref, box: DOMRect) => void;
   menu: (x: number, y: number) => void;
@@ -34,4 +50,6 @@ export interface GridPort {
   readonly scene: Scene | null;
   /** The same where cells are there already, which they are only with a scene. */
   mustScene: () => Scene;
+  /** Paints the visible cells again. */
+  refresh: () => void;
 }

@@ -5,6 +5,7 @@ import type { Choices } from '../model/edits';
 import type { Formats, Precision, Ref } from '../model/format';
 import type { GridRow } from '../model/outline';
 import type { Typed } from '../model/session';
+import { FIRST } from './selection';
 
 /** The pinned bottom row. */
 export interface TotalsRow { readonly id: 'totals'; readonly kind: 'totals' }
@@ -24,8 +25,10 @@ export interface CellWords { total: string; notSummed: string; untitledSection: 
 /** Everything a cell's look depends on. */
 export interface Scene {
   rows: GridRow[];
-  /** The scrolling columns, in order. */
+  /** The columns after the naming one, in order. */
   columns: ColumnView[];
+  /** How many of them stay in sight with the naming one. */
+  frozen: number;
   /** The column that names lines, pinned beside the numbers. */
   naming: ColumnView;
   columnsByRef: ReadonlyMap<Ref, ColumnView>;
@@ -44,6 +47,9 @@ export interface Scene {
   widths: Readonly<Record<Ref, number>>;
   rowHeight: number;
 }
+
+/** How many columns do not scroll: the number, the name, and what a planner froze. */
+export const pinnedIn = (scene: Pick<Scene, 'frozen'> | null): number => FIRST + (scene?.frozen ?? 0);
 
 /** The field behind a cell of the naming column: sections have names, lines may go by their site. */
 export function namingRefOf(scene: Pick<Scene, 'naming'>, row: RowView): Ref {

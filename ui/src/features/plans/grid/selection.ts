@@ -1,29 +1,37 @@
 /** The selection of the grid in one coordinate system, over RevoGrid's two column areas. */
 import type { PluginProviders, RangeArea } from '@revolist/react-datagrid';
 
-import type { Area } from '../model/edits';
+import type { Area } from '../model/areas';
 
-/** Pinned columns: the number and the name. */
-export const PINNED = 2;
+/** The columns before those that a planner chooses: the number and the name. */
+export const FIRST = 2;
 
-/** A cell by position: column 0 is the number, 1 the name, then the scrolling columns. */
+/** A cell by position: column 0 is the number, 1 the name, then the other columns, the frozen ones first. */
 export interface Point { x: number; y: number }
 
 /** Reads and paints the selection through RevoGrid's selection stores, which cannot span two column areas by themselves. */
 export class Selection {
-  constructor(readonly providers: PluginProviders) {}
+  /** Rectangles selected beside the one with the focus; the painter shows them. */
+  others: readonly Area[] = [];
+
+  /** `pinned` says how many columns do not scroll. */
+  constructor(readonly providers: PluginProviders, private readonly pinned: () => number) {}
 
   private store(x: number): ReturnType<PluginProviders['selection']['register']> | undefined {
     const connector = this.providers.selection;
     const row = connector.storesByType.rgRow;
-    const column = connector.storesByType[x < PINNED ? 'colPinStart' : 'rgCol'];
+    const column = connector.storesByType[x < this.pinned() ? 'colPinStart' : 'rgCol'];
     return row === undefined || column === undefined ? undefined : connector.stores[row]?.[column];
+  }
+
+  private parts(): readonly [number, number] {
+    return [0, this.pinned()];
   }
 
   /** The focused cell, if it is one of the document's. */
   focus(): Point | null {
-    for (const [at, offset] of [[0, 0], [PINNED, PINNED]] as const) {
-      const cell = this.store(at)?.store.get('focus');
+    for (const offset of this.parts()) {
+      const cell = this.store(offset)?.store.get('focus');
       if (cell) return { x: cell.x + offset, y: cell.y };
     }
     return null;
@@ -32,8 +40,8 @@ export class Selection {
   /** The selected rectangle. */
   area(): Area | null {
     const areas: Area[] = [];
-    for (const [at, offset] of [[0, 0], [PINNED, PINNED]] as const) {
-      const range: RangeArea | null | undefined = this.store(at)?.store.get('range');
+    for (const offset of this.parts()) {
+      const range: RangeArea | null | undefined = this.store(offset)?.store.get('range');
       if (range) areas.push({ top: range.y, bottom: range.y1, left: range.x + offset, right: range.x1 + offset });
     }
     const first = areas[0];
@@ -53,17 +61,28 @@ export class Selection {
   set(focus: Point, area: Area): void {
     const store = this.store(focus.x);
     if (!store) return;
+    const pinned = this.pinned();
     const connector = this.providers.selection;
-    const offset = focus.x < PINNED ? 0 : PINNED;
+    const offset = focus.x < pinned ? 0 : pinned;
     connector.getCurrentStorePointer(store);
     const cell = { x: focus.x - offset, y: focus.y };
     store.setFocus(cell, cell);
-    for (const part of [0, PINNED]) {
-      const left = Math.max(area.left, part);
-      const right = part === 0 ? Math.min(area.right, PINNED - 1) : area.right;
-      const target = this.store(part);
-      if (!target || left > right) continue;
-      target.setRange({ x: left - part, y: area.top }, { x: right - part, y: area.bottom });
+    this.eachPart(area, (target, part) => { target.setRange({ x: part.left, y: part.top }, { x: part.right, y: part.bottom }); });
+  }
+
+  /** Outlines the cells that a drag of the fill handle would fill; `null` ends it. */
+  preview(area: Area | null): void {
+    for (const offset of this.parts()) this.store(offset)?.clearTemp();
+    if (area) this.eachPart(area, (target, part) => { target.setTempArea({ type: 'AutoFill', area: { x: part.left, y: part.top, x1: part.right, y1: part.bottom } }); });
+  }
+
+  private eachPart(area: Area, paint: (store: NonNullable<ReturnType<Selection['store']>>, part: Area) => void): void {
+    const pinned = this.pinned();
+    for (const offset of this.parts()) {
+      const left = Math.max(area.left, offset);
+      const right = offset === 0 ? Math.min(area.right, pinned - 1) : area.right;
+      const target = this.store(offset);
+      if (target && left <= right) paint(target, { top: area.top, bottom: area.bottom, left: left - offset, right: right - offset });
     }
   }
 }

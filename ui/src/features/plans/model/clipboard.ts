@@ -3,6 +3,20 @@
 /** Cells that one paste may bring; more is surely a mistake and would freeze the window. */
 export const MAX_PASTE_CELLS = 200_000;
 
+/** Whether a text holds more cells than one paste may bring. Counts without reading: a million cells are refused before they are taken apart. */
+export function tooManyCells(text: string): boolean {
+  let cells = 1;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 9 || code === 10) cells += 1;
+    // Line breaks within quotes count too much: only what is far over the limit is refused unread.
+    if (cells > MAX_PASTE_CELLS * 2) return true;
+  }
+  if (cells <= MAX_PASTE_CELLS) return false;
+  const block = readTsv(text);
+  return block.length * (block[0]?.length ?? 0) > MAX_PASTE_CELLS;
+}
+
 /** Reads TSV as Excel, LibreOffice and Google Sheets write it. Every row has the same length. */
 export function readTsv(text: string): string[][] {
   const rows: string[][] = [];
@@ -29,7 +43,8 @@ export function readTsv(text: string): string[][] {
     } else cell += char;
   }
   rows.push([...row, cell]);
-  const width = Math.max(...rows.map((cells) => cells.length));
+  // Not `Math.max(...)`: a column of 200,000 rows would overflow the stack.
+  const width = rows.reduce((most, cells) => Math.max(most, cells.length), 0);
   return rows.map((cells) => [...cells, ...Array<string>(width - cells.length).fill('')]);
 }
 

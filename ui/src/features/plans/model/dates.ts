@@ -1,6 +1,7 @@
 /** Calendar dates as people write them and as the core stores them (`2026-09-01`). */
 import type { FlightView } from '@/api/types';
 
+import { addDays, addMonths } from './calendar';
 import type { Language } from './format';
 
 /** Reads one date; `null` where there is none such (31 September). */
@@ -15,24 +16,78 @@ export function readDate(text: string, language: Language): string | null {
   return monthFirst ? date(year, Number(parts[1]), Number(parts[3])) : date(year, Number(parts[3]), Number(parts[1]));
 }
 
+/** What a short date is understood by: the cell's own day (or its neighbour's), the campaign, today. */
+export interface Around { today: string; base: string | null; period: { start: string | null; end: string | null } }
+
+/** Reads one date, also in short: `15.9`, `9/15`, `15 сен`, `Sep 15`, `+7`, `-2н`, `+1м`, `сегодня`, `tomorrow`. The year that is not said is the one that falls into the campaign. */
+export function readDay(text: string, language: Language, around: Around): string | null {
+  const words = text.trim().toLocaleLowerCase();
+  const day = WORDS.get(words);
+  if (day !== undefined) return addDays(around.today, day);
+  return readDate(words, language) ?? shifted(around.base ?? around.today, words) ?? withoutYear(words, language, around);
+}
+
+const WORDS: ReadonlyMap<string, number> = new Map([['сегодня', 0], ['today', 0], ['завтра', 1], ['tomorrow', 1], ['вчера', -1], ['yesterday', -1]]);
+const SHIFT = /^([+\u2212-])\s?(\d{1,4})\s?(д|дн|дней|d|days?|н|нед|недель|w|weeks?|м|мес|месяцев|m|months?)?\.?$/;
+
+/** A day moved by `+7` (days), `+2н` or `+2w` (weeks), `-1м` or `-1m` (months); `null` where the text says nothing of the kind. */
+export function shifted(day: string, text: string): string | null {
+  const parts = SHIFT.exec(text.trim().toLocaleLowerCase());
+  if (!parts) return null;
+  const count = Number(parts[2]) * (parts[1] === '+' ? 1 : -1);
+  const unit = (parts[3] ?? 'd').charAt(0);
+  if (unit === 'м' || unit === 'm') return addMonths(day, count);
+  return addDays(day, unit === 'н' || unit === 'w' ? count * 7 : count);
+}
+
+const STEMS: readonly (readonly string[])[] = [['янв', 'jan'], ['фев', 'feb'], ['мар', 'mar'], ['апр', 'apr'], ['мая', 'май', 'may'], ['июн', 'jun'], ['июл', 'jul'], ['авг', 'aug'], ['сен', 'sep'], ['окт', 'oct'], ['ноя', 'nov'], ['дек', 'dec']];
+
+function withoutYear(text: string, language: Language, around: Around): string | null {
+  const digits = /^(\d{1,2})([./])(\d{1,2})\.?$/.exec(text);
+  const named = /^(\d{1,2})\s+(\p{L}{3,9})\.?(?:\s+(\d{4}))?$/u.exec(text) ?? /^(\p{L}{3,9})\.?\s+(\d{1,2})(?:,?\s+(\d{4}))?$/u.exec(text);
+  let day: number;
+  let month: number;
+  if (digits) {
+    const monthFirst = digits[2] === '/' && language === 'en';
+    day = Number(digits[monthFirst ? 3 : 1]);
+    month = Number(digits[monthFirst ? 1 : 3]);
+  } else if (named) {
+    const first = named[1] ?? '';
+    const second = named[2] ?? '';
+    const dayFirst = /^\d/.test(first);
+    day = Number(dayFirst ? first : second);
+    month = STEMS.findIndex((stems) => stems.some((stem) => (dayFirst ? second : first).startsWith(stem))) + 1;
+    if (named[3]) return date(Number(named[3]), month, day);
+  } else return null;
+  return yearFor(day, month, around);
+}
+
+function yearFor(day: number, month: number, { today, base, period }: Around): string | null {
+  const likely = [...new Set([period.start, period.end, base, today].flatMap((known) => (known === null ? [] : [Number(known.slice(0, 4))])))];
+  const possible = likely.flatMap((year) => date(year, month, day) ?? []);
+  const inside = possible.find((one) => (period.start === null || one >= period.start) && (period.end === null || one <= period.end));
+  return inside ?? possible[0] ?? null;
+}
+
 function date(year: number, month: number, day: number): string | null {
   const made = new Date(Date.UTC(year, month - 1, day));
   if (made.getUTCFullYear() !== year || made.getUTCMonth() !== month - 1 || made.getUTCDate() !== day) return null;
   return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }
 
-/** Reads `01.09–28.09.2026`, `2026-09-01 - 2026-09-28` or a single day. */
-export function readPeriod(text: string, language: Language): { start: string; end: string } | null {
-  const single = readDate(text, language);
+/** Reads `01.09–28.09.2026`, `2026-09-01 - 2026-09-28` or a single day; with `around`, ends without a year too. */
+export function readPeriod(text: string, language: Language, around?: Around): { start: string; end: string } | null {
+  const one = (part: string): string | null => (around ? readDay(part, language, around) : readDate(part, language));
+  const single = one(text);
   if (single) return { start: single, end: single };
   const dashed = text.split(/\s*[–—]\s*|\s+-\s+/);
   // A lone hyphen separates days; three of them are an ISO date.
   const parts = (dashed.length === 1 && text.split('-').length === 2 ? text.split('-') : dashed).map((part) => part.trim());
   if (parts.length !== 2) return null;
-  const end = readDate(parts[1] ?? '', language);
+  const end = one(parts[1] ?? '');
   if (!end) return null;
   const first = parts[0] ?? '';
-  const start = readDate(first, language) ?? readDate(withYear(first, end), language) ?? readDate(withMonth(first, end), language);
+  const start = readDate(first, language) ?? readDate(withYear(first, end), language) ?? readDate(withMonth(first, end), language) ?? one(first);
   return start && start <= end ? { start, end } : null;
 }
 
@@ -51,6 +106,12 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /** A date to edit: what `readDate` takes back. */
 export function editDate(iso: string, language: Language): string {
   return language === 'ru' ? showDate(iso, 'ru') : iso;
+}
+
+/** A period to edit: what `readPeriod` takes back. */
+export function editPeriod(start: string, end: string, language: Language): string {
+  if (language === 'ru') return showPeriod(start, end, 'ru');
+  return start === end ? start : `${start} – ${end}`;
 }
 
 /** A period in its shortest unambiguous form: `01.09–28.09.2026`, `Sep 1–28, 2026`. */

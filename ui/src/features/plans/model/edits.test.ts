@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 
 import type { ColumnView, RowView } from '@/api';
 
-import { type Context, editsOf, fillDown, flightEdits, pasteArea, pasteOver } from './edits';
+import { type Context, editsOf, flightEdits, pasteArea, pasteOver } from './edits';
 import { column, flight, line, section } from './fixtures';
 import { Formats } from './format';
 
 const formats = new Formats('ru', (_ref, code) => code);
 const context = (rows: RowView[], columns: ColumnView[] = []): Context => ({
   rows: new Map(rows.map((row) => [row.id, row])), columns: new Map(columns.map((one) => [one.ref, one])), formats,
-  choices: { code: (_ref, text) => (text === 'ТВ' ? 'tv' : text), name: (_ref, code) => code }, period: { start: '2026-09-01', end: '2026-11-30' },
+  choices: { code: (_ref, text) => (text === 'ТВ' ? 'tv' : text), name: (_ref, code) => code }, period: { start: '2026-09-01', end: '2026-11-30' }, today: '2026-08-20',
 });
 
 describe('typed cells', () => {
@@ -30,7 +30,7 @@ describe('typed cells', () => {
 
 describe('dates', () => {
   const typed = (values: Record<string, string>): Map<string, string> => new Map(Object.entries(values));
-  const around = { formats, period: { start: '2026-09-01', end: '2026-11-30' } };
+  const around = { formats, period: { start: '2026-09-01', end: '2026-11-30' }, today: '2026-08-20' };
 
   it('open a flight to the end of the campaign when only the start is said', () => {
     expect(flightEdits('a', [], typed({ start: '10.10.2026' }), around).edits).toEqual([{ op: 'set_flight', row: 'a', start: '2026-10-10', end: '2026-11-30' }]);
@@ -39,6 +39,15 @@ describe('dates', () => {
   it('take several periods from one cell and drop the flights that are gone', () => {
     const made = flightEdits('a', [flight('x', '2026-09-01', '2026-09-02'), flight('y', '2026-09-03', '2026-09-04'), flight('z', '2026-09-05', '2026-09-06')], typed({ period: '08-16.09.2026; 24.09–30.09.2026' }), around);
     expect(made.edits.map((edit) => edit.op)).toEqual(['set_flight', 'set_flight', 'remove_flight']);
+  });
+
+  it('move by days and weeks, the whole period at once', () => {
+    const dates = (values: Record<string, string>, flights = [flight('f', '2026-09-10', '2026-09-20')]): string => flightEdits('a', flights, typed(values), around).edits.map((edit) => (edit.op === 'set_flight' ? `${edit.start}/${edit.end}` : edit.op)).join(' ');
+    expect(dates({ start: '-3' })).toBe('2026-09-07/2026-09-20');
+    expect(dates({ end: '+1н' })).toBe('2026-09-10/2026-09-27');
+    expect(dates({ period: '+7' }, [flight('f', '2026-09-10', '2026-09-20'), flight('g', '2026-10-01', '2026-10-05')])).toBe('2026-09-17/2026-09-27 2026-10-08/2026-10-12');
+    expect(dates({ start: '7.9', end: '+6' }, [])).toBe('2026-09-07/2026-09-13');
+    expect(dates({ period: '7.9–13.9' }, [])).toBe('2026-09-07/2026-09-13');
   });
 
   it('are refused by name when they cannot be', () => {
@@ -68,11 +77,5 @@ describe('pasting', () => {
     expect(paste.typed).toEqual([{ row: 'b', ref: 'units', text: 'x' }, { row: 'b', ref: 'cost', text: '1' }]);
     expect(paste.added.map((added) => added.cells)).toEqual([{ units: 'y', cost: '3' }, { units: 'z', cost: '5' }]);
     expect(paste.lostColumns).toBe(1);
-  });
-
-  it('fills down from the first row, or from above for one row', () => {
-    const text = (row: RowView, ref: string): string => `${row.id}:${ref}`;
-    expect(fillDown({ top: 0, bottom: 1, left: 1, right: 1 }, rows, columns, text)).toEqual([{ row: 'b', ref: 'units', text: 'a:units' }]);
-    expect(fillDown({ top: 1, bottom: 1, left: 1, right: 1 }, rows, columns, text)).toEqual([{ row: 'b', ref: 'units', text: 'a:units' }]);
   });
 });

@@ -1,7 +1,8 @@
 /** What people do to ranges of cells, as edits for the core. */
 import type { ColumnView, EditInput, FlightView, RowView } from '@/api/types';
 
-import { readDate, readPeriod, showDate, showFlights, span } from './dates';
+import type { Area } from './areas';
+import { type Around, editDate, editPeriod, readDay, readPeriod, shifted, span } from './dates';
 import { type Formats, type Ref, TIME_FIELDS, valueOf } from './format';
 
 /** One cell with what was typed into it; `null` clears. */
@@ -22,6 +23,8 @@ export interface Context {
   choices: Choices;
   /** The campaign, for a flight of which only one end is said. */
   period: { start: string | null; end: string | null };
+  /** Today, for dates that are said by it. */
+  today: string;
 }
 
 /** Turns typed cells into edits: ordinary cells in one, dates through the flights of their line. */
@@ -39,8 +42,7 @@ export function editsOf(typed: readonly TypedCell[], context: Context): Plan {
       continue;
     }
     const text = cell.text === null || cell.text.trim() === '' ? null : cell.text;
-    const isChoice = context.columns.get(cell.ref)?.kind === 'choice';
-    cells.push([cell.row, cell.ref, text !== null && isChoice ? context.choices.code(cell.ref, text) : text]);
+    cells.push([cell.row, cell.ref, text === null ? null : asSent(text, row, cell.ref, context)]);
     plain.push({ ...cell, text });
   }
   const plan: Plan = { edits: cells.length > 0 ? [{ op: 'set_cells', cells }] : [], refused: [], cells: plain };
@@ -53,16 +55,30 @@ export function editsOf(typed: readonly TypedCell[], context: Context): Plan {
   return plan;
 }
 
+/** A text as the core reads it: choices by their code, short dates in full. */
+export function asSent(text: string, row: RowView | null, ref: Ref, context: Context): string {
+  const kind = context.columns.get(ref)?.kind;
+  if (kind === 'choice') return context.choices.code(ref, text);
+  if (kind !== 'date') return text;
+  const own = row ? valueOf(row, ref) : '';
+  return readDay(text, context.formats.language, { today: context.today, base: own === '' ? null : own, period: context.period }) ?? text;
+}
+
 /** Changes of `start`, `end` and `period` of one line, through its flights. */
-export function flightEdits(row: string, flights: readonly FlightView[], typed: ReadonlyMap<Ref, string>, context: Pick<Context, 'formats' | 'period'>): Pick<Plan, 'edits' | 'refused'> {
+export function flightEdits(row: string, flights: readonly FlightView[], typed: ReadonlyMap<Ref, string>, context: Pick<Context, 'formats' | 'period' | 'today'>): Pick<Plan, 'edits' | 'refused'> {
   const language = context.formats.language;
   const refuse = (ref: Ref, code: RefusedCell['code']): Pick<Plan, 'edits' | 'refused'> => ({ edits: [], refused: [{ row, ref, text: typed.get(ref) ?? '', code }] });
   if ([...typed.values()].every((text) => text.trim() === '')) {
     return { edits: flights.map((flight) => ({ op: 'remove_flight', row, id: flight.id })), refused: [] };
   }
   const period = typed.get('period')?.trim();
+  const around = (base: string | null | undefined): Around => ({ today: context.today, base: base ?? null, period: context.period });
   if (period) {
-    const said = period.split(/[;\n]|,\s(?=\d)/).map((part) => readPeriod(part, language));
+    const moved = flights.length > 0 ? flights.map((flight) => ({ flight, start: shifted(flight.start, period), end: shifted(flight.end, period) })) : [];
+    if (moved.length > 0 && moved.every(({ start, end }) => start !== null && end !== null)) {
+      return { edits: moved.map(({ flight, start, end }) => flightEdit(row, flight, start ?? flight.start, end ?? flight.end)), refused: [] };
+    }
+    const said = period.split(/[;\n]|,\s(?=\d)/).map((part) => readPeriod(part, language, around(flights[0]?.start)));
     if (said.some((part) => part === null)) return refuse('period', 'not_a_period');
     const kept = said.filter((part) => part !== null);
     const edits: EditInput[] = kept.map((part, index) => flightEdit(row, flights[index], part.start, part.end));
@@ -73,7 +89,9 @@ export function flightEdits(row: string, flights: readonly FlightView[], typed: 
   for (const ref of ['start', 'end'] as const) {
     const text = typed.get(ref)?.trim();
     if (!text) continue;
-    bounds[ref] = readDate(text, language);
+    const own = ref === 'start' ? flights[0]?.start : flights.at(-1)?.end;
+    // `+13` as the end of a line whose start is typed along counts from that start.
+    bounds[ref] = readDay(text, language, around(own ?? (ref === 'end' ? (bounds.start ?? context.period.start) : context.period.start)));
     if (bounds[ref] === null) return refuse(ref, 'not_a_date');
   }
   if (flights.length > 1) return refuse(typed.has('start') ? 'start' : 'end', 'several_flights');
@@ -96,16 +114,13 @@ function flightEdit(row: string, flight: FlightView | undefined, start: string, 
 /** The text of a cell as a person would edit it or paste it into a spreadsheet: exact, without grouping. */
 export function editText(row: RowView, column: ColumnView, formats: Formats, choices: Choices): string {
   if (TIME_FIELDS.has(column.ref) && row.kind === 'line') {
-    if (column.ref === 'period') return row.f.length > 0 ? showFlights(row.f, formats.language) : valueOf(row, 'period');
+    if (column.ref === 'period') return row.f.length > 0 ? row.f.map((flight) => editPeriod(flight.start, flight.end, formats.language)).join('; ') : valueOf(row, 'period');
     const all = span(row.f);
-    return all ? (formats.language === 'ru' ? showDate(column.ref === 'start' ? all.start : all.end, 'ru') : column.ref === 'start' ? all.start : all.end) : '';
+    return all ? editDate(column.ref === 'start' ? all.start : all.end, formats.language) : '';
   }
   const value = valueOf(row, column.ref);
   return column.kind === 'choice' ? choices.name(column.ref, value) : formats.edit(column.kind, value);
 }
-
-/** A rectangle of the grid by position; ends inclusive. */
-export interface Area { top: number; bottom: number; left: number; right: number }
 
 /** Where a block of text goes: repeated over a larger selection if it fits a whole number of times, else once from the top left cell. */
 export function pasteArea(block: readonly (readonly string[])[], selected: Area): Area {
@@ -143,22 +158,4 @@ export function pasteOver(block: readonly (readonly string[])[], area: Area, row
     if (!target) paste.added.push({ temp: `new-${String(y)}`, cells, dates });
   }
   return paste;
-}
-
-/** The top row of a selection copied into the rows below it (Ctrl+D), or the row above a single row. */
-export function fillDown(area: Area, rows: readonly { id: string; row: RowView }[], columns: readonly { refOf: (row: RowView) => Ref }[], text: (row: RowView, ref: Ref) => string): TypedCell[] {
-  const single = area.top === area.bottom;
-  const from = rows[single ? area.top - 1 : area.top];
-  if (!from) return [];
-  const typed: TypedCell[] = [];
-  for (let y = single ? area.top : area.top + 1; y <= area.bottom; y += 1) {
-    const to = rows[y];
-    if (!to) continue;
-    if (to.row.kind !== 'line' || from.row.kind !== 'line') continue;
-    for (let x = area.left; x <= area.right; x += 1) {
-      const column = columns[x];
-      if (column) typed.push({ row: to.id, ref: column.refOf(to.row), text: text(from.row, column.refOf(from.row)) });
-    }
-  }
-  return typed;
 }

@@ -56,6 +56,20 @@ function unscaled(units: bigint, scale: number): string {
   return canonical(negative ? `-${body}` : body);
 }
 
+/** The exact sum of a canonical decimal and so many times another; `null` where one of them is no number. */
+export function add(a: string, b: string, times = 1): string | null {
+  const left = scaled(a);
+  const right = scaled(b);
+  if (!left || !right) return null;
+  const scale = Math.max(left.scale, right.scale);
+  return unscaled(left.units * 10n ** BigInt(scale - left.scale) + BigInt(times) * right.units * 10n ** BigInt(scale - right.scale), scale);
+}
+
+/** The exact difference. */
+export function subtract(a: string, b: string): string | null {
+  return add(a, b.startsWith('-') ? b.slice(1) : `-${b}`);
+}
+
 /** The exact sum of canonical decimals; texts that are no numbers are passed over. */
 export function sum(values: Iterable<string>): { total: string; count: number } {
   let units = 0n;

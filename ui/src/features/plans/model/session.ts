@@ -1,5 +1,5 @@
 /** One open plan: what the core said last, what waits to be said to it, and what it refused. */
-import { api, ApiError, type Audience, type ColumnView, type EditAnswer, type EditInput, type PlanView, type RowView } from '@/api';
+import { api, ApiError, type Audience, type ColumnView, type EditAnswer, type EditInput, type PlanView, type RefusedCell as RefusedByCore, type RowView } from '@/api';
 
 import { usualOrder } from './columns';
 import type { RefusedCell, TypedCell } from './edits';
@@ -26,7 +26,10 @@ export interface Surroundings {
   refused: (message: string) => void;
 }
 
-interface Job { send: () => Promise<EditAnswer>; cells: readonly TypedCell[]; settle: (answer: EditAnswer | null) => void; refused: (message: string) => void }
+interface Job { send: () => Promise<EditAnswer>; cells: readonly TypedCell[]; settle: (answer: EditAnswer | null) => void; refused: RefusedHandler | undefined }
+
+/** Hears why an intent was refused, and which of its cells the core cannot take. */
+export type RefusedHandler = (message: string, cells: readonly RefusedByCore[]) => void;
 
 /** A refusal by the core, as against a core that cannot be reached or is broken. */
 const isRefusal = (error: unknown): error is ApiError => error instanceof ApiError && error.status >= 400 && error.status < 500;
@@ -111,8 +114,11 @@ export class PlanSession {
     else void this.load().catch((error: unknown) => { this.around.refused(this.around.describe(error)); });
   }
 
-  /** Sends one intent. Its cells show what was typed at once; the answer is `null` when the core refused. */
-  edit(intent: string, edits: EditInput[], cells: readonly TypedCell[] = [], refused?: (message: string) => void): Promise<EditAnswer | null> {
+  /**
+   * Sends one intent. Its cells show what was typed at once; the answer is `null` when the core refused. `refused` is told
+   * of the cells that the core cannot take, and all cells then show their values again; without it they keep their texts.
+   */
+  edit(intent: string, edits: EditInput[], cells: readonly TypedCell[] = [], refused?: RefusedHandler): Promise<EditAnswer | null> {
     if (edits.length === 0) return Promise.resolve(null);
     this.mark(cells, 'saving');
     return this.enqueue(async () => answerOf(await api.edit(this.id, intent, edits)), cells, refused);
@@ -159,7 +165,7 @@ export class PlanSession {
     if (cells.length > 0) this.publish({ rows: cells.map((cell) => cell.row), structure: false, columns: false });
   }
 
-  private enqueue(send: () => Promise<EditAnswer>, cells: readonly TypedCell[], refused = this.around.refused): Promise<EditAnswer | null> {
+  private enqueue(send: () => Promise<EditAnswer>, cells: readonly TypedCell[], refused?: RefusedHandler): Promise<EditAnswer | null> {
     return new Promise((settle) => {
       this.queue.push({ send, cells, settle, refused });
       void this.work();
@@ -203,13 +209,15 @@ export class PlanSession {
 
   private reject(job: Job, error: unknown): void {
     const message = this.around.describe(error);
-    const at = error instanceof ApiError ? error.args : {};
-    const guilty = job.cells.filter((cell) => at['row'] === cell.row && (at['ref'] ?? at['field']) === cell.ref);
-    // Where the core names the cell, the others only wait for it; all keep their text.
-    const others = guilty.length > 0 ? job.cells.filter((cell) => !guilty.includes(cell)) : [];
-    this.mark(guilty.length > 0 ? guilty : job.cells, 'failed', message);
-    this.mark(others, 'failed', message);
-    if (job.cells.length !== 1) job.refused(message);
+    if (job.refused && error instanceof ApiError && error.cells.length > 0) {
+      for (const cell of job.cells) this.settleTyped(cell);
+      this.publish({ rows: job.cells.map((cell) => cell.row), structure: false, columns: false });
+      job.refused(message, error.cells);
+      job.settle(null);
+      return;
+    }
+    this.mark(job.cells, 'failed', message);
+    if (job.cells.length !== 1) (job.refused ?? this.around.refused)(message, []);
     job.settle(null);
   }
 

@@ -26,7 +26,11 @@ export interface PlanView {
   panelWidth: number;
   problems: boolean;
   problem: number | null;
+  /** The bar for finding, with replacing or without. */
+  find: 'find' | 'replace' | null;
   widths: Readonly<Record<Ref, number>>;
+  /** How many columns after the naming one stay in sight. */
+  frozen: number;
 }
 
 /** The narrowest and the widest panel. */
@@ -42,7 +46,7 @@ export function viewOf(plan: string): PlanView {
   return {
     mode: 'table', chart: { unit: 'week', zoom: 1, measure: 'budget', heat: false },
     audience: 'internal', collapsed: new Set(), filters: {}, quick: '', sort: null, panel: window.innerWidth >= 1440 ? 'line' : null,
-    panelWidth: stored.panelWidth, problems: false, problem: null, widths: stored.widths,
+    panelWidth: stored.panelWidth, problems: false, problem: null, find: null, widths: stored.widths, frozen: stored.frozen,
   };
 }
 
@@ -50,22 +54,22 @@ export function viewOf(plan: string): PlanView {
 export function keepView(plan: string, view: PlanView): void {
   const before = kept.get(plan);
   kept.set(plan, view);
-  if (before?.widths === view.widths && before.panelWidth === view.panelWidth) return;
+  if (before?.widths === view.widths && before.panelWidth === view.panelWidth && before.frozen === view.frozen) return;
   try {
-    localStorage.setItem(`mrm.plan.${plan}`, JSON.stringify({ widths: view.widths, panelWidth: view.panelWidth }));
+    localStorage.setItem(`mrm.plan.${plan}`, JSON.stringify({ widths: view.widths, panelWidth: view.panelWidth, frozen: view.frozen }));
   } catch {
     // A full or forbidden storage costs only remembered widths.
   }
 }
 
-function read(plan: string): { widths: Record<Ref, number>; panelWidth: number } {
-  const usual = { widths: {}, panelWidth: PANEL_WIDTH.usual };
+function read(plan: string): Pick<PlanView, 'widths' | 'panelWidth' | 'frozen'> {
+  const usual = { widths: {}, panelWidth: PANEL_WIDTH.usual, frozen: 0 };
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(`mrm.plan.${plan}`) ?? 'null');
     if (typeof stored !== 'object' || stored === null) return usual;
-    const { widths, panelWidth } = stored as { widths?: unknown; panelWidth?: unknown };
+    const { widths, panelWidth, frozen } = stored as { widths?: unknown; panelWidth?: unknown; frozen?: unknown };
     const numbers = Object.entries(typeof widths === 'object' && widths !== null ? widths : {}).filter((entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] >= 40 && entry[1] <= 800);
-    return { widths: Object.fromEntries(numbers), panelWidth: typeof panelWidth === 'number' ? Math.min(Math.max(panelWidth, PANEL_WIDTH.least), PANEL_WIDTH.most) : PANEL_WIDTH.usual };
+    return { widths: Object.fromEntries(numbers), frozen: typeof frozen === 'number' && frozen > 0 ? Math.floor(frozen) : 0, panelWidth: typeof panelWidth === 'number' ? Math.min(Math.max(panelWidth, PANEL_WIDTH.least), PANEL_WIDTH.most) : PANEL_WIDTH.usual };
   } catch {
     return usual;
   }

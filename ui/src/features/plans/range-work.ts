@@ -1,0 +1,116 @@
+/** What people do to ranges of cells: copy, cut, paste, fill. Each is one intent in one request. */
+import type { RowView } from '@/api';
+
+import type { PlanDesk } from './desk';
+import type { Fill } from './grid/fill-handle';
+import { type Area, asBlock } from './model/areas';
+import { MAX_PASTE_CELLS, readTsv, tooManyCells, writeTsv } from './model/clipboard';
+import { gridColumns } from './model/columns';
+import { asSent, editsOf, editText, flightEdits, pasteArea, pasteOver, type Plan } from './model/edits';
+import { fillByHandle, fillDown, fillRight, type Sheet } from './model/fill';
+import type { Ref } from './model/format';
+
+/** The work on ranges of one desk. */
+export class RangeWork {
+  constructor(private readonly desk: PlanDesk) {}
+
+  /** Columns from the naming one on, by what they mean in each row. */
+  private columns(): { ref: Ref; refOf: (row: RowView) => Ref }[] {
+    const naming = this.desk.namingRef;
+    const columns = gridColumns(this.desk.meta()?.columns ?? [], naming);
+    return [{ ref: naming, refOf: (row) => (row.kind === 'section' ? 'name' : naming) }, ...columns.map((column) => ({ ref: column.ref, refOf: (row: RowView) => (row.kind === 'section' && column.ref === 'name' ? 'line_no' : column.ref) }))];
+  }
+
+  private sheet(): Sheet {
+    const { rows, session, formats, choices } = this.desk;
+    return { rows, columns: this.columns(), columnsByRef: session.columns, formats, choices };
+  }
+
+  /** The text of a cell as a person would type it. */
+  exact(row: RowView, ref: Ref): string {
+    const column = this.desk.session.columns.get(ref);
+    return column ? editText(row, column, this.desk.formats, this.desk.choices) : '';
+  }
+
+  /** From the first selected row down, or from the first column to the right. */
+  fill(direction: 'down' | 'right'): void {
+    const selected = this.desk.selectedNow();
+    if (!selected) return;
+    const sheet = this.sheet();
+    void this.desk.type(selected.areas.flatMap((area) => (direction === 'down' ? fillDown : fillRight)(content(area), sheet)), 'fill');
+  }
+
+  /** What the fill handle was dragged over. */
+  fillByHandle({ from, to, other }: Fill): void {
+    void this.desk.type(fillByHandle({ from: content(from), to: content(to), other }, this.sheet()), 'fill');
+  }
+
+  /** The selection as text for a spreadsheet. */
+  copy(): string | null {
+    const selected = this.desk.selectedNow();
+    if (!selected) return null;
+    const block = asBlock(selected.areas.map(content));
+    if (!block) {
+      this.desk.refuse(this.desk.words.severalRanges);
+      return null;
+    }
+    const columns = this.columns();
+    return writeTsv(block.rows.flatMap((y) => {
+      const row = this.desk.rows[y]?.row;
+      return row ? [block.columns.flatMap((x) => { const column = columns[x]; return column ? [this.exact(row, column.refOf(row))] : []; })] : [];
+    }));
+  }
+
+  /** Copies and clears. */
+  cut(): string | null {
+    const text = this.copy();
+    if (text !== null && this.desk.selected) void this.desk.type(this.desk.cells(this.desk.selected.areas).map((cell) => ({ ...cell, text: null })), 'cut');
+    return text;
+  }
+
+  /** Lays a copied block over the selection; rows that are missing become lines. */
+  async paste(text: string): Promise<void> {
+    const selected = this.desk.selectedNow();
+    if (!selected || this.desk.readonly || text === '') return;
+    if (tooManyCells(text)) {
+      this.desk.refuse(this.desk.words.tooMuch(MAX_PASTE_CELLS));
+      return;
+    }
+    const block = readTsv(text);
+    const areas = selected.areas.map(content);
+    if (areas.length > 1 && (block.length > 1 || (block[0]?.length ?? 0) > 1)) {
+      this.desk.refuse(this.desk.words.severalRanges);
+      return;
+    }
+    const { columns, rows } = { columns: this.columns(), rows: this.desk.rows };
+    const pasted = areas.map((area) => pasteOver(block, pasteArea(block, area), rows, columns));
+    const plan = editsOf(pasted.flatMap((paste) => paste.typed), this.desk.context());
+    const added = pasted.flatMap((paste) => paste.added);
+    this.addLines(added, plan);
+    const answer = await this.desk.commit('paste', plan);
+    const lost = Math.max(...pasted.map((paste) => paste.lostColumns));
+    if (answer && added.length > 0) this.desk.notify(this.desk.words.linesAdded(added.length), true);
+    if (answer && lost > 0) this.desk.refuse(this.desk.words.columnsLost(lost));
+  }
+
+  /** Lines for what is longer than the plan, after its last row. */
+  private addLines(added: ReturnType<typeof pasteOver>['added'], plan: Plan): void {
+    const last = this.desk.rows.at(-1)?.row;
+    const context = this.desk.context();
+    const parent = last?.kind === 'section' ? last.id : (last?.parent ?? null);
+    let after = last?.kind === 'section' ? null : (last?.id ?? null);
+    for (const line of added) {
+      const cells = Object.fromEntries(Object.entries(line.cells).map(([ref, value]) => [ref, asSent(value, null, ref, context)]));
+      plan.edits.push({ op: 'add_row', kind: 'line', parent, after, temp: line.temp, cells });
+      if (line.dates.size > 0) {
+        const flights = flightEdits(line.temp, [], line.dates, context);
+        plan.edits.push(...flights.edits);
+        plan.refused.push(...flights.refused);
+      }
+      after = line.temp;
+    }
+  }
+}
+
+/** A rectangle of the grid without the column of numbers, counted from the naming column. */
+const content = (area: Area): Area => ({ ...area, left: Math.max(area.left - 1, 0), right: Math.max(area.right - 1, 0) });
