@@ -4,6 +4,7 @@ import type { Action } from '@/actions';
 
 import type { PlanDesk } from './desk';
 import type { Panel } from './model/view';
+import type { Copied } from './range-work';
 
 /** Everything a person can do on the plan page, for palette, menus, buttons and keys. */
 export function usePlanActions(desk: PlanDesk | null, setAudience: (audience: 'internal' | 'client') => void): readonly Action[] {
@@ -34,7 +35,7 @@ function rowActions(desk: PlanDesk): Action[] {
 function cellActions(desk: PlanDesk): Action[] {
   const selected = (): boolean => desk.selected !== null;
   const editable = (): boolean => !desk.readonly && desk.selected !== null;
-  const clipboard = async (text: string | null): Promise<void> => { if (text !== null) await navigator.clipboard.writeText(text); };
+  const clipboard = async (copied: Copied | null): Promise<void> => { if (copied !== null) await navigator.clipboard.writeText(copied.text); };
   return [
     { id: 'plan.undo', label: 'plans:action.undo', group: 'plan', keys: ['Mod+Z'], keysHandledElsewhere: true, enabled: () => !desk.readonly && desk.meta()?.undo.can_undo === true, run: () => desk.undo() },
     { id: 'plan.redo', label: 'plans:action.redo', group: 'plan', keys: ['Mod+Y', 'Mod+Shift+Z'], keysHandledElsewhere: true, enabled: () => !desk.readonly && desk.meta()?.undo.can_redo === true, run: () => desk.redo() },

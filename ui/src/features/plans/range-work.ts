@@ -8,7 +8,14 @@ import { MAX_PASTE_CELLS, readTsv, tooManyCells, writeTsv } from './model/clipbo
 import { gridColumns } from './model/columns';
 import { asSent, editsOf, editText, flightEdits, pasteArea, pasteOver, type Plan } from './model/edits';
 import { fillByHandle, fillDown, fillRight, type Sheet } from './model/fill';
-import type { Ref } from './model/format';
+import { decimalSign, isNumeric, type Ref, valueOf } from './model/format';
+import { type HtmlCell, withExactNumbers, writeHtml } from './model/html-cells';
+
+/** A copied range; no HTML where it would be too long for a clipboard. */
+export interface Copied { text: string; html: string | null }
+
+/** Rows whose HTML is a few megabytes. */
+const MOST_HTML_ROWS = 5000;
 
 /** The work on ranges of one desk. */
 export class RangeWork {
@@ -45,8 +52,8 @@ export class RangeWork {
     void this.desk.type(fillByHandle({ from: content(from), to: content(to), other }, this.sheet()), 'fill');
   }
 
-  /** The selection as text for a spreadsheet. */
-  copy(): string | null {
+  /** The selection for a spreadsheet, as text and as HTML. */
+  copy(): Copied | null {
     const selected = this.desk.selectedNow();
     if (!selected) return null;
     const block = asBlock(selected.areas.map(content));
@@ -55,28 +62,35 @@ export class RangeWork {
       return null;
     }
     const columns = this.columns();
-    return writeTsv(block.rows.flatMap((y) => {
+    const cells = block.rows.flatMap((y) => {
       const row = this.desk.rows[y]?.row;
-      return row ? [block.columns.flatMap((x) => { const column = columns[x]; return column ? [this.exact(row, column.refOf(row))] : []; })] : [];
-    }));
+      return row ? [block.columns.flatMap((x) => { const column = columns[x]; return column ? [this.htmlCell(row, column.refOf(row))] : []; })] : [];
+    });
+    return { text: writeTsv(cells.map((row) => row.map((cell) => cell.text))), html: cells.length > MOST_HTML_ROWS ? null : writeHtml(cells) };
+  }
+
+  private htmlCell(row: RowView, ref: Ref): HtmlCell {
+    const kind = this.desk.session.columns.get(ref)?.kind;
+    const value = kind !== undefined && isNumeric(kind) ? valueOf(row, ref) : '';
+    return { text: this.exact(row, ref), number: value === '' ? null : value, percent: kind === 'percent' };
   }
 
   /** Copies and clears. */
-  cut(): string | null {
-    const text = this.copy();
-    if (text !== null && this.desk.selected) void this.desk.type(this.desk.cells(this.desk.selected.areas).map((cell) => ({ ...cell, text: null })), 'cut');
-    return text;
+  cut(): Copied | null {
+    const copied = this.copy();
+    if (copied !== null && this.desk.selected) void this.desk.type(this.desk.cells(this.desk.selected.areas).map((cell) => ({ ...cell, text: null })), 'cut');
+    return copied;
   }
 
   /** Lays a copied block over the selection; rows that are missing become lines. */
-  async paste(text: string): Promise<void> {
+  async paste(text: string, html = ''): Promise<void> {
     const selected = this.desk.selectedNow();
     if (!selected || this.desk.readonly || text === '') return;
     if (tooManyCells(text)) {
       this.desk.refuse(this.desk.words.tooMuch(MAX_PASTE_CELLS));
       return;
     }
-    const block = readTsv(text);
+    const block = withExactNumbers(readTsv(text), html, decimalSign(this.desk.formats.language));
     const areas = selected.areas.map(content);
     if (areas.length > 1 && (block.length > 1 || (block[0]?.length ?? 0) > 1)) {
       this.desk.refuse(this.desk.words.severalRanges);
