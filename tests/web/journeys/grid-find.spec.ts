@@ -92,3 +92,15 @@ test('a pick-list offers what a column knows, and finds it by a few letters', as
   await plan.press('Enter');
   await expect(await plan.at('А', 'Модель закупки')).toHaveText('CPV');
 });
+
+test('a word that the column knows is suggested while it is typed, and taken only if chosen', async ({ open, page }) => {
+  const plan = await open([{ cells: { site: 'А', format: 'In-stream 15"' } }, { cells: { site: 'Б' } }, { cells: { site: 'В' } }]);
+  await plan.click('Б', 'Формат');
+  await page.keyboard.type('in', { delay: 20 });
+  await expect(page.getByRole('option', { name: 'In-stream 15"' })).toBeVisible();
+  await plan.press('ArrowDown', 'Enter');
+  await expect(await plan.at('Б', 'Формат')).toHaveText('In-stream 15"');
+  await plan.click('В', 'Формат');
+  await plan.type('In');
+  await expect(await plan.at('В', 'Формат')).toHaveText('In');
+});

@@ -3,7 +3,8 @@ import { defineCustomElements, type PluginProviders } from '@revolist/react-data
 
 import type { Area } from '../model/areas';
 import { editText } from '../model/edits';
-import { isRightAligned, type Ref } from '../model/format';
+import { isRightAligned, type Ref, TIME_FIELDS } from '../model/format';
+import type { GridRow } from '../model/outline';
 import { Cursor } from './cursor';
 import { type After, editorFor, type EditedCell } from './editor';
 import { columnsOf, listenToHeadings, openHeading } from './headings';
@@ -108,6 +109,7 @@ export class GridController implements GridPort {
       text: failed ? failed.text : editText(model.row, column, scene.formats, scene.choices),
       kind: isRightAligned(column.kind) ? 'number' : 'text',
       options: (column.choices ?? []).map((code) => scene.choices.name(ref, code)),
+      known: () => wordsOf(scene.rows, ref, column.kind === 'text' && !TIME_FIELDS.has(ref)),
       label: scene.heading(column),
       commit: (text, after) => {
         const before = editText(model.row, column, scene.formats, scene.choices);
@@ -262,4 +264,14 @@ function endOf(event: KeyboardEvent): After | 'cancel' | null {
   if (event.key === 'Enter') return event.ctrlKey || event.metaKey ? 'all' : event.shiftKey ? 'up' : 'down';
   if (event.key === 'Tab') return event.shiftKey ? 'left' : 'right';
   return event.key === 'Escape' ? 'cancel' : null;
+}
+
+/** What the cells of a column say, each once, the most frequent first. */
+function wordsOf(rows: readonly GridRow[], ref: Ref, wanted: boolean): string[] {
+  const counts = new Map<string, number>();
+  for (const { row } of wanted ? rows : []) {
+    const text = row.v[ref];
+    if (text !== undefined && !text.includes('\n')) counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1]).map(([text]) => text);
 }

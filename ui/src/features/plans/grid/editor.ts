@@ -10,6 +10,8 @@ export interface EditedCell {
   kind: 'text' | 'number';
   /** Texts to pick from, in order. */
   options: readonly string[];
+  /** Words that the column holds already, for a cell without options; asked for at the first letter. */
+  known: () => readonly string[];
   label: string;
   commit: (text: string, after: After) => void;
   /** A key that came while the field was being made: it ends the edit at once. */
@@ -20,6 +22,15 @@ export interface EditedCell {
 
 /** What stands in the field once late keys have come: they were typed before everything behind `at`. */
 export const withLate = (value: string, late: string, at: number): string => value.slice(0, at) + late + value.slice(at);
+
+/** As many suggestions as are seen at a glance. */
+const MOST_SUGGESTED = 6;
+
+/** Words that begin like a text and say more. */
+export function matching(known: readonly string[], text: string): string[] {
+  const start = text.toLocaleLowerCase();
+  return known.filter((word) => word.length > text.length && word.toLocaleLowerCase().startsWith(start)).slice(0, MOST_SUGGESTED);
+}
 
 /** Makes the editor class of a grid. */
 export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | null): EditorCtrConstructible {
@@ -32,6 +43,7 @@ export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | nu
     private done = false;
     private picked = -1;
     private seen = '';
+    private known: readonly string[] | null = null;
 
     constructor(data: ColumnDataSchemaModel, _save: unknown, private readonly close: (focusNext?: boolean) => void) {
       this.cell = cellAt(data.model, String(data.prop));
@@ -108,6 +120,7 @@ export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | nu
         const edge = field.closest('.plan-grid')?.getBoundingClientRect().right ?? window.innerWidth;
         field.style.left = `${String(Math.min(edge - 4 - field.getBoundingClientRect().right, 0))}px`;
       }
+      if (cell.kind === 'text' && cell.options.length === 0) this.suggest(field.value);
       if (cell.options.length > 0 && document.activeElement === field) {
         const words = field.value.trim().toLocaleLowerCase();
         const found = cell.options.filter((option) => option.toLocaleLowerCase().includes(words));
@@ -116,6 +129,17 @@ export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | nu
         this.markPicked();
       }
     };
+
+    /** Offers what the column says elsewhere and begins like this; Enter takes what is typed unless one of them was chosen. */
+    private suggest(text: string): void {
+      const found = text.trim() === '' || text === this.cell?.text ? [] : matching((this.known ??= this.cell?.known() ?? []), text);
+      this.picked = -1;
+      if (found.length > 0) this.showOptions(found);
+      else {
+        this.list?.remove();
+        this.list = null;
+      }
+    }
 
     private showOptions(options: readonly string[]): void {
       if (!this.list) {
