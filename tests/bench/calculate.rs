@@ -39,7 +39,7 @@ pub fn reach_plan_200_lines(_out: &Path, _wanted: &Wanted<'_>) -> Outcome<Vec<Fi
     for (number, row) in (1_u32..).zip(plan.rows.values_mut().filter(|row| row.kind == RowKind::Line)) {
         let (reach, grp) = (Decimal::new(100 + i64::from(number), 3), Decimal::from(40 + number));
         for (field, value) in [(Field::ReachPct, reach), (Field::Grp, grp)] {
-            row.cells.insert(field, Cell { value: Value::Number(value), entered: None });
+            row.cells.insert(field, Cell::imported(Value::Number(value)));
         }
         let reach = Some(0.1 + 0.001 * f64::from(number));
         lines.push(Known { reach, grp: Some(f64::from(40 + number)), ..Known::default() });

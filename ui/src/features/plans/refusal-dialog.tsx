@@ -45,7 +45,7 @@ function Line({ desk, cell }: { desk: PlanDesk; cell: RefusedText }) {
   return (
     <tr className="align-top [&:not(:last-child)>td]:border-b [&>td]:border-line">
       <td className="max-w-52 truncate px-3 py-1.5 tabular-nums">{where ?? t('refusal.newLine')}</td>
-      <td className="px-3 py-1.5">{column ? desk.heading(column) : cell.ref}</td>
+      <td className="px-3 py-1.5 whitespace-nowrap">{column ? desk.heading(column) : cell.ref}</td>
       <td className="max-w-56 px-3 py-1.5 break-words text-bad">{cell.text}</td>
       <td className="px-3 py-1.5 text-ink-2">{cell.reason}</td>
     </tr>
