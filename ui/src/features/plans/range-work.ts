@@ -114,7 +114,7 @@ export class RangeWork {
     const parent = last?.kind === 'section' ? last.id : (last?.parent ?? null);
     let after = last?.kind === 'section' ? null : (last?.id ?? null);
     for (const line of added) {
-      const cells = Object.fromEntries(Object.entries(line.cells).map(([ref, value]) => [ref, asSent(value, null, ref, context)]));
+      const cells = Object.fromEntries(Object.entries(line.cells).filter(([ref]) => !context.columns.get(ref)?.formula).map(([ref, value]) => [ref, asSent(value, null, ref, context)]));
       plan.edits.push({ op: 'add_row', kind: 'line', parent, after, temp: line.temp, cells });
       if (line.dates.size > 0) {
         const flights = flightEdits(line.temp, [], line.dates, context);

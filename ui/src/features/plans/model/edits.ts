@@ -34,7 +34,8 @@ export function editsOf(typed: readonly TypedCell[], context: Context): Plan {
   const plain: TypedCell[] = [];
   for (const cell of typed) {
     const row = context.rows.get(cell.row);
-    if (!row || (row.kind === 'section' && cell.ref !== 'name')) continue;
+    // A calculated column takes no values: whole lines are pasted around it.
+    if (!row || (row.kind === 'section' && cell.ref !== 'name') || context.columns.get(cell.ref)?.formula) continue;
     if (TIME_FIELDS.has(cell.ref)) {
       const of = dates.get(cell.row) ?? new Map<Ref, string>();
       of.set(cell.ref, cell.text ?? '');
