@@ -91,3 +91,5 @@ id!(/// One import of one workbook.
     ImportId, "imp");
 id!(/// A kept state of a plan.
     VersionId, "ver");
+id!(/// A remembered way of reading workbooks of a shape.
+    MappingId, "map");

@@ -37,7 +37,9 @@ pub use diff::{Change, PlanDiff, RowDiff, RowFate};
 pub use edit::{Edit, EditError};
 pub use field::{Field, FieldKind, FieldRef, FieldScope, UnknownField};
 pub use header::{DiscountMode, HeaderError, HeaderField, PlanHeader, PriceBasis, StatedRate, VatRounding};
-pub use ids::{ColumnId, CostId, FlightId, IdError, ImportId, PlanId, ProjectId, RowId, VersionId, WorkspaceId};
+pub use ids::{
+    ColumnId, CostId, FlightId, IdError, ImportId, MappingId, PlanId, ProjectId, RowId, VersionId, WorkspaceId,
+};
 pub use import_record::{ImportRecord, ImportedProblem, ImportedTable};
 pub use order::{Order, OrderError};
 pub use plan::{

@@ -6,6 +6,7 @@
 //! No I/O beyond the bytes or the path that the caller hands in.
 
 pub mod grid;
+pub mod mapping;
 pub mod read;
 pub mod report;
 pub mod template;

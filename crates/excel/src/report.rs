@@ -73,8 +73,11 @@ pub struct TableReport {
     pub included: bool,
     /// How the table's calendar columns were read: `none`, `weeks`, `months`, `days`.
     pub calendar: String,
-    /// Fingerprint of its ordered, normalised headers.
+    /// Fingerprint of its ordered, normalised headers and of what its calendar counts; whatever dates stand in it.
     pub fingerprint: String,
+    /// These headers, without the calendar's.
+    #[serde(skip)]
+    pub headers: Vec<String>,
 }
 
 /// One column of a table.

@@ -81,6 +81,7 @@ pub struct Column {
     pub profile: Profile,
     candidates: Vec<(Meaning, f64)>,
     decided: bool,
+    chosen: bool,
 }
 
 impl Column {
@@ -101,7 +102,13 @@ impl Column {
             profile,
             candidates: Vec::new(),
             decided: true,
+            chosen: false,
         }
+    }
+
+    /// Whether the planner said how it is read.
+    pub fn is_chosen(&self) -> bool {
+        self.chosen
     }
 
     /// The number under which lines keep its custom values: one of its own within the table.
@@ -303,6 +310,7 @@ fn start(
         profile,
         candidates,
         decided: false,
+        chosen: false,
     }
 }
 
@@ -329,6 +337,8 @@ fn choose(column: &mut Column, choice: &ColumnChoice) {
         "ignore" => column.target = Target::Ignore,
         "custom" => column.target = Target::Custom(custom_kind(column)),
         code => match code.parse::<Field>() {
+            // The report calls a slot of the calendar by the field of all slots: it stays one.
+            Ok(Field::TimeCols) if column.target == Target::Calendar => {}
             Ok(field) => column.target = Target::Field(field),
             // A saved mapping of a newer version may name a field that this one does not know.
             Err(_) => return,
@@ -336,4 +346,5 @@ fn choose(column: &mut Column, choice: &ColumnChoice) {
     }
     column.confidence = 1.0;
     column.decided = true;
+    column.chosen = true;
 }

@@ -54,7 +54,7 @@ use mrm_domain::{ImportId, Plan, PlanId};
 use std::collections::BTreeMap;
 
 use crate::grid::{Visibility, Workbook};
-use crate::report::{Choices, ColumnChoice, ImportReport, Picture, SheetReport};
+use crate::report::{Choices, ColumnChoice, ColumnReport, ImportReport, Picture, SheetReport};
 use codes::Problems;
 use header::{Band, Cache};
 use table::{Section, Table};
@@ -82,6 +82,15 @@ impl Understanding {
     /// What the import found.
     pub fn report(&self) -> &ImportReport {
         &self.report
+    }
+
+    /// Whether the workbook is our own export, which says itself how it is read.
+    pub fn is_own(&self) -> bool {
+        matches!(self.draft, Made::Own(_))
+    }
+
+    pub(crate) fn columns_mut(&mut self) -> impl Iterator<Item = &mut ColumnReport> {
+        self.report.columns.iter_mut()
     }
 
     /// A part of a sheet for the wizard: rows from `first_row` (from 1) with the roles that were detected.

@@ -143,6 +143,7 @@ impl Found<'_, '_> {
             included: true,
             calendar: "none".to_owned(),
             fingerprint: self.fingerprint(),
+            headers: Vec::new(),
         }
     }
 

@@ -139,13 +139,25 @@ impl Table<'_, '_> {
         Area { top: self.band.top, left, bottom, right }
     }
 
-    /// BLAKE3 of the ordered, normalised headers.
+    /// The ordered, normalised headers, without the calendar's: those are dates, which every plan has others of.
+    pub fn headers(&self) -> Vec<String> {
+        let columns = self.columns.iter().filter(|c| c.target != Target::Calendar);
+        columns.map(|c| fold(&c.header)).filter(|h| !h.is_empty()).collect()
+    }
+
+    /// What its calendar counts.
+    pub fn calendar_code(&self) -> &'static str {
+        self.calendar.as_ref().map_or("none", |c| c.unit.code())
+    }
+
+    /// BLAKE3 of the headers and of what the calendar counts.
     pub fn fingerprint(&self) -> String {
         let mut hasher = blake3::Hasher::new();
-        for column in &self.columns {
-            hasher.update(fold(&column.header).as_bytes());
+        for header in self.headers() {
+            hasher.update(header.as_bytes());
             hasher.update(b"\n");
         }
+        hasher.update(self.calendar_code().as_bytes());
         hasher.finalize().to_hex().to_string()
     }
 

@@ -1,6 +1,7 @@
 //! Workbooks in and out, told as stories.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod mapping;
 mod read_build;
 mod read_files;
 mod read_formulas;

@@ -28,8 +28,9 @@ pub fn table_reports(scans: &[Scan<'_, '_>]) -> Vec<TableReport> {
             lines: table.lines.len(),
             sections: table.sections.iter().map(|s| s.name.clone()).collect(),
             included: table.included,
-            calendar: table.calendar.as_ref().map_or("none", |c| c.unit.code()).to_owned(),
+            calendar: table.calendar_code().to_owned(),
             fingerprint: table.fingerprint(),
+            headers: table.headers(),
         });
     }
     out
@@ -42,7 +43,8 @@ pub fn column_reports(scans: &[Scan<'_, '_>], rules: &Rules) -> Vec<ColumnReport
         if any && !table.included {
             continue;
         }
-        for column in table.columns.iter().filter(|c| c.target != Target::Ignore) {
+        // What the planner left out stays in sight, to be taken back.
+        for column in table.columns.iter().filter(|c| c.target != Target::Ignore || c.is_chosen()) {
             out.push(column_report(index, table, column, rules));
         }
     }
