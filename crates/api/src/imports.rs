@@ -5,7 +5,9 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use mrm_app::Failure;
-use mrm_app::imports::{Choices, CommitAnswer, CommitRequest, ImportView, MergePreview, PasswordRequest, Picture};
+use mrm_app::imports::{
+    Choices, CommitAnswer, CommitRequest, ImportView, MergePreview, PasswordRequest, Picture, ReadByMapping,
+};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -21,6 +23,7 @@ pub(crate) fn routes() -> OpenApiRouter<Ctx> {
         .routes(routes!(view, cancel))
         .routes(routes!(password))
         .routes(routes!(choices))
+        .routes(routes!(mapping))
         .routes(routes!(picture))
         .routes(routes!(merge))
         .routes(routes!(commit))
@@ -93,6 +96,16 @@ async fn password(
 #[utoipa::path(put, path = "/imports/{id}/choices", params(("id" = String, Path)), request_body = Choices, responses((status = 200, body = ImportView), (status = "default", body = Problem)))]
 async fn choices(State(ctx): State<Ctx>, Path(id): Path<String>, Input(request): Input<Choices>) -> Answer<ImportView> {
     answer(ctx.app.import_choices(&id, request).await)
+}
+
+/// Reads the workbook by another mapping, or as the importer reads it by itself.
+#[utoipa::path(put, path = "/imports/{id}/mapping", params(("id" = String, Path)), request_body = ReadByMapping, responses((status = 200, body = ImportView), (status = "default", body = Problem)))]
+async fn mapping(
+    State(ctx): State<Ctx>,
+    Path(id): Path<String>,
+    Input(request): Input<ReadByMapping>,
+) -> Answer<ImportView> {
+    answer(ctx.app.import_by_mapping(&id, request).await)
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -10,6 +10,7 @@ mod exports;
 mod imports;
 mod input;
 mod loopback;
+mod mappings;
 mod optimise;
 mod plans;
 mod problem;
@@ -78,6 +79,7 @@ fn open_api_router() -> OpenApiRouter<Ctx> {
         .merge(projects::routes())
         .merge(plans::routes())
         .merge(imports::routes())
+        .merge(mappings::routes())
         .merge(exports::routes())
         .merge(calculators::routes())
         .merge(versions::routes())

@@ -86,6 +86,10 @@ impl Bench {
         self.world.now().timestamp_millis()
     }
 
+    pub(crate) fn uuid(&self) -> uuid::Uuid {
+        self.world.uuid()
+    }
+
     pub(crate) fn undo_view(&self, plan: PlanId) -> UndoView {
         lock(&self.undo).entry(plan).or_default().view()
     }

@@ -108,6 +108,8 @@ codes! {
     Template = "template", 422;
     /// The budget cannot be split so; `args.reason` says why.
     Optimise = "optimise", 422;
+    /// The file is no mapping, or of a version that is not known here.
+    NotAMapping = "not_a_mapping", 422;
     /// Nothing in the workbook can be imported.
     NothingToImport = "nothing_to_import", 422;
     /// Larger than the limit.

@@ -10,6 +10,7 @@ pub mod exports;
 mod failure;
 pub mod imports;
 mod language;
+pub mod mappings;
 pub mod optimise;
 pub mod plans;
 mod ports;

@@ -49,9 +49,13 @@ pub enum Command {
         /// Read only this sheet (may be given several times).
         #[arg(long, value_name = "NAME")]
         sheet: Vec<String>,
-        /// A saved mapping: JSON with the decisions of the wizard.
+        /// Read it by this mapping instead of a remembered one: a file of `mrm mappings export`, or the decisions of
+        /// the wizard as JSON.
         #[arg(long, value_name = "FILE")]
         mapping: Option<PathBuf>,
+        /// Read it anew, whatever is remembered of workbooks of its shape.
+        #[arg(long, conflicts_with = "mapping")]
+        anew: bool,
         /// Show what would be imported; store nothing.
         #[arg(long)]
         dry_run: bool,
@@ -59,6 +63,9 @@ pub enum Command {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Remembered mappings: how workbooks of a shape are read.
+    #[command(subcommand)]
+    Mappings(MappingsCommand),
     /// Plans.
     #[command(subcommand)]
     Plan(PlanCommand),
@@ -184,6 +191,38 @@ pub enum ProjectCommand {
     },
     /// List the projects.
     List,
+}
+
+/// Remembered mappings.
+#[derive(Debug, Subcommand)]
+pub enum MappingsCommand {
+    /// List them, last used first.
+    List,
+    /// Give one another name.
+    Rename {
+        /// The mapping.
+        id: String,
+        /// The new name.
+        name: String,
+    },
+    /// Forget one; plans that were imported by it stay as they are.
+    Delete {
+        /// The mapping.
+        id: String,
+    },
+    /// Write one to a JSON file, for another device or for `mrm import --mapping`.
+    Export {
+        /// The mapping.
+        id: String,
+        /// The file to write.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// Take one over from a file of `export`; one of the same shape and client is replaced.
+    Import {
+        /// The file.
+        file: PathBuf,
+    },
 }
 
 /// Plans.

@@ -9,7 +9,7 @@ use std::io::Read;
 use crate::args::{Args, Command, PlanCommand, ProjectCommand};
 use crate::door::{Door, Refusal, other};
 use crate::print::{line, table, text};
-use crate::{calc, import, optimise, print, serve, template, versions};
+use crate::{calc, import, mappings, optimise, print, serve, template, versions};
 
 /// Runs the command.
 pub async fn run(args: Args) -> Result<(), Refusal> {
@@ -45,11 +45,12 @@ async fn with_door(door: &Door, command: Command, json: bool) -> Result<(), Refu
     match command {
         Command::Project(command) => project(door, command, json).await,
         Command::Plan(command) => plan(door, command, json).await,
-        Command::Import { file, project, plan, sheet, mapping, dry_run, password_stdin } => {
+        Command::Import { file, project, plan, sheet, mapping, anew, dry_run, password_stdin } => {
             let password = if password_stdin { Some(stdin_line()?) } else { None };
-            import::import(door, import::Order { file, project, plan, sheets: sheet, mapping, dry_run, password }, json)
-                .await
+            let order = import::Order { file, project, plan, sheets: sheet, mapping, anew, dry_run, password };
+            import::import(door, order, json).await
         }
+        Command::Mappings(command) => mappings::mappings(door, command, json).await,
         Command::Export { id, into: Some(template), to, audience, .. } => {
             template::export(door, template::Order { plan: id, template, to, audience }, json).await
         }

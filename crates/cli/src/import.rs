@@ -24,6 +24,8 @@ pub struct Order {
     pub sheets: Vec<String>,
     /// A saved mapping.
     pub mapping: Option<PathBuf>,
+    /// Not by a remembered mapping.
+    pub anew: bool,
     /// Store nothing.
     pub dry_run: bool,
     /// Of a protected workbook.
@@ -32,10 +34,10 @@ pub struct Order {
 
 /// Reads, understands and stores a workbook, and shows the report.
 pub async fn import(door: &Door, order: Order, json: bool) -> Result<(), Refusal> {
-    let choices = choices(&order)?;
+    let mapping = order.mapping.as_deref().map(json_file).transpose()?;
     let started = start(door, &order.file).await?;
     let id = text(&started, "id");
-    let outcome = finish(door, &id, &order, choices).await;
+    let outcome = finish(door, &id, &order, mapping).await;
     let report = match outcome {
         Ok(report) => report,
         Err(refusal) => {
@@ -63,7 +65,7 @@ pub async fn read(door: &Door, file: &std::path::Path) -> Result<String, Refusal
     }
 }
 
-async fn finish(door: &Door, id: &str, order: &Order, choices: Option<Value>) -> Result<Value, Refusal> {
+async fn finish(door: &Door, id: &str, order: &Order, mapping: Option<Value>) -> Result<Value, Refusal> {
     let mut view = wait(door, id).await?;
     if view["state"] == "needs_password"
         && let Some(password) = &order.password
@@ -82,10 +84,9 @@ async fn finish(door: &Door, id: &str, order: &Order, choices: Option<Value>) ->
         }
         _ => return Err(refused(&view, "workbook", "the workbook cannot be read")),
     }
-    if let Some(choices) = choices {
-        view = door.call(Method::PUT, &format!("/imports/{id}/choices"), Some(choices)).await?;
-    }
+    view = decide(door, id, order, mapping, view).await?;
     let mut report = view["report"].clone();
+    report["mapping"] = view["mapping"].clone();
     if order.dry_run {
         door.call(Method::DELETE, &format!("/imports/{id}"), None).await?;
         return Ok(report);
@@ -133,20 +134,60 @@ async fn wait(door: &Door, id: &str) -> Result<Value, Refusal> {
     }
 }
 
-/// The saved mapping with the sheets of the command line.
-fn choices(order: &Order) -> Result<Option<Value>, Refusal> {
-    let mut choices = match &order.mapping {
-        Some(file) => {
-            let text = std::fs::read_to_string(file).map_err(|e| bad_input(&format!("{}: {e}", file.display())))?;
-            serde_json::from_str(&text).map_err(|e| bad_input(&format!("{}: {e}", file.display())))?
+/// Reads it by the mapping of the command line, or by none, and only the sheets that it names.
+async fn decide(
+    door: &Door,
+    id: &str,
+    order: &Order,
+    mapping: Option<Value>,
+    mut view: Value,
+) -> Result<Value, Refusal> {
+    let by = format!("/imports/{id}/mapping");
+    let mut choices = None;
+    match mapping {
+        Some(file) if file.get("format").is_some() => {
+            view = door.call(Method::PUT, &by, Some(json!({ "mapping": file }))).await?;
         }
-        None if order.sheets.is_empty() => return Ok(None),
-        None => json!({}),
-    };
-    if !order.sheets.is_empty() {
-        choices["sheets"] = json!(order.sheets);
+        decisions => {
+            // Decisions say all: what is remembered takes no part in them.
+            if order.anew || (decisions.is_some() && view["mapping"].is_object()) {
+                view = door.call(Method::PUT, &by, Some(json!({}))).await?;
+            }
+            choices = decisions;
+        }
     }
-    Ok(Some(choices))
+    if !order.sheets.is_empty() {
+        choices.get_or_insert_with(|| view["choices"].clone())["sheets"] = json!(order.sheets);
+    }
+    match choices {
+        Some(choices) => door.call(Method::PUT, &format!("/imports/{id}/choices"), Some(choices)).await,
+        None => Ok(view),
+    }
+}
+
+/// A JSON file.
+pub fn json_file(file: &std::path::Path) -> Result<Value, Refusal> {
+    let text = std::fs::read_to_string(file).map_err(|e| bad_input(&format!("{}: {e}", file.display())))?;
+    serde_json::from_str(&text).map_err(|e| bad_input(&format!("{}: {e}", file.display())))
+}
+
+/// By which mapping it was read, and what differs from the workbook that the mapping was made from.
+fn told_of_mapping(used: &Value) {
+    if used["applied"] != true {
+        return;
+    }
+    line(&format!("read by the mapping “{}” ({}); --anew reads it without", text(used, "name"), text(used, "id")));
+    for change in used["changes"].as_array().into_iter().flatten() {
+        let (was, now) = (text(change, "was"), text(change, "column"));
+        let what = match change["kind"].as_str() {
+            Some("column_new") => format!("new column {now}, read as {}", text(change, "target")),
+            Some("column_missing") => format!("missing column, was {was}"),
+            Some("column_moved") => format!("moved column, {was} → {now}"),
+            Some("table_new") => "new table".to_owned(),
+            _ => "missing table".to_owned(),
+        };
+        line(&format!("- {}: {what}: {}", text(change, "sheet"), text(change, "header").replace('\n', " ")));
+    }
 }
 
 fn refused(view: &Value, code: &str, message: &str) -> Refusal {
@@ -164,6 +205,7 @@ fn summary(report: &Value) {
     if let Some(plan) = report["plan_id"].as_str() {
         line(&format!("plan {plan}"));
     }
+    told_of_mapping(&report["mapping"]);
     let rows: Vec<Vec<String>> = report["reconciliation"]
         .as_array()
         .into_iter()

@@ -7,6 +7,7 @@ mod calc;
 mod commands;
 mod door;
 mod import;
+mod mappings;
 mod optimise;
 mod print;
 mod serve;

@@ -1,7 +1,7 @@
 //! The open database: one writer, a few readers.
 
 use mrm_document::{Chunk, DocumentId, DocumentKind, DocumentLog};
-use mrm_domain::{PlanId, ProjectId};
+use mrm_domain::{MappingId, PlanId, ProjectId};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, QueryBuilder, Sqlite, SqliteConnection};
@@ -269,14 +269,30 @@ impl Store {
         self.transact(async |tx: &mut SqliteConnection| settings::put(tx, name, value).await).await
     }
 
-    /// Remembers how a workbook of a shape was read.
-    pub async fn put_mapping(&self, row: &MappingRow) -> Result<(), StoreError> {
+    /// Remembers how a workbook of a shape was read; the id under which it is kept, which is that of the one before if
+    /// there is one of the same shape and client.
+    pub async fn put_mapping(&self, row: &MappingRow) -> Result<MappingId, StoreError> {
         self.transact(async |tx: &mut SqliteConnection| mappings::put(tx, row).await).await
     }
 
-    /// How workbooks of a shape were read, newest first.
-    pub async fn mappings(&self, fingerprint: &str) -> Result<Vec<MappingRow>, StoreError> {
-        mappings::of_shape(&self.0.readers, fingerprint).await
+    /// Gives a mapping another name; whether there is one.
+    pub async fn rename_mapping(&self, id: MappingId, name: &str) -> Result<bool, StoreError> {
+        self.transact(async |tx: &mut SqliteConnection| mappings::rename(tx, id, name).await).await
+    }
+
+    /// Forgets a mapping; whether there was one.
+    pub async fn delete_mapping(&self, id: MappingId) -> Result<bool, StoreError> {
+        self.transact(async |tx: &mut SqliteConnection| mappings::delete(tx, id).await).await
+    }
+
+    /// How workbooks were read, last used first.
+    pub async fn mappings(&self) -> Result<Vec<MappingRow>, StoreError> {
+        mappings::all(&self.0.readers).await
+    }
+
+    /// One mapping.
+    pub async fn mapping(&self, id: MappingId) -> Result<Option<MappingRow>, StoreError> {
+        mappings::one(&self.0.readers, id).await
     }
 }
 

@@ -2,7 +2,6 @@
 
 use mrm_domain::{PlanId, VersionKind};
 use mrm_excel::understand;
-use mrm_store::MappingRow;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -205,7 +204,7 @@ impl From<understand::MissingLine> for MissingLine {
 }
 
 impl Bench {
-    /// Keeps the workbook itself, sealed, and how it was read: by the shape of its tables, for the next one of that shape.
+    /// Keeps the workbook itself, sealed, and how it was read.
     async fn keep_original(&self, session: &Arc<ImportSession>, ready: &Understood) -> Result<(), Failure> {
         let (blobs, keeper) = (self.store.blobs().clone(), Arc::clone(session));
         let kept = tokio::task::spawn_blocking(move || -> Result<_, Failure> {
@@ -218,19 +217,6 @@ impl Bench {
                 .arg("reason", "changed")
                 .arg("file", &ready.workbook.file_name));
         }
-        let report = ready.understanding.report();
-        let client = report.metadata.get("client").map(|m| m.value.clone()).unwrap_or_default();
-        let choices = serde_json::to_string(&session.choices()).map_err(Failure::unexpected)?;
-        for table in report.tables.iter().filter(|t| t.included) {
-            let row = MappingRow {
-                fingerprint: table.fingerprint.clone(),
-                client: client.clone(),
-                file_name: ready.workbook.file_name.clone(),
-                choices: choices.clone(),
-                created_ms: self.now_ms(),
-            };
-            self.store.put_mapping(&row).await.map_err(store_failure)?;
-        }
-        Ok(())
+        self.remember(session, ready).await
     }
 }

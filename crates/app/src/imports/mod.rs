@@ -4,6 +4,7 @@
 //! pushed out by newer ones.
 
 mod commit;
+mod memory;
 mod session;
 
 use mrm_domain::ImportId;
@@ -15,6 +16,8 @@ use std::sync::Arc;
 use utoipa::ToSchema;
 
 pub use commit::{CommitAnswer, CommitRequest, MergePreview, NewProject};
+use memory::Memory;
+pub use memory::{MappingUse, ReadByMapping};
 pub use mrm_excel::report::{Choices, Picture};
 use session::Source;
 pub(crate) use session::{ImportSession, read_failure};
@@ -69,8 +72,11 @@ pub struct ImportView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<ImportReport>)]
     pub report: Option<Arc<ImportReport>>,
-    /// What the planner decided so far.
+    /// What was decided so far, by the planner or by the mapping.
     pub choices: Choices,
+    /// The mapping that it is read by: it was found by the workbook's shape.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mapping: Option<MappingUse>,
 }
 
 /// The password of a protected workbook.
@@ -104,9 +110,9 @@ impl App {
     }
 
     async fn begin(&self, name: String, source: Source) -> Result<ImportView, Failure> {
-        self.bench().await?;
+        let memory = Memory::of(self.bench().await?.remembered().await?);
         let id = ImportId::from_uuid(self.world().uuid());
-        let session = Arc::new(ImportSession::new(id, name, source));
+        let session = Arc::new(ImportSession::new(id, name, source, memory));
         {
             let mut imports = self.imports();
             while imports.len() >= MAX_OPEN {

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::memory::Memory;
 use super::{ImportState, ImportView, Progress};
 use crate::App;
 use crate::events::Event;
@@ -44,7 +45,8 @@ pub(crate) struct ImportSession {
     pub name: String,
     source: Source,
     password: Mutex<Option<String>>,
-    choices: Mutex<Choices>,
+    pub choices: Mutex<Choices>,
+    pub memory: Mutex<Memory>,
     state: Mutex<State>,
     progress: Mutex<Progress>,
     cancelled: AtomicBool,
@@ -53,13 +55,14 @@ pub(crate) struct ImportSession {
 }
 
 impl ImportSession {
-    pub(crate) fn new(id: ImportId, name: String, source: Source) -> Self {
+    pub(crate) fn new(id: ImportId, name: String, source: Source, memory: Memory) -> Self {
         ImportSession {
             id,
             name,
             source,
             password: Mutex::new(None),
             choices: Mutex::default(),
+            memory: Mutex::new(memory),
             state: Mutex::new(State::Reading),
             progress: Mutex::default(),
             cancelled: AtomicBool::new(false),
@@ -93,7 +96,7 @@ impl ImportSession {
             Source::Path(path) => read::read_file(path, &options, &progress)?,
             Source::Bytes(bytes) => read::read_bytes(&self.name, bytes.to_vec(), &options, &progress)?,
         };
-        let understanding = understand(&workbook, &lock(&self.choices).clone());
+        let understanding = self.first_reading(&workbook);
         Ok(State::Ready(Understood { workbook: Arc::new(workbook), understanding: Arc::new(understanding) }))
     }
 
@@ -109,10 +112,16 @@ impl ImportSession {
     /// Understands the workbook anew.
     pub(crate) fn decide(&self, choices: Choices) -> Result<(), Failure> {
         let ready = self.understood()?;
-        let understanding = understand(&ready.workbook, &choices);
+        let mut understanding = understand(&ready.workbook, &choices);
+        self.confirm(&mut understanding);
         *lock(&self.choices) = choices;
-        *lock(&self.state) = State::Ready(Understood { understanding: Arc::new(understanding), ..ready });
+        self.settle(ready.workbook, understanding);
         Ok(())
+    }
+
+    /// The workbook is understood.
+    pub(crate) fn settle(&self, workbook: Arc<Workbook>, understanding: Understanding) {
+        *lock(&self.state) = State::Ready(Understood { workbook, understanding: Arc::new(understanding) });
     }
 
     pub(crate) fn choices(&self) -> Choices {
@@ -165,6 +174,7 @@ impl ImportSession {
             error,
             report,
             choices: self.choices(),
+            mapping: lock(&self.memory).view(),
         }
     }
 }

@@ -6,6 +6,7 @@ mod editing;
 mod exporting;
 mod flowchart;
 mod importing;
+mod mappings;
 mod optimising;
 mod projects;
 mod starting;

@@ -1,8 +1,10 @@
 //! The change log: what was acknowledged is there, what does not fit is refused.
 
 use mrm_document::{Chunk, ChunkKind, DocumentKind, PlanDoc};
+use mrm_domain::MappingId;
 use mrm_store::{MappingRow, StoreError, StoreOptions, Write};
 use mrm_testkit::generated_plan;
+use uuid::Uuid;
 
 use crate::support::{NOON, Open, dir, key, open, row, some_document, writer};
 
@@ -129,21 +131,35 @@ async fn unknown_documents_are_none_and_settings_and_mappings_stay() {
     assert_eq!(store.document(some_document(1)).await.unwrap(), None);
     store.set_setting("theme", "dark").await.unwrap();
     store.set_setting("theme", "light").await.unwrap();
-    let mapping = |client: &str, at| MappingRow {
-        fingerprint: "f00d".to_owned(),
+    let mapping = |number: u128, client: &str, at| MappingRow {
+        id: MappingId::from_uuid(Uuid::from_u128(number)),
+        name: format!("План {number}"),
         client: client.to_owned(),
+        shape: "f00d".to_owned(),
         file_name: "plan.xlsx".to_owned(),
-        choices: "{}".to_owned(),
+        mapping: "{}".to_owned(),
+        uses: 1,
         created_ms: at,
+        used_ms: at,
     };
-    for one in [mapping("", 1), mapping("Чай", 2), mapping("", 3)] {
+    for one in [mapping(1, "", 1), mapping(2, "Чай", 2), mapping(3, "", 3)] {
         store.put_mapping(&one).await.unwrap();
     }
     store.close().await;
     let store = open(folder.path()).await;
     assert_eq!(store.setting("theme").await.unwrap().as_deref(), Some("light"));
     assert_eq!(store.setting("language").await.unwrap(), None);
-    assert_eq!(store.mappings("f00d").await.unwrap(), [mapping("", 3), mapping("Чай", 2)]);
+    let again = MappingRow { uses: 2, used_ms: 3, ..mapping(1, "", 1) };
+    assert_eq!(
+        store.mappings().await.unwrap(),
+        [again.clone(), mapping(2, "Чай", 2)],
+        "one for a shape and client: it keeps its name and counts its uses"
+    );
+    assert!(store.rename_mapping(again.id, "Осень").await.unwrap());
+    assert_eq!(store.mapping(again.id).await.unwrap().unwrap().name, "Осень");
+    assert!(store.delete_mapping(again.id).await.unwrap());
+    assert!(!store.delete_mapping(again.id).await.unwrap(), "it is gone already");
+    assert!(!store.rename_mapping(again.id, "Зима").await.unwrap());
 }
 
 #[tokio::test]

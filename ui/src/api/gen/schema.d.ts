@@ -107,6 +107,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/{id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Reads the workbook by another mapping, or as the importer reads it by itself. */
+        put: operations["put_imports_id_mapping"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/{id}/merge": {
         parameters: {
             query?: never;
@@ -156,6 +173,43 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All remembered mappings, last used first. */
+        get: operations["get_mappings"];
+        put?: never;
+        /** Takes a mapping over from a file; one of the same shape and client is replaced by it. */
+        post: operations["post_mappings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mappings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A mapping as a file. */
+        get: operations["get_mappings_id"];
+        put?: never;
+        post?: never;
+        /** Forgets a mapping. Plans that were imported by it stay as they are. */
+        delete: operations["delete_mappings_id"];
+        options?: never;
+        head?: never;
+        /** Gives a mapping another name. */
+        patch: operations["patch_mappings_id"];
         trace?: never;
     };
     "/api/v1/plans": {
@@ -921,6 +975,11 @@ export interface components {
             by: components["schemas"]["ByView"];
         };
         /**
+         * @description What differs.
+         * @enum {string}
+         */
+        ChangeKind: "column_new" | "column_missing" | "column_moved" | "table_new" | "table_missing";
+        /**
          * @description What a calculator can draw.
          * @enum {string}
          */
@@ -965,7 +1024,7 @@ export interface components {
          * @description All codes. One exists only where a host or the interface says something different for it.
          * @enum {string}
          */
-        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "FlightOrder" | "OtherSum" | "OutOfRange" | "MissingInput" | "BadFormula" | "Calculated" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "Template" | "Optimise" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
+        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "FlightOrder" | "OtherSum" | "OutOfRange" | "MissingInput" | "BadFormula" | "Calculated" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "Template" | "Optimise" | "NotAMapping" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
         /** @description A custom column. */
         Column: {
             /** @description Whom it is for. */
@@ -1913,13 +1972,14 @@ export interface components {
         ImportState: "reading" | "needs_password" | "ready" | "failed";
         /** @description An import as the wizard shows it. */
         ImportView: {
-            /** @description What the planner decided so far. */
+            /** @description What was decided so far, by the planner or by the mapping. */
             choices: components["schemas"]["Choices"];
             error?: components["schemas"]["Failure"] | null;
             /** @description The file's name. */
             file_name: string;
             /** @description Its id. */
             id: string;
+            mapping?: components["schemas"]["MappingUse"] | null;
             /** @description While it is being read. */
             progress: components["schemas"]["Progress"];
             report?: components["schemas"]["ImportReport"] | null;
@@ -1998,6 +2058,109 @@ export interface components {
          * @enum {string}
          */
         LeftOutReason: "no_data" | "fixed_price" | "not_listed" | "other_currency";
+        /** @description How a column was read. */
+        MappedColumn: {
+            /** @description Whom it was for. */
+            audience: components["schemas"]["Audience"];
+            /** @description Its letters; for a metric that stands in rows the cell of its name. */
+            column: string;
+            /** @description The header as written. */
+            header: string;
+            /** @description A field's code, `custom`, or `ignore`. */
+            target: string;
+        };
+        /** @description How a table was read. */
+        MappedTable: {
+            /** @description Its columns in order, without the calendar's; none of a table that was left out. */
+            columns: components["schemas"]["MappedColumn"][];
+            /** @description First and last header row as detected, from 1. */
+            detected_rows: number[];
+            /** @description Fingerprint of these headers. */
+            fingerprint: string;
+            /** @description First and last header row as decided, from 1. */
+            header_rows: number[];
+            /** @description The headers as detected, normalised, in order, without the calendar's: the shape by which it is known again. */
+            headers: string[];
+            /** @description Whether it was imported. */
+            included: boolean;
+            /** @description Its sheet. */
+            sheet: string;
+        };
+        /** @description How the tables of a workbook were read. */
+        Mapping: {
+            /** @description Whether data of hidden rows and columns were included. */
+            hidden?: boolean;
+            /** @description Its tables, those left out too. */
+            tables: components["schemas"]["MappedTable"][];
+        };
+        /** @description What a workbook has otherwise than the one that a mapping was made from. */
+        MappingChange: {
+            /** @description Where the column is now; absent when it is missing. */
+            column?: string | null;
+            /** @description The header of the column; the first headers of a table. */
+            header: string;
+            /** @description What it is. */
+            kind: components["schemas"]["ChangeKind"];
+            /** @description The sheet. */
+            sheet: string;
+            /** @description What it is read as, or was: a field's code, `custom`, `ignore`; absent for a table. */
+            target?: string | null;
+            /** @description Where the column was; absent when it is new. */
+            was?: string | null;
+        };
+        /** @description A mapping as a file. */
+        MappingFile: {
+            /** @description The client; empty when the workbook named none. */
+            client?: string;
+            /** @description `mrm.mapping.1`. */
+            format: string;
+            /** @description The mapping. */
+            mapping: components["schemas"]["Mapping"];
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description All mappings. */
+        MappingList: {
+            /** @description Last used first. */
+            mappings: components["schemas"]["MappingSummary"][];
+        };
+        /** @description A mapping in a list. */
+        MappingSummary: {
+            /** @description The client; empty when the workbook named none. */
+            client: string;
+            /** @description Number of columns that it knows. */
+            columns: number;
+            /** @description When it was made: RFC 3339. */
+            created_at: string;
+            /** @description The file it was last used for. */
+            file_name: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The sheets of its tables. */
+            sheets: string[];
+            /** @description When it was last used: RFC 3339. */
+            used_at: string;
+            /**
+             * Format: int64
+             * @description How many imports it was kept or used for.
+             */
+            uses: number;
+        };
+        /** @description The mapping that an import is read by. */
+        MappingUse: {
+            /** @description Whether the import is read by it now: the planner may have gone back to the importer's own reading. */
+            applied: boolean;
+            /** @description What this workbook has otherwise than the one that the mapping was made from. */
+            changes: components["schemas"]["MappingChange"][];
+            /** @description The client; empty when its workbook named none. */
+            client: string;
+            /** @description Its id; absent for one that is not remembered here. */
+            id?: string | null;
+            /** @description Its name. */
+            name: string;
+        };
         /**
          * @description What of a line is spread over time.
          * @enum {string}
@@ -2639,6 +2802,12 @@ export interface components {
             /** @description Why to trust it less. */
             warnings: components["schemas"]["ModelWarning"][];
         };
+        /** @description By which mapping an import is to be read; nothing said: by none, as the importer reads it. */
+        ReadByMapping: {
+            mapping?: components["schemas"]["MappingFile"] | null;
+            /** @description A remembered mapping. */
+            mapping_id?: string | null;
+        };
         /** @description What was rebuilt. */
         RebuildView: {
             /** @description Number of plans. */
@@ -2690,6 +2859,11 @@ export interface components {
             row: string;
             /** @description The value it had. */
             value: string;
+        };
+        /** @description A new name. */
+        RenameMapping: {
+            /** @description 1 to 255 characters. */
+            name: string;
         };
         /**
          * @description A family of responses to fit.
@@ -2954,7 +3128,7 @@ export interface components {
         TableReport: {
             /** @description How the table's calendar columns were read: `none`, `weeks`, `months`, `days`. */
             calendar: string;
-            /** @description Fingerprint of its ordered, normalised headers. */
+            /** @description Fingerprint of its ordered, normalised headers and of what its calendar counts; whatever dates stand in it. */
             fingerprint: string;
             /** @description First and last header row, from 1. */
             header_rows: number[];
@@ -3345,6 +3519,39 @@ export interface operations {
             };
         };
     };
+    put_imports_id_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadByMapping"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_imports_id_merge: {
         parameters: {
             query: {
@@ -3434,6 +3641,153 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Picture"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_mappings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_mappings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingFile"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingSummary"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_mappings_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingFile"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_mappings_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_mappings_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameMapping"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingSummary"];
                 };
             };
             default: {
