@@ -72,6 +72,12 @@ export const api = {
   createScenario: (id: string, name: string) => unwrap(client().POST('/api/v1/plans/{id}/scenarios', { params: { path: { id } }, body: { name } })),
   mergeScenario: (id: string, scenario: string, mode: t.MergeMode) => unwrapAs<t.EditAnswer>(client().POST('/api/v1/plans/{id}/scenarios/{scenario}/merge', { params: { path: { id, scenario } }, body: { mode } })),
 
+  mappings: () => unwrap(client().GET('/api/v1/mappings')),
+  mapping: (id: string) => unwrap(client().GET('/api/v1/mappings/{id}', { params: { path: { id } } })),
+  addMapping: (body: t.MappingFile) => unwrap(client().POST('/api/v1/mappings', { body })),
+  renameMapping: (id: string, name: string) => unwrap(client().PATCH('/api/v1/mappings/{id}', { params: { path: { id } }, body: { name } })),
+  deleteMapping: (id: string) => unwrap(client().DELETE('/api/v1/mappings/{id}', { params: { path: { id } } })),
+
   startImport: async (file: PickedFile, signal?: AbortSignal): Promise<t.ImportView> => {
     if ('path' in file) return unwrap(client().POST('/api/v1/imports', { body: { path: file.path } }));
     const answer = await askBytes('POST', '/imports', { name: file.name }, file.file, signal);
@@ -81,6 +87,7 @@ export const api = {
   cancelImport: (id: string) => unwrap(client().DELETE('/api/v1/imports/{id}', { params: { path: { id } } })),
   unlockImport: (id: string, password: string) => unwrap(client().POST('/api/v1/imports/{id}/password', { params: { path: { id } }, body: { password } })),
   chooseImport: (id: string, body: t.Choices) => unwrap(client().PUT('/api/v1/imports/{id}/choices', { params: { path: { id } }, body })),
+  importByMapping: (id: string, body: t.ReadByMapping) => unwrap(client().PUT('/api/v1/imports/{id}/mapping', { params: { path: { id } }, body })),
   importPicture: (id: string, sheet: string, row: number, rows: number) =>
     unwrap(client().GET('/api/v1/imports/{id}/picture', { params: { path: { id }, query: { sheet, row, rows } } })),
   importMerge: (id: string, plan_id: string) => unwrap(client().GET('/api/v1/imports/{id}/merge', { params: { path: { id }, query: { plan_id } } })),

@@ -13,6 +13,7 @@ import { platform } from '@/platform';
 import { chosenSheets, mappingOf, STEPS, type Step } from './model';
 import { SheetPictureView, type PictureFocus } from './picture';
 import { ColumnsStep } from './step-columns';
+import { Remembered } from './remembered';
 import { ProblemsStep } from './step-problems';
 import { SheetStep } from './step-sheet';
 import { TableStep } from './step-table';
@@ -45,7 +46,7 @@ export function ReadyWizard({ view, report, from, more, onCancel, onDone }: Prop
     if (!last) go(at + 1);
     else if (body && report.lines > 0) commit.mutate(body);
   };
-  const props: StepProps = { report, choices: view.choices, decide, sheet, onSheet: setSheet, focus, onFocus: setFocus, selectedRow };
+  const props: StepProps = { report, choices: view.choices, decide, sheet, onSheet: setSheet, focus, onFocus: setFocus, selectedRow, mapping: view.mapping ?? null };
   const failure = commit.error ?? decideError;
   const version = JSON.stringify(view.choices);
   return (
@@ -68,6 +69,7 @@ export function ReadyWizard({ view, report, from, more, onCancel, onDone }: Prop
         </div>
         <section aria-label={t('imports:stepOf', { n: at + 1, all: STEPS.length, name: t(`imports:step.${step}`) })} className={cx('shrink-0 overflow-y-auto p-5 max-md:w-full max-md:max-w-none', last || step === 'columns' ? 'w-1/2 max-w-200' : 'w-2/5 max-w-160')}>
           {failure && <div className="mb-4"><ErrorPanel compact {...errorText(failure)} safe={t('imports:reading.safe')} /></div>}
+          {view.mapping && step !== 'problems' && !last && <Remembered view={view} mapping={view.mapping} />}
           {step === 'sheet' && <SheetStep {...props} />}
           {step === 'table' && <TableStep {...props} />}
           {step === 'columns' && <ColumnsStep {...props} />}

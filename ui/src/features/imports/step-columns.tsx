@@ -41,20 +41,21 @@ export function ColumnsStep(props: StepProps) {
   );
 }
 
-function Mapping({ column, sheetOfTable, choices, decide, onSheet, onFocus, focus, sheet }: StepProps & { column: ColumnReport; sheetOfTable: string }) {
+function Mapping({ column, sheetOfTable, choices, decide, onSheet, onFocus, focus, sheet, mapping }: StepProps & { column: ColumnReport; sheetOfTable: string }) {
   const { t } = useTexts();
   // A metric that stands in rows is named by the cell of its name, `D9`.
   const at = columnIndex(column.column.replace(/\d+$/, ''));
   const here = focus?.column === at && sheet === sheetOfTable;
   const internal = column.audience === 'internal';
   const groups = useGroups(column);
+  const isNew = mapping?.applied === true && mapping.changes.some((one) => one.kind === 'column_new' && one.sheet === sheetOfTable && one.column === column.column);
   return (
     <tr className={cx('border-b border-line align-top', here && 'bg-accent-soft')} onFocusCapture={() => { onSheet(sheetOfTable); onFocus({ column: at }); }} data-column={column.column}>
       <td className="py-1.5 pr-3 pl-1">
         <button type="button" className="flex w-full min-w-0 gap-1.5 rounded-sm text-left" onClick={() => { onSheet(sheetOfTable); onFocus({ column: at, row: Number(/\d+$/.exec(column.cell)?.[0] ?? 1) }); }}>
           <span className="w-6 shrink-0 text-xs leading-5 text-ink-3">{column.column}</span>
           <span className="min-w-0">
-            <span className="block truncate" title={column.header}>{column.header || t('imports:columns.noHeader')}{column.scale !== 1 && <span className="text-ink-3"> {t('imports:columns.unit', { scale: column.scale })}</span>}</span>
+            <span className="block truncate" title={column.header}>{column.header || t('imports:columns.noHeader')}{column.scale !== 1 && <span className="text-ink-3"> {t('imports:columns.unit', { scale: column.scale })}</span>}{isNew && <span className="ml-1.5 rounded-full bg-info-soft px-1.5 text-xs text-info">{t('imports:mapping.new')}</span>}</span>
             <span className="block truncate text-xs text-ink-3" title={column.samples.join(' · ')}>{column.samples.join(' · ')}</span>
           </span>
         </button>

@@ -1,4 +1,4 @@
-import type { Choices, ImportReport } from '@/api';
+import type { Choices, ImportReport, MappingUse } from '@/api';
 import type { PictureFocus } from './picture';
 
 /** What every step of the wizard gets. */
@@ -15,4 +15,6 @@ export interface StepProps {
   onFocus: (focus: PictureFocus) => void;
   /** The row that was clicked in the picture. */
   selectedRow: number | null;
+  /** The mapping that the file was found to be like. */
+  mapping: MappingUse | null;
 }

@@ -39,6 +39,18 @@ describe('a planner drops a workbook', () => {
     expect(useImportQueue.getState().list).toEqual([]);
   }, 15_000);
 
+  it('of a known shape: hears by what it is read and what changed, and may have it read anew', async () => {
+    openWindow();
+    await startImport([file('снова.xlsx')]);
+    await screen.findByText(/Прочитано как раньше: «Осень 2022»/, {}, { timeout: 4000 });
+    expect(screen.getByText('Новый столбец «Прим.» (Q): Свой столбец')).toBeTruthy();
+    expect(screen.getByText('Столбец «CTR» переставлен: P → N')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Прочитать заново' }));
+    await screen.findByText('Прочитано заново, без сопоставления «Осень 2022».');
+    fireEvent.click(screen.getByRole('button', { name: 'Прочитать как раньше' }));
+    await screen.findByText(/Прочитано как раньше/);
+  }, 15_000);
+
   it('that is protected: a wrong password says so, the right one opens it', async () => {
     openWindow();
     await startImport([file('пароль.xlsx')]);

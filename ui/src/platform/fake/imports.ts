@@ -1,8 +1,8 @@
-import type { Choices, ColumnReport, CommitImport, ImportReport, ImportView, Picture, PictureRow } from '@/api/types';
+import type { Choices, ColumnReport, CommitImport, ImportReport, ImportView, MappingUse, Picture, PictureRow, ReadByMapping } from '@/api/types';
 import { addFakeRoutes, FakeProblem } from './routes';
 import { addFakePlan } from './workspace';
 
-/* An agency workbook in memory: five lines by weeks, totals, services, internal columns. Names decide: `пароль…` is protected, `битый…` is damaged, `медленный…` never ends. */
+/* An agency workbook in memory: five lines by weeks, totals, services, internal columns. Names decide: `пароль…` is protected, `битый…` is damaged, `медленный…` never ends, `снова…` is of a known shape. */
 
 const HEAD = ['', '№', 'Площадка', 'Формат', 'Таргетинг', 'Тип закупки', 'Период', 'Кол-во', 'Цена', 'Скидка', 'Стоимость без НДС', 'Стоимость с НДС', 'Показы', 'CTR', 'Клики', 'Охват', 'Прим.', '02.01-08.01', '09.01 - 15.01', '16.01-22.01', '23.01-29.01', 'Закупка', 'Доход'];
 const LINES = [
@@ -22,6 +22,11 @@ const COLUMNS: ColumnReport[] = [
   column(16, null, 0.4, { custom: 'Прим.', alternatives: ['notes'] }), column(21, 'buy_cost', 0.84, { audience: 'internal', hidden: true }), column(22, 'income', 0.91, { audience: 'internal', hidden: true }),
 ];
 const NONE: Choices = { sheets: null, tables: [], columns: [], metadata: {}, year: null, hidden: false };
+
+const KNOWN: MappingUse = { id: 'map_1', name: 'Осень 2022', client: 'ООО «Пример»', applied: true, changes: [
+  { kind: 'column_new', sheet: 'Медиаплан', header: 'Прим.', column: 'Q', was: null, target: 'custom' }, { kind: 'column_missing', sheet: 'Медиаплан', header: 'Частота', column: null, was: 'R', target: 'frequency' },
+  { kind: 'column_moved', sheet: 'Медиаплан', header: 'CTR', column: 'N', was: 'P', target: 'ctr' },
+] };
 
 function report(choices: Choices): ImportReport {
   const included = (choices.tables[0]?.included ?? true) && (choices.sheets?.includes('Медиаплан') ?? true);
@@ -79,7 +84,7 @@ function come(one: { view: ImportView; started: number }): ImportView {
     const name = one.view.file_name;
     if (name.startsWith('пароль')) one.view.state = 'needs_password';
     else if (name.startsWith('битый')) Object.assign(one.view, { state: 'failed', error: { code: 'workbook', args: { reason: 'file_damaged', detail: 'invalid Zip archive' }, message: 'the file is damaged: invalid Zip archive' } });
-    else Object.assign(one.view, { state: 'ready', report: report(one.view.choices) });
+    else Object.assign(one.view, { state: 'ready', report: report(one.view.choices), ...(name.startsWith('снова') ? { mapping: KNOWN } : {}) });
   }
   return one.view;
 }
@@ -99,6 +104,7 @@ addFakeRoutes([
     return { ...view };
   } },
   { method: 'PUT', pattern: '/imports/:id/choices', answer: ({ path, body }) => Object.assign(held(path[0]).view, { choices: body as Choices, report: report(body as Choices) }) },
+  { method: 'PUT', pattern: '/imports/:id/mapping', answer: ({ path, body }) => Object.assign(held(path[0]).view, { mapping: { ...KNOWN, applied: (body as ReadByMapping).mapping_id !== null } }) },
   { method: 'GET', pattern: '/imports/:id/picture', answer: ({ query }): Picture => {
     const sheet = query.get('sheet') ?? '', first = Number(query.get('row')), total = sheet === 'Медиаплан' ? 164 : 15;
     return { sheet, total_rows: total, total_columns: sheet === 'Медиаплан' ? 23 : 6, first_row: first, merges: [], hidden_columns: ['V', 'W'], rows: Array.from({ length: Math.max(0, Math.min(Number(query.get('rows')), total - first + 1)) }, (_, i) => (sheet === 'Медиаплан' ? pictureRow(first + i) : { row: first + i, role: '', hidden: false, cells: ['', `Требование ${first + i}`], fills: {} })) };

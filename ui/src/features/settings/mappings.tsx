@@ -1,0 +1,136 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Ellipsis, FileInput } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { api, ApiError, type MappingFile, type MappingSummary } from '@/api';
+import { Button, Dialog, ErrorPanel, Field, IconButton, Input, Menu, Moment, SkeletonRows, toast } from '@/components';
+import { useTexts } from '@/i18n';
+import { errorText } from '@/lib/error-text';
+import { platform } from '@/platform';
+
+const MAX_NAME = 255;
+const JSON_FILE = 'application/json';
+
+type Open = { kind: 'rename' | 'delete'; mapping: MappingSummary } | null;
+
+/** How workbooks were read: what is remembered, to be named, carried to another device, or forgotten. */
+export function Mappings() {
+  const { t } = useTexts();
+  const list = useQuery({ queryKey: ['mappings'], queryFn: () => api.mappings() });
+  const [open, setOpen] = useState<Open>(null);
+  const close = () => { setOpen(null); };
+  const save = useMutation({ mutationFn: saveMapping, onSuccess: (saved) => { if (saved) toast({ tone: 'good', text: t('settings:mappings.saved') }); }, onError: told });
+  return (
+    <>
+      <div className="flex items-start gap-4 py-2">
+        <p className="min-w-0 flex-1 text-sm text-ink-2">{t('settings:mappings.lead')}</p>
+        <Take />
+      </div>
+      {list.isPending && <SkeletonRows rows={2} />}
+      {list.error && <ErrorPanel compact {...errorText(list.error)} />}
+      {list.data?.mappings.length === 0 && <p className="py-3 text-sm text-ink-3">{t('settings:mappings.empty')}</p>}
+      {list.data && list.data.mappings.length > 0 && (
+        <ul aria-label={t('settings:mappings.title')} className="divide-y divide-line">
+          {list.data.mappings.map((mapping) => (
+            <li key={mapping.id} className="flex items-start gap-2 py-2">
+              <div className="min-w-0 flex-1">
+                <p className="text-sm font-medium wrap-anywhere">{mapping.name}{mapping.client !== '' && <span className="font-normal text-ink-2"> · {mapping.client}</span>}</p>
+                <p className="text-xs text-ink-2 wrap-anywhere">{[mapping.file_name, mapping.sheets.join(', ')].filter(Boolean).join(' · ')}</p>
+                <p className="text-xs text-ink-3">{t('settings:mappings.columns', { count: mapping.columns })} · {t('settings:mappings.used')} <Moment at={mapping.used_at} /></p>
+              </div>
+              <Menu align="end" trigger={<IconButton size="sm" label={t('settings:mappings.actions', { name: mapping.name })} icon={<Ellipsis size={14} />} />} items={[
+                { kind: 'command', id: 'rename', label: t('settings:mappings.rename'), run: () => { setOpen({ kind: 'rename', mapping }); } },
+                { kind: 'command', id: 'export', label: t('settings:mappings.export'), run: () => { save.mutate({ mapping, title: t('settings:mappings.exportTitle') }); } },
+                { kind: 'separator', id: 'line' },
+                { kind: 'command', id: 'delete', label: t('settings:mappings.delete'), danger: true, run: () => { setOpen({ kind: 'delete', mapping }); } },
+              ]} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {open?.kind === 'rename' && <Rename mapping={open.mapping} onClose={close} />}
+      {open?.kind === 'delete' && <Delete mapping={open.mapping} onClose={close} />}
+    </>
+  );
+}
+
+function told(error: unknown): void {
+  const { what, todo } = errorText(error);
+  toast({ tone: 'bad', text: [what, todo].filter(Boolean).join('. '), seconds: 10 });
+}
+
+/** A change of what is remembered: the list is read again. */
+function useChange<Input_>(work: (input: Input_) => Promise<unknown>, done: () => void) {
+  const queries = useQueryClient();
+  return useMutation({ mutationFn: work, onSuccess: async () => { await queries.invalidateQueries({ queryKey: ['mappings'] }); done(); } });
+}
+
+async function saveMapping({ mapping, title }: { mapping: MappingSummary; title: string }): Promise<boolean> {
+  const file = await api.mapping(mapping.id);
+  const name = `${mapping.name.replace(/[\\/:*?"<>|]/g, '_')}.mapping.json`;
+  const target = await platform().pickSaveTarget(name, title);
+  if (!target) return false;
+  await platform().saveBytes(target, name, new Blob([`${JSON.stringify(file, null, 2)}\n`], { type: JSON_FILE }));
+  return true;
+}
+
+/** Takes a mapping over from a file. */
+function Take() {
+  const { t } = useTexts();
+  const input = useRef<HTMLInputElement>(null);
+  const queries = useQueryClient();
+  const take = useMutation({
+    mutationFn: async (file: File) => api.addMapping(parsed(await file.text(), file.name)),
+    onSuccess: async (made) => {
+      await queries.invalidateQueries({ queryKey: ['mappings'] });
+      toast({ tone: 'good', text: t('settings:mappings.taken', { name: made.name }) });
+    },
+    onError: told,
+  });
+  return (
+    <>
+      <input ref={input} type="file" accept={`.json,${JSON_FILE}`} aria-label={t('settings:mappings.take')} hidden onChange={(event) => {
+        const file = event.target.files?.[0];
+        event.target.value = '';
+        if (file) take.mutate(file);
+      }} />
+      <Button size="sm" className="shrink-0" busy={take.isPending} onClick={() => { input.current?.click(); }}><FileInput size={14} />{t('settings:mappings.take')}</Button>
+    </>
+  );
+}
+
+/** What is no JSON, or another one, is no mapping; the core looks at the rest. */
+function parsed(text: string, name: string): MappingFile {
+  try {
+    const file: unknown = JSON.parse(text);
+    if (typeof file === 'object' && file !== null && 'format' in file && 'mapping' in file) return file as MappingFile;
+  } catch { /* said below */ }
+  throw new ApiError('not_a_mapping', 422, `${name} is no mapping`);
+}
+
+function Rename({ mapping, onClose }: { mapping: MappingSummary; onClose: () => void }) {
+  const { t } = useTexts();
+  const [name, setName] = useState(mapping.name);
+  const save = useChange((to: string) => api.renameMapping(mapping.id, to), onClose);
+  const apply = () => { if (name.trim() !== '' && !save.isPending) save.mutate(name.trim()); };
+  return (
+    <Dialog open onClose={onClose} onApply={apply} title={t('settings:mappings.renameTitle')}
+      footer={<><Button onClick={onClose}>{t('cancel')}</Button><Button type="submit" look="primary" disabled={name.trim() === ''} busy={save.isPending}>{t('save')}</Button></>}>
+      <div className="flex flex-col gap-3">
+        <Field label={t('settings:mappings.name')}><Input autoFocus value={name} maxLength={MAX_NAME} onChange={(event) => { setName(event.target.value); }} /></Field>
+        {save.error && <ErrorPanel compact {...errorText(save.error)} />}
+      </div>
+    </Dialog>
+  );
+}
+
+function Delete({ mapping, onClose }: { mapping: MappingSummary; onClose: () => void }) {
+  const { t } = useTexts();
+  const forget = useChange(() => api.deleteMapping(mapping.id), onClose);
+  return (
+    <Dialog open onClose={onClose} onApply={() => { forget.mutate(undefined); }} title={t('settings:mappings.deleteTitle', { name: mapping.name })}
+      footer={<><Button onClick={onClose}>{t('cancel')}</Button><Button type="submit" look="primary" autoFocus busy={forget.isPending}>{t('settings:mappings.delete')}</Button></>}>
+      <p className="text-sm text-ink-2">{t('settings:mappings.deleteText')}</p>
+      {forget.error && <ErrorPanel compact {...errorText(forget.error)} />}
+    </Dialog>
+  );
+}
