@@ -127,9 +127,9 @@ function Delete({ mapping, onClose }: { mapping: MappingSummary; onClose: () => 
   const { t } = useTexts();
   const forget = useChange(() => api.deleteMapping(mapping.id), onClose);
   return (
-    <Dialog open onClose={onClose} onApply={() => { forget.mutate(undefined); }} title={t('settings:mappings.deleteTitle', { name: mapping.name })}
+    <Dialog open onClose={onClose} onApply={() => { forget.mutate(undefined); }} title={t('settings:mappings.deleteTitle')}
       footer={<><Button onClick={onClose}>{t('cancel')}</Button><Button type="submit" look="primary" autoFocus busy={forget.isPending}>{t('settings:mappings.delete')}</Button></>}>
-      <p className="text-sm text-ink-2">{t('settings:mappings.deleteText')}</p>
+      <p className="text-sm text-ink-2 wrap-anywhere">{t('settings:mappings.deleteText', { name: mapping.name })}</p>
       {forget.error && <ErrorPanel compact {...errorText(forget.error)} />}
     </Dialog>
   );
