@@ -9,6 +9,7 @@ mod desk;
 mod export;
 mod fill;
 mod measure;
+mod optimise;
 mod plans;
 mod raw;
 mod read;
@@ -29,6 +30,7 @@ pub type Wanted<'a> = dyn Fn(&str) -> bool + 'a;
 const GROUPS: &[Group] = &[
     (&["recalculate_all_10k"], calculate::recalculate_all_10k),
     (&["reach_plan_200_lines"], calculate::reach_plan_200_lines),
+    (&["optimise_50_lines"], optimise::optimise_50_lines),
     (&["read_rows_50k"], read::read_rows_50k),
     (&["export_50k_lines"], export::export_50k_lines),
     (&["export_into_template"], export::export_into_template),

@@ -32,6 +32,9 @@ pub struct Figure {
     /// How many times faster than each peer it has to be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub peers_at_least: Option<f64>,
+    /// What was maximised, where the peers maximise it too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub objective: Option<f64>,
     /// What else to know.
     pub note: String,
 }
