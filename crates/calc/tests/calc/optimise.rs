@@ -169,8 +169,8 @@ fn fifty_lines_bring_more_than_a_local_method_finds() {
     let problem = Problem { objective: Objective::Conversions, total, minor: 100.0, lines, given: 0.0 };
     let found = optimise(&problem).unwrap();
     assert_eq!(found.lines.iter().map(|share| share.amount).sum::<u64>(), total);
-    // SciPy 1.16.3, SLSQP with exact gradients from the even split.
-    assert!(found.result >= 81_974.03246, "{}", found.result);
+    // SciPy 1.16.3, SLSQP with exact gradients from the even split; it keeps the total to some nine digits.
+    assert!(found.result >= 81_974.032_46 * (1.0 - 1e-8), "{}", found.result);
     assert!(found.bound / found.result < 1.0 + 1e-3, "{} is far from {}", found.bound, found.result);
 }
 
