@@ -156,7 +156,7 @@ test('numbers are worked out, percents meant, dates said in short', async ({ ope
   await plan.goToColumn('А', 'Скидка');
   await plan.type('12,5');
   await expect(await plan.at('А', 'Скидка')).toHaveText('12,5 %');
-  await plan.click('А', 'Начало');
+  await plan.goToColumn('А', 'Начало');
   await plan.type('15.9', 'Tab');
   await expect(await plan.at('А', 'Начало')).toHaveText('15.09.2026');
   await plan.type('+7');
