@@ -14,7 +14,7 @@ use super::compared::{
 };
 use super::matched::{matched, related};
 use super::side::{Side, SideView, Wanted};
-use super::{Authors, totals};
+use super::{Authors, reach, totals};
 use crate::App;
 use crate::failure::Failure;
 use crate::plans::{column_view, moment};
@@ -148,6 +148,7 @@ impl Sides {
         Comparison {
             counts: counts(&rows),
             totals: totals::changes(&self.plans, &self.calcs, self.reader),
+            reach: reach::change(self.plans.each_ref(), self.calcs.each_ref()),
             header: diff
                 .header
                 .into_iter()

@@ -4,6 +4,7 @@ use mrm_domain::{Audience, RowKind};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::reach::ReachChange;
 use super::side::SideView;
 use super::totals::TotalChange;
 use crate::plans::ColumnView;
@@ -23,6 +24,8 @@ pub struct Comparison {
     pub counts: Counts,
     /// Totals that differ, and the money whether it differs or not.
     pub totals: Vec<TotalChange>,
+    /// What the whole plan reaches.
+    pub reach: ReachChange,
     /// Header fields that differ.
     pub header: Vec<HeaderChange>,
     /// Custom columns that differ.

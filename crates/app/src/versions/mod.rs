@@ -6,6 +6,7 @@ mod file;
 mod history;
 mod matched;
 mod page;
+mod reach;
 mod report;
 mod scenarios;
 mod side;
@@ -25,6 +26,7 @@ pub use compared::{
 };
 pub use file::{CompareFileRequest, CompareFormat, CompareTo};
 pub use history::{CellHistory, CellWriteView};
+pub use reach::ReachChange;
 pub use scenarios::{CreateScenario, MergeMode, MergeScenario, ScenarioList, ScenarioView};
 pub use side::SideView;
 pub use status::{SetStatus, StatusView};

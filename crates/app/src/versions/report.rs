@@ -5,6 +5,7 @@ use mrm_excel::write::{Digits, Lang, Table, TableCell, TableRow, TableSheet, Ton
 use rust_decimal::Decimal;
 
 use super::compared::{ByView, Comparison, RowChange};
+use super::reach;
 use super::side::SideView;
 use super::words::{self, Word};
 use crate::Language;
@@ -14,6 +15,7 @@ pub(super) fn sheets(comparison: &Comparison, lang: Language) -> Vec<TableSheet>
     let teller = Teller { comparison, lang };
     let title = format!("{}: {}", Word::Comparison.text(lang), comparison.to.title);
     let mut tables = vec![teller.totals()];
+    tables.extend(reach::table(&comparison.reach, lang));
     tables
         .extend([teller.header(), teller.costs(), teller.columns()].into_iter().filter(|table| !table.rows.is_empty()));
     let summary = TableSheet {

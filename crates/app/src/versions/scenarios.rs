@@ -1,6 +1,5 @@
 //! What-if copies of a plan: made under a name, seen side by side, taken over.
 
-use mrm_calc::{PlanCalc, plan_reach};
 use mrm_domain::{
     ColumnId, CostId, Edit, FieldRef, FlightId, HeaderField, ImportId, Plan, PlanId, RowId, Version, VersionKind,
 };
@@ -9,7 +8,7 @@ use std::collections::HashSet;
 use utoipa::ToSchema;
 
 use super::totals::{self, TotalChange};
-use super::{named, noted};
+use super::{named, noted, reach};
 use crate::App;
 use crate::bench::Keep;
 use crate::events::Event;
@@ -119,14 +118,14 @@ impl App {
             (open.plan.clone(), open.calc.clone())
         };
         let (plans, calcs) = ([&origin_plan, &origin_plan], [&origin_calc, &origin_calc]);
-        let reach = reach_of(&origin_plan, &origin_calc);
+        let reach = reach::of(&origin_plan, &origin_calc);
         let base = ScenarioView { plan: origin.into(), totals: totals::all(plans, calcs), reach };
         let mut scenarios = Vec::with_capacity(rows.len());
         for row in rows {
             let open = bench.plan(&row.id.to_string()).await?;
             let open = open.lock().await;
             let totals = totals::all([&origin_plan, &open.plan], [&origin_calc, &open.calc]);
-            let reach = reach_of(&open.plan, &open.calc);
+            let reach = reach::of(&open.plan, &open.calc);
             scenarios.push(ScenarioView { plan: row.into(), totals, reach });
         }
         Ok(ScenarioList { base, scenarios })
@@ -168,11 +167,6 @@ impl App {
         self.tell(Event::ArtifactUpdated { id: plan.to_owned(), revision: answer.revision });
         Ok(answer)
     }
-}
-
-/// What a plan reaches.
-fn reach_of(plan: &Plan, calc: &PlanCalc) -> Option<ReachView> {
-    plan_reach(plan, calc).plan.map(ReachView::from)
 }
 
 /// Whether the version is where the scenario `plan` was copied from.

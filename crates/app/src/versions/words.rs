@@ -33,6 +33,12 @@ words! {
     Totals "Totals" "Итоги";
     Total "Total" "Показатель";
     AtMost "at most" "не более";
+    ReachHeading "Reach" "Охват";
+    Reach "Reach, %" "Охват, %";
+    Frequency "Average frequency" "Средняя частота";
+    Grp "GRP" "GRP";
+    Model "Model" "Модель";
+    Remarks "Remarks" "Замечания";
     Plan "Plan" "План";
     Field "Field" "Поле";
     Services "Services and fees" "Услуги и сборы";

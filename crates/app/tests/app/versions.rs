@@ -267,7 +267,10 @@ async fn scenarios_stand_side_by_side_and_one_is_taken_over() {
     // Meanwhile the plan itself goes on.
     desk.set(&plan, &other, "cost_net", "60").await;
 
+    desk.set(&rich.id, &line, "reach_pct", "12").await;
     let list = desk.app.scenarios(&rich.id).await.unwrap();
+    let reaches: Vec<_> = list.scenarios.iter().map(|view| view.reach.as_ref().map(|reach| reach.reach)).collect();
+    assert_eq!(reaches, [None, Some(0.12)]);
     assert_eq!(list.base.plan.id, plan);
     let net = |view: &mrm_app::versions::ScenarioView| {
         let total = view.totals.iter().find(|t| t.total == "media_net").unwrap();
@@ -316,4 +319,36 @@ async fn a_plan_is_compared_with_a_workbook_and_nothing_is_stored() {
     let price = told(&comparison, &first).cells.iter().find(|cell| cell.reference == "unit_price").unwrap();
     assert_eq!((price.before.as_deref(), price.after.as_deref()), (Some("100"), Some("150")));
     assert_eq!(desk.view(&plan).await.rows.len(), 3, "nothing is stored");
+}
+
+#[tokio::test]
+async fn a_comparison_tells_what_it_does_to_reach_by_named_models_and_never_by_a_sum() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let first = desk.line(&plan, json!({ "site": "ТВ", "reach_pct": "40", "grp": "200" })).await;
+    let version = desk.keep(&plan, "До").await;
+    desk.line(&plan, json!({ "site": "Видео", "reach_pct": "30", "grp": "60" })).await;
+    let comparison = desk.compare(&plan, &version, "now", Audience::Internal).await;
+    let (before, after) = (comparison.reach.before.unwrap(), comparison.reach.after.unwrap());
+    assert!((before.reach - 0.4).abs() < 1e-12 && (before.frequency.unwrap() - 5.0).abs() < 1e-9);
+    // 1 − 0.6 × 0.7: whoever meets both lines counts once.
+    assert!(
+        (after.reach - 0.58).abs() < 1e-12 && after.model == mrm_calc::reach::Model::SainsburyAccumulated,
+        "{after:?}"
+    );
+    let request = |format: &str| {
+        let request = json!({ "from": version, "to": "now", "audience": "client", "format": format, "lang": "ru" });
+        desk.app.compare_file(&plan, serde_json::from_value(request).unwrap())
+    };
+    let page = String::from_utf8(request("html").await.unwrap().bytes).unwrap();
+    for told in
+        [">Охват, %<", ">40,0<", ">58,0<", ">18,0<", ">Сейнсбери с накоплением<", "пересечение принято случайным"]
+    {
+        assert!(page.contains(told), "no {told} in {page}");
+    }
+    assert!(request("xlsx").await.unwrap().bytes.starts_with(b"PK"));
+
+    desk.set(&plan, &first, "reach_pct", "").await;
+    let none = desk.compare(&plan, "now", "now", Audience::Client).await;
+    assert!(none.reach.before.is_some(), "the other line still has its reach");
 }

@@ -1190,6 +1190,8 @@ export interface components {
             from: components["schemas"]["SideView"];
             /** @description Header fields that differ. */
             header: components["schemas"]["HeaderChange"][];
+            /** @description What the whole plan reaches. */
+            reach: components["schemas"]["ReachChange"];
             /** @description Sections and lines: those that are there after, in their order, then those that went. */
             rows: components["schemas"]["RowChange"][];
             /** @description After. */
@@ -2762,6 +2764,11 @@ export interface components {
             ref: string;
             /** @description The line. */
             row: string;
+        };
+        /** @description Reach of a whole plan before and after. Another model after than before explains a part of the difference. */
+        ReachChange: {
+            after?: components["schemas"]["ReachView"] | null;
+            before?: components["schemas"]["ReachView"] | null;
         };
         /**
          * @description The models of reach.
