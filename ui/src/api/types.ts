@@ -101,3 +101,17 @@ export type Pattern = Schemas['Pattern'];
 export type ShapeInput = Schemas['ShapeInput'];
 export type FlowchartRow = Narrowed<Told<Schemas['FlowchartRow']>, { cells: [string, string][]; stated?: string }>;
 export type FlowchartView = Narrowed<Told<Schemas['FlowchartView']>, { rows: FlowchartRow[]; totals?: Narrowed<Told<Schemas['FlowchartTotals']>, { cells: [string, string][] }> }>;
+
+export type ReachView = Told<Schemas['ReachView']>;
+export type PlanReach = Told<Schemas['PlanReachView']>;
+export type ModelWarning = Schemas['ModelWarning'];
+export type InputShape = Told<Schemas['InputKind']>;
+export type NumberRange = Told<Schemas['NumberRange']>;
+export type NumberUnit = Schemas['NumberUnit'];
+/** An input of a calculator; a table has inputs of its own. */
+export type InputSpec = Narrowed<Told<Schemas['InputSpec']>, { shape: Exclude<InputShape, { kind: 'table' }> | { kind: 'table'; columns: InputSpec[] } }>;
+export type Calculator = Narrowed<Told<Schemas['Calculator']>, { inputs: InputSpec[]; example: Record<string, unknown> }>;
+export type ChartKind = Schemas['ChartKind'];
+export type CalculatedChart = Narrowed<Told<Schemas['CalculatedChart']>, { points: [number, number][] }>;
+export type Calculation = Narrowed<Told<Schemas['Calculation']>, { charts: CalculatedChart[]; outputs: CalculatedOutput[]; model: Schemas['ReachModel'] | null }>;
+export type CalculatedOutput = Narrowed<Told<Schemas['CalculatedOutput']>, { value: number | string | number[] | string[] | null }>;

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, type ComponentType } from 'react';
 import { listenToKeys } from '@/actions';
 import { ApiError } from '@/api';
 import { SkeletonRows, Toasts, TooltipProvider } from '@/components';
@@ -16,22 +16,31 @@ import { Palette } from './palette';
 import { hrefOf, usePlace } from './router';
 import { holdWaysOut } from './ways-out';
 
-// The grid is the heaviest part: it comes when a plan is opened.
-const comePlanPage = () => lazy(async () => {
+/** A part of the window that comes when it is needed: the grid is the heaviest. */
+const comePart = <P,>(load: () => Promise<ComponentType<P>>) => lazy(async () => {
   try {
-    return { default: (await import('@/features/plans')).PlanPage };
+    return { default: await load() };
   } catch (cause) {
     throw new ApiError('core_unreachable', 0, String(cause));
   }
 });
+const comePlanPage = () => comePart(async () => (await import('@/features/plans')).PlanPage);
+const comeCalculatorsPage = () => comePart(async () => (await import('@/features/calculators')).CalculatorsPage);
 let planPage = comePlanPage();
+let calculatorsPage = comeCalculatorsPage();
 /** React holds a part that did not come for lost: the next try needs a new one. */
 function tryAnew(): void {
   planPage = comePlanPage();
+  calculatorsPage = comeCalculatorsPage();
 }
 
 function PlanPage(props: { planId: string; row?: string }) {
   const Page = planPage;
+  return <Page {...props} />;
+}
+
+function CalculatorsPage(props: { name?: string }) {
+  const Page = calculatorsPage;
   return <Page {...props} />;
 }
 
@@ -59,6 +68,7 @@ function Workspace() {
             {place.at === 'projects' && <ProjectsPage />}
             {place.at === 'project' && <ProjectPage key={place.id} projectId={place.id} />}
             {place.at === 'plan' && <PlanPage key={place.id} planId={place.id} {...(place.row === undefined ? {} : { row: place.row })} />}
+            {place.at === 'calculators' && <CalculatorsPage {...(place.name === undefined ? {} : { name: place.name })} />}
             {place.at === 'settings' && <SettingsPage />}
           </Suspense>
         </Boundary>

@@ -5,6 +5,7 @@ export type Place =
   | { at: 'projects' }
   | { at: 'project'; id: string }
   | { at: 'plan'; id: string; row?: string }
+  | { at: 'calculators'; name?: string }
   | { at: 'settings' };
 
 /** Reads a hash; anything unknown is the start page. */
@@ -16,6 +17,7 @@ export function parsePlace(hash: string): Place {
     const row = new URLSearchParams(query).get('row');
     return row ? { at: 'plan', id, row } : { at: 'plan', id };
   }
+  if (head === 'calculators') return id ? { at: 'calculators', name: id } : { at: 'calculators' };
   if (head === 'settings') return { at: 'settings' };
   return { at: 'projects' };
 }
@@ -25,6 +27,7 @@ export function hrefOf(place: Place): string {
   switch (place.at) {
     case 'project': return `#/projects/${encodeURIComponent(place.id)}`;
     case 'plan': return `#/plans/${encodeURIComponent(place.id)}${place.row ? `?row=${encodeURIComponent(place.row)}` : ''}`;
+    case 'calculators': return `#/calculators${place.name ? `/${encodeURIComponent(place.name)}` : ''}`;
     case 'settings': return '#/settings';
     case 'projects': return '#/projects';
   }

@@ -1,5 +1,5 @@
 /** A plan open on the screen: its session, what of it is shown, what is selected, and everything a person can do to it. */
-import type { ColumnView, EditAnswer, EditInput, RowView } from '@/api';
+import type { ColumnView, EditAnswer, EditInput, PlanReach, RowView } from '@/api';
 
 import { GridController } from './grid/controller';
 import type { Hovered, Selected } from './grid/port';
@@ -56,6 +56,8 @@ export class PlanDesk {
   /** An intent of several cells of which some cannot be taken. */
   refusal: Refusal | null = null;
   readonly choices: Choices;
+  /** What the plan and its rows reach, by their models; `null` while nobody knows. */
+  reach: PlanReach | null = null;
   private grid: GridController | null = null;
   /** Brings a row of the flowchart into sight, while that is what is shown. */
   private chart: ((row: string) => boolean) | null = null;
@@ -280,7 +282,7 @@ export class PlanDesk {
       rows: this.rows, columns: gridColumns(meta.columns, this.naming), frozen: this.frozen(), naming, columnsByRef: this.session.columns, totals: meta.totals,
       marks: marks(meta.problems), typed: this.session.typed, formats: this.formats, precision: this.precision, choices: this.choices,
       words: this.around.words.cells, readonly: this.readonly, heading: (column) => this.heading(column), filtered: new Set(Object.keys(this.view.filters)),
-      sorted: this.view.sort, widths: this.view.widths, rowHeight: this.around.rowHeight,
+      sorted: this.view.sort, widths: this.view.widths, rowHeight: this.around.rowHeight, reach: this.reach,
     };
   }
 
@@ -361,6 +363,25 @@ export class PlanDesk {
     let refusal: string | null = null;
     await this.session.edit(intent, edits, [], (message) => { refusal = message; });
     return refusal;
+  }
+
+  /** Takes a calculator's result over into a cell of a line, as an edit that says where it came from. */
+  async writeResult(row: string, ref: Ref, text: string, calculator: { name: string; title: string }): Promise<boolean> {
+    const column = this.session.columns.get(ref);
+    const edits: EditInput[] = [{ op: 'set_cells', cells: [[row, ref, text]], calculator: calculator.name }];
+    // Whoever writes into a column wants to see it; one undo takes both back.
+    if (column?.shown === false) edits.push({ op: 'set_header', field: 'shown', text: withShown(this.meta()?.columns ?? [], ref, true) });
+    const done = await this.send('calculate', edits);
+    if (done && column) this.around.notify(this.around.words.written(this.heading(column), calculator.title), true);
+    return done;
+  }
+
+  /** The reach of the plan and its rows, as the core has it now. */
+  learnReach(reach: PlanReach | null): void {
+    if (reach === this.reach) return;
+    this.reach = reach;
+    this.paint({ columns: false, rows: false });
+    this.changed.emit();
   }
 
   /** The selection at this moment: a key may come sooner after a click than the grid tells of the click. */

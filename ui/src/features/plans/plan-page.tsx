@@ -30,6 +30,7 @@ import { RowMenu } from './row-menu';
 import { PlanStatus } from './status';
 import { Toolbar } from './toolbar';
 import { DeskContext, useDeskChanges, useOpenDesk } from './use-desk';
+import { useReachOf } from './use-reach';
 
 const ROW_HEIGHTS = { compact: 24, normal: 28, comfortable: 34 } as const;
 
@@ -73,6 +74,7 @@ export function PlanPage({ planId, row }: { planId: string; row?: string }) {
 function Sheet({ desk, rowHeight, setAudience, row }: { desk: PlanDesk; rowHeight: number; setAudience: (audience: Audience) => void; row?: string }) {
   const { t } = useTranslation('plans');
   useDeskChanges(desk);
+  useReachOf(desk);
   const meta = desk.meta();
   useExportAction(desk.id, meta?.header['title'] ?? '');
   const loaded = meta !== null;

@@ -18,6 +18,7 @@ export interface PlanWords {
   replaced: (count: number) => string;
   sortedCannotMove: string;
   noProblems: string;
+  written: (field: string, calculator: string) => string;
 }
 
 const NAMED: ReadonlySet<Ref> = new Set(['channel', 'buy_model', 'status']);
@@ -59,5 +60,6 @@ export function wordsIn(t: TFunction<'plans'>, exists: (key: string) => boolean,
     replaced: (count) => t('notice.replaced', { count }),
     sortedCannotMove: t('notice.sortedCannotMove'),
     noProblems: t('notice.noProblems'),
+    written: (field, title) => t('notice.written', { field, title }),
   };
 }

@@ -6,6 +6,7 @@ import { cx } from '@/lib/cx';
 import { fieldName } from '@/lib/fields';
 import { formatPercent } from '@/lib/format';
 
+import { ReachBeside } from './reach-beside';
 import { useTeller } from './values';
 
 const STRONG = new Set(['client_net', 'cost_gross', 'grand_total']);
@@ -32,6 +33,7 @@ export function ComparedSummary({ comparison }: { comparison: Comparison }) {
           </tbody>
         </table>
       </Part>
+      {(comparison.reach.before ?? comparison.reach.after) && <Part title={t('versions:reach')}><ReachBeside reach={comparison.reach} /></Part>}
       {comparison.header.length > 0 && (
         <Part title={t('versions:plan')}>
           {comparison.header.map((change) => <Pair key={change.field} name={headerName(change.field)} before={change.before ?? ''} after={change.after ?? ''} note={teller.by(change.by)} />)}

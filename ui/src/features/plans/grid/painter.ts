@@ -1,14 +1,14 @@
 /** How each cell looks. Runs for every visible cell on every scroll step, so it makes little and measures nothing. */
 import type { CellProps, CellTemplateProp, ColumnTemplateProp, HyperFunc, VNode } from '@revolist/react-datagrid';
 
-import type { ColumnView } from '@/api';
+import type { ColumnView, ReachView } from '@/api';
 import { fieldName } from '@/lib/fields';
 
 import { type Area, contains } from '../model/areas';
 import { cellText, isNumeric, isRightAligned, type Ref } from '../model/format';
 import { readNumber, shift } from '../model/numbers';
 import type { GridRow } from '../model/outline';
-import { isTotals, type Model, namingRefOf, NUMBER, pinnedIn, type Scene } from './scene';
+import { isTotals, type Model, modelled, namingRefOf, NUMBER, pinnedIn, type Scene } from './scene';
 
 type Cell = Pick<CellTemplateProp, 'model' | 'prop' | 'rowIndex' | 'colIndex' | 'colType'>;
 
@@ -121,7 +121,7 @@ export function rowText(scene: Scene, model: GridRow, column: ColumnView): strin
   const typed = scene.typed.get(model.id)?.get(column.ref);
   if (typed) return typed.state === 'failed' ? typed.text : preview(scene, column, typed.text);
   const text = cellText(model.row, column, scene.formats, scene.precision);
-  if (text === '' && model.row.kind === 'section' && model.row.n?.[column.ref] === 'not_additive') return '—';
+  if (text === '' && model.row.kind === 'section' && model.row.n?.[column.ref] === 'not_additive') return modelledText(scene, column, scene.reach?.rows[model.id]) ?? '—';
   return text;
 }
 
@@ -140,7 +140,13 @@ export function totalsText(scene: Scene, column: ColumnView): string {
   if (!totals) return '';
   const value = totals.fields[column.ref];
   if (value !== undefined) return scene.formats.show(column.ref, column.kind, value, scene.precision.of(column.ref, column.kind));
-  return totals.notes[column.ref] !== undefined ? scene.words.notSummed : '';
+  return totals.notes[column.ref] !== undefined ? (modelledText(scene, column, scene.reach?.plan) ?? scene.words.notSummed) : '';
+}
+
+/** A model's estimate where a sum would be wrong; the sign says that it is no sum. */
+function modelledText(scene: Scene, column: ColumnView, reach: ReachView | null | undefined): string | null {
+  const value = modelled(reach, column.ref);
+  return value === null ? null : `≈ ${scene.formats.show(column.ref, column.kind, value, Math.max(scene.precision.of(column.ref, column.kind), 1))}`;
 }
 
 /** Whether this is the name of a section, which the frozen column shows whatever names the lines. */

@@ -1,5 +1,5 @@
 /** What the grid shows, as the controller, the painter and the editor share it. */
-import type { ColumnView, RowView, Totals } from '@/api';
+import type { ColumnView, PlanReach, ReachView, RowView, Totals } from '@/api';
 
 import type { Choices } from '../model/edits';
 import type { Formats, Precision, Ref } from '../model/format';
@@ -46,6 +46,15 @@ export interface Scene {
   sorted: { ref: Ref; order: 'asc' | 'desc' } | null;
   widths: Readonly<Record<Ref, number>>;
   rowHeight: number;
+  /** What the plan and its sections reach: shown where a sum would be wrong. */
+  reach: PlanReach | null;
+}
+
+/** Reach or frequency by a model, as a canonical text: for the columns whose sum would be wrong. */
+export function modelled(reach: ReachView | null | undefined, ref: Ref): string | null {
+  if (!reach) return null;
+  const value = ref === 'reach_pct' ? reach.reach : ref === 'frequency' ? reach.frequency : null;
+  return value === null ? null : value.toFixed(6).replace(/\.?0+$/, '');
 }
 
 /** How many columns do not scroll: the number, the name, and what a planner froze. */

@@ -5,7 +5,7 @@ import type { Filters, Sort } from './filter';
 import type { Ref } from './format';
 
 /** Pages of the right-hand panel. */
-export type Panel = 'line' | 'plan' | 'costs' | 'totals' | 'columns' | 'versions';
+export type Panel = 'line' | 'plan' | 'costs' | 'totals' | 'columns' | 'versions' | 'calculators';
 
 /** How the plan is shown. */
 export type Mode = 'table' | 'chart';
@@ -34,7 +34,7 @@ export interface PlanView {
 }
 
 /** The narrowest and the widest panel. */
-export const PANEL_WIDTH = { least: 300, most: 560, usual: 380 } as const;
+export const PANEL_WIDTH = { least: 300, most: 560, usual: 412 } as const;
 
 const kept = new Map<string, PlanView>();
 

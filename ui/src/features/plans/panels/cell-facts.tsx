@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 import { api, type ColumnView, type FormulaView, type RowView } from '@/api';
 import { Button } from '@/components';
+import { ReachFacts, useCalculatorWords } from '@/features/calculators';
 import { cx } from '@/lib/cx';
 import { codeText } from '@/lib/error-text';
 import { formatMoment } from '@/lib/format';
@@ -12,6 +13,7 @@ import { formatMoment } from '@/lib/format';
 import type { PlanDesk } from '../desk';
 import { TIME_FIELDS, valueOf } from '../model/format';
 import { cellsOf, originOf } from '../model/problems';
+import { modelled } from '../grid/scene';
 import { useDesk, useDeskChanges } from '../use-desk';
 
 /** Everything known about one cell. Nothing where there is nothing to say. `brief`: as a tooltip, which says nothing about what a person plainly typed. */
@@ -27,6 +29,7 @@ export function CellFacts({ row: id, field, className, brief = false }: { row: s
   const derived = row.v[field] === undefined && row.c[field] !== undefined;
   const origin = originOf(row, field, desk.meta()?.imports ?? []);
   const note = row.n?.[field];
+  const calculator = row.g?.[field];
   const long = valueOf(row, field).length > 32 && column.kind === 'text';
   const parts = [
     typed?.state === 'failed' && <p key="failed" className="text-bad">{typed.message}</p>,
@@ -36,8 +39,10 @@ export function CellFacts({ row: id, field, className, brief = false }: { row: s
     derived && row.kind === 'line' && <Derivation key="derived" desk={desk} row={row} column={column} />,
     derived && row.kind === 'section' && <SectionNote key="section" summable={column.summable} />,
     note !== undefined && (note === 'not_additive' ? <NotAdditive key="note" name={desk.heading(column)} /> : <FormulaNote key="note" code={note} />),
+    note !== undefined && modelled(desk.reach?.rows[id], field) !== null && desk.reach?.rows[id] && <ReachFacts key="reach" reach={desk.reach.rows[id]} />,
+    calculator !== undefined && <Calculated key="calculated" desk={desk} row={row} column={column} calculator={calculator} />,
     origin && <p key="origin" className="text-ink-2 tabular-nums wrap-anywhere">{`${origin.address} · ${origin.file}`}</p>,
-    !brief && !derived && !origin && valueOf(row, field) !== '' && !TIME_FIELDS.has(field) && <Entered key="entered" desk={desk} row={row} column={column} />,
+    !brief && !derived && !origin && calculator === undefined && valueOf(row, field) !== '' && !TIME_FIELDS.has(field) && <Entered key="entered" desk={desk} row={row} column={column} />,
   ].filter(Boolean);
   return parts.length === 0 ? null : <div className={cx('flex flex-col gap-1.5', className)}>{parts}</div>;
 }
@@ -82,6 +87,15 @@ function Derivation({ desk, row, column }: { desk: PlanDesk; row: RowView; colum
       )}
     </div>
   );
+}
+
+/** The calculator whose result somebody took over, and when. */
+function Calculated({ desk, row, column, calculator }: { desk: PlanDesk; row: RowView; column: ColumnView; calculator: string }) {
+  const { t } = useTranslation('plans');
+  const words = useCalculatorWords();
+  const at = useFormula(desk, row, column)?.entered_at;
+  const name = words.title(calculator);
+  return <p className="text-ink-2"><span className="font-medium">ƒ</span> {at ? t('hover.calculatedAt', { name, at: formatMoment(at) }) : t('hover.calculated', { name })}</p>;
 }
 
 function Entered({ desk, row, column }: { desk: PlanDesk; row: RowView; column: ColumnView }) {

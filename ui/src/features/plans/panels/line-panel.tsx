@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { ColumnView, RowView } from '@/api';
 import { Button } from '@/components';
+import { ReachFacts } from '@/features/calculators';
 import { CellHistory } from '@/features/versions';
 import { cx } from '@/lib/cx';
 
@@ -51,6 +52,7 @@ export function LinePanel() {
       {selected.ref !== null && <CellFacts row={row.id} field={selected.ref} className="border-b border-line bg-canvas px-4 py-2 text-xs empty:hidden" />}
       {asked && !desk.readonly && <CellHistory key={asked.ref} planId={desk.id} row={row.id} column={asked} revision={desk.meta()?.revision ?? 0} />}
       {row.kind === 'line' && <Section title={t('panel.group.time')}><Flights row={row} /></Section>}
+      <LineReach desk={desk} row={row} />
       {GROUPS.map((group) => {
         const members = wanted.filter((column) => groupOf(column) === group);
         if (members.length === 0) return null;
@@ -63,6 +65,16 @@ export function LinePanel() {
       {row.kind === 'line' && <Button size="sm" look="ghost" className="mx-2 mt-2 self-start" onClick={() => { setEmpty(!empty); }}>{empty ? t('panel.hideEmpty') : t('panel.showEmpty')}</Button>}
     </div>
   );
+}
+
+/** What the row reaches by a model; a reach that was entered is a field like others. */
+function LineReach({ desk, row }: { desk: PlanDesk; row: RowView }) {
+  const { t } = useTranslation('plans');
+  const reach = desk.reach?.rows[row.id];
+  const refused = desk.reach?.refused[row.id];
+  if (refused !== undefined) return <Section title={t('totals.reach')}><p className="px-1 text-xs text-warn">{t('totals.reachRefused', { reason: refused })}</p></Section>;
+  if (!reach) return null;
+  return <Section title={t('totals.reach')}><div className="px-1"><ReachFacts reach={reach} /></div></Section>;
 }
 
 const has = (row: RowView, column: ColumnView): boolean => valueOf(row, column.ref) !== '';

@@ -6,14 +6,15 @@ import { VersionsPanel } from '@/features/versions';
 
 import { PANEL_WIDTH, type Panel } from '../model/view';
 import { useDesk, useDeskChanges } from '../use-desk';
+import { PlanCalculators } from './calculators-panel';
 import { ColumnsPanel } from './columns-panel';
 import { CostsPanel } from './costs-panel';
 import { LinePanel } from './line-panel';
 import { PlanPanel } from './plan-panel';
 import { TotalsPanel } from './totals-panel';
 
-const PAGES: readonly Panel[] = ['line', 'plan', 'costs', 'totals', 'columns', 'versions'];
-const CONTENT = { line: LinePanel, plan: PlanPanel, costs: CostsPanel, totals: TotalsPanel, columns: ColumnsPanel, versions: Versions };
+const PAGES: readonly Panel[] = ['line', 'plan', 'costs', 'totals', 'columns', 'versions', 'calculators'];
+const CONTENT = { line: LinePanel, plan: PlanPanel, costs: CostsPanel, totals: TotalsPanel, columns: ColumnsPanel, versions: Versions, calculators: PlanCalculators };
 
 /** The right-hand panel; its left edge resizes it, by pointer and by arrow keys. */
 export function SidePanel({ panel }: { panel: Panel }) {
@@ -25,7 +26,7 @@ export function SidePanel({ panel }: { panel: Panel }) {
   return (
     <aside data-pane aria-label={t('panel.label')} className="relative flex max-w-full flex-none flex-col border-l border-line bg-surface max-lg:absolute max-lg:inset-y-0 max-lg:right-0 max-lg:z-30 max-lg:shadow-float" style={{ width }}>
       <Edge width={width} label={t('panel.resize')} onWidth={(panelWidth) => { desk.see({ panelWidth }, 'nothing'); }} />
-      <Tabs<Panel> value={panel} onChange={(next) => { desk.see({ panel: next }, 'nothing'); }} label={t('panel.label')} className="h-full" tabs={PAGES.map((page) => ({ value: page, label: t(`panel.${page}`) }))}>
+      <Tabs<Panel> value={panel} onChange={(next) => { desk.see({ panel: next }, 'nothing'); }} label={t('panel.label')} className="h-full [&_[role=tab]]:px-1" tabs={PAGES.map((page) => ({ value: page, label: t(`panel.${page}`) }))}>
         <TabPanel value={panel} className="min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2"><Content /></TabPanel>
       </Tabs>
     </aside>

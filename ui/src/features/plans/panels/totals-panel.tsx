@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next';
 
+import { ReachFacts } from '@/features/calculators';
 import { cx } from '@/lib/cx';
 
+import { modelled } from '../grid/scene';
 import { useDesk, useDeskChanges } from '../use-desk';
 import { Section } from './line-panel';
 
@@ -30,17 +32,19 @@ export function TotalsPanel() {
           </div>
         ))}
       </dl>
+      {desk.reach?.plan && <Section title={t('totals.reach')}><div className="px-1 pb-1"><ReachFacts reach={desk.reach.plan} /></div></Section>}
       {metrics.length > 0 && (
         <Section title={t('totals.metrics')}>
           <dl className="px-1 text-grid">
             {metrics.map((column) => {
               const value = totals.fields[column.ref];
+              const estimate = value === undefined ? modelled(desk.reach?.plan, column.ref) : null;
               const bound = totals.bounds[column.ref];
               return (
                 <div key={column.ref} className="flex items-baseline justify-between gap-4 py-0.5">
                   <dt className="text-ink-2">{desk.heading(column)}</dt>
                   <dd className={cx('num', value === undefined && 'text-ink-3')}>
-                    {value === undefined ? `— ${t('totals.notSummed')}${bound === undefined ? '' : `, ${t('totals.bound', { value: desk.formats.show(column.ref, column.kind, bound, 0) })}`}` : `${desk.formats.show(column.ref, column.kind, value, desk.precision.of(column.ref, column.kind))}${column.kind === 'percent' ? desk.formats.percentSign : ''}`}
+                    {estimate !== null ? `≈ ${desk.formats.show(column.ref, column.kind, estimate, 1)}${column.kind === 'percent' ? desk.formats.percentSign : ''}` : value === undefined ? `— ${t('totals.notSummed')}${bound === undefined ? '' : `, ${t('totals.bound', { value: desk.formats.show(column.ref, column.kind, bound, 0) })}`}` : `${desk.formats.show(column.ref, column.kind, value, desk.precision.of(column.ref, column.kind))}${column.kind === 'percent' ? desk.formats.percentSign : ''}`}
                   </dd>
                 </div>
               );
