@@ -6,7 +6,7 @@ import { isEnabled, type Action } from '@/actions';
 import { Kbd } from '@/components';
 import { cx } from '@/lib/cx';
 
-const LINES = ['plan.cut', 'plan.copy', 'plan.paste', '|', 'plan.add_line', 'plan.add_section', 'plan.duplicate', '|', 'plan.move_up', 'plan.move_down', 'plan.fill_down', '|', 'plan.panel_line', '|', 'plan.remove'];
+const LINES = ['plan.cut', 'plan.copy', 'plan.paste', '|', 'plan.add_line', 'plan.insert_above', 'plan.add_section', 'plan.group', 'plan.ungroup', 'plan.duplicate', '|', 'plan.move_up', 'plan.move_down', 'plan.fill_down', 'plan.fill_right', '|', 'plan.panel_line', '|', 'plan.remove'];
 
 /** The menu of the selected rows, at the pointer. */
 export function RowMenu({ at, onClose, actions }: { at: { x: number; y: number } | null; onClose: () => void; actions: readonly Action[] }) {
@@ -16,7 +16,7 @@ export function RowMenu({ at, onClose, actions }: { at: { x: number; y: number }
     <DropdownMenu.Root open={at !== null} modal={false} onOpenChange={(open) => { if (!open) onClose(); }}>
       <DropdownMenu.Trigger asChild><span aria-hidden className="pointer-events-none fixed size-0" style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} /></DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content ref={menu} align="start" sideOffset={2} collisionPadding={8} className="z-60 min-w-56 rounded-md border border-line bg-raised p-1 shadow-float animate-appear"
+        <DropdownMenu.Content ref={menu} align="start" sideOffset={2} collisionPadding={8} className="z-60 max-h-(--radix-dropdown-menu-content-available-height) min-w-56 overflow-y-auto rounded-md border border-line bg-raised p-1 shadow-float animate-appear"
           // RevoGrid focuses the cell a moment after the click that opened the menu: the keys stay with the menu.
           onFocusOutside={(event) => { event.preventDefault(); menu.current?.focus(); }}
           onCloseAutoFocus={(event) => { event.preventDefault(); document.querySelector<HTMLElement>('[data-testid="plan-grid"]')?.focus({ preventScroll: true }); }}>
