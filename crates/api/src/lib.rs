@@ -12,6 +12,7 @@ mod input;
 mod loopback;
 mod mappings;
 mod optimise;
+mod plan_templates;
 mod plans;
 mod problem;
 mod projects;
@@ -80,6 +81,7 @@ fn open_api_router() -> OpenApiRouter<Ctx> {
         .merge(plans::routes())
         .merge(imports::routes())
         .merge(mappings::routes())
+        .merge(plan_templates::routes())
         .merge(exports::routes())
         .merge(calculators::routes())
         .merge(versions::routes())

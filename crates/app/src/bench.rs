@@ -56,6 +56,11 @@ pub(crate) struct MadePlan {
 }
 
 impl MadePlan {
+    /// The first chunk of its document.
+    pub(crate) fn chunk(&self) -> &Chunk {
+        &self.chunk
+    }
+
     /// The plan.
     pub(crate) fn plan(&self) -> &Plan {
         &self.plan

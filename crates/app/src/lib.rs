@@ -12,6 +12,7 @@ pub mod imports;
 mod language;
 pub mod mappings;
 pub mod optimise;
+pub mod plan_templates;
 pub mod plans;
 mod ports;
 pub mod projects;

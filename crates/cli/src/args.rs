@@ -66,6 +66,9 @@ pub enum Command {
     /// Remembered mappings: how workbooks of a shape are read.
     #[command(subcommand)]
     Mappings(MappingsCommand),
+    /// Plan templates: what a new plan can begin with.
+    #[command(subcommand)]
+    Templates(TemplatesCommand),
     /// Plans.
     #[command(subcommand)]
     Plan(PlanCommand),
@@ -225,11 +228,50 @@ pub enum MappingsCommand {
     },
 }
 
+/// Plan templates.
+#[derive(Debug, Subcommand)]
+pub enum TemplatesCommand {
+    /// List them.
+    List,
+    /// Keep the settings, columns, sections and costs of a plan.
+    Save {
+        /// The plan.
+        plan: String,
+        /// The name of the template.
+        name: String,
+    },
+    /// Give one another name.
+    Rename {
+        /// The template.
+        id: String,
+        /// The new name.
+        name: String,
+    },
+    /// Forget one; plans that began with it stay as they are.
+    Delete {
+        /// The template.
+        id: String,
+    },
+}
+
 /// Plans.
 #[derive(Debug, Subcommand)]
 pub enum PlanCommand {
     /// List the plans.
     List,
+    /// Create a plan without lines.
+    New {
+        /// The project.
+        project: String,
+        /// The title.
+        title: String,
+        /// The currency, three letters.
+        #[arg(long, default_value = "RUB")]
+        currency: String,
+        /// The template that it begins with.
+        #[arg(long, value_name = "ID")]
+        template: Option<String>,
+    },
     /// Show a plan.
     Show {
         /// The plan.

@@ -9,7 +9,7 @@ use std::io::Read;
 use crate::args::{Args, Command, PlanCommand, ProjectCommand};
 use crate::door::{Door, Refusal, other};
 use crate::print::{line, table, text};
-use crate::{calc, import, mappings, optimise, print, serve, template, versions};
+use crate::{calc, import, mappings, optimise, plan_templates, print, serve, template, versions};
 
 /// Runs the command.
 pub async fn run(args: Args) -> Result<(), Refusal> {
@@ -50,6 +50,7 @@ async fn with_door(door: &Door, command: Command, json: bool) -> Result<(), Refu
             let order = import::Order { file, project, plan, sheets: sheet, mapping, anew, dry_run, password };
             import::import(door, order, json).await
         }
+        Command::Templates(command) => plan_templates::templates(door, command, json).await,
         Command::Mappings(command) => mappings::mappings(door, command, json).await,
         Command::Export { id, into: Some(template), to, audience, .. } => {
             template::export(door, template::Order { plan: id, template, to, audience }, json).await
@@ -145,6 +146,11 @@ async fn project(door: &Door, command: ProjectCommand, json: bool) -> Result<(),
 
 async fn plan(door: &Door, command: PlanCommand, json: bool) -> Result<(), Refusal> {
     match command {
+        PlanCommand::New { project, title, currency, template } => {
+            let body = json!({ "title": title, "currency": currency, "template_id": template });
+            let made = door.call(Method::POST, &format!("/projects/{project}/plans"), Some(body)).await?;
+            show(json, &made, || line(&text(&made, "id")));
+        }
         PlanCommand::List => {
             let list = door.call(Method::GET, "/plans", None).await?;
             show(json, &list, || {

@@ -9,6 +9,7 @@ mod door;
 mod import;
 mod mappings;
 mod optimise;
+mod plan_templates;
 mod print;
 mod serve;
 mod template;

@@ -93,3 +93,5 @@ id!(/// A kept state of a plan.
     VersionId, "ver");
 id!(/// A remembered way of reading workbooks of a shape.
     MappingId, "map");
+id!(/// What a new plan can begin with.
+    TemplateId, "tpl");

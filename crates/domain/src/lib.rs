@@ -21,6 +21,7 @@ mod ids;
 mod import_record;
 mod order;
 mod plan;
+mod skeleton;
 pub mod text;
 pub mod typed;
 mod value;
@@ -38,7 +39,8 @@ pub use edit::{Edit, EditError};
 pub use field::{Field, FieldKind, FieldRef, FieldScope, UnknownField};
 pub use header::{DiscountMode, HeaderError, HeaderField, PlanHeader, PriceBasis, StatedRate, VatRounding};
 pub use ids::{
-    ColumnId, CostId, FlightId, IdError, ImportId, MappingId, PlanId, ProjectId, RowId, VersionId, WorkspaceId,
+    ColumnId, CostId, FlightId, IdError, ImportId, MappingId, PlanId, ProjectId, RowId, TemplateId, VersionId,
+    WorkspaceId,
 };
 pub use import_record::{ImportRecord, ImportedProblem, ImportedTable};
 pub use order::{Order, OrderError};

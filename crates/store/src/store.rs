@@ -1,7 +1,7 @@
 //! The open database: one writer, a few readers.
 
 use mrm_document::{Chunk, DocumentId, DocumentKind, DocumentLog};
-use mrm_domain::{MappingId, PlanId, ProjectId};
+use mrm_domain::{MappingId, PlanId, ProjectId, TemplateId};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, QueryBuilder, Sqlite, SqliteConnection};
@@ -11,7 +11,9 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 
 use crate::keys::{key_id, note_key};
-use crate::table::{MappingRow, PlanRow, ProjectRow, chunks, mappings, plans, projects, settings};
+use crate::table::{
+    MappingRow, PlanRow, PlanTemplateRow, ProjectRow, chunks, mappings, plan_templates, plans, projects, settings,
+};
 use crate::{Blobs, DataDir, DbKey, Owner, StoreError};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/device");
@@ -288,6 +290,26 @@ impl Store {
     /// How workbooks were read, last used first.
     pub async fn mappings(&self) -> Result<Vec<MappingRow>, StoreError> {
         mappings::all(&self.0.readers).await
+    }
+
+    /// Keeps a plan template.
+    pub async fn put_plan_template(&self, row: &PlanTemplateRow) -> Result<(), StoreError> {
+        self.transact(async |tx: &mut SqliteConnection| plan_templates::put(tx, row).await).await
+    }
+
+    /// Forgets a plan template; whether there was one.
+    pub async fn delete_plan_template(&self, id: TemplateId) -> Result<bool, StoreError> {
+        self.transact(async |tx: &mut SqliteConnection| plan_templates::delete(tx, id).await).await
+    }
+
+    /// All plan templates, by name.
+    pub async fn plan_templates(&self) -> Result<Vec<PlanTemplateRow>, StoreError> {
+        plan_templates::all(&self.0.readers).await
+    }
+
+    /// One plan template.
+    pub async fn plan_template(&self, id: TemplateId) -> Result<Option<PlanTemplateRow>, StoreError> {
+        plan_templates::one(&self.0.readers, id).await
     }
 
     /// One mapping.

@@ -22,7 +22,7 @@ export const api = {
 
   plans: () => unwrap(client().GET('/api/v1/plans')),
   plan: (id: string, audience: t.Audience = 'internal') => unwrapAs<t.PlanView>(client().GET('/api/v1/plans/{id}', { params: { path: { id }, query: { audience } } })),
-  createPlan: (projectId: string, body: { title: string; currency: string }) =>
+  createPlan: (projectId: string, body: { title: string; currency: string; template_id?: string | null }) =>
     unwrap(client().POST('/api/v1/projects/{id}/plans', { params: { path: { id: projectId } }, body })),
   changePlan: (id: string, body: { archived?: boolean }) => unwrap(client().PATCH('/api/v1/plans/{id}', { params: { path: { id } }, body })),
   copyPlan: (id: string) => unwrap(client().POST('/api/v1/plans/{id}/copy', { params: { path: { id } } })),
@@ -74,6 +74,11 @@ export const api = {
   applyOptimised: (id: string, request: t.OptimiseRequest, revision: number | null) => unwrapAs<t.EditAnswer>(client().POST('/api/v1/plans/{id}/optimise/apply', { params: { path: { id } }, body: { request, revision } })),
   createScenario: (id: string, name: string) => unwrap(client().POST('/api/v1/plans/{id}/scenarios', { params: { path: { id } }, body: { name } })),
   mergeScenario: (id: string, scenario: string, mode: t.MergeMode) => unwrapAs<t.EditAnswer>(client().POST('/api/v1/plans/{id}/scenarios/{scenario}/merge', { params: { path: { id, scenario } }, body: { mode } })),
+
+  planTemplates: () => unwrap(client().GET('/api/v1/plan-templates')),
+  savePlanTemplate: (body: { plan_id: string; name: string }) => unwrap(client().POST('/api/v1/plan-templates', { body })),
+  renamePlanTemplate: (id: string, name: string) => unwrap(client().PATCH('/api/v1/plan-templates/{id}', { params: { path: { id } }, body: { name } })),
+  deletePlanTemplate: (id: string) => unwrap(client().DELETE('/api/v1/plan-templates/{id}', { params: { path: { id } } })),
 
   mappings: () => unwrap(client().GET('/api/v1/mappings')),
   mapping: (id: string) => unwrap(client().GET('/api/v1/mappings/{id}', { params: { path: { id } } })),

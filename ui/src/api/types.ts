@@ -62,6 +62,7 @@ export type ImportView = Narrowed<Told<Schemas['ImportView']>, { choices: Choice
 export type MappingUse = Told<Schemas['MappingUse']>;
 export type MappingChange = MappingUse['changes'][number];
 export type ReadByMapping = Schemas['ReadByMapping'];
+export type PlanTemplate = Told<Schemas['PlanTemplateSummary']>;
 export type MappingSummary = Told<Schemas['MappingSummary']>;
 export type MappingFile = Schemas['MappingFile'];
 export type PictureRow = Schemas['PictureRow'];

@@ -44,6 +44,9 @@ pub struct CreatePlan {
     pub title: String,
     /// Its currency, three letters.
     pub currency: String,
+    /// The template that it begins with.
+    #[serde(default)]
+    pub template_id: Option<String>,
 }
 
 /// What to change about a plan as a document; its content is changed by edits.
@@ -103,10 +106,14 @@ impl App {
         let currency: Currency = request.currency.parse().map_err(|e: mrm_domain::CurrencyError| {
             Failure::new(Code::BadValue, e.to_string()).field("currency").arg("text", &request.currency)
         })?;
-        let mut header = PlanHeader::new("", currency);
-        header.set(mrm_domain::HeaderField::Title, Some(&request.title)).map_err(mrm_domain::EditError::from)?;
         let id = PlanId::from_uuid(self.world().uuid());
-        let summary = bench.store_new_plan(mrm_domain::Plan::new(id, header), project, "create_plan").await?;
+        let mut plan = match &request.template_id {
+            Some(template) => bench.plan_of_template(template).await?,
+            None => mrm_domain::Plan::new(id, PlanHeader::new("", currency)),
+        };
+        (plan.id, plan.header.currency) = (id, currency);
+        plan.header.set(mrm_domain::HeaderField::Title, Some(&request.title)).map_err(mrm_domain::EditError::from)?;
+        let summary = bench.store_new_plan(plan, project, "create_plan").await?;
         self.tell(Event::DirectoryUpdated);
         Ok(summary)
     }

@@ -8,6 +8,7 @@ mod flowchart;
 mod importing;
 mod mappings;
 mod optimising;
+mod plan_templates;
 mod projects;
 mod starting;
 mod versions;

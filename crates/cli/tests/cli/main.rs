@@ -4,6 +4,7 @@
 mod calculating;
 mod mappings;
 mod optimising;
+mod plan_templates;
 mod plans;
 mod refusals;
 mod serving;

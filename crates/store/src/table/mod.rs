@@ -3,12 +3,14 @@
 pub(crate) mod chunks;
 mod jobs;
 pub(crate) mod mappings;
+pub(crate) mod plan_templates;
 pub(crate) mod plans;
 pub(crate) mod projects;
 pub(crate) mod settings;
 
 pub use jobs::{Job, JobState};
 pub use mappings::MappingRow;
+pub use plan_templates::PlanTemplateRow;
 pub use plans::PlanRow;
 pub use projects::ProjectRow;
 

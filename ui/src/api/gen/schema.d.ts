@@ -212,6 +212,42 @@ export interface paths {
         patch: operations["patch_mappings_id"];
         trace?: never;
     };
+    "/api/v1/plan-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All plan templates, by name. */
+        get: operations["get_plan-templates"];
+        put?: never;
+        /** Keeps the make-up of a plan: settings, columns, sections and costs. */
+        post: operations["post_plan-templates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forgets a template. Plans that began with it stay as they are. */
+        delete: operations["delete_plan-templates_id"];
+        options?: never;
+        head?: never;
+        /** Gives a template another name. */
+        patch: operations["patch_plan-templates_id"];
+        trace?: never;
+    };
     "/api/v1/plans": {
         parameters: {
             query?: never;
@@ -1275,6 +1311,8 @@ export interface components {
         CreatePlan: {
             /** @description Its currency, three letters. */
             currency: string;
+            /** @description The template that it begins with. */
+            template_id?: string | null;
             /** @description Its title. */
             title: string;
         };
@@ -2652,6 +2690,28 @@ export interface components {
             /** @description When it last changed, RFC 3339. */
             updated_at: string;
         };
+        /** @description All templates. */
+        PlanTemplateList: {
+            /** @description By name. */
+            templates: components["schemas"]["PlanTemplateSummary"][];
+        };
+        /** @description A template in a list. */
+        PlanTemplateSummary: {
+            /** @description Number of custom columns. */
+            columns: number;
+            /** @description Number of costs beside the lines. */
+            costs: number;
+            /** @description When it was made: RFC 3339. */
+            created_at: string;
+            /** @description The currency of its plans. */
+            currency: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Number of sections. */
+            sections: number;
+        };
         /** @description A whole plan. */
         PlanView: {
             /** @description All columns in display order. */
@@ -2872,6 +2932,11 @@ export interface components {
             /** @description 1 to 255 characters. */
             name: string;
         };
+        /** @description What to change; what is left out stays. */
+        RenamePlanTemplate: {
+            /** @description 1 to 255 characters. */
+            name: string;
+        };
         /**
          * @description A family of responses to fit.
          * @enum {string}
@@ -2947,6 +3012,13 @@ export interface components {
             plan_id: string;
             /** @description Its project. */
             project_id: string;
+        };
+        /** @description A new template. */
+        SavePlanTemplate: {
+            /** @description 1 to 255 characters. */
+            name: string;
+            /** @description The plan whose make-up is kept. */
+            plan_id: string;
         };
         /** @description A plan and its what-if copies side by side. */
         ScenarioList: {
@@ -3795,6 +3867,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MappingSummary"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get_plan-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanTemplateList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post_plan-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavePlanTemplate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanTemplateSummary"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete_plan-templates_id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch_plan-templates_id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenamePlanTemplate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanTemplateSummary"];
                 };
             };
             default: {

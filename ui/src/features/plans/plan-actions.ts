@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 
 import type { Action } from '@/actions';
+import { showProjectDialog } from '@/features/projects';
 
 import type { PlanDesk } from './desk';
 import type { Panel } from './model/view';
@@ -78,6 +79,7 @@ function viewActions(desk: PlanDesk, setAudience: (audience: 'internal' | 'clien
     { id: 'plan.panel_totals', label: 'plans:action.totals', group: 'plan', enabled: ready, run: open('totals') },
     { id: 'plan.panel_columns', label: 'plans:action.columns', group: 'view', enabled: ready, run: open('columns') },
     { id: 'plan.panel_calculators', label: 'plans:action.calculators', group: 'plan', words: 'calculators reach grp cpp frequency калькуляторы охват частота', enabled: ready, run: open('calculators') },
+    { id: 'plan.save_template', label: 'projects:template.save', group: 'plan', words: 'template шаблон', enabled: () => ready() && !desk.readonly, run: () => { showProjectDialog({ kind: 'save-template', planId: desk.id, title: desk.meta()?.header['title'] ?? '' }); } },
     { id: 'plan.add_column', label: 'plans:action.addColumn', group: 'plan', enabled: () => ready() && !desk.readonly, run: () => { desk.see({ panel: 'columns' }, 'nothing'); } },
     { id: 'plan.view_client', label: 'plans:action.viewClient', group: 'view', enabled: () => ready() && desk.view.audience === 'internal', run: () => { setAudience('client'); } },
     { id: 'plan.view_internal', label: 'plans:action.viewInternal', group: 'view', enabled: () => desk.view.audience === 'client', run: () => { setAudience('internal'); } },

@@ -5,7 +5,8 @@ import type { ProjectSummary } from '@/api';
 export type ProjectDialog =
   | { kind: 'create-project' }
   | { kind: 'edit-project'; project: ProjectSummary }
-  | { kind: 'create-plan'; projectId: string };
+  | { kind: 'create-plan'; projectId: string }
+  | { kind: 'save-template'; planId: string; title: string };
 
 export const useProjectDialog = create<{ open: ProjectDialog | null }>(() => ({ open: null }));
 

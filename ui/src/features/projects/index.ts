@@ -1,5 +1,5 @@
 export { ProjectDialogs } from './dialogs';
-export { showCreateProject } from './dialogs-state';
+export { showCreateProject, showProjectDialog } from './dialogs-state';
 export { ProjectPage } from './project-page';
 export { ProjectsPage } from './projects-page';
 export { SampleLink } from './sample-link';

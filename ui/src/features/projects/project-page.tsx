@@ -105,6 +105,7 @@ function Row({ plan }: { plan: PlanSummary }) {
         <Menu align="end" trigger={<IconButton label={t('projects:planActions', { name: plan.title })} icon={<Ellipsis size={16} />} />} items={[
           { kind: 'command', id: 'open', label: t('projects:plan.open'), run: () => { goTo({ at: 'plan', id: plan.id }); } },
           { kind: 'command', id: 'copy', label: t('projects:plan.copy'), disabled: readOnly, run: () => { copy.mutate(); } },
+          { kind: 'command', id: 'template', label: t('projects:template.save'), disabled: readOnly, run: () => { showProjectDialog({ kind: 'save-template', planId: plan.id, title: plan.title }); } },
           { kind: 'separator', id: 's' },
           { kind: 'command', id: 'archive', label: plan.archived ? t('projects:plan.restore') : t('projects:plan.archive'), disabled: readOnly, run: () => { change.mutate(!plan.archived); } },
         ]} />

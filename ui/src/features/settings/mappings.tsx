@@ -2,12 +2,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Ellipsis, FileInput } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { api, ApiError, type MappingFile, type MappingSummary } from '@/api';
-import { Button, Dialog, ErrorPanel, Field, IconButton, Input, Menu, Moment, SkeletonRows, toast } from '@/components';
+import { Button, ErrorPanel, IconButton, Menu, Moment, SkeletonRows, toast } from '@/components';
 import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 import { platform } from '@/platform';
+import { DeleteEntry, RenameEntry } from './entry-dialogs';
 
-const MAX_NAME = 255;
 const JSON_FILE = 'application/json';
 
 type Open = { kind: 'rename' | 'delete'; mapping: MappingSummary } | null;
@@ -38,17 +38,17 @@ export function Mappings() {
                 <p className="text-xs text-ink-3">{t('settings:mappings.columns', { count: mapping.columns })} · {t('settings:mappings.used')} <Moment at={mapping.used_at} /></p>
               </div>
               <Menu align="end" trigger={<IconButton size="sm" label={t('settings:mappings.actions', { name: mapping.name })} icon={<Ellipsis size={14} />} />} items={[
-                { kind: 'command', id: 'rename', label: t('settings:mappings.rename'), run: () => { setOpen({ kind: 'rename', mapping }); } },
+                { kind: 'command', id: 'rename', label: t('settings:rename'), run: () => { setOpen({ kind: 'rename', mapping }); } },
                 { kind: 'command', id: 'export', label: t('settings:mappings.export'), run: () => { save.mutate({ mapping, title: t('settings:mappings.exportTitle') }); } },
                 { kind: 'separator', id: 'line' },
-                { kind: 'command', id: 'delete', label: t('settings:mappings.delete'), danger: true, run: () => { setOpen({ kind: 'delete', mapping }); } },
+                { kind: 'command', id: 'delete', label: t('settings:delete'), danger: true, run: () => { setOpen({ kind: 'delete', mapping }); } },
               ]} />
             </li>
           ))}
         </ul>
       )}
-      {open?.kind === 'rename' && <Rename mapping={open.mapping} onClose={close} />}
-      {open?.kind === 'delete' && <Delete mapping={open.mapping} onClose={close} />}
+      {open?.kind === 'rename' && <RenameEntry list="mappings" title={t('settings:mappings.renameTitle')} was={open.mapping.name} rename={(name) => api.renameMapping(open.mapping.id, name)} onClose={close} />}
+      {open?.kind === 'delete' && <DeleteEntry list="mappings" title={t('settings:mappings.deleteTitle')} text={t('settings:mappings.deleteText', { name: open.mapping.name })} remove={() => api.deleteMapping(open.mapping.id)} onClose={close} />}
     </>
   );
 }
@@ -56,12 +56,6 @@ export function Mappings() {
 function told(error: unknown): void {
   const { what, todo } = errorText(error);
   toast({ tone: 'bad', text: [what, todo].filter(Boolean).join('. '), seconds: 10 });
-}
-
-/** A change of what is remembered: the list is read again. */
-function useChange<Input_>(work: (input: Input_) => Promise<unknown>, done: () => void) {
-  const queries = useQueryClient();
-  return useMutation({ mutationFn: work, onSuccess: async () => { await queries.invalidateQueries({ queryKey: ['mappings'] }); done(); } });
 }
 
 async function saveMapping({ mapping, title }: { mapping: MappingSummary; title: string }): Promise<boolean> {
@@ -105,32 +99,4 @@ function parsed(text: string, name: string): MappingFile {
     if (typeof file === 'object' && file !== null && 'format' in file && 'mapping' in file) return file as MappingFile;
   } catch { /* said below */ }
   throw new ApiError('not_a_mapping', 422, `${name} is no mapping`);
-}
-
-function Rename({ mapping, onClose }: { mapping: MappingSummary; onClose: () => void }) {
-  const { t } = useTexts();
-  const [name, setName] = useState(mapping.name);
-  const save = useChange((to: string) => api.renameMapping(mapping.id, to), onClose);
-  const apply = () => { if (name.trim() !== '' && !save.isPending) save.mutate(name.trim()); };
-  return (
-    <Dialog open onClose={onClose} onApply={apply} title={t('settings:mappings.renameTitle')}
-      footer={<><Button onClick={onClose}>{t('cancel')}</Button><Button type="submit" look="primary" disabled={name.trim() === ''} busy={save.isPending}>{t('save')}</Button></>}>
-      <div className="flex flex-col gap-3">
-        <Field label={t('settings:mappings.name')}><Input autoFocus value={name} maxLength={MAX_NAME} onChange={(event) => { setName(event.target.value); }} /></Field>
-        {save.error && <ErrorPanel compact {...errorText(save.error)} />}
-      </div>
-    </Dialog>
-  );
-}
-
-function Delete({ mapping, onClose }: { mapping: MappingSummary; onClose: () => void }) {
-  const { t } = useTexts();
-  const forget = useChange(() => api.deleteMapping(mapping.id), onClose);
-  return (
-    <Dialog open onClose={onClose} onApply={() => { forget.mutate(undefined); }} title={t('settings:mappings.deleteTitle')}
-      footer={<><Button onClick={onClose}>{t('cancel')}</Button><Button type="submit" look="primary" autoFocus busy={forget.isPending}>{t('settings:mappings.delete')}</Button></>}>
-      <p className="text-sm text-ink-2 wrap-anywhere">{t('settings:mappings.deleteText', { name: mapping.name })}</p>
-      {forget.error && <ErrorPanel compact {...errorText(forget.error)} />}
-    </Dialog>
-  );
 }

@@ -6,6 +6,7 @@ import { Button, Crumbs, Segmented, toast } from '@/components';
 import { useChangeSettings, useSession, useSettings } from '@/features/session';
 import { useTexts } from '@/i18n';
 import { Mappings } from './mappings';
+import { PlanTemplates } from './plan-templates';
 
 /** Language, looks, where the data is, what this is. */
 export function SettingsPage() {
@@ -36,6 +37,7 @@ export function SettingsPage() {
           </Line>
           <Line label={t('settings:keys')}><Button size="sm" onClick={() => { runAction('app.keys'); }}>{t('actions:keys')}</Button></Line>
         </Group>
+        <Group title={t('settings:templates.title')}><PlanTemplates /></Group>
         <Group title={t('settings:mappings.title')}><Mappings /></Group>
         <Group title={t('settings:data')}>
           <Line label={t('settings:workspace')}>{session?.workspace?.name}</Line>
