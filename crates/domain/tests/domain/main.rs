@@ -6,6 +6,7 @@ mod difference;
 mod edits;
 mod header;
 mod outline;
+mod skeleton;
 mod vat;
 
 use mrm_domain::{Currency, Order, Plan, PlanHeader, PlanId, Row, RowId, RowKind};
