@@ -196,7 +196,6 @@ impl From<mrm_domain::EditError> for Failure {
         match &error {
             E::NoRow(row) => Failure::not_found("row", row),
             E::NoColumn(column) => Failure::not_found("column", column),
-            E::Calculated(column) => Failure::new(Code::Calculated, error.to_string()).field(column),
             E::Value { field, .. } => Failure::new(Code::BadValue, error.to_string()).field(field),
             E::Header(mrm_domain::HeaderError::Unfit { field, text }) => {
                 Failure::new(Code::BadValue, error.to_string()).field(field).arg("text", text)

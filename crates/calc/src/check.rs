@@ -7,6 +7,7 @@ use crate::context::{Context, Values};
 use crate::equation::{Equation, Set, Shape, bit};
 use crate::release::rank;
 use crate::solve::{Origin, Solution, parameters, solve, solve_for};
+use crate::vat::LineVat;
 use crate::{Discrepancy, Note, Rule};
 
 /// How deep the sources of a derived value are followed.
@@ -58,8 +59,19 @@ fn explained(context: &Context, equation: &Equation, solution: &Solution, row: &
     let allowed = slack
         .of_inputs(equation, equation.out, computed, DEPTH)
         .and_then(|inputs| inputs.checked_add(slack.of_result(equation.out, DEPTH)?))
-        .and_then(|sum| sum.checked_add(least?));
+        .and_then(|sum| sum.checked_add(least?))
+        .and_then(|sum| sum.checked_add(of_parts(context, equation)));
     allowed.is_none_or(|allowed| difference.abs() <= allowed)
+}
+
+/// How far VAT may be off because it was rounded for each part of a line whose rate changes while it runs.
+fn of_parts(context: &Context, equation: &Equation) -> Decimal {
+    match &context.vat {
+        LineVat::Split(parts) if equation.rule == Rule::Vat => {
+            half(context.minor_digits()) * Decimal::from(parts.len())
+        }
+        _ => Decimal::ZERO,
+    }
 }
 
 /// How far values may be off because somebody wrote them rounded.

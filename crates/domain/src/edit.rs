@@ -111,9 +111,6 @@ pub enum EditError {
     /// The plan has no such custom column.
     #[error("the plan has no column {0}")]
     NoColumn(ColumnId),
-    /// The column is calculated: nobody enters its values.
-    #[error("the column {0} is calculated by its formula")]
-    Calculated(ColumnId),
     /// The value does not fit the field.
     #[error("{field}: {source}")]
     Value {
@@ -213,13 +210,7 @@ impl Plan {
         let kind = match field {
             FieldRef::Field(f) if f.scope() == crate::FieldScope::Time => return Err(EditError::NotACell(f)),
             FieldRef::Field(f) => f.kind(),
-            FieldRef::Custom(id) => {
-                let column = self.columns.get(&id).ok_or(EditError::NoColumn(id))?;
-                if column.formula.is_some() && cell.as_ref().is_some_and(|cell| cell.entered.is_some()) {
-                    return Err(EditError::Calculated(id));
-                }
-                column.kind.field_kind()
-            }
+            FieldRef::Custom(id) => self.columns.get(&id).ok_or(EditError::NoColumn(id))?.kind.field_kind(),
         };
         if let Some(cell) = &cell {
             cell.value.clone().checked(kind).map_err(|source| EditError::Value { field, source })?;

@@ -44,6 +44,22 @@ async fn a_column_is_calculated_from_others_as_they_are_typed() {
 }
 
 #[tokio::test]
+async fn what_stood_in_a_column_before_it_was_calculated_comes_back_by_undo() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let id = desk.line(&plan, json!({ "site": "А", "cost_net": "100" })).await;
+    let column = desk.edit(&plan, add("Своя", "money", "")).await.columns.unwrap().pop().unwrap().reference;
+    desk.edit(&plan, json!([{ "op": "set_cells", "cells": [[id, column, "7"]] }])).await;
+    desk.edit(&plan, json!([{ "op": "update_column", "id": column, "formula": "[cost_net] * 2" }])).await;
+    desk.edit(&plan, json!([{ "op": "set_cells", "cells": [[id, column, null]] }])).await;
+    desk.app.undo(&plan).await.unwrap();
+    let calculated = desk.view(&plan).await;
+    assert_eq!(row(&calculated.rows, &id).c[column.as_str()], "200", "the formula counts while there is one");
+    desk.app.undo(&plan).await.unwrap();
+    assert_eq!(cell(row(&desk.view(&plan).await.rows, &id), &column), Some("7"));
+}
+
+#[tokio::test]
 async fn a_formula_that_cannot_be_is_refused_with_its_reason_and_nothing_changes() {
     let desk = Desk::new().await;
     let plan = desk.plan().await;

@@ -380,3 +380,16 @@ fn huge_and_tiny_numbers_do_no_harm() {
     let line = calculate(as_is, &[(F::CostNet, huge), (F::Clicks, "0.0000000000000000000000000001")]);
     shows(&line, &[(F::Cpc, "")]);
 }
+
+#[test]
+fn vat_rounded_for_each_part_of_a_line_contradicts_nothing() {
+    let mut plan = empty_plan();
+    let mut row =
+        line(1, &[(F::CostNet, "50.31"), (F::ClientNet, "50.31"), (F::Vat, "10.682"), (F::CostGross, "60.992")]);
+    fly(&mut row, 1, "2025-12-20", "2026-01-19", None);
+    put(&mut plan, row);
+    let calc = PlanCalc::new(&plan);
+    let result = calc.line(row_id(1)).unwrap();
+    assert_eq!(result.vat_parts.len(), 2, "20 % before the new year, 22 % after it");
+    assert_eq!(result.discrepancies, [], "two parts are off by half a kopeck each");
+}

@@ -42,6 +42,14 @@ impl Intent<'_> {
         let Some(text) = text.map(str::trim).filter(|t| !t.is_empty()) else {
             return self.apply(Edit::SetCell { row, field, cell: None });
         };
+        if let FieldRef::Custom(id) = field
+            && self.plan.columns.get(&id).is_some_and(|column| column.formula.is_some())
+        {
+            // Not a rule of the plan itself: an undo may bring back what stood there before the column was calculated.
+            return Err(
+                Failure::new(Code::Calculated, format!("the column {id} is calculated by its formula")).field(id)
+            );
+        }
         let currency = self.row_currency(row);
         let value = match field {
             FieldRef::Field(f) if f.kind() == FieldKind::Choice => Value::Text(canonical_choice(f, text)),
