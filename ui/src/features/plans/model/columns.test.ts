@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import type { ColumnView, RowView } from '@/api/types';
 
-import { columnWidth, namingRef, usualOrder } from './columns';
+import { columnWidth, filledRefs, namingRef, usualOrder } from './columns';
 
 const column = (ref: string, kind: ColumnView['kind'], audience: ColumnView['audience'] = 'client'): ColumnView => ({ ref, name_en: ref, name_ru: ref, kind, unit: null, audience, custom: false, shown: true, summable: false, choices: [], formula: null });
 
@@ -31,6 +31,6 @@ it('calls lines without a site or a name by what they do have', () => {
 
 it('puts columns that say nothing in any line behind those that do', () => {
   const columns = [column('discount', 'discounts'), column('clicks', 'count'), column('format', 'choice'), column('cost_net', 'money')];
-  expect(usualOrder(columns, [line({ clicks: '5', format: 'banner' })]).map((one) => one.ref)).toEqual(['format', 'cost_net', 'clicks', 'discount']);
-  expect(usualOrder(columns, []).map((one) => one.ref)).toEqual(['format', 'cost_net', 'discount', 'clicks']);
+  expect(usualOrder(columns, filledRefs([line({ clicks: '5', format: 'banner' })])).map((one) => one.ref)).toEqual(['format', 'cost_net', 'clicks', 'discount']);
+  expect(usualOrder(columns, new Set()).map((one) => one.ref)).toEqual(['format', 'cost_net', 'discount', 'clicks']);
 });

@@ -38,16 +38,26 @@ export function gridColumns(columns: readonly ColumnView[], naming: Ref): Column
 /** What a planner reads first, from what is bought to what it costs. */
 const FIRST: readonly Ref[] = ['line_no', 'name', 'site', 'format', 'period', 'start', 'end', 'buy_model', 'units', 'unit_price', 'cost_net', 'cost_gross'];
 
+/** The columns in which some line has something. */
+export function filledRefs(rows: Iterable<RowView>): Set<Ref> {
+  const filled = new Set<Ref>();
+  for (const row of rows) {
+    if (row.kind !== 'line') continue;
+    for (const ref in row.v) filled.add(ref);
+    for (const ref in row.c) filled.add(ref);
+  }
+  return filled;
+}
+
 /**
  * The order of a plan whose planner has not chosen one: money within the first screen, then numbers, then words, then the
- * agency's own; columns in which no line of `rows` has anything stand behind those that say something.
+ * agency's own. Where some columns are `filled`, those that are not stand behind.
  */
-export function usualOrder(columns: readonly ColumnView[], rows: readonly RowView[]): ColumnView[] {
-  const filled = new Set(rows.flatMap((row) => (row.kind === 'line' ? [...Object.keys(row.v), ...Object.keys(row.c ?? {})] : [])));
+export function usualOrder(columns: readonly ColumnView[], filled: ReadonlySet<Ref>): ColumnView[] {
   const place = (column: ColumnView): number => {
     const first = FIRST.indexOf(column.ref);
     if (first >= 0) return first;
-    if (rows.length > 0 && !filled.has(column.ref)) return FIRST.length + 3;
+    if (filled.size > 0 && !filled.has(column.ref)) return FIRST.length + 3;
     if (column.audience === 'internal') return FIRST.length + 2;
     return FIRST.length + (isRightAligned(column.kind) ? 0 : 1);
   };

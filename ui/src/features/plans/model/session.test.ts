@@ -21,6 +21,17 @@ beforeEach(() => {
 });
 
 describe('an open plan', () => {
+  it('keeps its columns in their places while empty ones are filled in', async () => {
+    const columns = [column('views', 'count'), column('clicks', 'count')];
+    const view = (v: Record<string, string>): never => ({ id: 'p', project_id: 'j', project_name: 'J', revision: 1, header: {}, header_sources: {}, columns, rows: [line('a', v)], costs: [], totals, problems: [], imports: [], undo: { can_undo: false, can_redo: false } }) as never;
+    const fresh = new PlanSession('p', 'internal', { track: (save) => save, describe: () => '', released: () => undefined, refused: () => undefined });
+    vi.spyOn(api, 'plan').mockResolvedValueOnce(view({ clicks: '1' })).mockResolvedValueOnce(view({ clicks: '1', views: '2' }));
+    await fresh.load();
+    expect([...fresh.columns.keys()]).toEqual(['clicks', 'views']);
+    await fresh.load();
+    expect([...fresh.columns.keys()]).toEqual(['clicks', 'views']);
+  });
+
   it('shows what is typed at once and the core’s answer after it', async () => {
     const plan = await session();
     vi.spyOn(api, 'edit').mockResolvedValue(answer(2, { rows: [line('a', { units: '500' })] }) as never);

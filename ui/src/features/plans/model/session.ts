@@ -1,7 +1,7 @@
 /** One open plan: what the core said last, what waits to be said to it, and what it refused. */
 import { api, ApiError, type Audience, type ColumnView, type EditAnswer, type EditInput, type PlanView, type RefusedCell as RefusedByCore, type RowView } from '@/api';
 
-import { usualOrder } from './columns';
+import { filledRefs, usualOrder } from './columns';
 import type { RefusedCell, TypedCell } from './edits';
 import type { Ref } from './format';
 
@@ -43,8 +43,8 @@ function complete(row: Partial<RowView> & Pick<RowView, 'id' | 'kind'>): RowView
 }
 
 /** The columns in the planner's order, or in the usual one where the planner chose none. */
-function columnsOf(columns: ColumnView[], header: Readonly<Record<string, string>>, rows: readonly RowView[]): ColumnView[] {
-  return header['shown'] ? columns : usualOrder(columns, rows);
+function columnsOf(columns: ColumnView[], header: Readonly<Record<string, string>>, filled: ReadonlySet<Ref>): ColumnView[] {
+  return header['shown'] ? columns : usualOrder(columns, filled);
 }
 
 /** The open plan. Listeners hear every change; React reads `snapshot`. */
@@ -52,6 +52,8 @@ export class PlanSession {
   readonly rows = new Map<string, RowView>();
   order: string[] = [];
   columns = new Map<Ref, ColumnView>();
+  /** The columns that said something when the plan was opened: none moves away while it is being filled in. */
+  private filled: ReadonlySet<Ref> | null = null;
   /** Typed texts by row and column. */
   readonly typed = new Map<string, Map<Ref, Typed>>();
   private meta: PlanMeta | null = null;
@@ -79,7 +81,8 @@ export class PlanSession {
 
   private take(view: PlanView): void {
     const { rows, ...told } = view;
-    const meta = { ...told, columns: columnsOf(told.columns, told.header, rows) };
+    this.filled ??= filledRefs(rows);
+    const meta = { ...told, columns: columnsOf(told.columns, told.header, this.filled) };
     this.rows.clear();
     for (const row of rows) this.rows.set(row.id, complete(row));
     this.order = rows.map((row) => row.id);
@@ -234,7 +237,7 @@ export class PlanSession {
     const structure = answer.order !== undefined || answer.removed.length > 0 || added;
     if (answer.order) this.order = answer.order;
     else if (answer.removed.length > 0) this.order = this.order.filter((id) => this.rows.has(id));
-    const columns = answer.columns ? columnsOf(answer.columns, answer.header ?? this.meta.header, [...this.rows.values()]) : null;
+    const columns = answer.columns ? columnsOf(answer.columns, answer.header ?? this.meta.header, this.filled ?? new Set()) : null;
     if (columns) this.setColumns(columns);
     this.meta = {
       ...this.meta, revision: answer.revision, totals: answer.totals, undo: answer.undo,
