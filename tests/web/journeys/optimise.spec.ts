@@ -9,10 +9,7 @@ const test = base.extend<{ plan: PlanGrid; dialog: Locator }>({
   plan: async ({ wizard, page }, use) => {
     await page.setViewportSize({ width: 1600, height: 950 });
     await wizard.dropBytes('план.csv', sampleCsv());
-    for (let step = 0; step < 5; step += 1) {
-      await expect(wizard.dialog.getByRole('button', { name: /^(Далее|Импортировать)$/ })).toBeFocused({ timeout: 30_000 });
-      await page.keyboard.press('Enter');
-    }
+    await wizard.takeAsFound();
     const grid = new PlanGrid(page);
     await grid.cell('Видеосеть').first().waitFor();
     await use(grid);

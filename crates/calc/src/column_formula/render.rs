@@ -15,8 +15,8 @@ pub enum Style {
 }
 
 /// Writes a formula, without `=`. `column` gives the text of a column, brackets included where they belong; its second
-/// argument says whether an empty text in that cell would do harm: it stands alone as an argument of a function that
-/// leaves texts out, or it is calculated with.
+/// argument says whether the column is calculated with: not where it stands alone as an argument of a function that leaves
+/// empty cells out.
 pub fn render(formula: &ColumnFormula, style: Style, column: &dyn Fn(FieldRef, bool) -> String) -> String {
     let mut writer = Writer { style, column, out: String::new() };
     writer.node(&formula.node, 0, true);
