@@ -57,7 +57,41 @@ test('keys move, lengthen, split, copy to another line and remove', async ({ cha
   await chart.expectRuns('Поиск', '07.09–20.09.2026');
   await page.keyboard.press('Control+KeyV');
   await chart.expectRuns('Поиск', '07.09–20.09.2026');
-  await expect(page.getByText('1 период не вставлен')).toBeVisible();
+  await expect(page.getByText('Нет места для 1 периода')).toBeVisible();
+});
+
+test('a bar is dragged to another line where there is room, and one undo takes it back', async ({ chart, page }) => {
+  await chart.takeTo(chart.bars('Видеосеть').first(), 'Поиск');
+  await expect(page.getByText('Нет места для 1 периода')).toBeVisible();
+  await chart.expectRuns('Видеосеть', '01.09–28.09.2026');
+  await chart.bars('Поиск').first().click();
+  await page.keyboard.press('Delete');
+  await chart.takeTo(chart.bars('Видеосеть').first(), 'Поиск');
+  await chart.expectRuns('Поиск', '01.09–28.09.2026');
+  await chart.expectRuns('Видеосеть');
+  await page.keyboard.press('ArrowRight');
+  await chart.expectRuns('Поиск', '08.09–05.10.2026');
+  await page.keyboard.press('Control+KeyZ');
+  await page.keyboard.press('Control+KeyZ');
+  await chart.expectRuns('Видеосеть', '01.09–28.09.2026');
+  await chart.expectRuns('Поиск');
+});
+
+test('a cut bar waits in its place and moves when it is pasted', async ({ chart, page }) => {
+  await chart.bars('Поиск').first().click();
+  await page.keyboard.press('Delete');
+  await chart.bars('Видеосеть').first().click();
+  await page.keyboard.press('Control+KeyX');
+  await expect(chart.bars('Видеосеть').first()).toHaveAttribute('aria-label', /вырезан/);
+  await page.keyboard.press('Escape');
+  await expect(chart.bars('Видеосеть').first()).not.toHaveAttribute('aria-label', /вырезан/);
+  await page.keyboard.press('Control+KeyX');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Control+KeyV');
+  await chart.expectRuns('Поиск', '01.09–28.09.2026');
+  await chart.expectRuns('Видеосеть');
+  await page.keyboard.press('Control+KeyZ');
+  await chart.expectRuns('Видеосеть', '01.09–28.09.2026');
 });
 
 test('a bar is drawn on an empty place', async ({ chart, page }) => {

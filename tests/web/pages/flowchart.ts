@@ -46,6 +46,17 @@ export class FlowchartPage {
     await this.page.mouse.up();
   }
 
+  /** Takes a bar over to the row of another line, straight down or up. */
+  async takeTo(bar: Locator, line: string): Promise<void> {
+    const [from, to] = [await bar.boundingBox(), await this.row(line).boundingBox()];
+    if (!from || !to) throw new Error('the bar or the line is not in sight');
+    const x = from.x + from.width / 2;
+    await this.page.mouse.move(x, from.y + from.height / 2);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x + 3, to.y + to.height / 2, { steps: 6 });
+    await this.page.mouse.up();
+  }
+
   async unit(name: 'День' | 'Неделя' | 'Месяц' | 'Квартал'): Promise<void> {
     await this.page.getByRole('radio', { name }).click();
   }

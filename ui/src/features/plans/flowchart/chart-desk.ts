@@ -3,8 +3,11 @@ import type { EditInput, FlightView, RowView } from '@/api';
 
 import type { PlanDesk } from '../desk';
 import { Emitter } from '../model/emitter';
+import { barsOf } from './bars';
+import { type Around, carried, type Carried, carryEdits, Clipboard, type Selection } from './carry';
 import { type Day, dayOf, isoOf, nextOf, startOf, type Unit } from './days';
-import { type Bar, clampShift, cut, type Edge, laid, pulled, snappedShift, span, stepped, stretched } from './geometry';
+import { type Bar, clampShift, cut, type Edge, pulled, snappedShift, span, stepped, stretched } from './geometry';
+import { lineBelow, linesBetween } from './lines';
 import { campaignOf } from './looks';
 
 /** Where the keys work. */
@@ -18,14 +21,6 @@ export type Hold =
 /** The days of a chart. */
 export interface Frame { from: Day; to: Day; campaign: { start: Day | null; end: Day | null } }
 
-const known = new WeakMap<RowView, Bar[]>();
-/** The bars of a row, the same objects while the row is the same. */
-export function barsOf(row: RowView): Bar[] {
-  const made = known.get(row) ?? row.f.map((flight) => ({ id: flight.id, start: dayOf(flight.start), end: dayOf(flight.end) }));
-  known.set(row, made);
-  return made;
-}
-
 function* everyBar(rows: Iterable<RowView>): Generator<Bar> {
   for (const row of rows) yield* barsOf(row);
 }
@@ -37,12 +32,15 @@ export class ChartDesk {
   readonly changed = new Emitter();
   focus: Focus | null = null;
   /** Selected flights by line. */
-  selection: ReadonlyMap<string, ReadonlySet<string>> = new Map();
+  selection: Selection = new Map();
   /** Bars as a gesture has them before the core has answered. */
   preview: ReadonlyMap<string, readonly Bar[]> = new Map();
   hold: Hold | null = null;
   private framed: { key: string; frame: Frame } = { key: '', frame: { from: 0, to: 0, campaign: { start: null, end: null } } };
-  private copied: { row: string; bars: { start: Day; end: Day; quantity: string | null; amount: string | null }[] }[] = [];
+  /** Where dragged bars would stand on other lines; `undefined` while they stay on their own. */
+  private over: Carried | undefined;
+  private readonly clipboard = new Clipboard();
+  private readonly around: Around = { row: (id) => this.row(id), below: (row, steps) => lineBelow(this.desk.rows, row, steps) };
 
   constructor(readonly desk: PlanDesk) {}
 
@@ -69,9 +67,19 @@ export class ChartDesk {
     return this.preview.get(id) ?? (row ? barsOf(row) : []);
   }
 
-  /** The selected flights of a line. */
+  /** The selected flights of a line, as they stand on the screen. */
   selected(row: string): ReadonlySet<string> {
-    return this.selection.get(row) ?? NONE;
+    return (this.over?.selection ?? this.selection).get(row) ?? NONE;
+  }
+
+  /** The flights of a line that wait to be pasted elsewhere. */
+  waiting(row: string): ReadonlySet<string> {
+    return this.clipboard.waiting(row) ?? NONE;
+  }
+
+  /** Whether bars are dragged over a line that has no room for them. */
+  get refused(): boolean {
+    return this.over === null;
   }
 
   /** How many bars are selected. */
@@ -138,10 +146,11 @@ export class ChartDesk {
     this.hold = hold;
   }
 
-  /** The pointer is over a day; `free` holds to days instead of units. Only what is shown changes. */
-  drag(day: Day, unit: Unit, free: boolean): void {
+  /** The pointer is over a day and a row; `free` holds to days instead of units. Only what is shown changes. */
+  drag(day: Day, unit: Unit, free: boolean, row: string | null): void {
     const hold = this.hold;
     if (!hold) return;
+    this.over = undefined;
     const bars = barsOf(this.row(hold.row) ?? EMPTY);
     const bar = hold.kind === 'draw' ? undefined : bars.find((one) => one.id === hold.flight);
     if (hold.kind === 'draw') {
@@ -152,7 +161,13 @@ export class ChartDesk {
     else if (hold.kind === 'edge') {
       const next = pulled(bars, bar, hold.edge, day, unit, free);
       this.preview = new Map([[hold.row, bars.map((one) => (one.id === next.id ? next : one))]]);
-    } else this.preview = this.shifted(snappedShift(bar, day - hold.from, unit, free));
+    } else {
+      const days = snappedShift(bar, day - hold.from, unit, free);
+      const steps = row === null ? 0 : linesBetween(this.desk.rows, hold.row, row);
+      // Onto another line bars keep their dates unless they are pulled along as well.
+      if (steps !== 0) this.over = carried(this.selection, steps, day === hold.from ? 0 : days, this.around);
+      this.preview = this.over ? this.over.rows : steps === 0 ? this.shifted(days) : new Map();
+    }
     this.changed.emit();
   }
 
@@ -163,17 +178,30 @@ export class ChartDesk {
     return new Map([...this.selection].map(([row, ids]) => [row, barsOf(this.row(row) ?? EMPTY).map((bar) => (ids.has(bar.id) ? { ...bar, start: bar.start + shift, end: bar.end + shift } : bar))]));
   }
 
-  /** Lets go: what is shown becomes an edit. */
-  async release(): Promise<void> {
-    const hold = this.hold;
+  /** Lets go: what is shown becomes an edit. Returns how many bars found no room on the line they were dragged to. */
+  async release(): Promise<number> {
+    const { hold, over, preview } = this;
     this.hold = null;
-    if (!hold || this.preview.size === 0) return;
+    this.over = undefined;
+    if (over === null) {
+      this.cancel();
+      return this.count;
+    }
+    if (!hold || preview.size === 0) return 0;
+    if (over) {
+      await this.send('carry_flights', carryEdits(this.selection, over));
+      if (this.preview === preview) this.preview = new Map();
+      this.changed.emit();
+      return 0;
+    }
     await this.commit(hold.kind === 'move' ? 'move_flights' : hold.kind === 'edge' ? 'resize_flight' : 'add_flight');
+    return 0;
   }
 
   /** Lets go and changes nothing. */
   cancel(): void {
     this.hold = null;
+    this.over = undefined;
     this.preview = new Map();
     this.changed.emit();
   }
@@ -199,11 +227,14 @@ export class ChartDesk {
     const before = new Set([...this.desk.session.rows.values()].flatMap((row) => (edits.some((edit) => 'row' in edit && edit.row === row.id) ? row.f.map((flight) => flight.id) : [])));
     const done = await this.desk.send(intent, edits);
     this.settle();
-    // A flight that came into being is what one goes on working with.
-    const touched = edits.find((edit) => edit.op === 'set_flight' && edit.id == null);
-    const row = touched && 'row' in touched ? this.row(touched.row) : undefined;
-    const fresh = row?.f.find((flight) => !before.has(flight.id));
-    if (done && row && fresh) this.select(row.id, fresh.id);
+    // Flights that came into being are what one goes on working with.
+    const touched = new Set(edits.flatMap((edit) => (edit.op === 'set_flight' && edit.id == null ? [edit.row] : [])));
+    const fresh = this.desk.session.order.filter((id) => touched.has(id)).map((id) => [id, (this.row(id)?.f ?? []).filter((flight) => !before.has(flight.id)).map((flight) => flight.id)] as const).filter(([, ids]) => ids.length > 0);
+    const first = fresh[0];
+    if (done && first) {
+      this.selection = new Map(fresh.map(([id, ids]) => [id, new Set(ids)]));
+      this.go(first[0], first[1][0] ?? null);
+    }
     return done;
   }
 
@@ -253,36 +284,37 @@ export class ChartDesk {
   }
 
   /** Keeps the selected bars for pasting. */
-  copy(): number {
-    this.copied = this.chosen().map(([row, flights]) => ({ row: row.id, bars: flights.map((one) => ({ start: dayOf(one.start), end: dayOf(one.end), quantity: one.quantity, amount: one.amount })) }));
-    return this.copied.reduce((count, one) => count + one.bars.length, 0);
+  copy(): void {
+    this.clipboard.keep(this.chosen(), 'copy');
+    this.changed.emit();
+  }
+
+  /** Keeps the selected bars for moving: they leave their line when they are pasted. */
+  cut(): void {
+    if (this.desk.readonly) return;
+    this.clipboard.keep(this.chosen(), 'cut');
+    this.changed.emit();
+  }
+
+  /** Gives up a cut; `false` where there is none. */
+  dropCut(): boolean {
+    const dropped = this.clipboard.dropCut();
+    if (dropped) this.changed.emit();
+    return dropped;
   }
 
   /** Whether there is something to paste. */
   get canPaste(): boolean {
-    return this.copied.length > 0 && this.focus !== null && !this.desk.readonly;
+    return !this.clipboard.isEmpty && this.focus !== null && !this.desk.readonly;
   }
 
-  /** Lays copied bars on the focused line and those below, on the same days; on the line they came from, after its last bar. Amounts stay with their line. Returns how many found no room. */
-  async paste(below: (row: string, steps: number) => string | null): Promise<number> {
+  /** Lays copied or cut bars on the focused line and those below. Returns how many found no room. */
+  async paste(): Promise<number> {
     if (!this.canPaste || !this.focus) return 0;
-    const edits: EditInput[] = [];
-    let lost = 0;
-    for (const [steps, one] of this.copied.entries()) {
-      const id = this.copied.length === 1 ? this.focus.row : below(this.focus.row, steps);
-      const row = id === null ? undefined : this.row(id);
-      if (!row || row.kind !== 'line') {
-        lost += one.bars.length;
-        continue;
-      }
-      const onto = barsOf(row);
-      const first = Math.min(...one.bars.map((bar) => bar.start));
-      const last = Math.max(...onto.map((bar) => bar.end));
-      const placed = laid(one.bars, onto, row.id === one.row ? last + 1 - first : 0);
-      lost += one.bars.length - placed.length;
-      for (const bar of placed) edits.push({ op: 'set_flight', row: row.id, start: isoOf(bar.start), end: isoOf(bar.end) });
-    }
-    if (edits.length > 0) await this.send('paste_flights', edits);
+    const { edits, lost, intent } = this.clipboard.paste(this.focus.row, this.around);
+    this.clipboard.dropCut();
+    if (edits.length > 0) await this.send(intent, edits);
+    this.changed.emit();
     return lost;
   }
 

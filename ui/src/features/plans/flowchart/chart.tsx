@@ -8,6 +8,7 @@ import { cx } from '@/lib/cx';
 
 import { showPeriod } from '../model/dates';
 import { useDesk, useDeskChanges } from '../use-desk';
+import { barsOf } from './bars';
 import { ChartBar } from './chart-bar';
 import { isoOf, today } from './days';
 import { DAY_PX, type Scale, xOf, zoomed } from './geometry';
@@ -15,7 +16,6 @@ import { DistributeDialog } from './distribute-dialog';
 import { ChartGround, ChartHeader, HEADER } from './header';
 import { HolidaysDialog } from './holidays-dialog';
 import { useHolidays } from './use-calendar';
-import { barsOf } from './chart-desk';
 import { ChartRow, NAMES, rowName } from './rows';
 import { PatternDialog } from './pattern-dialog';
 import { MOST_PRINTED, PrintSheet } from './print';
@@ -104,7 +104,7 @@ export function Flowchart({ rowHeight }: { rowHeight: number }) {
   }, []);
   const menu = useChartMenu(ask, lost);
   const keys = useChartKeys({ chart, ask, unit, reveal, zoomTo, goToDay, now, rowHeight, scroller, lost });
-  const pointer = useChartPointer({ chart, unit, content, scroller, zoomTo });
+  const pointer = useChartPointer({ chart, unit, lost, content, scroller, zoomTo });
   const flags = useMemo(() => flagsOf(desk.problems), [desk.problems]);
   const look = measureLook(measure, meta?.totals.currency ?? 'RUB');
   const focus = model.focus;
@@ -117,14 +117,14 @@ export function Flowchart({ rowHeight }: { rowHeight: number }) {
         <ChartBar now={now} zoomTo={zoomTo} goToDay={goToDay} ask={ask} holidays={() => { choose(true); }} print={print} />
         <ContextMenu items={menu(model)}>
           <div ref={scroller} data-pane role="treegrid" tabIndex={0} data-testid="flowchart" aria-label={t('label')} aria-rowcount={rows.length + 2} aria-activedescendant={active} aria-multiselectable
-            className={cx('flow relative min-h-0 flex-1 overflow-auto bg-surface outline-none', desk.readonly && 'flow-readonly', model.hold && 'flow-holding')} onKeyDown={keys} {...pointer}>
+            className={cx('flow relative min-h-0 flex-1 overflow-auto bg-surface outline-none', desk.readonly && 'flow-readonly', model.hold && 'flow-holding', model.refused && 'flow-refused')} onKeyDown={keys} {...pointer}>
             <div ref={content} className="relative flex min-h-full flex-col" style={{ width: Math.max(width, 1) }}>
               <ChartHeader unit={unit} scale={scale} from={seen.from} to={seen.to} now={now} calendar={calendar} language={desk.formats.language} left={t(`measure.${measure}`)} />
               <div className="relative flex-1" style={{ minHeight: rows.length * rowHeight }}>
                 <ChartGround unit={unit} scale={scale} from={seen.from} to={seen.to} now={now} calendar={calendar} campaign={campaign} height={Math.max(rows.length * rowHeight, seen.height)} />
                 {visible.map((row, index) => (
                   <ChartRow key={row.id} row={row} content={row.row} state={`${String(row.collapsed)}${String(row.number)}.${String(row.depth)}`} index={seen.first + index} top={(seen.first + index) * rowHeight} height={rowHeight}
-                    name={rowName(desk, row.row, t(row.row.kind === 'section' ? 'row.untitledSection' : 'row.untitled'))} colour={colourOf(desk, row.row)} bars={model.preview.get(row.id) ?? barsOf(row.row)} selected={model.selected(row.id)}
+                    name={rowName(desk, row.row, t(row.row.kind === 'section' ? 'row.untitledSection' : 'row.untitled'))} colour={colourOf(desk, row.row)} bars={model.preview.get(row.id) ?? barsOf(row.row)} selected={model.selected(row.id)} waiting={model.waiting(row.id)}
                     focus={focus?.row === row.id ? focus.flight : undefined} amounts={amounts.of(row.id)} unit={unit} scale={scale} from={seen.from} to={seen.to} campaign={campaign} heat={heat} peak={amounts.plan?.peak ?? 0} digits={look.digits} sign={look.sign} flag={flags.get(row.id)} />
                 ))}
               </div>

@@ -126,12 +126,12 @@ export function cut(bar: Bar, unit: Unit, wanted: Day | null = null): Day | null
   return inside(near) ? near : middle;
 }
 
-/** Copied bars laid on a line from a day on, each where it is free; those that find no room are left out. */
-export function laid(copied: readonly { start: Day; end: Day }[], onto: readonly Bar[], shift: number): { start: Day; end: Day }[] {
+/** Bars laid on a line so many days later, each where it is free; those that find no room are left out. */
+export function laid<T extends { start: Day; end: Day }>(copied: readonly T[], onto: readonly Bar[], shift: number): T[] {
   const taken = onto.map((bar) => ({ start: bar.start, end: bar.end }));
-  const out: { start: Day; end: Day }[] = [];
+  const out: T[] = [];
   for (const one of copied) {
-    const bar = { start: one.start + shift, end: one.end + shift };
+    const bar = { ...one, start: one.start + shift, end: one.end + shift };
     if (taken.some((other) => other.start <= bar.end && other.end >= bar.start)) continue;
     taken.push(bar);
     out.push(bar);

@@ -8,8 +8,8 @@ import { editDate, readDate } from '../model/dates';
 import { readNumber } from '../model/numbers';
 import { decimalSign } from '../model/format';
 import { useDesk } from '../use-desk';
+import { barsOf } from './bars';
 import { isoOf, type Unit, UNITS } from './days';
-import { barsOf } from './chart-desk';
 import { useChart } from './use-chart';
 
 const KINDS: readonly Pattern['kind'][] = ['continuous', 'flighting', 'pulsing'];

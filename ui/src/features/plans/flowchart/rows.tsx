@@ -32,6 +32,8 @@ export interface RowProps {
   colour: string;
   bars: readonly Bar[];
   selected: ReadonlySet<string>;
+  /** Flights that were cut and wait to be pasted. */
+  waiting: ReadonlySet<string>;
   focus: string | null | undefined;
   amounts: RowAmounts | undefined;
   unit: Unit;
@@ -123,7 +125,7 @@ function runIn(bars: readonly Bar[], start: Day, end: Day): [Day, Day] {
   return first > last ? [start, end] : [first, last];
 }
 
-function BarBox({ bar, row, content, name, height, scale, colour, selected, focus, campaign, heat, from, to }: RowProps & { bar: Bar }) {
+function BarBox({ bar, row, content, name, height, scale, colour, selected, waiting, focus, campaign, heat, from, to }: RowProps & { bar: Bar }) {
   const { t } = useTranslation('flowchart');
   const desk = useDesk();
   if (bar.end < from || bar.start > to) return null;
@@ -131,14 +133,14 @@ function BarBox({ bar, row, content, name, height, scale, colour, selected, focu
   const outside = (campaign.start !== null && bar.start < campaign.start) || (campaign.end !== null && bar.end > campaign.end);
   const period = showPeriod(isoOf(bar.start), isoOf(bar.end), desk.formats.language);
   const amount = content.f.find((flight) => flight.id === bar.id)?.amount;
-  const label = [name, period, ...(amount == null ? [] : [desk.formats.number(amount, 2, false)]), ...(outside ? [t('bar.outside')] : [])].join(', ');
+  const label = [name, period, ...(amount == null ? [] : [desk.formats.number(amount, 2, false)]), ...(outside ? [t('bar.outside')] : []), ...(waiting.has(bar.id) ? [t('bar.cut')] : [])].join(', ');
   const width = Math.max((bar.end - bar.start + 1) * scale.px - 1, 3);
   const style: CSSProperties = heat
     ? { left: xOf(scale, bar.start), width, top: height - 7, height: 5, background: colour }
     : { left: xOf(scale, bar.start), width, top: 3, height: height - 7, background: `color-mix(in oklab, ${colour} 26%, var(--surface))`, borderColor: outside ? 'var(--warn)' : colour };
   return (
     <div role="button" aria-roledescription={t('bar.role')} aria-label={label} aria-pressed={chosen} title={label} id={`flow-${row.id}-${bar.id}`} data-bar={bar.id}
-      className={cx('flow-bar absolute z-1 rounded-sm', !heat && 'border border-l-3', outside && 'flow-outside', chosen && 'flow-chosen', focus === bar.id && 'flow-active')} style={style}>
+      className={cx('flow-bar absolute z-1 rounded-sm', !heat && 'border border-l-3', outside && 'flow-outside', chosen && 'flow-chosen', waiting.has(bar.id) && 'flow-cut', focus === bar.id && 'flow-active')} style={style}>
       {outside && !heat && width > 18 && <TriangleAlert size={12} className={cx('absolute top-1 text-warn', campaign.end !== null && bar.end > campaign.end ? 'right-0.5' : 'left-0.5')} />}
     </div>
   );

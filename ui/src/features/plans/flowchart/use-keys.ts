@@ -56,10 +56,10 @@ export function useChartKeys(around: Around): (event: KeyboardEvent) => void {
       case 'remove': void model.remove(); break;
       case 'split': void model.split(unit); break;
       case 'copy': model.copy(); break;
-      case 'cut': model.copy(); void model.remove(); break;
-      case 'paste': void model.paste((row, steps) => lineBelow(desk.rows, row, steps)).then(lost); break;
+      case 'cut': model.cut(); break;
+      case 'paste': void model.paste().then(lost); break;
       case 'all': if (focus) model.selectRow(focus.row); break;
-      case 'escape': if (model.hold) model.cancel(); else model.clear(); break;
+      case 'escape': if (model.hold) model.cancel(); else if (!model.dropCut()) model.clear(); break;
       case 'toggle': if (focus) model.select(focus.row, focus.flight, true); break;
       case 'open':
         if (focus && focus.flight === null && model.row(focus.row)?.kind === 'line') void model.add(focus.row, campaign, unit, now);
@@ -81,11 +81,4 @@ export function useChartKeys(around: Around): (event: KeyboardEvent) => void {
     event.stopPropagation();
     perform(key);
   };
-}
-
-/** The line so many lines below one, as the rows are shown. */
-export function lineBelow(rows: readonly { id: string; row: { kind: string } }[], from: string, steps: number): string | null {
-  const lines = rows.filter((row) => row.row.kind === 'line');
-  const at = lines.findIndex((row) => row.id === from);
-  return at < 0 ? null : (lines[at + steps]?.id ?? null);
 }

@@ -4,7 +4,6 @@ import type { MenuItem } from '@/components';
 
 import { useDesk } from '../use-desk';
 import type { ChartDesk } from './chart-desk';
-import { lineBelow } from './use-keys';
 
 /** The menu of the selected bars and rows, at the pointer. */
 export function useChartMenu(ask: (dialog: 'pattern' | 'distribute') => void, lost: (count: number) => void): (model: ChartDesk) => MenuItem[] {
@@ -16,8 +15,9 @@ export function useChartMenu(ask: (dialog: 'pattern' | 'distribute') => void, lo
     const rows = model.targets;
     return [
       { kind: 'command', id: 'split', label: t('action.split'), keys: 'S', disabled: !may || !bar, run: () => { void model.split(desk.view.chart.unit); } },
+      { kind: 'command', id: 'cut', label: t('action.cut'), keys: 'Mod+X', disabled: !may || !bar, run: () => { model.cut(); } },
       { kind: 'command', id: 'copy', label: t('action.copy'), keys: 'Mod+C', disabled: !bar, run: () => { model.copy(); } },
-      { kind: 'command', id: 'paste', label: t('action.paste'), keys: 'Mod+V', disabled: !model.canPaste, run: () => { void model.paste((row, steps) => lineBelow(desk.rows, row, steps)).then(lost); } },
+      { kind: 'command', id: 'paste', label: t('action.paste'), keys: 'Mod+V', disabled: !model.canPaste, run: () => { void model.paste().then(lost); } },
       { kind: 'separator', id: 'shape' },
       { kind: 'command', id: 'pattern', label: t('action.patternLong'), keys: 'P', disabled: !may || rows.length === 0, run: () => { ask('pattern'); } },
       { kind: 'command', id: 'distribute', label: t('action.distributeLong'), keys: 'D', disabled: !may || rows.length === 0, run: () => { ask('distribute'); } },

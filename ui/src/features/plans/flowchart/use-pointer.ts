@@ -3,6 +3,7 @@ import { type MouseEvent, type PointerEvent, type RefObject, useEffect, useRef }
 import { useDesk } from '../use-desk';
 import type { Unit } from './days';
 import { dayAt } from './geometry';
+import { HEADER } from './header';
 import { NAMES } from './rows';
 import type { Chart } from './use-chart';
 
@@ -12,13 +13,15 @@ const GRIP = 7;
 const SLOP = 3;
 /** Near the side of the window a drag scrolls. */
 const SIDE = 28;
+/** So far a hand may waver sideways while it takes a bar to another line. */
+const STEADY = 8;
 
-interface Around { chart: Chart; unit: Unit; content: RefObject<HTMLDivElement | null>; scroller: RefObject<HTMLDivElement | null>; zoomTo: (by: number, at?: number) => void }
+interface Around { chart: Chart; unit: Unit; lost: (count: number) => void; content: RefObject<HTMLDivElement | null>; scroller: RefObject<HTMLDivElement | null>; zoomTo: (by: number, at?: number) => void }
 
 /** The pointer on the flowchart: choosing, moving, lengthening and drawing bars; Ctrl and the wheel zoom. */
-export function useChartPointer({ chart: { model, scale }, unit, content, scroller, zoomTo }: Around) {
+export function useChartPointer({ chart: { model, scale }, unit, lost, content, scroller, zoomTo }: Around) {
   const desk = useDesk();
-  const pressed = useRef<{ x: number; moved: boolean } | null>(null);
+  const pressed = useRef<{ x: number; y: number; moved: boolean } | null>(null);
   useEffect(() => {
     const host = scroller.current;
     if (!host) return;
@@ -31,6 +34,8 @@ export function useChartPointer({ chart: { model, scale }, unit, content, scroll
     return () => { host.removeEventListener('wheel', onWheel); };
   }, [scroller, zoomTo]);
   const dayUnder = (event: MouseEvent): number => dayAt(scale, event.clientX - (content.current?.getBoundingClientRect().left ?? 0) - NAMES);
+  // The bar has caught the pointer: what lies below it must be looked up.
+  const rowUnder = (event: PointerEvent): string | null => document.elementFromPoint(event.clientX, event.clientY)?.closest<HTMLElement>('[data-row]')?.dataset['row'] ?? null;
   const parts = (event: MouseEvent): { row: string; bar: HTMLElement | null; track: boolean; button: boolean } | null => {
     const target = event.target instanceof Element ? event.target : null;
     const row = target?.closest<HTMLElement>('[data-row]');
@@ -69,24 +74,32 @@ export function useChartPointer({ chart: { model, scale }, unit, content, scroll
     }
     event.preventDefault();
     event.currentTarget.setPointerCapture(event.pointerId);
-    pressed.current = { x: event.clientX, moved: false };
+    pressed.current = { x: event.clientX, y: event.clientY, moved: false };
   };
   const onPointerMove = (event: PointerEvent<HTMLDivElement>): void => {
     const press = pressed.current;
     const host = scroller.current;
     if (!press || !model.hold || !host) return;
-    if (!press.moved && Math.abs(event.clientX - press.x) < SLOP) return;
+    const across = model.hold.kind === 'move' && Math.abs(event.clientY - press.y) >= SLOP;
+    if (!press.moved && Math.abs(event.clientX - press.x) < SLOP && !across) return;
     press.moved = true;
     const box = host.getBoundingClientRect();
     if (event.clientX > box.right - SIDE) host.scrollBy({ left: 14 });
     else if (event.clientX < box.left + NAMES + SIDE) host.scrollBy({ left: -14 });
-    model.drag(dayUnder(event), unit, event.altKey);
+    if (model.hold.kind === 'move') {
+      const below = box.bottom - event.clientY;
+      if (below < SIDE && below > -SIDE) host.scrollBy({ top: 10 });
+      else if (event.clientY < box.top + HEADER + SIDE / 2) host.scrollBy({ top: -10 });
+    }
+    const { hold } = model;
+    const still = hold.kind === 'move' && Math.abs(event.clientX - press.x) < STEADY;
+    model.drag(still ? hold.from : dayUnder(event), unit, event.altKey, rowUnder(event));
   };
   const end = (keep: boolean) => (): void => {
     const press = pressed.current;
     pressed.current = null;
     if (!press || !model.hold) return;
-    if (keep && press.moved) void model.release();
+    if (keep && press.moved) void model.release().then(lost);
     else model.cancel();
   };
   const onDoubleClick = (event: MouseEvent): void => {
