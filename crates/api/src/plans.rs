@@ -2,8 +2,8 @@
 
 use axum::extract::{Path, State};
 use mrm_app::plans::{
-    EditAnswer, EditRequest, ExplanationView, FlowchartRequest, FlowchartView, PlanList, PlanReachView, PlanSummary,
-    PlanView, UpdatePlan,
+    EditAnswer, EditRequest, ExplanationView, FlowchartRequest, FlowchartView, GroupsRequest, GroupsView, PlanList,
+    PlanReachView, PlanSummary, PlanView, UpdatePlan,
 };
 use mrm_app::{Measure, Unit};
 use mrm_domain::Audience;
@@ -27,6 +27,7 @@ pub(crate) fn routes() -> OpenApiRouter<Ctx> {
         .routes(routes!(copy))
         .routes(routes!(formula))
         .routes(routes!(reach))
+        .routes(routes!(groups))
         .routes(routes!(flowchart))
 }
 
@@ -83,6 +84,16 @@ async fn reach(
     Asked(query): Asked<ViewQuery>,
 ) -> Answer<PlanReachView> {
     answer(ctx.app.plan_reach(&id, query.audience.unwrap_or(Audience::Internal)).await)
+}
+
+/// Lines put together by one or two columns, with what each group comes to. Reach is never summed.
+#[utoipa::path(post, path = "/plans/{id}/groups", params(("id" = String, Path)), request_body = GroupsRequest, responses((status = 200, body = GroupsView), (status = "default", body = Problem)))]
+async fn groups(
+    State(ctx): State<Ctx>,
+    Path(id): Path<String>,
+    Input(request): Input<GroupsRequest>,
+) -> Answer<GroupsView> {
+    answer(ctx.app.plan_groups(&id, request).await)
 }
 
 /// Archives, restores or moves a plan to another project.

@@ -152,6 +152,16 @@ impl PlanCalc {
         self.sections.get(&row).map(|section| &section.totals)
     }
 
+    /// What these lines come to together, by the rules of a section: for lines that are put together by something else than
+    /// the section they stand in. Rows that are no lines add nothing.
+    pub fn subtotal(&self, lines: impl IntoIterator<Item = RowId>) -> Totals {
+        let mut sums = Sums::default();
+        for kept in lines.into_iter().filter_map(|line| self.lines.get(&line)) {
+            sums.add(&kept.contribution, self.basis);
+        }
+        sums.totals(self.basis)
+    }
+
     /// The calculated columns.
     pub fn formulas(&self) -> &FormulaColumns {
         &self.formulas
@@ -349,7 +359,7 @@ impl Touched {
                     touched.everything |= !formulas.is_empty() || column.as_ref().is_some_and(|c| c.formula.is_some());
                 }
                 // Imports are not calculated with; costs are part of plan totals, always renewed.
-                Edit::SetCell { .. } | Edit::SetImport { .. } | Edit::SetCost { .. } => {}
+                Edit::SetCell { .. } | Edit::SetImport { .. } | Edit::SetCost { .. } | Edit::SetView { .. } => {}
             }
         }
         touched

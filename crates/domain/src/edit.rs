@@ -5,7 +5,7 @@
 
 use crate::{
     Cell, Column, ColumnId, CostId, Field, FieldRef, Flight, FlightId, HeaderError, HeaderField, ImportId,
-    ImportRecord, Order, Plan, PlanCost, Row, RowId, ValueError,
+    ImportRecord, Order, Plan, PlanCost, Row, RowId, SavedView, ValueError, ViewId,
 };
 
 /// One edit of a plan.
@@ -75,6 +75,13 @@ pub enum Edit {
         /// The record; `None` takes it back.
         record: Option<Box<ImportRecord>>,
     },
+    /// Puts (new or changed) or removes a saved view.
+    SetView {
+        /// Which.
+        id: ViewId,
+        /// The view; `None` removes it.
+        view: Option<Box<SavedView>>,
+    },
 }
 
 impl Edit {
@@ -86,8 +93,17 @@ impl Edit {
             | Edit::MoveRow { row, .. }
             | Edit::SetCell { row, .. }
             | Edit::SetFlight { row, .. } => Some(*row),
-            Edit::SetHeader { .. } | Edit::SetColumn { .. } | Edit::SetCost { .. } | Edit::SetImport { .. } => None,
+            Edit::SetHeader { .. }
+            | Edit::SetColumn { .. }
+            | Edit::SetCost { .. }
+            | Edit::SetImport { .. }
+            | Edit::SetView { .. } => None,
         }
+    }
+
+    /// Whether it is about a view of the plan and changes nothing that the plan says.
+    pub fn is_of_views(&self) -> bool {
+        matches!(self, Edit::SetView { .. } | Edit::SetHeader { field: HeaderField::DefaultView, .. })
     }
 }
 
@@ -173,6 +189,10 @@ impl Plan {
             Edit::SetImport { id, record } => {
                 let before = replace(&mut self.imports, *id, record.as_deref().cloned());
                 Ok(Edit::SetImport { id: *id, record: before.map(Box::new) })
+            }
+            Edit::SetView { id, view } => {
+                let before = replace(&mut self.views, *id, view.as_deref().cloned());
+                Ok(Edit::SetView { id: *id, view: before.map(Box::new) })
             }
         }
     }

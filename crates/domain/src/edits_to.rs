@@ -51,6 +51,12 @@ impl Plan {
         for id in self.imports.keys().filter(|id| !target.imports.contains_key(id)) {
             edits.push(Edit::SetImport { id: *id, record: None });
         }
+        for (id, view) in changed(&self.views, &target.views) {
+            edits.push(Edit::SetView { id: *id, view: Some(Box::new(view.clone())) });
+        }
+        for id in self.views.keys().filter(|id| !target.views.contains_key(id)) {
+            edits.push(Edit::SetView { id: *id, view: None });
+        }
         for field in HeaderField::ALL {
             let text = target.header.get(*field);
             if self.header.get(*field) != text {

@@ -40,6 +40,26 @@ impl FieldKind {
     }
 }
 
+/// What a field is about: the parts of the vocabulary, in its order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldTopic {
+    /// What runs where, for whom.
+    Placement,
+    /// When.
+    Time,
+    /// How it is bought: model, units, price.
+    Buying,
+    /// What it costs.
+    Money,
+    /// What it brings: contacts, responses and what one of them costs.
+    Media,
+    /// The agency's own money and notes.
+    Agency,
+    /// Notes, states, marks.
+    Other,
+}
+
 /// Where a field lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -88,6 +108,20 @@ impl Field {
     /// Whether the client may see it.
     pub fn visible_to(self, reader: Audience) -> bool {
         self.audience().visible_to(reader)
+    }
+
+    /// What it is about.
+    pub fn topic(self) -> FieldTopic {
+        match self {
+            _ if self.audience() == Audience::Internal => FieldTopic::Agency,
+            Field::Rotation => FieldTopic::Placement,
+            _ if self <= Field::Landing => FieldTopic::Placement,
+            _ if self <= Field::TimeCols => FieldTopic::Time,
+            _ if self <= Field::UnitPrice => FieldTopic::Buying,
+            _ if self <= Field::MonthCost => FieldTopic::Money,
+            _ if self <= Field::Lift => FieldTopic::Media,
+            _ => FieldTopic::Other,
+        }
     }
 
     /// Whether adding this field up over lines means something. Reach, frequencies, rates and prices are never summed.

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
-use crate::{CommissionMode, Currency, PlanId, VatRule};
+use crate::{CommissionMode, Currency, PlanId, VatRule, ViewId};
 
 /// Whether entered prices and costs are without or with VAT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -79,6 +79,7 @@ pub struct PlanHeader {
     pub shown: Option<Vec<crate::FieldRef>>,
     pub scenario_of: Option<PlanId>,
     pub scenario: Option<String>,
+    pub default_view: Option<ViewId>,
 }
 
 macro_rules! header_fields {
@@ -152,12 +153,14 @@ header_fields! {
     ScenarioOf "scenario_of";
     /// The name of the what-if copy among those of its plan.
     Scenario "scenario";
+    /// The saved view that the plan opens with.
+    DefaultView "default_view";
 }
 
 impl HeaderField {
     /// Whether it says something about the campaign, and not how the plan is shown or which copy of a plan it is.
     pub const fn is_content(self) -> bool {
-        !matches!(self, HeaderField::Shown | HeaderField::ScenarioOf | HeaderField::Scenario)
+        !matches!(self, HeaderField::Shown | HeaderField::DefaultView | HeaderField::ScenarioOf | HeaderField::Scenario)
     }
 }
 
@@ -206,6 +209,7 @@ impl PlanHeader {
             shown: None,
             scenario_of: None,
             scenario: None,
+            default_view: None,
         }
     }
 
@@ -250,6 +254,7 @@ impl PlanHeader {
             H::Shown => self.shown.as_ref().map(|s| s.iter().map(ToString::to_string).collect::<Vec<_>>().join(";")),
             H::ScenarioOf => self.scenario_of.map(|id| id.to_string()),
             H::Scenario => self.scenario.clone(),
+            H::DefaultView => self.default_view.map(|id| id.to_string()),
         }
     }
 
@@ -319,6 +324,7 @@ impl PlanHeader {
             }
             H::ScenarioOf => self.scenario_of = text.map(str::parse).transpose().map_err(|_| unfit())?,
             H::Scenario => self.scenario = words(),
+            H::DefaultView => self.default_view = text.map(str::parse).transpose().map_err(|_| unfit())?,
         }
         Ok(())
     }

@@ -91,6 +91,8 @@ id!(/// One import of one workbook.
     ImportId, "imp");
 id!(/// A kept state of a plan.
     VersionId, "ver");
+id!(/// A saved view of a plan.
+    ViewId, "viw");
 id!(/// A remembered way of reading workbooks of a shape.
     MappingId, "map");
 id!(/// What a new plan can begin with.

@@ -10,6 +10,7 @@ mod buy_model;
 mod channel;
 mod column_formula;
 mod commission;
+mod compatibility;
 mod currency;
 mod diff;
 mod edit;
@@ -21,6 +22,7 @@ mod ids;
 mod import_record;
 mod order;
 mod plan;
+mod saved_view;
 mod skeleton;
 pub mod text;
 pub mod typed;
@@ -33,13 +35,14 @@ pub use buy_model::BuyModel;
 pub use channel::Channel;
 pub use column_formula::{MAX_FORMULA, bracketed};
 pub use commission::CommissionMode;
+pub use compatibility::Fit;
 pub use currency::{Currency, CurrencyError};
 pub use diff::{Change, PlanDiff, RowDiff, RowFate};
 pub use edit::{Edit, EditError};
-pub use field::{Field, FieldKind, FieldRef, FieldScope, UnknownField};
+pub use field::{Field, FieldKind, FieldRef, FieldScope, FieldTopic, UnknownField};
 pub use header::{DiscountMode, HeaderError, HeaderField, PlanHeader, PriceBasis, StatedRate, VatRounding};
 pub use ids::{
-    ColumnId, CostId, FlightId, IdError, ImportId, MappingId, PlanId, ProjectId, RowId, TemplateId, VersionId,
+    ColumnId, CostId, FlightId, IdError, ImportId, MappingId, PlanId, ProjectId, RowId, TemplateId, VersionId, ViewId,
     WorkspaceId,
 };
 pub use import_record::{ImportRecord, ImportedProblem, ImportedTable};
@@ -47,6 +50,7 @@ pub use order::{Order, OrderError};
 pub use plan::{
     Cell, Column, CostBasis, CostKind, CustomKind, Flight, FlightError, Plan, PlanCost, Row, RowKind, RowSource,
 };
+pub use saved_view::{Folding, MAX_GROUPS, SavedView, SortOrder, ViewError, ViewFilter, ViewLook, ViewSort};
 pub use value::{Value, ValueError};
 pub use vat::{VatRule, VatRuleError};
 pub use version::{PlanStatus, Version, VersionKind};

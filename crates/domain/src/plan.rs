@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     Audience, ColumnId, CostId, Field, FieldKind, FlightId, ImportId, ImportRecord, Order, PlanHeader, PlanId, RowId,
-    Value,
+    SavedView, Value, ViewId,
 };
 
 /// A media plan. Rows are keyed by id; their tree follows from `parent` and `order`.
@@ -25,6 +25,8 @@ pub struct Plan {
     pub costs: BTreeMap<CostId, PlanCost>,
     /// The imports that values came from.
     pub imports: BTreeMap<ImportId, ImportRecord>,
+    /// Saved views.
+    pub views: BTreeMap<ViewId, SavedView>,
 }
 
 /// Section or line.
@@ -344,6 +346,7 @@ impl Plan {
             columns: BTreeMap::new(),
             costs: BTreeMap::new(),
             imports: BTreeMap::new(),
+            views: BTreeMap::new(),
         }
     }
 
@@ -408,6 +411,21 @@ impl Plan {
         columns
     }
 
+    /// Saved views in their order.
+    pub fn views_in_order(&self) -> Vec<&SavedView> {
+        let mut views: Vec<&SavedView> = self.views.values().collect();
+        views.sort_by(|a, b| (&a.order, a.id).cmp(&(&b.order, b.id)));
+        views
+    }
+
+    /// Whether `reader` may see the column at all.
+    pub fn shows(&self, column: crate::FieldRef, reader: Audience) -> bool {
+        match column {
+            crate::FieldRef::Field(field) => field.visible_to(reader),
+            crate::FieldRef::Custom(id) => self.shows_column(id, reader),
+        }
+    }
+
     /// Plan-level costs in their order.
     pub fn costs_in_order(&self) -> Vec<&PlanCost> {
         let mut costs: Vec<&PlanCost> = self.costs.values().collect();
@@ -428,6 +446,9 @@ impl Plan {
         // That there were other proposals is the agency's own business.
         (plan.header.scenario_of, plan.header.scenario) = (None, None);
         plan.imports.clear();
+        plan.views.retain(|_, view| view.audience.visible_to(reader));
+        plan.views.values_mut().for_each(|view| view.look.retain(|column| self.shows(column, reader)));
+        plan.header.default_view = plan.header.default_view.filter(|id| plan.views.contains_key(id));
         plan.rows.retain(|_, row| !row.removed);
         let columns = &plan.columns;
         for row in plan.rows.values_mut() {

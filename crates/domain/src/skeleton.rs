@@ -6,7 +6,7 @@ use crate::{Field, Plan, PlanCost, PlanHeader, Row, RowKind};
 const OF_A_SECTION: [Field; 2] = [Field::Name, Field::Channel];
 
 impl Plan {
-    /// The settings, the columns shown, custom columns, sections and costs of this plan. Lines, imports, the client, the
+    /// The settings, the columns shown, saved views, custom columns, sections and costs of this plan. Lines, imports, the client, the
     /// period, exchange rates and whatever else is about one campaign are left out; ids stay.
     pub fn skeleton(&self) -> Plan {
         let of = &self.header;
@@ -19,6 +19,7 @@ impl Plan {
             commission_mode: of.commission_mode,
             discount_mode: of.discount_mode,
             shown: of.shown.clone(),
+            default_view: of.default_view,
             ..PlanHeader::new(of.title.clone(), of.currency)
         };
         let sections = self.rows.values().filter(|row| row.kind == RowKind::Section && !row.removed).map(|row| {
@@ -32,6 +33,7 @@ impl Plan {
             rows: sections.collect(),
             columns: self.columns.clone(),
             costs: costs.collect(),
+            views: self.views.clone(),
             ..Plan::new(self.id, header)
         }
     }

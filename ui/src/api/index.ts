@@ -28,6 +28,7 @@ export const api = {
   copyPlan: (id: string) => unwrap(client().POST('/api/v1/plans/{id}/copy', { params: { path: { id } } })),
   formula: (id: string, row: string, ref: t.Ref) => unwrap(client().GET('/api/v1/plans/{id}/formula', { params: { path: { id }, query: { row, ref } } })),
   planReach: (id: string, audience: t.Audience) => unwrap(client().GET('/api/v1/plans/{id}/reach', { params: { path: { id }, query: { audience } } })),
+  planGroups: (id: string, body: { by: string[]; rows: string[] | null; audience: t.Audience }) => unwrap(client().POST('/api/v1/plans/{id}/groups', { params: { path: { id } }, body })),
   calculators: () => unwrapAs<{ calculators: t.Calculator[] }>(client().GET('/api/v1/calculate')),
   calculate: (name: string, body: Record<string, unknown>) => unwrapAs<t.Calculation>(client().POST('/api/v1/calculate/{name}', { params: { path: { name } }, body: body as Record<string, never> })),
   edit: (id: string, intent: string, edits: t.EditInput[]) => unwrapAs<t.EditAnswer>(client().POST('/api/v1/plans/{id}/edits', { params: { path: { id } }, body: { intent, edits } })),

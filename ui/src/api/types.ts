@@ -42,12 +42,18 @@ export type Severity = Schemas['Severity'];
 export type PlanProblem = Narrowed<Told<Schemas['PlanProblem']>, { severity: Severity }>;
 export type ImportSource = Told<Schemas['ImportSource']>;
 export type Undo = Told<Schemas['UndoView']>;
-export type PlanView = Narrowed<Told<Schemas['PlanView']>, { rows: RowView[]; problems: PlanProblem[] }>;
+export type PlanView = Narrowed<Told<Schemas['PlanView']>, { rows: RowView[]; problems: PlanProblem[]; views: SavedView[] }>;
 export type FormulaView = Told<Schemas['ExplanationView']>;
+
+export type ViewFilter = Schemas['ViewFilter'];
+/** What a view shows; the core fills in what a request leaves out. */
+export type ViewLook = Required<Told<Schemas['ViewLook']>>;
+export type SavedView = Narrowed<Told<Schemas['SavedView']>, { look: ViewLook }>;
+export type GroupView = Told<Schemas['GroupView']>;
 
 export type EditInput = Schemas['EditInput'];
 /** What did not change the core leaves out. */
-export type EditAnswer = Narrowed<Told<Schemas['EditAnswer']>, { header?: Record<string, string>; order?: string[]; columns?: ColumnView[]; costs?: CostView[]; rows: RowView[]; problems?: PlanProblem[] }>;
+export type EditAnswer = Narrowed<Told<Schemas['EditAnswer']>, { header?: Record<string, string>; order?: string[]; columns?: ColumnView[]; costs?: CostView[]; views?: SavedView[]; rows: RowView[]; problems?: PlanProblem[] }>;
 
 export type SheetReport = Told<Schemas['SheetReport']>;
 export type TableReport = Told<Schemas['TableReport']>;

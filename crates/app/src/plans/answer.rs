@@ -1,7 +1,7 @@
 //! What an edit changed, as a patch for the screen.
 
 use mrm_calc::{Changed, PlanCalc};
-use mrm_domain::{Audience, Edit, Plan, RowId, RowKind};
+use mrm_domain::{Audience, Edit, HeaderField, Plan, RowId, RowKind, SavedView};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
@@ -10,7 +10,7 @@ use super::edits::Released;
 use super::problems::PlanProblem;
 use super::undo::UndoView;
 use super::view::{
-    ColumnView, CostView, RowView, Rows, TotalsView, columns_view, costs_view, header_view, totals_view,
+    ColumnView, CostView, RowView, Rows, TotalsView, columns_view, costs_view, header_view, totals_view, views_view,
 };
 
 /// What an edit changed; it is on disk.
@@ -34,6 +34,9 @@ pub struct EditAnswer {
     /// Plan-level costs with their results, if there are any or they changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub costs: Option<Vec<CostView>>,
+    /// Saved views, if they changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub views: Option<Vec<SavedView>>,
     /// Plan totals.
     pub totals: TotalsView,
     /// All problems, if any may be another than before; the screen sorts them by its rows.
@@ -66,6 +69,7 @@ pub(crate) struct Touched {
     pub structure: bool,
     pub columns: bool,
     pub costs: bool,
+    pub views: bool,
     pub rows: BTreeSet<RowId>,
 }
 
@@ -74,6 +78,7 @@ impl Touched {
         let mut touched = Touched::default();
         for edit in edits {
             match edit {
+                Edit::SetHeader { field: HeaderField::DefaultView, .. } => touched.header = true,
                 Edit::SetHeader { .. } => {
                     touched.header = true;
                     touched.columns = true;
@@ -89,6 +94,7 @@ impl Touched {
                     touched.rows.extend(plan.rows.keys().copied());
                 }
                 Edit::SetCost { .. } => touched.costs = true,
+                Edit::SetView { .. } => touched.views = true,
                 Edit::SetImport { .. } => {}
             }
         }
@@ -145,6 +151,7 @@ impl Patch<'_> {
             order: self.touched.structure.then(|| self.plan.outline().iter().map(|(r, _)| r.id.to_string()).collect()),
             columns: self.touched.columns.then(|| columns_view(self.plan, self.calc, reader)),
             costs: costs.then(|| costs_view(self.plan, totals, reader)),
+            views: self.touched.views.then(|| views_view(self.plan)),
             totals: totals_view(self.plan, totals, reader),
             problems: self.problems,
             released: released

@@ -3,6 +3,7 @@
 mod answer;
 pub(crate) mod edits;
 mod flowchart;
+mod groups;
 mod open;
 mod problems;
 mod reach;
@@ -20,6 +21,7 @@ use utoipa::ToSchema;
 pub use answer::{EditAnswer, ReleasedView};
 pub use edits::{CostInput, EditInput, EditRequest, ShapeInput};
 pub use flowchart::{FlowchartRequest, FlowchartRow, FlowchartTotals, FlowchartView};
+pub use groups::{GroupView, GroupsRequest, GroupsView};
 pub(crate) use open::{Applied, OpenPlan, Results};
 pub use problems::PlanProblem;
 pub use reach::{PlanReachView, ReachView};

@@ -40,7 +40,11 @@ pub(crate) struct OpenPlan {
 /// Whether an edit can change the plan's last day.
 fn moves_days(edit: &Edit) -> bool {
     match edit {
-        Edit::SetCell { .. } | Edit::MoveRow { .. } | Edit::SetColumn { .. } | Edit::SetCost { .. } => false,
+        Edit::SetCell { .. }
+        | Edit::MoveRow { .. }
+        | Edit::SetColumn { .. }
+        | Edit::SetCost { .. }
+        | Edit::SetView { .. } => false,
         Edit::SetHeader { .. }
         | Edit::AddRow(_)
         | Edit::SetRemoved { .. }

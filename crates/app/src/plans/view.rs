@@ -3,8 +3,8 @@
 
 mod columns;
 
-use mrm_calc::{LineResult, PlanCalc, PlanTotals};
-use mrm_domain::{Audience, Cell, ColumnId, Field, FieldRef, HeaderField, Plan, Row, RowKind};
+use mrm_calc::{LineResult, PlanCalc, PlanTotals, Totals};
+use mrm_domain::{Audience, Cell, ColumnId, Field, FieldRef, HeaderField, Plan, Row, RowKind, SavedView};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +40,8 @@ pub struct PlanView {
     pub rows: Vec<RowView>,
     /// Costs beside the lines.
     pub costs: Vec<CostView>,
+    /// Saved views, in their order.
+    pub views: Vec<SavedView>,
     /// Plan totals.
     pub totals: TotalsView,
     /// What to look at.
@@ -250,10 +252,7 @@ impl<'a> Rows<'a> {
             }
             RowKind::Section => {
                 if let Some(totals) = self.calc.section(row.id) {
-                    let numbers = totals.sums.iter().chain(&totals.ratios);
-                    let seen = numbers.filter(|(field, _)| field.visible_to(self.reader));
-                    view.c = seen.map(|(f, n)| (Cow::Borrowed(f.code()), n.normalize().to_string())).collect();
-                    view.n = totals.not_summed.keys().filter(|f| f.visible_to(self.reader)).map(not_additive).collect();
+                    (view.c, view.n) = totals_cells(totals, self.reader);
                 }
             }
         }
@@ -345,6 +344,13 @@ impl<'a> Rows<'a> {
     }
 }
 
+/// What lines come to together, and why some of it cannot be told.
+pub(crate) fn totals_cells(totals: &Totals, reader: Audience) -> (Cells, Cells) {
+    let seen = totals.sums.iter().chain(&totals.ratios).filter(|(field, _)| field.visible_to(reader));
+    let cells = seen.map(|(f, n)| (Cow::Borrowed(f.code()), n.normalize().to_string())).collect();
+    (cells, totals.not_summed.keys().filter(|f| f.visible_to(reader)).map(not_additive).collect())
+}
+
 fn not_additive(field: &Field) -> (Cow<'static, str>, String) {
     (Cow::Borrowed(field.code()), "not_additive".to_owned())
 }
@@ -383,6 +389,11 @@ pub(crate) fn totals_view(plan: &Plan, totals: &PlanTotals, reader: Audience) ->
             .filter_map(|(f, n)| Some((Cow::Borrowed(f.code()), text(n.upper_bound?))))
             .collect(),
     }
+}
+
+/// Saved views in their order.
+pub(crate) fn views_view(plan: &Plan) -> Vec<SavedView> {
+    plan.views_in_order().into_iter().cloned().collect()
 }
 
 /// Plan-level costs with their results.
@@ -445,6 +456,7 @@ pub(crate) fn plan_view(plan: &Plan, calc: &PlanCalc, reader: Audience, frame: F
         columns: columns_view(plan, calc, reader),
         rows: rows.views(&plan.outline()),
         costs: costs_view(plan, calc.totals(), reader),
+        views: views_view(plan),
         totals: totals_view(plan, calc.totals(), reader),
         problems: frame.problems,
         imports: imports_view(plan),

@@ -2,6 +2,7 @@
 
 use mrm_domain::{
     ColumnId, CostId, Edit, FieldRef, FlightId, HeaderField, ImportId, Plan, PlanId, RowId, Version, VersionKind,
+    ViewId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -195,6 +196,7 @@ enum Place {
     Column(ColumnId),
     Cost(CostId),
     Import(ImportId),
+    View(ViewId),
 }
 
 impl Place {
@@ -209,6 +211,7 @@ impl Place {
             Edit::SetColumn { id, .. } => Place::Column(*id),
             Edit::SetCost { id, .. } => Place::Cost(*id),
             Edit::SetImport { id, .. } => Place::Import(*id),
+            Edit::SetView { id, .. } => Place::View(*id),
         }
     }
 }

@@ -122,6 +122,7 @@ pub(super) const fn header(field: HeaderField, lang: Language) -> &'static str {
         H::Shown => ("Columns shown", "Показанные столбцы"),
         H::ScenarioOf => ("Scenario of", "Сценарий плана"),
         H::Scenario => ("Scenario", "Сценарий"),
+        H::DefaultView => ("Default view", "Вид по умолчанию"),
     };
     match lang {
         Language::En => en,

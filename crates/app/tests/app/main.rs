@@ -12,6 +12,7 @@ mod plan_templates;
 mod projects;
 mod starting;
 mod versions;
+mod views;
 
 use mrm_app::plans::{EditAnswer, EditInput, EditRequest, PlanView, RowView};
 use mrm_app::session::{LanguageSetting, StartRequest};

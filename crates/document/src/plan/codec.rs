@@ -3,7 +3,7 @@
 use automerge::hydrate::Value as Hydrated;
 use mrm_domain::{
     Audience, Cell, Column, CostBasis, CostKind, CustomKind, Field, FieldKind, FieldRef, HeaderField, ImportRecord,
-    Order, Plan, PlanCost, Row, RowKind, RowSource, Value,
+    Order, Plan, PlanCost, Row, RowKind, RowSource, SavedView, Value, ViewId,
 };
 use rust_decimal::Decimal;
 use std::collections::HashMap;
@@ -233,6 +233,15 @@ pub(super) fn import(record: &ImportRecord) -> Result<String, DocumentError> {
     serde_json::to_string(record).map_err(|error| DocumentError::Library(error.to_string()))
 }
 
+/// The key of a saved view at the root.
+pub(super) fn view_key(id: ViewId) -> String {
+    format!("w:{id}")
+}
+
+pub(super) fn view(view: &SavedView) -> Result<String, DocumentError> {
+    serde_json::to_string(view).map_err(|error| DocumentError::Library(error.to_string()))
+}
+
 fn audience_text(audience: Audience) -> &'static str {
     match audience {
         Audience::Internal => "internal",
@@ -259,11 +268,15 @@ pub(super) fn content(plan: &Plan) -> Result<HashMap<String, Hydrated>, Document
         .iter()
         .filter_map(|field| plan.header.get(*field).map(|text| (field.code().to_owned(), Hydrated::scalar(text))));
     let imports = plan.imports.iter().map(|(id, record)| Ok((id.to_string(), Hydrated::scalar(import(record)?))));
-    Ok(HashMap::from([
+    let mut content = HashMap::from([
         ("header".to_owned(), map(header.collect())),
         ("rows".to_owned(), map(plan.rows.values().map(|r| (r.id.to_string(), row(r))).collect())),
         ("columns".to_owned(), map(plan.columns.values().map(|c| (c.id.to_string(), scalars(column(c)))).collect())),
         ("costs".to_owned(), map(plan.costs.values().map(|c| (c.id.to_string(), scalars(cost(c)))).collect())),
         ("imports".to_owned(), map(imports.collect::<Result<_, DocumentError>>()?)),
-    ]))
+    ]);
+    for saved in plan.views.values() {
+        content.insert(view_key(saved.id), Hydrated::scalar(view(saved)?));
+    }
+    Ok(content)
 }

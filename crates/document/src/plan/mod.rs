@@ -6,7 +6,7 @@
 //! gave it (`moment/name`, void when the moment is another than that of entry), `c:<column>`, `ce:<column>` and
 //! `cg:<column>` the same for custom columns, `t:<flight>` a flight. So edits of different cells, flights and places of one row by two
 //! people never touch the same entry, and moving a row is two writes. Kept versions are root entries of their own,
-//! `v:<version>` → JSON: no two devices ever make the same map. Keys that this build does not know stay as they are.
+//! `v:<version>` → JSON: no two devices ever make the same map. So are saved views, `w:<view>` → JSON. Keys that this build does not know stay as they are.
 
 mod codec;
 mod history;
@@ -78,6 +78,7 @@ impl PlanDoc {
     /// Edits are written as they are: [`Plan::apply_all`] decides whether a plan can take them, so call it first.
     pub fn commit(&mut self, edits: &[Edit], message: &str, time_ms: i64) -> Result<Option<Commit>, DocumentError> {
         let maps = &self.maps;
+        let message = versions::message(edits, message);
         self.body.commit(message, time_ms, |tx| {
             let mut near = write::Near::default();
             edits.iter().try_for_each(|edit| write::edit(tx, maps, &mut near, edit))

@@ -6,7 +6,7 @@ use automerge::iter::{DocItem, DocObjItem};
 use automerge::{Automerge, ChangeHash, ObjId, ROOT, ReadDoc, ScalarValueRef, ValueRef};
 use mrm_domain::{
     Cell, ColumnId, CostId, Currency, Field, Flight, FlightId, HeaderField, ImportId, ImportRecord, Order, Plan,
-    PlanHeader, PlanId, Row, RowId, RowKind, Value,
+    PlanHeader, PlanId, Row, RowId, RowKind, SavedView, Value, ViewId,
 };
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -39,6 +39,7 @@ type Entry<'d> = (Cow<'d, str>, ValueRef<'d>);
 /// What an object of the document is.
 #[derive(Debug, Clone, Copy)]
 enum Place {
+    Root,
     Header,
     Rows,
     Columns,
@@ -60,7 +61,8 @@ struct Reader {
 
 /// Reads the whole plan as it is, or as it was at `heads`.
 pub(super) fn plan(id: PlanId, doc: &Automerge, maps: &Maps, heads: Option<&[ChangeHash]>) -> PlanReading {
-    let mut places: HashMap<ObjId, Place> = HashMap::with_capacity(doc.length(&maps.rows) + 5);
+    let mut places: HashMap<ObjId, Place> = HashMap::with_capacity(doc.length(&maps.rows) + 6);
+    places.insert(ROOT, Place::Root);
     places.insert(maps.header.clone(), Place::Header);
     places.insert(maps.rows.clone(), Place::Rows);
     places.insert(maps.columns.clone(), Place::Columns);
@@ -154,6 +156,7 @@ impl Reader {
         match place {
             Place::Header => self.header(entries),
             Place::Imports => self.imports(entries),
+            Place::Root => self.views(entries),
             // What is left in a map of objects is none.
             Place::Rows => self.strange("rows", entries),
             Place::Columns => self.strange("columns", entries),
@@ -246,6 +249,18 @@ impl Reader {
             _ => {}
         }
         Some(())
+    }
+
+    /// Saved views; what else stands at the root is read elsewhere.
+    fn views(&mut self, entries: &[Entry<'_>]) {
+        let views = entries.iter().filter_map(|(key, value)| Some((key, key.strip_prefix("w:")?, value)));
+        for (key, id, value) in views {
+            let view = text(value).and_then(|json| serde_json::from_str::<SavedView>(json).ok());
+            match (ViewId::from_str(id), view) {
+                (Ok(id), Some(view)) if view.id == id => _ = self.plan.views.insert(id, view),
+                _ => self.note(|| key.to_string(), Some(value)),
+            }
+        }
     }
 
     fn imports(&mut self, entries: &[Entry<'_>]) {

@@ -2,13 +2,30 @@
 
 use automerge::transaction::Transactable;
 use automerge::{ChangeHash, ROOT, ReadDoc};
-use mrm_domain::{Version, VersionId};
+use mrm_domain::{Edit, Version, VersionId};
 
 use super::{PlanDoc, PlanReading, read};
 use crate::{Commit, DocumentError, HistoryEntry};
 
 /// The message of a change that keeps a version: it changes nothing of the plan.
 const KEEP: &str = "keep_version";
+/// The message of a change of saved views: it changes how the plan is looked at, not what it says.
+const VIEWS: &str = "views";
+
+/// The message of a change that writes `edits`. What it says about them is true whoever asks for another one: a plan that
+/// is approved stays so while views are saved, and only then.
+pub(super) fn message<'m>(edits: &[Edit], wanted: &'m str) -> &'m str {
+    match wanted {
+        _ if !edits.is_empty() && edits.iter().all(Edit::is_of_views) => VIEWS,
+        KEEP | VIEWS => "edit",
+        other => other,
+    }
+}
+
+/// Whether a change with this message changed something of the plan.
+fn is_of_plan(message: Option<&str>) -> bool {
+    !matches!(message, Some(KEEP | VIEWS))
+}
 
 impl PlanDoc {
     /// The plan as it was at `heads`.
@@ -53,18 +70,19 @@ impl PlanDoc {
         serde_json::from_str(value.as_str()?).ok()
     }
 
-    /// What was done to the plan since a version, the oldest first; keeping versions is nothing that is done to it.
+    /// What was done to the plan since a version, the oldest first; keeping versions and saving views is nothing that is
+    /// done to it.
     pub fn changes_since(&self, version: &Version) -> Result<Vec<HistoryEntry>, DocumentError> {
         let heads = heads(version)?;
         self.know(&heads)?;
         let changes = self.body.doc.get_changes_meta(&heads);
-        Ok(changes.iter().filter(|meta| meta.message.as_deref() != Some(KEEP)).map(HistoryEntry::of).collect())
+        Ok(changes.iter().filter(|meta| is_of_plan(meta.message.as_deref())).map(HistoryEntry::of).collect())
     }
 
-    /// When the plan was last changed; keeping versions changes nothing of it.
+    /// When the plan was last changed; keeping versions and saving views changes nothing of it.
     pub fn edited_ms(&self) -> i64 {
         let changes = self.body.doc.get_changes_meta(&[]);
-        let edits = changes.iter().rev().filter(|meta| meta.message.as_deref() != Some(KEEP));
+        let edits = changes.iter().rev().filter(|meta| is_of_plan(meta.message.as_deref()));
         edits.map(|meta| meta.timestamp).next().unwrap_or(0)
     }
 

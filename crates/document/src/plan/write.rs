@@ -1,7 +1,7 @@
 //! Each edit as operations of one Automerge transaction, touching only what it changes.
 
 use automerge::transaction::{Transactable, Transaction};
-use automerge::{ObjId, ObjType, ReadDoc, ScalarValue};
+use automerge::{ObjId, ObjType, ROOT, ReadDoc, ScalarValue};
 use mrm_domain::{Edit, RowId};
 
 use super::{Maps, codec};
@@ -61,6 +61,10 @@ pub(super) fn edit(tx: &mut Transaction<'_>, maps: &Maps, near: &mut Near, edit:
             let text = record.as_deref().map(codec::import).transpose()?;
             put(tx, &maps.imports, &id.to_string(), text)
         }
+        Edit::SetView { id, view } => match view {
+            Some(view) if view.id != *id => Err(DocumentError::ViewId(*id)),
+            view => put(tx, &ROOT, &codec::view_key(*id), view.as_deref().map(codec::view).transpose()?),
+        },
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod support;
 mod versions;
+mod views;
 
 mod damage;
 mod directory;

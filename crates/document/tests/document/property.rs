@@ -3,7 +3,8 @@
 use mrm_document::{ChunkKind, PlanDoc};
 use mrm_domain::{
     Audience, Cell, Column, ColumnId, CostBasis, CostId, CostKind, CustomKind, Edit, Field, FieldKind, FieldRef,
-    FieldScope, Flight, FlightId, HeaderField, Order, Plan, PlanCost, Row, RowId, RowKind, Value,
+    FieldScope, Flight, FlightId, HeaderField, Order, Plan, PlanCost, Row, RowId, RowKind, SavedView, SortOrder, Value,
+    ViewFilter, ViewId, ViewLook, ViewSort,
 };
 use mrm_testkit::{Random, Uuids, generated_plan, uuids};
 use proptest::prelude::*;
@@ -18,6 +19,7 @@ pub(crate) struct Editor {
     columns: Vec<ColumnId>,
     costs: Vec<CostId>,
     flights: Vec<FlightId>,
+    views: Vec<ViewId>,
     clock: i64,
 }
 
@@ -27,7 +29,8 @@ impl Editor {
         let columns = (0..3).map(|_| ids.column()).collect();
         let costs = (0..3).map(|_| ids.cost()).collect();
         let flights = (0..3).map(|_| ids.flight()).collect();
-        Editor { random: Random::new(seed), ids, columns, costs, flights, clock: 0 }
+        let views = (1..=3).map(|n| ViewId::from_uuid(uuid::Uuid::from_u128(n))).collect();
+        Editor { random: Random::new(seed), ids, columns, costs, flights, views, clock: 0 }
     }
 
     fn one_of<T: Copy>(&mut self, options: &[T]) -> Option<T> {
@@ -78,7 +81,7 @@ impl Editor {
     }
 
     pub(crate) fn edit(&mut self, plan: &Plan) -> Option<Edit> {
-        Some(match self.random.between(0, 9) {
+        Some(match self.random.between(0, 10) {
             0 => {
                 let mut row = Row::new(self.ids.row(), RowKind::Line, None, self.order());
                 if self.random.chance(30) {
@@ -146,6 +149,27 @@ impl Editor {
                 Edit::SetFlight { row: self.row(plan, None)?, id, flight: self.random.chance(75).then_some(flight) }
             }
             7 => {
+                let id = self.random.pick(&self.views.clone());
+                let look = ViewLook {
+                    columns: vec![Field::CostNet.into(), self.random.pick(&[Field::Clicks, Field::Grp]).into()],
+                    widths: [(Field::CostNet.into(), 96)].into(),
+                    filters: [(
+                        Field::Site.into(),
+                        ViewFilter::Values { values: vec!["Сайт".to_owned(), String::new()] },
+                    )]
+                    .into(),
+                    sort: self
+                        .random
+                        .chance(50)
+                        .then(|| ViewSort { reference: Field::Site.into(), order: SortOrder::Desc }),
+                    groups: vec![FieldRef::Custom(self.random.pick(&self.columns.clone()))],
+                    ..ViewLook::default()
+                };
+                let audience = self.random.pick(&[Audience::Internal, Audience::Client]);
+                let view = SavedView { id, name: "Деньги".to_owned(), audience, order: self.order(), look };
+                Edit::SetView { id, view: self.random.chance(75).then(|| Box::new(view)) }
+            }
+            8 => {
                 let column = plan.columns.values().next()?;
                 let kind = column.kind.field_kind();
                 Edit::SetCell { row: self.row(plan, None)?, field: FieldRef::Custom(column.id), cell: self.cell(kind) }

@@ -8,6 +8,7 @@ mod header;
 mod outline;
 mod skeleton;
 mod vat;
+mod views;
 
 use mrm_domain::{Currency, Order, Plan, PlanHeader, PlanId, Row, RowId, RowKind};
 use uuid::Uuid;

@@ -453,6 +453,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{id}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lines put together by one or two columns, with what each group comes to. Reach is never summed. */
+        post: operations["post_plans_id_groups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{id}/optimise": {
         parameters: {
             query?: never;
@@ -1016,6 +1033,11 @@ export interface components {
          */
         ChangeKind: "column_new" | "column_missing" | "column_moved" | "table_new" | "table_missing";
         /**
+         * @description A class of media. Other words in a workbook are kept as text.
+         * @enum {string}
+         */
+        Channel: "context" | "display" | "social" | "programmatic" | "video" | "mobile" | "ecom" | "influencer" | "audio" | "native" | "cpa" | "tv" | "radio" | "ooh" | "dooh" | "press";
+        /**
          * @description What a calculator can draw.
          * @enum {string}
          */
@@ -1155,14 +1177,19 @@ export interface components {
             name_en: string;
             /** @description Name in Russian. */
             name_ru: string;
+            /** @description Channels for whose lines it means nothing. */
+            not_for?: components["schemas"]["Channel"][];
             /** @description Field code or column id. */
             ref: string;
             /** @description Shown in the grid. */
             shown: boolean;
             /** @description Whether a sum of it means something. */
             summable: boolean;
+            topic?: components["schemas"]["FieldTopic"] | null;
             /** @description Unit for its header. */
             unit?: string | null;
+            /** @description Channels whose lines are planned with it. */
+            usual_for?: components["schemas"]["Channel"][];
         };
         /** @description What an import did. */
         CommitAnswer: {
@@ -1554,6 +1581,8 @@ export interface components {
             totals: components["schemas"]["TotalsView"];
             /** @description What can be undone. */
             undo: components["schemas"]["UndoView"];
+            /** @description Saved views, if they changed. */
+            views?: components["schemas"]["SavedView"][] | null;
         };
         /** @description One edit in the words of the screen. Texts are as typed; the core reads them by the column's kind. */
         EditInput: {
@@ -1726,6 +1755,29 @@ export interface components {
             id: string;
             /** @enum {string} */
             op: "remove_cost";
+        } | {
+            /** @description Whom it shows the plan to. */
+            audience: components["schemas"]["Audience"];
+            /** @description What it shows, and how. */
+            look: components["schemas"]["ViewLook"];
+            /** @description Its name. */
+            name: string;
+            /** @enum {string} */
+            op: "add_view";
+        } | {
+            audience?: components["schemas"]["Audience"] | null;
+            /** @description Which. */
+            id: string;
+            look?: components["schemas"]["ViewLook"] | null;
+            /** @description New name. */
+            name?: string | null;
+            /** @enum {string} */
+            op: "update_view";
+        } | {
+            /** @description Which. */
+            id: string;
+            /** @enum {string} */
+            op: "remove_view";
         };
         /** @description One request: what was meant, and the edits that do it. */
         EditRequest: {
@@ -1810,6 +1862,11 @@ export interface components {
          * @enum {string}
          */
         FieldKind: "text" | "choice" | "count" | "money" | "ratio" | "percent" | "discounts" | "factors" | "date";
+        /**
+         * @description What a field is about: the parts of the vocabulary, in its order.
+         * @enum {string}
+         */
+        FieldTopic: "placement" | "time" | "buying" | "money" | "media" | "agency" | "other";
         /** @description What is written, what is not, and why. */
         FillReport: {
             /** @description Cells that get another value. */
@@ -1915,6 +1972,49 @@ export interface components {
             /** @description The rows asked for. */
             rows: components["schemas"]["FlowchartRow"][];
             totals?: components["schemas"]["FlowchartTotals"] | null;
+        };
+        /**
+         * @description What a view does to sections and groups when it is taken.
+         * @enum {string}
+         */
+        Folding: "keep" | "open" | "folded";
+        /** @description Lines that say the same. */
+        GroupView: {
+            /** @description Sums and recomputed ratios. */
+            c: {
+                [key: string]: string;
+            };
+            /**
+             * @description What its lines have in common, by the columns asked for: canonical texts in lower case without spaces around, months
+             *     as `2026-09`, an empty text for empty cells. A group of both columns has two.
+             */
+            key: string[];
+            /** @description How many lines. */
+            lines: number;
+            /** @description Why a value is absent: `not_additive` for reach. */
+            n: {
+                [key: string]: string;
+            };
+            /** @description The same as its first line writes it. */
+            value: string[];
+        };
+        /** @description By what to put lines together. */
+        GroupsRequest: {
+            audience?: components["schemas"]["Audience"] | null;
+            /** @description One or two columns, the outer first. Dates go by their month. */
+            by: string[];
+            /** @description Ids of the lines that count; absent for all. */
+            rows?: string[] | null;
+        };
+        /** @description Lines put together. */
+        GroupsView: {
+            /** @description The groups, outer ones and those in them, in the order of their keys. */
+            groups: components["schemas"]["GroupView"][];
+            /**
+             * Format: int64
+             * @description The plan's revision that this is about.
+             */
+            revision: number;
         };
         /** @description A header field that differs. */
         HeaderChange: {
@@ -2747,6 +2847,8 @@ export interface components {
             totals: components["schemas"]["TotalsView"];
             /** @description What can be undone. */
             undo: components["schemas"]["UndoView"];
+            /** @description Saved views, in their order. */
+            views: components["schemas"]["SavedView"][];
         };
         /** @description A problem document. */
         Problem: {
@@ -3020,6 +3122,19 @@ export interface components {
             /** @description The plan whose make-up is kept. */
             plan_id: string;
         };
+        /** @description A view of a plan that has a name. */
+        SavedView: {
+            /** @description Whom it shows the plan to: a view for the client shows nothing internal. */
+            audience: components["schemas"]["Audience"];
+            /** @description Its id. */
+            id: string;
+            /** @description What it shows, and how. */
+            look: components["schemas"]["ViewLook"];
+            /** @description Its name. */
+            name: string;
+            /** @description Its place among the views. */
+            order: string;
+        };
         /** @description A plan and its what-if copies side by side. */
         ScenarioList: {
             /** @description The plan that they are copies of. */
@@ -3157,6 +3272,11 @@ export interface components {
             /** @description The beginning of its text, up to 80 characters. */
             text: string;
         };
+        /**
+         * @description Which way lines are sorted.
+         * @enum {string}
+         */
+        SortOrder: "asc" | "desc";
         /** @description A workbook by path, where the host grants paths. */
         StartByPath: {
             /** @description A path that a drop or a dialog granted. */
@@ -3364,6 +3484,83 @@ export interface components {
             time: string;
             /** @description Who. */
             who: string;
+        };
+        /** @description A condition on a column. */
+        ViewFilter: {
+            /** @enum {string} */
+            kind: "values";
+            /** @description The values. */
+            values: string[];
+        } | {
+            /** @enum {string} */
+            kind: "contains";
+            /** @description The text. */
+            text: string;
+        } | {
+            /** @description At least. */
+            from: string;
+            /** @enum {string} */
+            kind: "number";
+            /** @description At most. */
+            to: string;
+        } | {
+            /** @enum {string} */
+            kind: "empty";
+        } | {
+            /** @enum {string} */
+            kind: "filled";
+        };
+        /** @description What a view shows, and how. */
+        ViewLook: {
+            /**
+             * @description The columns shown, in order.
+             * @default []
+             */
+            columns: string[];
+            /**
+             * @description Conditions by column; a line is shown if it meets all of them.
+             * @default {}
+             */
+            filters: {
+                [key: string]: components["schemas"]["ViewFilter"];
+            };
+            /**
+             * @description Whether sections and groups are open.
+             * @default keep
+             */
+            folding: components["schemas"]["Folding"];
+            /**
+             * Format: int32
+             * @description How many columns after the one that names lines stay in sight.
+             * @default 0
+             */
+            frozen: number;
+            /**
+             * @description The fields by which lines are put together, the outer first.
+             * @default []
+             */
+            groups: string[];
+            /**
+             * @description Words that a line must contain.
+             * @default
+             */
+            quick: string;
+            /** @default null */
+            sort: components["schemas"]["ViewSort"] | null;
+            /**
+             * @description Widths in pixels of columns that somebody made wider or narrower.
+             * @default {}
+             */
+            widths: {
+                [key: string]: number;
+            };
+        };
+        /** @description The order of lines. */
+        ViewSort: {
+            /** @description Which way. */
+            order: components["schemas"]["SortOrder"];
+            /** @description By which column. */
+            ref: string;
         };
         /** @description A workspace. */
         WorkspaceView: {
@@ -4423,6 +4620,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExplanationView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_plans_id_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsView"];
                 };
             };
             default: {

@@ -22,7 +22,7 @@ function columns(): ColumnView[] {
   const place = (ref: string): number => (SHOWN.includes(ref) ? SHOWN.indexOf(ref) : 999);
   return FIELDS.filter((field) => !SKIPPED.has(field.code))
     .map((field): ColumnView => ({
-      ref: field.code, name_en: field.en, name_ru: field.ru, kind: field.kind as ColumnView['kind'], unit: null, audience: field.audience, custom: false,
+      ref: field.code, name_en: field.en, name_ru: field.ru, kind: field.kind as ColumnView['kind'], unit: null, topic: null, audience: field.audience, custom: false,
       shown: SHOWN.includes(field.code), summable: SUMMABLE.has(field.code), formula: null, choices: CHOICES[field.code] ?? [],
     }))
     .sort((a, b) => place(a.ref) - place(b.ref));
@@ -157,7 +157,7 @@ function view(id: string, audience: string | null): PlanView {
   const shownColumns = plan.columns.filter((column) => !client || column.audience === 'client');
   return {
     id, project_id: 'prj_1', project_name: 'Запуск линейки', revision: plan.revision, header: plan.header, header_sources: { client: 'Медиаплан!C2', period_start: 'Медиаплан!C4' }, columns: shownColumns,
-    rows: structuredClone(plan.rows), costs: plan.costs.map(priced), totals: totals(plan), problems: client ? [] : problems(plan),
+    rows: structuredClone(plan.rows), costs: plan.costs.map(priced), views: [], totals: totals(plan), problems: client ? [] : problems(plan),
     imports: [{ id: 'imp_1', file_name: 'медиаплан осень 2026 v7 финал.xlsx', imported_at: '2026-11-20T10:00:00Z', tables: [{ sheet: 'Медиаплан', header_rows: [6, 8], columns: { site: 'B', placement: 'C', units: 'F', unit_price: 'G', cost_net: 'K', impressions: 'M', reach: 'N', clicks: 'O', discount: 'H' } }] }], undo: undoOf(plan),
   };
 }
@@ -242,7 +242,7 @@ function edit(id: string, edits: EditInput[]): EditAnswer {
         const row = find(one.row), flight: FlightView = { id: one.id ?? `fl_n${String(plan.next++)}`, start: one.start, end: one.end, quantity: one.quantity ?? null, amount: one.amount ?? null };
         row.f = [...row.f.filter((other) => other.id !== flight.id), flight].sort((a, b) => a.start.localeCompare(b.start));
       } else if (one.op === 'remove_flight') { const row = find(one.row); row.f = row.f.filter((flight) => flight.id !== one.id); }
-      else if (one.op === 'add_column') plan.columns.push({ ref: `col_${String(plan.next++)}`, name_en: one.name, name_ru: one.name, kind: one.kind === 'number' ? 'count' : one.kind, unit: one.unit ?? null, audience: one.audience, custom: true, shown: true, summable: false, choices: [], formula: null });
+      else if (one.op === 'add_column') plan.columns.push({ ref: `col_${String(plan.next++)}`, name_en: one.name, name_ru: one.name, kind: one.kind === 'number' ? 'count' : one.kind, unit: one.unit ?? null, audience: one.audience, custom: true, shown: true, summable: false, topic: null, choices: [], formula: null });
       else if (one.op === 'update_column') plan.columns = plan.columns.map((column) => (column.ref === one.id ? { ...column, ...(one.name ? { name_ru: one.name, name_en: one.name } : {}), ...(one.audience ? { audience: one.audience } : {}) } : column));
       else if (one.op === 'remove_column') plan.columns = plan.columns.filter((column) => column.ref !== one.id);
       else if (one.op === 'add_cost') plan.costs.push(priced({ id: `cst_n${String(plan.next++)}`, kind: one.kind, label: one.label, basis: one.basis, vat_rate: one.vat_rate ?? null, audience: one.audience, order: 'a', source: null, net: '', vat: '', gross: '' }));

@@ -1,7 +1,7 @@
 //! Edits in the words of the screen.
 
 use mrm_calc::spread::{Pattern, Unit};
-use mrm_domain::{Audience, CostKind, CustomKind, RowKind};
+use mrm_domain::{Audience, CostKind, CustomKind, RowKind, ViewLook};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -214,6 +214,34 @@ pub enum EditInput {
     },
     /// Removes a plan-level cost.
     RemoveCost {
+        /// Which.
+        id: String,
+    },
+    /// Saves a view after the others. One for the client is saved without internal columns.
+    AddView {
+        /// Its name.
+        name: String,
+        /// Whom it shows the plan to.
+        audience: Audience,
+        /// What it shows, and how.
+        look: ViewLook,
+    },
+    /// Changes a saved view.
+    UpdateView {
+        /// Which.
+        id: String,
+        /// New name.
+        #[serde(default)]
+        name: Option<String>,
+        /// New audience.
+        #[serde(default)]
+        audience: Option<Audience>,
+        /// What it shows now, and how.
+        #[serde(default)]
+        look: Option<ViewLook>,
+    },
+    /// Removes a saved view; the plan no longer opens with it.
+    RemoveView {
         /// Which.
         id: String,
     },

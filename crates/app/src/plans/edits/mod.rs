@@ -7,6 +7,7 @@ mod columns;
 mod flights;
 mod input;
 mod rows;
+mod views;
 
 pub(crate) use columns::formula_args;
 
@@ -174,6 +175,9 @@ impl<'a> Intent<'a> {
             column
             @ (EditInput::AddColumn { .. } | EditInput::UpdateColumn { .. } | EditInput::RemoveColumn { .. }) => {
                 self.column(column)
+            }
+            view @ (EditInput::AddView { .. } | EditInput::UpdateView { .. } | EditInput::RemoveView { .. }) => {
+                self.view(view)
             }
             EditInput::AddCost { kind, label, basis, vat_rate, audience } => {
                 let order = Order::between(self.plan.costs_in_order().last().map(|c| &c.order), None)

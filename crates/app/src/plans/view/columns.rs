@@ -2,7 +2,7 @@
 
 use mrm_calc::PlanCalc;
 use mrm_calc::column_formula::{FormulaError, Names, Style, render, stored};
-use mrm_domain::{Audience, BuyModel, Channel, Column, ColumnId, Field, FieldKind, FieldRef, Plan};
+use mrm_domain::{Audience, BuyModel, Channel, Column, ColumnId, Field, FieldKind, FieldRef, FieldTopic, Fit, Plan};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
@@ -31,6 +31,14 @@ pub struct ColumnView {
     pub shown: bool,
     /// Whether a sum of it means something.
     pub summable: bool,
+    /// What it is about; a custom column is about nothing that is known.
+    pub topic: Option<FieldTopic>,
+    /// Channels for whose lines it means nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_for: Vec<Channel>,
+    /// Channels whose lines are planned with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub usual_for: Vec<Channel>,
     /// The words to choose from, if it is a choice.
     pub choices: Vec<&'static str>,
     /// How it is calculated, for a custom column that is.
@@ -158,6 +166,9 @@ pub(crate) fn column_view(plan: &Plan, reference: FieldRef, shown: bool) -> Opti
             custom: false,
             shown,
             summable: field.is_summable(),
+            topic: Some(field.topic()),
+            not_for: Channel::ALL.into_iter().filter(|channel| channel.fit(field) == Fit::Never).collect(),
+            usual_for: Channel::ALL.into_iter().filter(|channel| channel.shows(field)).collect(),
             choices: choices(field),
             formula: None,
         },
@@ -177,6 +188,9 @@ pub(crate) fn column_view(plan: &Plan, reference: FieldRef, shown: bool) -> Opti
                 custom: true,
                 shown,
                 summable: false,
+                topic: None,
+                not_for: Vec::new(),
+                usual_for: Vec::new(),
                 choices: Vec::new(),
                 formula: None,
             }

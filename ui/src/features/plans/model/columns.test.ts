@@ -4,7 +4,7 @@ import type { ColumnView, RowView } from '@/api/types';
 
 import { columnWidth, filledRefs, namingRef, usualOrder } from './columns';
 
-const column = (ref: string, kind: ColumnView['kind'], audience: ColumnView['audience'] = 'client'): ColumnView => ({ ref, name_en: ref, name_ru: ref, kind, unit: null, audience, custom: false, shown: true, summable: false, choices: [], formula: null });
+const column = (ref: string, kind: ColumnView['kind'], audience: ColumnView['audience'] = 'client'): ColumnView => ({ ref, name_en: ref, name_ru: ref, kind, unit: null, audience, custom: false, shown: true, summable: false, choices: [], formula: null, topic: null });
 
 it('gives a heading of one long word room for its lock, so that no letter falls to a second line', () => {
   const heading = 'Рентабельность';
