@@ -5,8 +5,8 @@ import { toast } from '@/components';
 import { platform, type PickedFile } from '@/platform';
 import { sortOut } from './files';
 
-/** A file waiting for the wizard, and where the person was when it came. */
-export interface Waiting { key: number; file: PickedFile; from: Place }
+/** A file waiting for the wizard, and where the person was when it came. `intoPlan`: a table pasted into a plan, which is to go into that plan. */
+export interface Waiting { key: number; file: PickedFile; from: Place; intoPlan: boolean }
 
 let next = 1;
 
@@ -14,7 +14,7 @@ let next = 1;
 export const useImportQueue = create<{ list: Waiting[] }>(() => ({ list: [] }));
 
 /** Imports files, or asks for some. Several stand in a queue, one wizard each. */
-export async function startImport(files?: readonly PickedFile[]): Promise<void> {
+export async function startImport(files?: readonly PickedFile[], { intoPlan = false } = {}): Promise<void> {
   const given = files ?? await platform().pickFiles(i18next.t('imports:pick'));
   const { wanted, refused } = sortOut(given);
   if (refused.length > 0) {
@@ -24,7 +24,7 @@ export async function startImport(files?: readonly PickedFile[]): Promise<void> 
   const waiting = useImportQueue.getState().list;
   if (waiting.length > 0) toast({ text: i18next.t('imports:drop.queued', { count: wanted.length }) });
   const from = currentPlace();
-  useImportQueue.setState({ list: [...waiting, ...wanted.map((file) => ({ key: next++, file, from }))] });
+  useImportQueue.setState({ list: [...waiting, ...wanted.map((file) => ({ key: next++, file, from, intoPlan }))] });
 }
 
 /** The first file is done with, well or not. */

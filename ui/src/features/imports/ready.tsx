@@ -21,12 +21,12 @@ import { TotalsStep } from './step-totals';
 import type { StepProps } from './steps';
 import { commitOf, proposedTarget, type Target } from './target';
 
-interface Props { view: ImportView; report: ImportReport; from: Place; more: number; onCancel: () => void; onDone: () => void }
+interface Props { view: ImportView; report: ImportReport; from: Place; intoPlan: boolean; more: number; onCancel: () => void; onDone: () => void }
 
 /** Five steps, each already answered: whoever agrees presses Enter five times. */
-export function ReadyWizard({ view, report, from, more, onCancel, onDone }: Props) {
+export function ReadyWizard({ view, report, from, intoPlan, more, onCancel, onDone }: Props) {
   const { t } = useTexts();
-  const [step, setStep] = useState<Step>('sheet');
+  const [step, setStep] = useState<Step>(intoPlan ? 'columns' : 'sheet');
   const [sheet, setSheet] = useState(() => chosenSheets(report, view.choices)[0] ?? report.sheets[0]?.name ?? '');
   const [focus, setFocus] = useState<PictureFocus | null>(null);
   const [selectedRow, setSelectedRow] = useState<number | null>(null);
@@ -35,7 +35,7 @@ export function ReadyWizard({ view, report, from, more, onCancel, onDone }: Prop
   const plans = useAllPlans().data?.plans ?? [];
   const name = report.metadata['client']?.value || report.title || view.file_name.replace(/\.[^.]+$/, '');
   const [chosenTarget, setTarget] = useState<Target | null>(null);
-  const target = chosenTarget ?? proposedTarget(from, plans, projects, name);
+  const target = chosenTarget ?? proposedTarget(from, plans, projects, name, intoPlan);
   const commit = useCommit(view, onDone);
   const at = STEPS.indexOf(step);
   const body = commitOf(target, report.metadata['client']?.value ?? null);

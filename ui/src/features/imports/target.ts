@@ -4,11 +4,12 @@ import type { Place } from '@/app/router';
 /** Where an import goes. */
 export interface Target { mode: 'new' | 'into'; projectId: string | 'new'; projectName: string; planId: string | null }
 
-/** Where it goes unless the planner says otherwise: a new plan in the project one looks at, else in a new project. */
-export function proposedTarget(from: Place, plans: readonly PlanSummary[], projects: readonly ProjectSummary[], name: string): Target {
-  const projectId = from.at === 'project' ? from.id : from.at === 'plan' ? plans.find((plan) => plan.id === from.id)?.project_id : undefined;
+/** Where it goes unless the planner says otherwise: into an empty plan one looks at, or into which a table is pasted; a new plan in the project one looks at, else in a new project. */
+export function proposedTarget(from: Place, plans: readonly PlanSummary[], projects: readonly ProjectSummary[], name: string, intoPlan = false): Target {
+  const plan = from.at === 'plan' ? plans.find((one) => one.id === from.id) : undefined;
+  const projectId = from.at === 'project' ? from.id : plan?.project_id;
   const known = projects.some((project) => project.id === projectId && !project.archived);
-  return { mode: 'new', projectId: known && projectId ? projectId : 'new', projectName: name, planId: from.at === 'plan' ? from.id : null };
+  return { mode: intoPlan || plan?.lines === 0 ? 'into' : 'new', projectId: known && projectId ? projectId : 'new', projectName: name, planId: from.at === 'plan' ? from.id : null };
 }
 
 /** What the core is asked; null while something is missing. */

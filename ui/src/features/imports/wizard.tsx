@@ -69,5 +69,5 @@ function OneImport({ waiting, more }: { waiting: Waiting; more: number }) {
   if (view.state === 'failed' || !view.report) {
     return <Failed name={name} text={refusalText(view.error ?? { code: 'workbook', message: t('imports:reading.failed') })} more={more > 0} onClose={cancel} />;
   }
-  return <ReadyWizard view={view} report={view.report} from={waiting.from} more={more} onCancel={cancel} onDone={finish} />;
+  return <ReadyWizard view={view} report={view.report} from={waiting.from} intoPlan={waiting.intoPlan} more={more} onCancel={cancel} onDone={finish} />;
 }

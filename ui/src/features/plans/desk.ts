@@ -16,6 +16,7 @@ import { cellsOf, marks, nextProblem, type Placed, placed } from './model/proble
 import { type RefusedText, withoutCells } from './model/refusal';
 import { type Change, PlanSession, type Surroundings } from './model/session';
 import { keepView, type PlanView, viewOf } from './model/view';
+import { DraftWork } from './draft-work';
 import { FindWork } from './find-work';
 import { RangeWork } from './range-work';
 import { RowWork } from './row-work';
@@ -32,6 +33,8 @@ export interface Desktop extends Surroundings {
   reason: (code: string, args: Record<string, string>) => string;
   menu: (x: number, y: number) => void;
   heading: (ref: Ref, box: DOMRect) => void;
+  /** Reads a copied table as an import into this plan does. */
+  importTable: (text: string) => void;
 }
 
 /** An intent of several cells of which some cannot be taken; nothing of it is done yet. */
@@ -61,7 +64,7 @@ export class PlanDesk {
   private grid: GridController | null = null;
   /** Brings a row of the flowchart into sight, while that is what is shown. */
   private chart: ((row: string) => boolean) | null = null;
-  private readonly made = new Map<string, GridRow>();
+  readonly made = new Map<string, GridRow>();
   /** The rows in the order shown. */
   rows: GridRow[] = [];
   private naming: Ref = 'name';
@@ -71,10 +74,12 @@ export class PlanDesk {
   readonly rowWork = new RowWork(this);
   /** What is done to ranges of cells. */
   readonly ranges = new RangeWork(this);
+  /** The empty line at the end. */
+  readonly drafts = new DraftWork(this);
   /** What is looked for. */
   readonly find = new FindWork(this);
 
-  constructor(readonly id: string, private readonly around: Desktop) {
+  constructor(readonly id: string, readonly around: Desktop) {
     this.view = viewOf(id);
     this.choices = around.words.choices;
     this.formats = new Formats(around.language, this.choices.name);
@@ -230,6 +235,7 @@ export class PlanDesk {
   }
 
   private heard(change: Change): void {
+    this.drafts.created(change.created ?? {});
     let columns = change.columns && this.relearn();
     if (change.structure || change.columns) this.lay();
     else {
@@ -279,7 +285,7 @@ export class PlanDesk {
     const naming = this.session.columns.get(this.naming) ?? this.session.columns.get('name');
     if (!meta || !naming) return null;
     return {
-      rows: this.rows, columns: gridColumns(meta.columns, this.naming), frozen: this.frozen(), naming, columnsByRef: this.session.columns, totals: meta.totals,
+      rows: [...this.rows, ...this.drafts.shown()], columns: gridColumns(meta.columns, this.naming), frozen: this.frozen(), naming, columnsByRef: this.session.columns, totals: meta.totals,
       marks: marks(meta.problems), typed: this.session.typed, formats: this.formats, precision: this.precision, choices: this.choices,
       words: this.around.words.cells, readonly: this.readonly, heading: (column) => this.heading(column), filtered: new Set(Object.keys(this.view.filters)),
       sorted: this.view.sort, widths: this.view.widths, rowHeight: this.around.rowHeight, reach: this.reach,
@@ -306,7 +312,7 @@ export class PlanDesk {
   /** Typed texts become the edits of one intent; whether they were taken. */
   async type(cells: readonly TypedCell[], intent: string): Promise<boolean> {
     if (this.readonly || cells.length === 0) return false;
-    return (await this.commit(intent, editsOf(cells, this.context()))) !== null;
+    return (await this.commit(intent, editsOf(this.drafts.type(cells), this.context()))) !== null;
   }
 
   /**
@@ -316,7 +322,7 @@ export class PlanDesk {
   async commit(intent: string, plan: Plan): Promise<EditAnswer | null> {
     const several = plan.cells.length + plan.refused.length > 1 || plan.edits.some((edit) => edit.op === 'add_row');
     if (!several) {
-      this.session.refuse(plan.refused, (cell) => this.words.refused(cell.code, cell.text));
+      this.refuseCells(plan.refused);
       return this.session.edit(intent, plan.edits, plan.cells);
     }
     const early = plan.refused.map((cell) => ({ row: cell.row, ref: cell.ref, text: cell.text, reason: this.words.refused(cell.code, cell.text) }));
@@ -329,6 +335,13 @@ export class PlanDesk {
       else this.propose(intent, plan, cells.map(({ row, ref, text, code, args }) => ({ row, ref, text, reason: this.around.reason(code, args) })));
     });
   }
+
+  /** Shows texts that never go to the core, with the reason. */
+  refuseCells(cells: Plan['refused']): void {
+    this.session.refuse(cells, (cell) => this.words.refused(cell.code, cell.text));
+  }
+
+  readonly layAgain = (): void => { this.paint({ columns: false, rows: true }); };
 
   /** Shows what cannot be taken; the rest may go without it. */
   private propose(intent: string, plan: Plan, cells: RefusedText[]): void {

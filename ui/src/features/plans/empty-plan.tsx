@@ -5,13 +5,14 @@ import { runAction, useAllActions } from '@/actions';
 import { Empty } from '@/components';
 import { SampleLink } from '@/features/projects';
 import { WriteButton } from '@/features/session';
+import { cx } from '@/lib/cx';
 
-/** A plan with nothing in it yet. */
-export function EmptyPlan() {
+/** What to do in a plan with nothing in it yet. In the table it stands below the line that one may type into at once. */
+export function EmptyPlan({ chart }: { chart: boolean }) {
   const { t } = useTranslation('plans');
   const canImport = useAllActions().some((action) => action.id === 'file.import');
   return (
-    <div className="absolute inset-0 z-10 grid bg-surface">
+    <div className={cx('absolute z-10 grid', chart ? 'inset-0 bg-surface' : 'pointer-events-none inset-x-0 top-36 bottom-4 [&_a]:pointer-events-auto [&_button]:pointer-events-auto')}>
       <Empty icon={<Table2 size={28} />} title={t('state.emptyTitle')}
         action={<><WriteButton look="primary" onClick={() => { runAction('plan.add_line'); }}>{t('state.emptyAdd')}</WriteButton>{canImport && <WriteButton onClick={() => { runAction('file.import'); }}><FileInput size={16} />{t('state.emptyImport')}</WriteButton>}</>}
         link={<SampleLink />}>

@@ -18,6 +18,7 @@ import type { PlanDesk } from './desk';
 import { EmptyPlan } from './empty-plan';
 import { FindBar } from './find-bar';
 import { Flowchart } from './flowchart/chart';
+import { HeadedDialog } from './headed-dialog';
 import { HeadingMenu } from './heading-menu';
 import { HoverCard } from './hover-card';
 import { viewOf } from './model/view';
@@ -64,6 +65,7 @@ export function PlanPage({ planId, row }: { planId: string; row?: string }) {
       <HeadingMenu key={heading?.ref ?? ''} heading={heading} onClose={closeHeading} />
       <HoverCard />
       <RefusalDialog />
+      <HeadedDialog />
       <VersionDialogs planId={planId} />
       <OptimiseDialog planId={planId} />
     </DeskContext>
@@ -97,7 +99,7 @@ function Sheet({ desk, rowHeight, setAudience, row }: { desk: PlanDesk; rowHeigh
         <div className="flex min-w-0 flex-1 flex-col">
           <div className="relative flex min-h-0 flex-1">
             {desk.view.mode === 'chart' ? <Flowchart rowHeight={rowHeight} /> : <PlanGrid rowHeight={rowHeight} />}
-            {empty && <EmptyPlan />}
+            {empty && <EmptyPlan chart={desk.view.mode === 'chart'} />}
             {!empty && counts.lines === 0 && counts.of > 0 && desk.view.collapsed.size === 0 && (
               <div className="pointer-events-none absolute inset-x-0 top-24 flex flex-col items-center gap-3 text-sm text-ink-2">
                 <p>{t('state.nothingFound')}</p>

@@ -6,9 +6,10 @@ import type { Fill } from './grid/fill-handle';
 import { type Area, asBlock } from './model/areas';
 import { MAX_PASTE_CELLS, readTsv, tooManyCells, writeTsv } from './model/clipboard';
 import { gridColumns } from './model/columns';
-import { asSent, editsOf, editText, flightEdits, pasteArea, pasteOver, type Plan } from './model/edits';
+import { addedLine, editsOf, editText, pasteArea, pasteOver, type Plan } from './model/edits';
 import { fillByHandle, fillDown, fillRight, type Sheet } from './model/fill';
 import { decimalSign, isNumeric, type Ref, valueOf } from './model/format';
+import { hasHeadings } from './model/headed';
 import { type HtmlCell, withExactNumbers, writeHtml } from './model/html-cells';
 
 /** A copied range; no HTML where it would be too long for a clipboard. */
@@ -17,8 +18,14 @@ export interface Copied { text: string; html: string | null }
 /** Rows whose HTML is a few megabytes. */
 const MOST_HTML_ROWS = 5000;
 
+/** A copied table with headings of which it is to be decided how it goes in. */
+export interface Headed { headings: string[]; asTable: () => void; asCells: () => void }
+
 /** The work on ranges of one desk. */
 export class RangeWork {
+  /** A copied table with headings that waits for a decision. */
+  headed: Headed | null = null;
+
   constructor(private readonly desk: PlanDesk) {}
 
   /** Columns from the naming one on, by what they mean in each row. */
@@ -29,8 +36,8 @@ export class RangeWork {
   }
 
   private sheet(): Sheet {
-    const { rows, session, formats, choices } = this.desk;
-    return { rows, columns: this.columns(), columnsByRef: session.columns, formats, choices };
+    const { rows, drafts, session, formats, choices } = this.desk;
+    return { rows: [...rows, ...drafts.shown()], columns: this.columns(), columnsByRef: session.columns, formats, choices };
   }
 
   /** The text of a cell as a person would type it. */
@@ -91,7 +98,29 @@ export class RangeWork {
       return;
     }
     const block = withExactNumbers(readTsv(text), html, decimalSign(this.desk.formats.language));
-    const areas = selected.areas.map(content);
+    if (hasHeadings(block, decimalSign(this.desk.formats.language))) this.askForHeadings(block, selected.areas.map(content));
+    else await this.put(block, selected.areas.map(content));
+  }
+
+  /** A table that names its columns goes through the import; beside other lines one may also mean its cells. */
+  private askForHeadings(block: readonly (readonly string[])[], areas: readonly Area[]): void {
+    const asTable = (): void => { this.endHeaded(); this.desk.around.importTable(writeTsv(block)); };
+    if (this.desk.session.rows.size === 0) asTable();
+    else {
+      this.headed = { headings: (block[0] ?? []).filter((text) => text.trim() !== ''), asTable, asCells: () => { this.endHeaded(); void this.put(block, areas); } };
+      this.desk.changed.emit();
+    }
+  }
+
+  /** The decision was made, or none. */
+  endHeaded(): void {
+    this.headed = null;
+    this.desk.changed.emit();
+    setTimeout(() => { this.desk.takeFocus(); });
+  }
+
+  /** Lays a block over rectangles. */
+  private async put(block: readonly (readonly string[])[], areas: readonly Area[]): Promise<void> {
     if (areas.length > 1 && (block.length > 1 || (block[0]?.length ?? 0) > 1)) {
       this.desk.refuse(this.desk.words.severalRanges);
       return;
@@ -109,19 +138,13 @@ export class RangeWork {
 
   /** Lines for what is longer than the plan, after its last row. */
   private addLines(added: ReturnType<typeof pasteOver>['added'], plan: Plan): void {
-    const last = this.desk.rows.at(-1)?.row;
     const context = this.desk.context();
-    const parent = last?.kind === 'section' ? last.id : (last?.parent ?? null);
-    let after = last?.kind === 'section' ? null : (last?.id ?? null);
+    const place = this.desk.rowWork.end();
     for (const line of added) {
-      const cells = Object.fromEntries(Object.entries(line.cells).filter(([ref]) => !context.columns.get(ref)?.formula).map(([ref, value]) => [ref, asSent(value, null, ref, context)]));
-      plan.edits.push({ op: 'add_row', kind: 'line', parent, after, temp: line.temp, cells });
-      if (line.dates.size > 0) {
-        const flights = flightEdits(line.temp, [], line.dates, context);
-        plan.edits.push(...flights.edits);
-        plan.refused.push(...flights.refused);
-      }
-      after = line.temp;
+      const made = addedLine(line.temp, line.cells, place, context);
+      plan.edits.push(...made.edits);
+      plan.refused.push(...made.refused);
+      place.after = line.temp;
     }
   }
 }

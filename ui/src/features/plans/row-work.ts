@@ -33,6 +33,13 @@ export class RowWork {
     await this.add('line', place, 'add_line');
   }
 
+  /** Where lines go that are added at the end: into the last section, if that is what the plan ends with. */
+  end(): Place {
+    const last = this.rows.get(this.order.at(-1) ?? '');
+    if (!last) return { parent: null, after: null };
+    return last.kind === 'section' ? { parent: last.id, after: null } : { parent: last.parent, after: last.id };
+  }
+
   /** Adds a section after the one the selection is in. */
   async addSection(): Promise<void> {
     let at = this.anchor();
@@ -114,7 +121,8 @@ export class RowWork {
   /** Puts dragged rows where they were dropped. */
   async drop(rows: string[], target: DropTarget): Promise<void> {
     if (!this.mayMove()) return;
-    const move = dropped(this.rows, this.order, rows, target.row.row, target.place);
+    const last = this.rows.get(this.order.at(-1) ?? '');
+    const move = target.row.draft ? last && dropped(this.rows, this.order, rows, last, 'after') : dropped(this.rows, this.order, rows, target.row.row, target.place);
     if (move) await this.desk.send('move_rows', [{ op: 'move_rows', ...move }]);
   }
 

@@ -7,6 +7,7 @@ import type { Audience, EditAnswer } from '@/api';
 import { useCoreEvents } from '@/app/events';
 import { trackSave } from '@/app/save-state';
 import { toast } from '@/components';
+import { startImport } from '@/features/imports';
 import { useReadOnly } from '@/features/session';
 import { currentLanguage } from '@/i18n';
 import { errorText, refusalText } from '@/lib/error-text';
@@ -51,6 +52,7 @@ export function useOpenDesk(planId: string, audience: Audience, rowHeight: numbe
     const undo = { label: t('notice.undo'), run: () => { void made.undo(); } };
     const made: PlanDesk = new PlanDesk(planId, {
       words, language: currentLanguage(), rowHeight, menu: openers.menu, heading: openers.heading,
+      importTable: (text) => { void startImport([{ name: t('headed.file'), file: new File([text], t('headed.file')) }], { intoPlan: true }); },
       notify: (text, undoable = false) => { toast({ text, ...(undoable ? { action: undo } : {}) }); },
       refused: (message) => { toast({ tone: 'bad', text: message, seconds: 10 }); },
       reason: (code, args) => { const text = refusalText({ code, args, message: code }); return [text.what, text.todo].filter(Boolean).join('. '); },

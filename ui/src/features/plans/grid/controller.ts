@@ -13,7 +13,7 @@ import { isEditable, Painter } from './painter';
 import { Pointer } from './pointer';
 import type { GridEvents, GridPort, Selected } from './port';
 import { isTotals, type Model, namingRefOf, pinnedIn, type Scene, TOTALS_ROW } from './scene';
-import { Selection } from './selection';
+import { type Point, Selection } from './selection';
 
 /** The grid of one plan page. */
 export class GridController implements GridPort {
@@ -24,6 +24,9 @@ export class GridController implements GridPort {
   private readonly stop = new AbortController();
   private pendingKey: After | 'cancel' | null = null;
   private readonly cursor: Cursor;
+  /** What the grid was given last. */
+  private rows: readonly GridRow[] = [];
+  private looks = '';
   /** What changed while a cell was being typed into. */
   private late: { scene: Scene; columns: boolean; rows: boolean } | null = null;
 
@@ -61,6 +64,9 @@ export class GridController implements GridPort {
   private async connect(): Promise<void> {
     this.providers = (await this.element.getProviders()) ?? null;
     if (this.providers) this.cursor.connect(new Selection(this.providers, () => pinnedIn(this.scene)));
+    // Whoever opens a plan types into it at once, unless they have put the keys somewhere else.
+    const now = document.activeElement;
+    if (now === null || now === document.body || now instanceof HTMLAnchorElement) this.takeFocus();
   }
 
   /** Shows a scene. Columns are rebuilt only where they changed, and nothing is rebuilt under an open editor: it would take what is being typed along. */
@@ -75,15 +81,27 @@ export class GridController implements GridPort {
     this.scene = scene;
     this.element.readonly = scene.readonly;
     this.element.rowSize = scene.rowHeight;
-    if (first || changed.columns) this.element.columns = columnsOf(scene, this.painter);
-    if (first || changed.rows) {
+    if (first || changed.columns) this.setColumns(scene);
+    if (first || (changed.rows && !this.sameRows(scene))) {
       const keep = this.cursor.current();
-      this.element.source = scene.rows;
+      this.element.source = this.rows = scene.rows;
       this.element.pinnedBottomSource = [TOTALS_ROW];
       const { moves } = this.cursor;
       // Whoever moved on meanwhile stays where they went.
       if (keep && !first) queueMicrotask(() => { if (moves === this.cursor.moves) this.cursor.restore(keep); });
     } else this.refresh();
+  }
+
+  /** Columns are made anew only where something of them is to look otherwise: it costs what is being typed a moment. */
+  private setColumns(scene: Scene): void {
+    const columns = columnsOf(scene, this.painter);
+    const looks = JSON.stringify([columns.map(({ prop, name, size, pin }) => [prop, name, size, pin]), scene.columns.map((column) => column.audience), [...scene.filtered], scene.sorted]);
+    if (looks !== this.looks) this.element.columns = columns;
+    this.looks = looks;
+  }
+
+  private sameRows({ rows }: Scene): boolean {
+    return rows.length === this.rows.length && rows.every((row, y) => row === this.rows[y]);
   }
 
   /** Paints the visible cells again; the rows' objects have changed inside. */
@@ -137,9 +155,17 @@ export class GridController implements GridPort {
     const area = this.cursor.selection?.area();
     if (!focus || !area || after === 'stay' || after === 'all') return;
     // At once: the next key may come before the next frame, and it is meant for the next cell.
-    const command = goOn({ focus, area }, this.cursor.bounds(), after);
+    const command = goOn({ focus, area, home: this.cursor.home() }, this.cursor.bounds(), after);
     if (command?.do === 'within') this.cursor.within(command.to);
-    else if (command?.do === 'move') this.cursor.goTo(command.to);
+    else if (command?.do === 'move') this.go(command.to, after === 'right');
+  }
+
+  private go(to: Point, byTab: boolean): void {
+    const from = this.cursor.selection?.focus();
+    if (byTab) this.cursor.tabTo(to);
+    else this.cursor.goTo(to);
+    // Back at the name one wants to see what stands beside it.
+    if (to.x < pinnedIn(this.scene) && from && from.x !== to.x) void this.element.scrollToCoordinate({ x: 0 });
   }
 
   private listen(): void {
@@ -185,24 +211,24 @@ export class GridController implements GridPort {
       this.pendingKey = after;
       return;
     }
-    const command = keyCommand(event, selected, this.cursor.bounds());
+    const command = keyCommand(event, { ...selected, home: this.cursor.home() }, this.cursor.bounds());
     if (!command) return;
     event.preventDefault();
     event.stopPropagation();
-    this.perform(command, selected);
+    this.perform(command, selected, event.key === 'Tab' && !event.shiftKey);
   }
 
-  private perform(command: KeyCommand, selected: Selected): void {
+  private perform(command: KeyCommand, selected: Selected, byTab: boolean): void {
     const { focus, area } = selected;
     switch (command.do) {
       case 'move':
         if (command.extend) this.cursor.extendTo(focus, command.to);
-        else this.cursor.goTo(command.to);
+        else this.go(command.to, byTab);
         break;
       case 'within': this.cursor.within(command.to); break;
       case 'edit': this.edit(); break;
       case 'clear': this.events.typed(this.cursor.cells(selected.areas).map((cell) => ({ ...cell, text: null })), 'clear'); break;
-      case 'selectAll': this.cursor.select(focus, { top: 0, bottom: this.cursor.bounds().rows - 1, left: 1, right: this.cursor.bounds().columns - 1 }, focus); break;
+      case 'selectAll': this.cursor.select(focus, { top: 0, bottom: this.cursor.bounds().last, left: 1, right: this.cursor.bounds().columns - 1 }, focus); break;
       case 'selectRows': this.cursor.selectRows(area.top, area.bottom); break;
       case 'selectColumns': this.cursor.selectColumns(area.left, area.right); break;
       case 'fillDown': this.events.fill('down'); break;

@@ -5,7 +5,7 @@ import type { Ref } from '../model/format';
 import type { Bounds } from './keyboard';
 import { isEditable, isSectionName, rowText } from './painter';
 import type { GridPort, Selected } from './port';
-import { namingRefOf, pinnedIn } from './scene';
+import { namingRefOf, pinnedIn, type Scene } from './scene';
 import { FIRST, type Point, type Selection } from './selection';
 
 /** A selection that is to be found again. */
@@ -19,6 +19,8 @@ export class Cursor {
   moves = 0;
   private told = '';
   private wanted: { row: string; ref: Ref } | null = null;
+  /** Where going on by Tab began, and where it has come to. */
+  private run: { home: number; at: Point } | null = null;
 
   constructor(private readonly port: GridPort) {}
 
@@ -32,7 +34,13 @@ export class Cursor {
   bounds(): Bounds {
     const scene = this.port.mustScene();
     const height = this.port.element.querySelector('revogr-viewport-scroll.rgCol .vertical-inner')?.clientHeight ?? 600;
-    return { rows: scene.rows.length, columns: scene.columns.length + FIRST, page: Math.max(Math.floor(height / scene.rowHeight) - 1, 1), filled: (point) => this.isFilled(point) };
+    return { rows: scene.rows.length, last: this.last(scene), columns: scene.columns.length + FIRST, page: Math.max(Math.floor(height / scene.rowHeight) - 1, 1), filled: (point) => this.isFilled(point) };
+  }
+
+  /** The last row of the plan; in an empty plan the line that waits to be typed into. */
+  private last({ rows }: Scene): number {
+    const end = rows.findLastIndex((row) => !row.draft);
+    return Math.max(end, 0);
   }
 
   private isFilled({ x, y }: Point): boolean {
@@ -85,6 +93,19 @@ export class Cursor {
     if (this.selection) this.selection.others = [];
     this.selection?.set({ x: focus.x, y: Math.max(Math.min(y >= 0 ? y : top, bottom), top) }, { ...area, top, bottom });
     this.tell();
+  }
+
+  /** The column in which going on by Tab began, while nothing else was done since. */
+  home(): number | null {
+    const focus = this.selection?.focus();
+    return this.run && focus?.x === this.run.at.x && focus.y === this.run.at.y ? this.run.home : null;
+  }
+
+  /** Goes on by Tab, in the run that Enter ends. */
+  tabTo(point: Point): void {
+    const home = this.home() ?? this.selection?.focus()?.x ?? point.x;
+    this.goTo(point);
+    this.run = { home, at: point };
   }
 
   /** Selects one cell. */
@@ -153,7 +174,7 @@ export class Cursor {
 
   /** Selects whole columns. The screen stays where it is. */
   selectColumns(from: number, to: number): void {
-    const area = { top: 0, bottom: this.bounds().rows - 1, left: Math.max(Math.min(from, to), 1), right: Math.max(from, to) };
+    const area = { top: 0, bottom: this.bounds().last, left: Math.max(Math.min(from, to), 1), right: Math.max(from, to) };
     const focus = this.selection?.focus() ?? { x: area.left, y: 0 };
     this.select(focus, area, focus);
   }

@@ -39,11 +39,13 @@ export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | nu
     editCell?: EditCell;
     private field: HTMLTextAreaElement | null = null;
     private list: HTMLUListElement | null = null;
-    private readonly cell: EditedCell | null;
+    private cell: EditedCell | null;
     private done = false;
     private picked = -1;
     private seen = '';
     private known: readonly string[] | null = null;
+    /** Keys for the next cell that came before the grid moved this editor there. */
+    private early = '';
 
     constructor(data: ColumnDataSchemaModel, _save: unknown, private readonly close: (focusNext?: boolean) => void) {
       this.cell = cellAt(data.model, String(data.prop));
@@ -51,6 +53,10 @@ export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | nu
 
     appendPendingInput(value: string): boolean {
       if (!this.field) return false;
+      if (this.done) {
+        this.early += value;
+        return true;
+      }
       this.field.value += value;
       this.changed();
       return true;
@@ -62,7 +68,22 @@ export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | nu
       this.changed();
     }
 
+    /** Where a cell is left and the next one typed into between two frames, the grid keeps the editor and only moves it. */
+    private moveOn(): void {
+      if (!this.done || !this.field || !this.editCell) return;
+      this.cell = cellAt(this.editCell.model, String(this.editCell.prop));
+      this.field.style.height = '';
+      this.field.classList.remove('is-long');
+      this.field = null;
+      this.done = false;
+      this.known = null;
+      this.picked = -1;
+      if (this.early !== '') this.editCell.val = `${String(this.editCell.val ?? '')}${this.early}`;
+      this.early = '';
+    }
+
     componentDidRender(): void {
+      this.moveOn();
       const field = this.element?.querySelector('textarea');
       const typed = this.editCell?.val as string | undefined;
       if (!(field instanceof HTMLTextAreaElement) || !this.cell) return;

@@ -4,7 +4,7 @@ import type { Area } from '../model/areas';
 import { cornerOf, edgeOfData, goOn, keyCommand } from './keyboard';
 import type { Point } from './selection';
 
-const bounds = { rows: 100, columns: 10, page: 20, filled: () => true };
+const bounds = { rows: 100, last: 99, columns: 10, page: 20, filled: () => true };
 const key = (name: string, more: Partial<KeyboardEvent> = {}) => ({ key: name, code: more.code ?? name, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...more });
 const at = { x: 3, y: 5 };
 const only = (point: Point): { focus: Point; area: Area } => ({ focus: point, area: { top: point.y, bottom: point.y, left: point.x, right: point.x } });
@@ -23,6 +23,12 @@ it('moves as Excel does', () => {
   expect(to(' ', { ctrlKey: true, code: 'Space' })).toEqual({ do: 'selectColumns' });
   expect(to(' ', { shiftKey: true, code: 'Space' })).toEqual({ do: 'selectRows' });
   expect(to('x')).toBeNull();
+});
+
+it('goes back by Enter to the column in which going on by Tab began', () => {
+  expect(keyCommand(key('Enter'), { ...only(at), home: 1 }, bounds)).toEqual({ do: 'move', to: { x: 1, y: 6 }, extend: false });
+  expect(keyCommand(key('Enter', { shiftKey: true }), { ...only(at), home: 1 }, bounds)).toEqual({ do: 'move', to: { x: 3, y: 4 }, extend: false });
+  expect(keyCommand(key('End', { ctrlKey: true }), only(at), { ...bounds, last: 98 })).toEqual({ do: 'move', to: { x: 9, y: 98 }, extend: false });
 });
 
 it('goes on in the next row after the last column, and lets Tab out at the end', () => {

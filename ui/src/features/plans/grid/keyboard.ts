@@ -10,11 +10,11 @@ export type KeyCommand =
   | { do: 'edit' } | { do: 'clear' } | { do: 'selectAll' } | { do: 'selectRows' } | { do: 'selectColumns' }
   | { do: 'fillDown' } | { do: 'fillRight' } | { do: 'escape' } | { do: 'collapse' } | { do: 'expand' };
 
-/** How big the grid is, how many rows fit on a page, and which cells hold something. */
-export interface Bounds { rows: number; columns: number; page: number; filled: (point: Point) => boolean }
+/** How big the grid is, where the plan ends in it, how many rows fit on a page, and which cells hold something. */
+export interface Bounds { rows: number; last: number; columns: number; page: number; filled: (point: Point) => boolean }
 
-/** The focused cell and the rectangle around it. */
-export interface Place { focus: Point; area: Area }
+/** The focused cell, the rectangle around it, and the column in which going on by Tab began. */
+export interface Place { focus: Point; area: Area; home?: number | null }
 
 type Key = Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>;
 
@@ -32,7 +32,7 @@ export function keyCommand(event: Key, place: Place, bounds: Bounds): KeyCommand
     case 'ArrowLeft': return step(-1, 0);
     case 'ArrowRight': return step(1, 0);
     case 'PageUp': return step(0, -bounds.page);
-    case 'PageDown': return step(0, bounds.page);
+    case 'PageDown': return step(0, from.y < bounds.last ? Math.min(bounds.page, bounds.last - from.y) : bounds.page);
     case 'Home': return { do: 'move', to: { x: 1, y: from.y }, extend };
     case 'End': return { do: 'move', to: { x: bounds.columns - 1, y: from.y }, extend };
     case 'Enter': return goOn(place, bounds, event.shiftKey ? 'up' : 'down');
@@ -58,7 +58,7 @@ function modCommand(event: Key, from: Point, extend: boolean, bounds: Bounds): K
     case 'ArrowLeft': return { do: 'move', to: edgeOfData(from, { x: -1, y: 0 }, bounds), extend };
     case 'ArrowRight': return { do: 'move', to: edgeOfData(from, { x: 1, y: 0 }, bounds), extend };
     case 'Home': return { do: 'move', to: { x: 1, y: 0 }, extend };
-    case 'End': return { do: 'move', to: { x: bounds.columns - 1, y: bounds.rows - 1 }, extend };
+    case 'End': return { do: 'move', to: { x: bounds.columns - 1, y: bounds.last }, extend };
     case ' ': return { do: 'selectColumns' };
     default:
   }
@@ -86,7 +86,7 @@ export function edgeOfData(from: Point, step: Point, bounds: Bounds): Point {
   return at;
 }
 
-/** Where Enter and Tab lead: to the neighbour, or through a selection of several cells, which stays. */
+/** Where Enter and Tab lead: to the neighbour (after a run of Tabs Enter goes back to its first column), or through a selection of several cells, which stays. */
 export function goOn(place: Place, bounds: Bounds, direction: 'down' | 'up' | 'right' | 'left'): KeyCommand | null {
   const { focus, area } = place;
   const back = direction === 'up' || direction === 'left';
@@ -100,7 +100,7 @@ export function goOn(place: Place, bounds: Bounds, direction: 'down' | 'up' | 'r
     const to = (index + (back ? -1 : 1) + count) % count;
     return { do: 'within', to: down ? { x: left + Math.floor(to / height), y: area.top + (to % height) } : { x: left + (to % width), y: area.top + Math.floor(to / width) } };
   }
-  if (down) return { do: 'move', to: inside({ x: focus.x, y: focus.y + (back ? -1 : 1) }, bounds), extend: false };
+  if (down) return { do: 'move', to: inside({ x: direction === 'down' ? (place.home ?? focus.x) : focus.x, y: focus.y + (back ? -1 : 1) }, bounds), extend: false };
   return tab(back, focus, bounds);
 }
 

@@ -71,13 +71,13 @@ export class Painter {
   /** Classes of the number column. */
   numberProperties = (cell: Cell): CellProps => {
     const row = cell.model as Model;
-    return { class: `plan-number${isTotals(row) ? ' plan-totals' : row.row.kind === 'section' ? ' plan-section' : ''}${this.otherwise(this.scene(), cell)}` };
+    return { class: `plan-number${isTotals(row) ? ' plan-totals' : row.row.kind === 'section' ? ' plan-section' : row.draft ? ' plan-draft' : ''}${this.otherwise(this.scene(), cell)}` };
   };
 
   /** The line's number; sections have none. */
   numberTemplate = (_h: HyperFunc<VNode>, { model }: Pick<Cell, 'model'>): string => {
     const row = model as Model;
-    return isTotals(row) ? 'Σ' : row.number === 0 ? '' : String(row.number);
+    return isTotals(row) ? 'Σ' : row.draft && !this.scene().typed.has(row.id) ? '+' : row.number === 0 ? '' : String(row.number);
   };
 
   /** A heading: name, lock of internal money, marks of sort and filter. */

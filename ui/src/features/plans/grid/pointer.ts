@@ -108,7 +108,7 @@ export class Pointer {
     const { rows, readonly } = this.port.mustScene();
     if (!from || readonly) return;
     let bottom = from.bottom;
-    while (rows[bottom + 1]?.row.kind === 'line') bottom += 1;
+    while (rows[bottom + 1]?.row.kind === 'line' && !rows[bottom + 1]?.draft) bottom += 1;
     if (bottom === from.bottom) return;
     const to = { ...from, bottom };
     this.cursor.select(this.cursor.selection?.focus() ?? { x: to.left, y: to.top }, to, { x: from.right, y: from.bottom });

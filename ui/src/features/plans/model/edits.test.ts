@@ -75,7 +75,7 @@ describe('pasting', () => {
   it('adds lines for what is longer than the plan and says what found no column', () => {
     const paste = pasteOver([['x', '1', '2'], ['y', '3', '4'], ['z', '5', '6']], { top: 1, bottom: 3, left: 1, right: 3 }, rows, columns);
     expect(paste.typed).toEqual([{ row: 'b', ref: 'units', text: 'x' }, { row: 'b', ref: 'cost', text: '1' }]);
-    expect(paste.added.map((added) => added.cells)).toEqual([{ units: 'y', cost: '3' }, { units: 'z', cost: '5' }]);
+    expect(paste.added.map((added) => Object.fromEntries(added.cells))).toEqual([{ units: 'y', cost: '3' }, { units: 'z', cost: '5' }]);
     expect(paste.lostColumns).toBe(1);
   });
 });

@@ -56,6 +56,15 @@ export function editsOf(typed: readonly TypedCell[], context: Context): Plan {
   return plan;
 }
 
+/** A new line with what was typed into it. */
+export function addedLine(temp: string, typed: ReadonlyMap<Ref, string>, place: { parent: string | null; after: string | null }, context: Context): Pick<Plan, 'edits' | 'refused'> {
+  const dates = new Map([...typed].filter(([ref]) => TIME_FIELDS.has(ref)));
+  const cells = [...typed].filter(([ref, text]) => !dates.has(ref) && text.trim() !== '' && !context.columns.get(ref)?.formula);
+  const flights = dates.size > 0 ? flightEdits(temp, [], dates, context) : { edits: [], refused: [] };
+  const line: EditInput = { op: 'add_row', kind: 'line', ...place, temp, cells: Object.fromEntries(cells.map(([ref, text]) => [ref, asSent(text, null, ref, context)])) };
+  return { edits: [line, ...flights.edits], refused: flights.refused };
+}
+
 /** A text as the core reads it: choices by their code, short dates in full. */
 export function asSent(text: string, row: RowView | null, ref: Ref, context: Context): string {
   const kind = context.columns.get(ref)?.kind;
@@ -137,7 +146,7 @@ export function pasteArea(block: readonly (readonly string[])[], selected: Area)
 }
 
 /** What a paste does, rows added below included. */
-export interface Paste { typed: TypedCell[]; added: { temp: string; cells: Record<Ref, string>; dates: Map<Ref, string> }[]; lostColumns: number }
+export interface Paste { typed: TypedCell[]; added: { temp: string; cells: Map<Ref, string> }[]; lostColumns: number }
 
 /** Lays a block over the rows shown. Rows past the last one become new lines. */
 export function pasteOver(block: readonly (readonly string[])[], area: Area, rows: readonly { id: string; row: RowView }[], columns: readonly { ref: Ref; refOf: (row: RowView) => Ref }[]): Paste {
@@ -146,17 +155,15 @@ export function pasteOver(block: readonly (readonly string[])[], area: Area, row
   for (let y = area.top; y <= area.bottom; y += 1) {
     const source = block[(y - area.top) % block.length] ?? [];
     const target = rows[y];
-    const cells: Record<Ref, string> = {};
-    const dates = new Map<Ref, string>();
+    const cells = new Map<Ref, string>();
     for (let x = area.left; x <= right; x += 1) {
       const text = source[(x - area.left) % source.length] ?? '';
       const column = columns[x];
       if (!column) continue;
       if (target) paste.typed.push({ row: target.id, ref: column.refOf(target.row), text });
-      else if (TIME_FIELDS.has(column.ref)) dates.set(column.ref, text);
-      else if (text.trim() !== '') cells[column.ref] = text;
+      else if (text.trim() !== '') cells.set(column.ref, text);
     }
-    if (!target) paste.added.push({ temp: `new-${String(y)}`, cells, dates });
+    if (!target) paste.added.push({ temp: `new-${String(y)}`, cells });
   }
   return paste;
 }

@@ -11,6 +11,8 @@ export interface GridRow {
   /** Has rows below it. */
   parent: boolean;
   collapsed: boolean;
+  /** The empty line below the last one, or one that is just being saved. */
+  draft?: boolean;
 }
 
 /** What the reader chose to see. None of it touches the document. */

@@ -12,7 +12,7 @@ export interface Typed { text: string; state: 'saving' | 'failed'; message?: str
 export type PlanMeta = Omit<PlanView, 'rows'>;
 
 /** What changed, for a grid that touches only what it must. */
-export interface Change { rows: readonly string[]; structure: boolean; columns: boolean }
+export interface Change { rows: readonly string[]; structure: boolean; columns: boolean; created?: Readonly<Record<string, string>> }
 
 /** What the session asks of its surroundings. */
 export interface Surroundings {
@@ -143,6 +143,11 @@ export class PlanSession {
     if (cells.length > 0) this.publish({ rows: cells.map((cell) => cell.row), structure: false, columns: false });
   }
 
+  /** Shows texts as being saved that wait for a line to be made. */
+  show(cells: readonly TypedCell[]): void {
+    this.mark(cells, 'saving');
+  }
+
   /** Gives up a refused text; the cell shows its value again. */
   forget(row: string, ref: Ref): void {
     if (this.typed.get(row)?.delete(ref)) this.publish({ rows: [row], structure: false, columns: false });
@@ -232,6 +237,12 @@ export class PlanSession {
       this.rows.delete(id);
       this.typed.delete(id);
     }
+    // What was typed into a line while it was being made stays on the screen.
+    for (const [temp, id] of Object.entries(answer.created)) {
+      const typed = this.typed.get(temp);
+      if (typed) this.typed.set(id, typed);
+      this.typed.delete(temp);
+    }
     const added = answer.rows.some((row) => !this.rows.has(row.id));
     for (const row of answer.rows) this.rows.set(row.id, complete(row));
     const structure = answer.order !== undefined || answer.removed.length > 0 || added;
@@ -244,7 +255,7 @@ export class PlanSession {
       ...(answer.problems ? { problems: answer.problems } : {}), ...(answer.header ? { header: answer.header } : {}), ...(columns ? { columns } : {}), ...(answer.costs ? { costs: answer.costs } : {}),
     };
     const touched = [...answer.rows.map((row) => row.id), ...cells.map((cell) => cell.row)];
-    this.publish({ rows: touched, structure, columns: columns !== null });
+    this.publish({ rows: touched, structure, columns: columns !== null, created: answer.created });
   }
 
   /** The text is taken; a later text in the same cell stays on the screen. */
