@@ -119,12 +119,11 @@ impl Bench {
     }
 }
 
-/// The same entries by the library alone: each value, and when it was entered.
+/// The same entries by the library alone: each value with the moment of its entry.
 fn put(doc: &mut Automerge, rows: &[ObjId], cells: &Cells, round: usize) -> Outcome<Vec<u8>> {
     let mut tx = doc.transaction();
     for (n, (line, field, text)) in cells.iter().enumerate() {
-        tx.put(&rows[*line], format!("f:{field}"), text.as_str())?;
-        tx.put(&rows[*line], format!("e:{field}"), i64::try_from(round * 1_000_000 + n + 1)?)?;
+        tx.put(&rows[*line], format!("f:{field}"), format!("{text}\u{1f}{}", round * 1_000_000 + n + 1))?;
     }
     tx.commit_with(CommitOptions::default());
     Ok(doc.get_last_local_change().ok_or("nothing was written")?.raw_bytes().to_vec())

@@ -13,37 +13,58 @@ use crate::DocumentError;
 /// Entries of a map: a text, or nothing where the entry is absent.
 pub(super) type Entries = Vec<(&'static str, Option<String>)>;
 
-/// The key of a cell's value and of its time of entry.
-pub(super) fn cell_keys(field: FieldRef) -> (String, String) {
+/// Parts the value of a cell from the moment of its entry; ASCII has this character for it (unit separator).
+const PART: char = '\u{1f}';
+
+/// The key of a cell.
+pub(super) fn cell_key(field: FieldRef) -> String {
     match field {
-        FieldRef::Field(field) => (format!("f:{}", field.code()), format!("e:{}", field.code())),
-        FieldRef::Custom(id) => (format!("c:{id}"), format!("ce:{id}")),
+        FieldRef::Field(field) => format!("f:{}", field.code()),
+        FieldRef::Custom(id) => format!("c:{id}"),
     }
 }
 
-/// The key of the calculator that a cell's value came from.
-pub(super) fn calculator_key(field: FieldRef) -> String {
-    match field {
-        FieldRef::Field(field) => format!("g:{}", field.code()),
-        FieldRef::Custom(id) => format!("cg:{id}"),
+/// When the value of a cell was entered, and by which calculator.
+pub(super) type Origin<'a> = (Option<i64>, Option<&'a str>);
+
+/// A cell as one entry: `value␟`, `value␟moment` or `value␟moment/calculator`. One, so that a merge never gives the value
+/// of one person the moment or the calculator of another.
+pub(super) fn cell(field: FieldRef, cell: &Cell) -> String {
+    let mut text = value_text(field, &cell.value);
+    text.push(PART);
+    if let Some(at) = cell.entered {
+        text.push_str(&at.to_string());
+        if let Some(calculator) = cell.calculator.as_deref() {
+            text.push('/');
+            text.push_str(calculator);
+        }
+    }
+    text
+}
+
+/// A cell of a new row: one without a moment, as imports make them by the thousand, is its value alone.
+fn new_cell(field: FieldRef, of: &Cell) -> String {
+    match of.entered {
+        Some(_) => cell(field, of),
+        None => {
+            Some(value_text(field, &of.value)).filter(|text| !text.contains(PART)).unwrap_or_else(|| cell(field, of))
+        }
     }
 }
 
-/// The calculator of an entry, with the moment of that entry. Who enters another value leaves the text as it is: it names
-/// a moment that is no longer the cell's, so it says nothing any more. So nobody's merge gives a typed value a calculator.
-pub(super) fn calculator_text(cell: &Cell) -> Option<String> {
-    Some(format!("{}/{}", cell.entered?, cell.calculator.as_deref()?))
+/// The value in the entry of a cell, and its origin if the entry says anything of it.
+pub(super) fn cell_parts(entry: &str) -> (&str, Option<Origin<'_>>) {
+    let Some((value, origin)) = entry.rsplit_once(PART) else { return (entry, None) };
+    let (moment, calculator) = match origin.split_once('/') {
+        Some((moment, calculator)) => (moment, Some(calculator)),
+        None => (origin, None),
+    };
+    (value, Some(moment.parse().map_or((None, None), |at| (Some(at), calculator))))
 }
 
-/// Reads [`calculator_text`].
-pub(super) fn calculator(text: &str) -> Option<(i64, &str)> {
-    let (at, name) = text.split_once('/')?;
-    Some((at.parse().ok()?, name))
-}
-
-/// The text of a cell. A custom column may change its kind or be removed while its values stay, so they say themselves
+/// The text of a value. A custom column may change its kind or be removed while its values stay, so they say themselves
 /// what they are.
-pub(super) fn cell_text(field: FieldRef, value: &Value) -> String {
+fn value_text(field: FieldRef, value: &Value) -> String {
     let tag = match (field, value) {
         (FieldRef::Field(_), _) => return value.canonical(),
         (FieldRef::Custom(_), Value::Text(_)) => 't',
@@ -102,7 +123,8 @@ pub(super) fn row_kind(kind: RowKind) -> &'static str {
 
 /// A row as one map.
 pub(super) fn row(row: &Row) -> Hydrated {
-    let mut map: HashMap<String, Hydrated> = HashMap::with_capacity(4 + 2 * row.cells.len() + row.flights.len());
+    let mut map: HashMap<String, Hydrated> =
+        HashMap::with_capacity(4 + row.cells.len() + row.custom.len() + row.flights.len());
     map.insert("k".to_owned(), Hydrated::scalar(row_kind(row.kind)));
     map.insert("o".to_owned(), Hydrated::scalar(row.order.as_str()));
     if let Some(parent) = row.parent {
@@ -114,18 +136,9 @@ pub(super) fn row(row: &Row) -> Hydrated {
     if let Some(source) = &row.source {
         map.insert("s".to_owned(), Hydrated::scalar(source_text(source)));
     }
-    let mut cell = |field: FieldRef, cell: &Cell| {
-        let (value, entered) = cell_keys(field);
-        map.insert(value, Hydrated::scalar(cell_text(field, &cell.value)));
-        if let Some(at) = cell.entered {
-            map.insert(entered, Hydrated::scalar(at));
-        }
-        if let Some(text) = calculator_text(cell) {
-            map.insert(calculator_key(field), Hydrated::scalar(text));
-        }
-    };
-    row.cells.iter().for_each(|(field, value)| cell(FieldRef::Field(*field), value));
-    row.custom.iter().for_each(|(id, value)| cell(FieldRef::Custom(*id), value));
+    let mut put = |field: FieldRef, cell: &Cell| map.insert(cell_key(field), Hydrated::scalar(new_cell(field, cell)));
+    row.cells.iter().for_each(|(field, of)| _ = put(FieldRef::Field(*field), of));
+    row.custom.iter().for_each(|(id, of)| _ = put(FieldRef::Custom(*id), of));
     for (id, flight) in &row.flights {
         map.insert(format!("t:{id}"), Hydrated::scalar(flight.canonical()));
     }

@@ -42,7 +42,7 @@ impl PlanDoc {
         let doc = &self.body.doc;
         let object = self.row_object(row)?;
         let born = doc.hash_for_opid(&object);
-        let key = codec::cell_keys(field).0;
+        let key = codec::cell_key(field);
         let mut past = Past::of(doc);
         let read = |heads: &[ChangeHash]| -> Result<Option<(Value, Option<ChangeHash>)>, DocumentError> {
             let found = doc.get_at(&object, key.as_str(), heads)?;
@@ -132,7 +132,7 @@ impl PlanDoc {
             Spot::Row(row) => (self.maps.rows.clone(), row.to_string()),
             Spot::Removed(row) => (self.row_object(row).ok()?, "x".to_owned()),
             Spot::Place(row) => (self.row_object(row).ok()?, "o".to_owned()),
-            Spot::Cell(row, field) => (self.row_object(row).ok()?, codec::cell_keys(field).0),
+            Spot::Cell(row, field) => (self.row_object(row).ok()?, codec::cell_key(field)),
             Spot::Flight(row, flight) => (self.row_object(row).ok()?, format!("t:{flight}")),
         })
     }
@@ -146,7 +146,8 @@ impl PlanDoc {
 }
 
 /// What a text of the document says; what does not fit its column is a text.
-fn value_of(field: FieldRef, text: &str) -> Value {
+fn value_of(field: FieldRef, entry: &str) -> Value {
+    let (text, ..) = codec::cell_parts(entry);
     let read = match field {
         FieldRef::Field(field) => codec::field_value(field, text),
         FieldRef::Custom(_) => codec::custom_value(text),

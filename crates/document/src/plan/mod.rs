@@ -2,11 +2,11 @@
 //!
 //! Root: `schema`, `kind`, `id`, and the maps `header` (code → text), `rows`, `columns`, `costs`, `imports` (id → JSON).
 //! A row is one flat map of scalars: `k` kind (`s`, `l`), `p` parent (absent or empty: top), `o` order key, `x` removed,
-//! `s` source (`imp_…/table/row`), `f:<field>` value, `e:<field>` when it was entered and `g:<field>` the calculator that
-//! gave it (`moment/name`, void when the moment is another than that of entry), `c:<column>`, `ce:<column>` and
-//! `cg:<column>` the same for custom columns, `t:<flight>` a flight. So edits of different cells, flights and places of one row by two
-//! people never touch the same entry, and moving a row is two writes. Kept versions are root entries of their own,
-//! `v:<version>` → JSON: no two devices ever make the same map. So are saved views, `w:<view>` → JSON. Keys that this build does not know stay as they are.
+//! `s` source (`imp_…/table/row`), `f:<field>` a value with the moment of its entry and the calculator that gave it,
+//! `c:<column>` the same of a custom column, `t:<flight>` a flight. So edits of different cells, flights and places of one
+//! row by two people never touch the same entry, and moving a row is two writes. Kept versions are root entries of their
+//! own, `v:<version>` → JSON, and so are saved views, `w:<view>` → JSON: no two devices ever make the same map. Keys that
+//! this build does not know stay as they are.
 
 mod codec;
 mod history;

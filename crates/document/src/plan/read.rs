@@ -213,9 +213,9 @@ impl Reader {
         let order = order.or_else(|| Order::between(None, None).ok())?;
         let mut row = Row::new(id, kind, None, order);
         row.removed = matches!(get(entries, "x"), Some(ValueRef::Scalar(ScalarValueRef::Boolean(true))));
-        let origins = Origins::of(entries);
+        let early = Early::of(entries);
         for (key, value) in entries {
-            if self.entry(&mut row, key, value, &origins).is_none() {
+            if self.entry(&mut row, key, value, &early).is_none() {
                 self.note(|| format!("rows/{id}/{key}"), Some(value));
             }
         }
@@ -223,7 +223,7 @@ impl Reader {
     }
 
     /// Reads one entry of a row; `None` if it cannot be read.
-    fn entry(&mut self, row: &mut Row, key: &str, value: &ValueRef<'_>, origins: &Origins<'_>) -> Option<()> {
+    fn entry(&mut self, row: &mut Row, key: &str, value: &ValueRef<'_>, early: &Early<'_>) -> Option<()> {
         match (key, key.split_once(':')) {
             ("p", _) => match text(value)? {
                 "" => {}
@@ -233,13 +233,13 @@ impl Reader {
             (_, Some(("f", code))) => {
                 // A field of a newer version of the program: it stays in the document.
                 let Some(field) = self.fields.get(code).copied() else { return Some(()) };
-                let (value, good) = unpack(codec::field_value(field, text(value)?));
-                row.cells.insert(field, origins.cell(code, value));
+                let (cell, good) = early.cell(code, text(value)?, |text| codec::field_value(field, text));
+                row.cells.insert(field, cell);
                 good?;
             }
             (_, Some(("c", id))) => {
-                let (value, good) = unpack(codec::custom_value(text(value)?));
-                row.custom.insert(id.parse().ok()?, origins.cell(id, value));
+                let (cell, good) = early.cell(id, text(value)?, codec::custom_value);
+                row.custom.insert(id.parse().ok()?, cell);
                 good?;
             }
             (_, Some(("t", id))) => {
@@ -274,40 +274,42 @@ impl Reader {
     }
 }
 
-/// When the cells of a row were entered, and by which calculators, by field codes and column ids.
-struct Origins<'e> {
-    entered: Vec<(&'e str, i64)>,
-    calculators: Vec<(&'e str, i64, &'e str)>,
-}
+/// The first documents had the origins of a row's cells in entries of their own: moments as `e:<field>` and
+/// `ce:<column>`, calculators with their moments as `g:<field>` and `cg:<column>`.
+struct Early<'e>(Vec<(&'e str, codec::Origin<'e>)>);
 
-impl<'e> Origins<'e> {
-    fn of(entries: &'e [Entry<'_>]) -> Origins<'e> {
-        let mut origins = Origins { entered: Vec::new(), calculators: Vec::new() };
+impl<'e> Early<'e> {
+    fn of(entries: &'e [Entry<'_>]) -> Early<'e> {
+        let named = |names: [&str; 2], key: &'e str| key.split_once(':').filter(|(of, _)| names.contains(of));
+        let moments = entries.iter().filter_map(|(key, value)| match (named(["e", "ce"], key), value) {
+            (Some((_, name)), ValueRef::Scalar(ScalarValueRef::Int(at))) => Some((name, (Some(*at), None))),
+            _ => None,
+        });
+        let mut origins: Vec<(&str, codec::Origin<'_>)> = moments.collect();
+        if origins.is_empty() {
+            return Early(origins);
+        }
         for (key, value) in entries {
-            match (key.split_once(':'), value) {
-                (Some(("e" | "ce", name)), ValueRef::Scalar(ScalarValueRef::Int(at))) => {
-                    origins.entered.push((name, *at));
-                }
-                (Some(("g" | "cg", name)), value) => {
-                    let read = text(value).and_then(codec::calculator);
-                    origins.calculators.extend(read.map(|(at, calculator)| (name, at, calculator)));
-                }
-                _ => {}
+            let Some((_, name)) = named(["g", "cg"], key) else { continue };
+            let Some((at, calculator)) = text(value).and_then(|text| text.split_once('/')) else { continue };
+            // One of another moment belongs to a value that somebody typed over.
+            let same = |(of, origin): &&mut (&str, codec::Origin<'_>)| *of == name && origin.0 == at.parse().ok();
+            if let Some((_, origin)) = origins.iter_mut().find(same) {
+                origin.1 = Some(calculator);
             }
         }
-        origins
+        Early(origins)
     }
 
-    fn cell(&self, name: &str, value: Value) -> Cell {
-        let entered = self.entered.iter().find(|(of, _)| *of == name).map(|(_, at)| *at);
-        let calculator = self.calculators.iter().find(|(of, at, _)| *of == name && Some(*at) == entered);
-        Cell { value, entered, calculator: calculator.map(|(.., calculator)| (*calculator).into()) }
-    }
-}
-
-fn unpack(read: Result<Value, Value>) -> (Value, Option<()>) {
-    match read {
-        Ok(value) => (value, Some(())),
-        Err(as_text) => (as_text, None),
+    /// Reads the entry of a cell; `None` beside it where the value does not fit its column and is kept as text.
+    fn cell(&self, name: &str, entry: &str, read: impl FnOnce(&str) -> Result<Value, Value>) -> (Cell, Option<()>) {
+        let (text, origin) = codec::cell_parts(entry);
+        let early = || self.0.iter().find(|(of, _)| *of == name).map(|(_, origin)| *origin);
+        let (entered, calculator) = origin.or_else(early).unwrap_or_default();
+        let (value, good) = match read(text) {
+            Ok(value) => (value, Some(())),
+            Err(as_text) => (as_text, None),
+        };
+        (Cell { value, entered, calculator: calculator.map(Into::into) }, good)
     }
 }

@@ -37,13 +37,7 @@ pub(super) fn edit(tx: &mut Transaction<'_>, maps: &Maps, near: &mut Near, edit:
         }
         Edit::SetCell { row, field, cell } => {
             let object = near.row(tx, maps, *row)?;
-            let (value, entered) = codec::cell_keys(*field);
-            put(tx, &object, &value, cell.as_ref().map(|cell| codec::cell_text(*field, &cell.value)))?;
-            put(tx, &object, &entered, cell.as_ref().and_then(|cell| cell.entered))?;
-            match cell.as_ref().and_then(codec::calculator_text) {
-                Some(text) => put(tx, &object, &codec::calculator_key(*field), Some(text)),
-                None => Ok(()),
-            }
+            put(tx, &object, &codec::cell_key(*field), cell.as_ref().map(|cell| codec::cell(*field, cell)))
         }
         Edit::SetFlight { row, id, flight } => {
             let object = near.row(tx, maps, *row)?;

@@ -207,6 +207,29 @@ fn a_plan_written_by_the_first_version_is_read() {
     assert_eq!(reading.plan, plan);
 }
 
+#[test]
+fn a_calculator_noted_by_the_first_version_goes_with_its_moment_until_the_cell_is_written_again() {
+    let plan = generated_like_the_fixture();
+    let line = plan.lines().find(|line| line.cells.contains_key(&Field::CostNet)).unwrap().id;
+    let mut first = Automerge::load(include_bytes!("fixtures/plan-v1.automerge")).unwrap();
+    let rows = first.get(ROOT, "rows").unwrap().unwrap().1;
+    let row = first.get(&rows, line.to_string()).unwrap().unwrap().1;
+    let note = |doc: &mut Automerge, at: i64| {
+        let text = format!("{at}/adstock");
+        doc.transact::<_, _, automerge::AutomergeError>(|tx| tx.put(&row, "g:cost_net", text)).unwrap();
+        let log = Log::starting_with(plan.id, doc.save());
+        PlanDoc::load(&log.0, &writer(b'z')).unwrap().doc
+    };
+    let cell = |doc: &PlanDoc| doc.hydrate().plan.rows[&line].cells[&Field::CostNet].clone();
+    assert_eq!(cell(&note(&mut first, NOON - 1)).calculator, None, "somebody typed over it");
+    let mut doc = note(&mut first, NOON);
+    assert_eq!(cell(&doc).calculator.as_deref(), Some("adstock"));
+    let imported = Cell::imported(Value::Number(7.into()));
+    let edit = Edit::SetCell { row: line, field: Field::CostNet.into(), cell: Some(imported.clone()) };
+    doc.commit(&[edit], "import", NOON + 1).unwrap();
+    assert_eq!(cell(&doc), imported);
+}
+
 /// Written out, not generated: the fixture must not change when the generator does.
 fn generated_like_the_fixture() -> mrm_domain::Plan {
     crate::support::ice_tea()

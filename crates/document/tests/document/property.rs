@@ -58,7 +58,7 @@ impl Editor {
     fn value(&mut self, kind: FieldKind) -> Value {
         match kind {
             FieldKind::Text | FieldKind::Choice => {
-                Value::Text(["", "баннер 🧊", "a;b/c:d", "n:5"][self.index(4)].to_owned())
+                Value::Text(["", "баннер 🧊", "a;b/c:d", "n:5", "7\u{1f}1/x", "\u{1f}"][self.index(6)].to_owned())
             }
             FieldKind::Date => Value::Date("2026-09-01".parse().unwrap()),
             FieldKind::Factors | FieldKind::Discounts => {
