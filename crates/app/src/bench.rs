@@ -252,12 +252,17 @@ impl Bench {
         keep: Option<(Keep, Vec<ChangeHash>)>,
     ) -> Result<EditAnswer, Failure> {
         let (plan, now) = (open.plan.id, applied.now_ms);
-        if let Some(commit) = applied.commit.take() {
-            let kept = keep.and_then(|(keep, before)| self.keep_before(&mut open, keep, before, now));
-            self.save(&mut open, [Some(commit), kept].into_iter().flatten().collect(), now).await?;
-            lock(&self.undo).entry(plan).or_default().did(label, std::mem::take(&mut applied.inverse));
+        let mut commits: Vec<Commit> = applied.commit.take().into_iter().collect();
+        let writes = !commits.is_empty();
+        if writes && let Some((keep, before)) = keep {
+            commits.extend(self.keep_before(&mut open, keep, before, now));
         }
-        Ok(open.answer(applied, self.undo_view(plan)))
+        let inverse = std::mem::take(&mut applied.inverse);
+        let answer = self.save(&mut open, commits, applied).await?;
+        if writes {
+            lock(&self.undo).entry(plan).or_default().did(label, inverse);
+        }
+        Ok(EditAnswer { undo: self.undo_view(plan), ..answer })
     }
 
     /// Applies ready-made edits as one intent that can be undone, and keeps the state before it: an import into an
@@ -304,29 +309,38 @@ impl Bench {
         .await
         .map_err(Failure::unexpected)?;
         let mut applied = applied?;
-        self.save(&mut guard, applied.commit.take().into_iter().collect(), applied.now_ms).await?;
+        let inverse = std::mem::take(&mut applied.inverse);
+        let commits = applied.commit.take().into_iter().collect();
+        let answer = self.save(&mut guard, commits, applied).await?;
         {
             let mut stacks = lock(&self.undo);
             let stack = stacks.entry(plan).or_default();
             match direction {
-                Direction::Undo => stack.undid(std::mem::take(&mut applied.inverse)),
-                Direction::Redo => stack.redid(std::mem::take(&mut applied.inverse)),
+                Direction::Undo => stack.undid(inverse),
+                Direction::Redo => stack.redid(inverse),
             }
         }
-        Ok(guard.answer(applied, self.undo_view(plan)))
+        Ok(EditAnswer { undo: self.undo_view(plan), ..answer })
     }
 
-    /// Writes changes with the plan's projection. When this returns, they are on disk.
-    async fn save(&self, open: &mut OpenPlan, commits: Vec<Commit>, now: i64) -> Result<(), Failure> {
-        let projection = open.projection(open.archived, now);
-        self.append(open, commits, vec![projection]).await
+    /// Writes changes with the plan's projection, and the answer while they are being written. When this returns, they
+    /// are on disk.
+    async fn save(&self, open: &mut OpenPlan, commits: Vec<Commit>, applied: Applied) -> Result<EditAnswer, Failure> {
+        let projection = open.projection(open.archived, applied.now_ms);
+        self.append(open, commits, vec![projection], |open| open.answer(applied)).await
     }
 
-    /// Appends changes to the log of an open plan.
-    async fn append(&self, open: &mut OpenPlan, commits: Vec<Commit>, plans: Vec<PlanRow>) -> Result<(), Failure> {
+    /// Appends changes to the log of an open plan, and does `meanwhile` while the disk is at work.
+    async fn append<T>(
+        &self,
+        open: &mut OpenPlan,
+        commits: Vec<Commit>,
+        plans: Vec<PlanRow>,
+        meanwhile: impl FnOnce(&OpenPlan) -> T,
+    ) -> Result<T, Failure> {
         let (id, mut head) = (open.plan.id, open.head);
         if commits.is_empty() {
-            return Ok(());
+            return Ok(meanwhile(open));
         }
         let mut chunks = Vec::with_capacity(commits.len());
         for commit in commits {
@@ -335,13 +349,15 @@ impl Bench {
             chunks.push(chunk);
         }
         let write = Write { chunks, plans, projects: Vec::new() };
-        if let Err(error) = self.store.write(write).await {
+        // In this order: the database's thread has its work before this one begins with its own.
+        let (written, done) = tokio::join!(biased; self.store.write(write), async { meanwhile(open) });
+        if let Err(error) = written {
             // Memory is ahead of the disk: what is shown next comes from the disk.
             lock(&self.plans).remove(&id);
             return Err(store_failure(error));
         }
         open.head = head;
-        Ok(())
+        Ok(done)
     }
 
     /// All plans, recently changed first.

@@ -61,7 +61,7 @@ impl Bench {
     /// Writes a version: a new one, or one with another name. The plan itself is as before, so its projection stays.
     pub(crate) async fn write_version(&self, open: &mut OpenPlan, version: &Version, now: i64) -> Result<(), Failure> {
         let commit = open.doc.keep(version, now).map_err(document_failure)?;
-        self.append(open, commit.into_iter().collect(), Vec::new()).await
+        self.append(open, commit.into_iter().collect(), Vec::new(), |_| ()).await
     }
 
     /// Keeps the state at `before`, which one change has just left; nothing if it is kept already. That this cannot be

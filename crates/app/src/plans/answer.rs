@@ -117,13 +117,7 @@ pub(crate) struct Patch<'a> {
 }
 
 impl Patch<'_> {
-    pub(crate) fn answer(
-        self,
-        revision: u64,
-        undo: UndoView,
-        released: Vec<Released>,
-        created: BTreeMap<String, RowId>,
-    ) -> EditAnswer {
+    pub(crate) fn answer(self, revision: u64, released: Vec<Released>, created: BTreeMap<String, RowId>) -> EditAnswer {
         let reader = Audience::Internal;
         let mut ids = self.touched.rows.clone();
         ids.extend(&self.changed.rows);
@@ -158,7 +152,7 @@ impl Patch<'_> {
                 .into_iter()
                 .map(|r| ReleasedView { row: r.row.to_string(), reference: r.field.code(), value: r.value.canonical() })
                 .collect(),
-            undo,
+            undo: UndoView::default(),
             created: created.into_iter().map(|(name, id)| (name, id.to_string())).collect(),
         }
     }

@@ -184,12 +184,12 @@ impl OpenPlan {
         Ok(Applied { commit, now_ms, inverse, edits, released, created, changed, other_problems })
     }
 
-    /// What the screen needs to know of an applied intent.
-    pub(crate) fn answer(&self, applied: Applied, undo: UndoView) -> EditAnswer {
+    /// What the screen needs to know of an applied intent, but for what can be undone then.
+    pub(crate) fn answer(&self, applied: Applied) -> EditAnswer {
         let touched = Touched::by(&applied.edits, &self.plan);
         let problems = applied.other_problems.then(|| self.all_problems());
         let patch = Patch { plan: &self.plan, calc: &self.calc, touched, changed: applied.changed, problems };
-        patch.answer(self.revision, undo, applied.released, applied.created)
+        patch.answer(self.revision, applied.released, applied.created)
     }
 
     /// The plan as its projection: what lists show without opening it.
