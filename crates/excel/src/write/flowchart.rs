@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::layout::Layout;
+use super::paper;
 use super::styles::{Styles, month_header, week_header};
 use super::words::{Word, month_name};
 use super::{ExportError, Lang};
@@ -30,10 +31,11 @@ pub(super) fn write(
     styles: &Styles,
 ) -> Result<Vec<NaiveDate>, ExportError> {
     let weeks = weeks_of(layout);
-    header(sheet, layout, &weeks, styles)?;
+    let widths = [&[38.0, 15.0][..], &vec![11.0; weeks.len()]].concat();
+    header(sheet, layout, &weeks, &widths, styles)?;
     months(sheet, layout.lang, &weeks)?;
     sheet.write_blank(FIRST, 0, &styles.note)?;
-    super::print_set_up(sheet, &layout.plan.header.title, layout.lang)?;
+    paper::set_up(sheet, &layout.plan.header.title, &widths, WEEKS, layout.lang)?;
     sheet.set_repeat_rows(MONTH_ROW, WEEK_ROW)?;
     Ok(weeks)
 }
@@ -57,7 +59,13 @@ pub(super) fn weights(row: &Row) -> BTreeMap<NaiveDate, Decimal> {
     unit_weights(row, Measure::Budget, Unit::Week)
 }
 
-fn header(sheet: &mut Worksheet, layout: &Layout<'_>, weeks: &[NaiveDate], styles: &Styles) -> Result<(), ExportError> {
+fn header(
+    sheet: &mut Worksheet,
+    layout: &Layout<'_>,
+    weeks: &[NaiveDate],
+    widths: &[f64],
+    styles: &Styles,
+) -> Result<(), ExportError> {
     let lang = layout.lang;
     let header = &styles.header;
     sheet.set_name(Word::FlowchartSheet.text(lang))?;
@@ -70,12 +78,12 @@ fn header(sheet: &mut Worksheet, layout: &Layout<'_>, weeks: &[NaiveDate], style
         format!("{}, {}", Word::Budget.text(lang), currency.sign()),
         header,
     )?;
-    sheet.set_column_width(0, 38)?;
-    sheet.set_column_width(BUDGET, 15)?;
+    for (column, width) in (0..).zip(widths) {
+        sheet.set_column_width(column, *width)?;
+    }
     let format = week_header(lang);
     for (place, week) in weeks.iter().enumerate() {
         sheet.write_datetime_with_format(WEEK_ROW, WEEKS + place as u16, *week, &format)?;
-        sheet.set_column_width(WEEKS + place as u16, 11)?;
     }
     if weeks.is_empty() {
         sheet.write_string_with_format(MONTH_ROW, WEEKS, Word::NoDates.text(lang), &styles.note)?;

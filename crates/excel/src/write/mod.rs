@@ -21,6 +21,7 @@ mod names;
 mod number;
 mod options;
 mod pack;
+mod paper;
 mod plan_rows;
 mod plan_sheet;
 mod read_back;
@@ -47,8 +48,6 @@ pub use words::{choice_text, field_name};
 
 use mrm_calc::PlanCalc;
 use mrm_domain::Plan;
-use rust_xlsxwriter::Worksheet;
-use words::Word;
 
 use frame::Frame;
 use layout::{Layout, lay_rows};
@@ -69,14 +68,4 @@ pub fn to_xlsx(
     let survey = Survey::of(&layout, &sums, progress)?;
     layout.fit(&survey.measures);
     Frame::make(&layout, &sums, &survey, plan, options)?.fill(&layout, &sums, &survey, progress)
-}
-
-/// A4 landscape, as many pages high as it takes, one page wide, title and page numbers in the footer.
-fn print_set_up(sheet: &mut Worksheet, title: &str, lang: Lang) -> Result<(), ExportError> {
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
-    // Excel keeps 255 characters of a footer and reads `&` as the start of a code.
-    let title: String = title.chars().take(100).collect::<String>().replace('&', "&&");
-    sheet.set_footer(format!("&L&8{title}&R&8{}", Word::Page.text(lang)));
-    Ok(())
 }

@@ -8,6 +8,7 @@ use super::formulas::Settings;
 use super::layout::Layout;
 use super::meta::{LABEL, write_above, write_below};
 use super::names::Names;
+use super::paper;
 use super::plan_rows::levels;
 use super::styles::Styles;
 use super::words::Word;
@@ -109,7 +110,8 @@ fn arrange(
 ) -> Result<(), ExportError> {
     let last_column = (layout.columns.len() as u16).saturating_sub(1);
     sheet.set_freeze_panes(header + 1, 2)?;
-    super::print_set_up(sheet, &layout.plan.header.title, lang)?;
+    let widths: Vec<f64> = layout.columns.iter().map(|column| column.width).collect();
+    paper::set_up(sheet, &layout.plan.header.title, &widths, 2, lang)?;
     sheet.set_repeat_rows(header, header)?;
     sheet.set_print_area(0, 0, end.max(header + 1), last_column.max(LABEL + 2))?;
     // Outline numbers such as 1.2 are text on purpose.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::channels::{Channels, Gathered};
 use super::layout::Layout;
 use super::number::{double, result_text};
+use super::paper;
 use super::plan_sheet::PlanSheet;
 use super::styles::{Role, Show, Styles};
 use super::sums::{Plan as SumPlan, Sums};
@@ -32,6 +33,18 @@ enum Figure {
         under: u16,
         times: u32,
     },
+}
+
+impl Figure {
+    /// The width of its column, in characters.
+    fn width(self) -> f64 {
+        match self {
+            Figure::Lines => 8.0,
+            Figure::Share => 10.0,
+            Figure::Ratio { .. } => 11.0,
+            Figure::Sum(_) => 18.0,
+        }
+    }
 }
 
 struct Table<'t, 'a> {
@@ -66,7 +79,11 @@ pub(super) fn write(
     table.total(total, &all)?;
     let after = table.stated(total + 2)?;
     table.chart(&groups, after + 1)?;
-    super::print_set_up(&mut table.sheet, &layout.plan.header.title, lang)?;
+    let widths: Vec<f64> = std::iter::once(32.0).chain(table.figures.iter().map(|(_, of, _)| of.width())).collect();
+    for (column, width) in (0..).zip(&widths) {
+        table.sheet.set_column_width(column, *width)?;
+    }
+    paper::set_up(&mut table.sheet, &layout.plan.header.title, &widths, 1, lang)?;
     Ok(table.sheet)
 }
 
@@ -110,17 +127,9 @@ impl Table<'_, '_> {
     fn header(&mut self) -> Result<(), ExportError> {
         let header = &self.styles.header;
         self.sheet.write_string_with_format(HEADER_ROW, 0, field_name(Field::Channel, self.layout.lang), header)?;
-        self.sheet.set_column_width(0, 32)?;
-        for (place, (name, figure, _)) in self.figures.iter().enumerate() {
+        for (place, (name, ..)) in self.figures.iter().enumerate() {
             let column = place as u16 + 1;
             self.sheet.write_string_with_format(HEADER_ROW, column, name, header)?;
-            let width = match figure {
-                Figure::Lines => 8,
-                Figure::Share => 10,
-                Figure::Ratio { .. } => 11,
-                Figure::Sum(_) => 18,
-            };
-            self.sheet.set_column_width(column, width)?;
         }
         self.sheet.set_freeze_panes(FIRST, 1)?;
         Ok(())

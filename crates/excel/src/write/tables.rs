@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::number::double;
 use super::styles::{Role, Show, Styles, toned};
-use super::{ExportError, Lang, print_set_up};
+use super::{ExportError, Lang, paper};
 
 /// A sheet with tables below each other.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,7 +109,7 @@ pub fn tables_to_xlsx(
         let page = workbook.add_worksheet();
         page.set_name(&sheet.name)?;
         write(page, sheet, &styles, &mut formats)?;
-        print_set_up(page, &sheet.title, lang)?;
+        paper::set_up(page, &sheet.title, &sheet.widths, 1, lang)?;
     }
     Ok(workbook.save_to_buffer()?)
 }
