@@ -10,19 +10,20 @@ import { Kbd } from './kbd';
 export type MenuItem =
   | { kind: 'action'; action: Action; danger?: boolean }
   | { kind: 'command'; id: string; label: ReactNode; icon?: ReactNode; keys?: string; checked?: boolean; disabled?: boolean; danger?: boolean; run: () => void }
+  | { kind: 'label'; id: string; text: string }
   | { kind: 'separator'; id: string };
 
-const BOX = 'z-60 min-w-48 max-w-90 rounded-md border border-line bg-raised p-1 shadow-float animate-appear';
+const BOX = 'z-60 max-h-[min(80vh,640px)] min-w-48 max-w-90 overflow-y-auto rounded-md border border-line bg-raised p-1 shadow-float animate-appear';
 const ITEM = 'flex h-7 items-center gap-2 rounded-sm px-2 text-sm outline-none data-disabled:opacity-50 data-highlighted:bg-hover';
 
-/** A menu that opens below a button. */
-export function Menu({ trigger, items, align = 'start' }: { trigger: ReactNode; items: readonly MenuItem[]; align?: 'start' | 'end' }) {
+/** A menu that opens below a button, and by whoever holds `open`. */
+export function Menu({ trigger, items, align = 'start', ...root }: { trigger: ReactNode; items: readonly MenuItem[]; align?: 'start' | 'end'; open?: boolean; onOpenChange?: (open: boolean) => void }) {
   return (
-    <Drop.Root modal={false}>
+    <Drop.Root modal={false} {...root}>
       <Drop.Trigger asChild>{trigger}</Drop.Trigger>
       <Drop.Portal>
         <Drop.Content align={align} sideOffset={4} collisionPadding={8} className={BOX}>
-          {items.map((item) => <Line key={idOf(item)} item={item} Item={Drop.Item} Separator={Drop.Separator} />)}
+          {items.map((item) => <Line key={idOf(item)} item={item} Item={Drop.Item} Label={Drop.Label} Separator={Drop.Separator} />)}
         </Drop.Content>
       </Drop.Portal>
     </Drop.Root>
@@ -36,7 +37,7 @@ export function ContextMenu({ children, items }: { children: ReactNode; items: r
       <Context.Trigger asChild>{children}</Context.Trigger>
       <Context.Portal>
         <Context.Content collisionPadding={8} className={BOX}>
-          {items.map((item) => <Line key={idOf(item)} item={item} Item={Context.Item} Separator={Context.Separator} />)}
+          {items.map((item) => <Line key={idOf(item)} item={item} Item={Context.Item} Label={Context.Label} Separator={Context.Separator} />)}
         </Context.Content>
       </Context.Portal>
     </Context.Root>
@@ -47,9 +48,10 @@ function idOf(item: MenuItem): string {
   return item.kind === 'action' ? item.action.id : item.id;
 }
 
-function Line({ item, Item, Separator }: { item: MenuItem; Item: typeof Drop.Item | typeof Context.Item; Separator: typeof Drop.Separator | typeof Context.Separator }) {
+function Line({ item, Item, Label, Separator }: { item: MenuItem; Item: typeof Drop.Item | typeof Context.Item; Label: typeof Drop.Label | typeof Context.Label; Separator: typeof Drop.Separator | typeof Context.Separator }) {
   const { t } = useTexts();
   if (item.kind === 'separator') return <Separator className="-mx-1 my-1 h-px bg-line" />;
+  if (item.kind === 'label') return <Label className="px-2 pt-2 pb-1 text-xs text-ink-2">{item.text}</Label>;
   const action = item.kind === 'action' ? item.action : null;
   const keys = action ? action.keys?.[0] : item.kind === 'command' ? item.keys : undefined;
   const disabled = action ? !isEnabled(action) : item.kind === 'command' && item.disabled === true;

@@ -1,25 +1,29 @@
 /** A plan open on the screen: its session, what of it is shown, what is selected, and everything a person can do to it. */
-import type { ColumnView, EditAnswer, EditInput, PlanReach, RowView } from '@/api';
+import type { Audience, ColumnView, EditInput, GroupView, PlanReach, RowView } from '@/api';
 
 import { GridController } from './grid/controller';
 import type { Hovered, Selected } from './grid/port';
 import type { Scene } from './grid/scene';
 import type { Area } from './model/areas';
 import { today } from './model/calendar';
-import { gridColumns, namingRef, withMoved, withShown } from './model/columns';
-import { type Choices, type Context, editsOf, type Plan, type TypedCell } from './model/edits';
+import { namingRef } from './model/columns';
+import { type Choices, type Context, editsOf, type TypedCell } from './model/edits';
 import { Emitter } from './model/emitter';
 import { comparison, keeps, type Reading, textOf } from './model/filter';
 import { Formats, type Language, Precision, type Ref } from './model/format';
+import { totalsKey } from './model/groups';
 import { type GridRow, outline } from './model/outline';
 import { cellsOf, marks, nextProblem, type Placed, placed } from './model/problems';
-import { type RefusedText, withoutCells } from './model/refusal';
 import { type Change, PlanSession, type Surroundings } from './model/session';
 import { keepView, type PlanView, viewOf } from './model/view';
+import { ColumnWork } from './column-work';
 import { DraftWork } from './draft-work';
 import { FindWork } from './find-work';
+import { GroupWork } from './group-work';
+import { IntentWork } from './intent-work';
 import { RangeWork } from './range-work';
 import { RowWork } from './row-work';
+import { ViewWork } from './view-work';
 import type { PlanWords } from './words';
 
 /** What the desk asks of the page. */
@@ -29,6 +33,10 @@ export interface Desktop extends Surroundings {
   rowHeight: number;
   /** Says what was done; `undoable` offers to take it back. */
   notify: (text: string, undoable?: boolean) => void;
+  /** Says what may be done; `run` does it. */
+  propose: (text: string, label: string, run: () => void) => void;
+  /** Shows the plan to another reader. */
+  readAs: (audience: Audience) => void;
   /** Why the core refuses a cell, in the reader's words. */
   reason: (code: string, args: Record<string, string>) => string;
   menu: (x: number, y: number) => void;
@@ -36,9 +44,6 @@ export interface Desktop extends Surroundings {
   /** Reads a copied table as an import into this plan does. */
   importTable: (text: string) => void;
 }
-
-/** An intent of several cells of which some cannot be taken; nothing of it is done yet. */
-export interface Refusal { cells: readonly RefusedText[]; total: number; rest: boolean; takeRest: () => void }
 
 /** The plan page's model. */
 export class PlanDesk {
@@ -56,8 +61,6 @@ export class PlanDesk {
   precision = new Precision(new Map());
   problems: Placed[] = [];
   failure: unknown = null;
-  /** An intent of several cells of which some cannot be taken. */
-  refusal: Refusal | null = null;
   readonly choices: Choices;
   /** What the plan and its rows reach, by their models; `null` while nobody knows. */
   reach: PlanReach | null = null;
@@ -68,8 +71,14 @@ export class PlanDesk {
   /** The rows in the order shown. */
   rows: GridRow[] = [];
   private naming: Ref = 'name';
+  /** The columns that the plan had when it was heard of last. */
+  private known: ReadonlySet<Ref> | null = null;
+  /** Grows when something else than their field changes the words that lines must contain. */
+  quickTurn = 0;
   private gone = false;
   private locked = false;
+  /** What is typed. */
+  readonly intents = new IntentWork(this, (code, args) => this.around.reason(code, args));
   /** What is done to rows. */
   readonly rowWork = new RowWork(this);
   /** What is done to ranges of cells. */
@@ -78,6 +87,12 @@ export class PlanDesk {
   readonly drafts = new DraftWork(this);
   /** What is looked for. */
   readonly find = new FindWork(this);
+  /** Which columns are shown. */
+  readonly columns = new ColumnWork(this);
+  /** Lines put together. */
+  readonly groups = new GroupWork(this);
+  /** Views. */
+  readonly views = new ViewWork(this);
 
   constructor(readonly id: string, readonly around: Desktop) {
     this.view = viewOf(id);
@@ -101,7 +116,9 @@ export class PlanDesk {
     } catch (error) {
       this.failure = error;
       if (!this.gone) this.changed.emit();
+      return;
     }
+    if (!this.gone) this.views.open();
   }
 
   /** Leaves the page. */
@@ -109,6 +126,7 @@ export class PlanDesk {
     this.gone = true;
     keepView(this.id, this.view);
     this.session.close();
+    this.groups.close();
     this.grid?.destroy();
     this.grid = null;
   }
@@ -125,7 +143,7 @@ export class PlanDesk {
       menu: (x, y) => { this.around.menu(x, y); },
       hover: (hovered) => { this.hovered = hovered; this.hover.emit(); },
       resized: (ref, width) => { this.see({ widths: { ...this.view.widths, [ref]: width } }, 'nothing'); },
-      columnMoved: (ref, before) => { void this.setHeader('shown', withMoved(this.meta()?.columns ?? [], ref, before)); },
+      columnMoved: (ref, before) => { void this.columns.move(ref, before); },
       rowsMoved: (rows, target) => { void this.rowWork.drop(rows, target); },
       escape: (row, ref) => { this.session.forget(row.id, ref); },
     });
@@ -169,10 +187,14 @@ export class PlanDesk {
 
   // What is seen -----------------------------------------------------------------------------------------------
 
-  /** Changes the view. */
-  see(patch: Partial<PlanView>, what: 'nothing' | 'rows' | 'headings' = 'rows'): void {
+  /** Changes the view; `typed`: the field for words says them already. */
+  see(patch: Partial<PlanView>, what: 'nothing' | 'rows' | 'headings' = 'rows', typed = false): void {
+    const mode = this.view.mode;
+    if (!typed && patch.quick !== undefined && patch.quick !== this.view.quick) this.quickTurn += 1;
     this.view = { ...this.view, ...patch };
     keepView(this.id, this.view);
+    // The flowchart knows sections, no groups.
+    if (this.view.mode !== mode && this.meta()) this.lay();
     if (what !== 'nothing' && this.meta()) {
       this.lay();
       this.paint({ columns: what === 'headings', rows: true });
@@ -191,7 +213,8 @@ export class PlanDesk {
 
   /** Opens or closes all sections. */
   toggleAll(collapsed: boolean): void {
-    this.see({ collapsed: new Set(collapsed ? [...this.session.rows.values()].filter((row) => row.kind === 'section').map((row) => row.id) : []) });
+    const all = this.groups.by().length > 0 ? this.groups.ids : [...this.session.rows.values()].filter((row) => row.kind === 'section').map((row) => row.id);
+    this.see({ collapsed: new Set(collapsed ? all : []) });
   }
 
   /** What reading cells as text needs. */
@@ -215,17 +238,12 @@ export class PlanDesk {
 
   /** The scrolling columns, in order. */
   shownRefs(): Ref[] {
-    return gridColumns(this.meta()?.columns ?? [], this.naming).map((column) => column.ref);
+    return this.columns.scrolling().map((column) => column.ref);
   }
 
-  /** Keeps the columns up to this one in sight, or only the naming one. */
-  freeze(ref: Ref | null): void {
-    this.see({ frozen: ref === null ? 0 : this.shownRefs().indexOf(ref) + 1 }, 'headings');
-  }
-
-  /** How many of the scrolling columns were frozen. */
-  frozen(): number {
-    return Math.min(this.view.frozen, this.shownRefs().length);
+  /** A row of the plan, or of the grid where it stands for a group. */
+  rowOf(id: string): RowView | undefined {
+    return this.session.rows.get(id) ?? this.made.get(id)?.row;
   }
 
   /** How many rows are shown, and of how many. */
@@ -237,7 +255,8 @@ export class PlanDesk {
   private heard(change: Change): void {
     this.drafts.created(change.created ?? {});
     let columns = change.columns && this.relearn();
-    if (change.structure || change.columns) this.lay();
+    const laid = change.structure || change.columns || this.groups.moved(change.rows, this.made);
+    if (laid) this.lay();
     else {
       for (const id of change.rows) {
         const made = this.made.get(id);
@@ -246,18 +265,35 @@ export class PlanDesk {
         made.row = row;
         if (this.precision.learn(row)) columns = true;
       }
+      if (change.rows.length > 0) this.groups.askSoon();
     }
     const meta = this.meta();
     if (meta) {
       this.problems = placed(meta.problems, this.session.order);
       if (this.precision.learnValues(meta.totals.fields, true)) columns = true;
     }
-    this.paint({ columns, rows: change.structure || change.columns });
+    this.paint({ columns, rows: laid });
     this.changed.emit();
     this.selection.emit();
   }
 
+  /** What the groups come to, as the core has it now. */
+  learnGroups(totals: ReadonlyMap<string, GroupView>): void {
+    let grew = false;
+    for (const made of this.made.values()) {
+      const told = made.group && totals.get(totalsKey(made.group.key));
+      if (!told) continue;
+      made.row = { ...made.row, c: told.c, n: told.n };
+      if (this.precision.learn(made.row)) grew = true;
+    }
+    this.paint({ columns: grew, rows: false });
+    this.changed.emit();
+  }
+
   private relearn(): boolean {
+    const before = this.known;
+    this.known = new Set(this.session.columns.keys());
+    if (before) this.columns.learn([...this.known].filter((ref) => !before.has(ref)));
     this.precision = new Precision(this.session.columns);
     for (const column of this.session.columns.values()) for (const code of column.choices ?? []) this.choices.name(column.ref, code);
     for (const row of this.session.rows.values()) this.precision.learn(row);
@@ -267,11 +303,13 @@ export class PlanDesk {
 
   private lay(): void {
     const reading = this.reading();
-    const searched = [this.naming, 'name', ...[...this.session.columns.values()].filter((column) => column.shown && (column.kind === 'text' || column.kind === 'choice')).map((column) => column.ref)];
-    for (const id of this.made.keys()) if (!this.session.rows.has(id)) this.made.delete(id);
-    this.rows = outline(this.session.rows, this.session.order, {
-      collapsed: this.view.collapsed, keeps: keeps(this.view.filters, this.view.quick, [...new Set(searched)], reading), compare: comparison(this.view.sort, reading),
-    }, this.made);
+    const searched = [this.naming, 'name', ...this.columns.all().filter((column) => column.shown && (column.kind === 'text' || column.kind === 'choice')).map((column) => column.ref)];
+    const groups = new Set(this.groups.by().length > 0 ? this.groups.ids : []);
+    for (const [id, made] of this.made) if (made.group ? !groups.has(id) : !this.session.rows.has(id)) this.made.delete(id);
+    // A view may speak of columns that this reader does not have.
+    const filters = Object.fromEntries(Object.entries(this.view.filters).filter(([ref]) => this.session.columns.has(ref)));
+    const lens = { collapsed: this.view.collapsed, keeps: keeps(filters, this.view.quick, [...new Set(searched)], reading), compare: comparison(this.view.sort, reading) };
+    this.rows = this.groups.by().length > 0 ? this.groups.lay(lens, this.made) : outline(this.session.rows, this.session.order, lens, this.made);
     for (const row of this.session.rows.values()) this.precision.learn(row);
   }
 
@@ -285,7 +323,7 @@ export class PlanDesk {
     const naming = this.session.columns.get(this.naming) ?? this.session.columns.get('name');
     if (!meta || !naming) return null;
     return {
-      rows: [...this.rows, ...this.drafts.shown()], columns: gridColumns(meta.columns, this.naming), frozen: this.frozen(), naming, columnsByRef: this.session.columns, totals: meta.totals,
+      rows: [...this.rows, ...this.drafts.shown()], columns: this.columns.scrolling(), frozen: this.columns.frozen(), naming, columnsByRef: this.session.columns, totals: meta.totals,
       marks: marks(meta.problems), typed: this.session.typed, formats: this.formats, precision: this.precision, choices: this.choices,
       words: this.around.words.cells, readonly: this.readonly, heading: (column) => this.heading(column), filtered: new Set(Object.keys(this.view.filters)),
       sorted: this.view.sort, widths: this.view.widths, rowHeight: this.around.rowHeight, reach: this.reach,
@@ -312,54 +350,11 @@ export class PlanDesk {
   /** Typed texts become the edits of one intent; whether they were taken. */
   async type(cells: readonly TypedCell[], intent: string): Promise<boolean> {
     if (this.readonly || cells.length === 0) return false;
-    return (await this.commit(intent, editsOf(this.drafts.type(cells), this.context()))) !== null;
+    return (await this.intents.commit(intent, editsOf(this.drafts.type(cells), this.context()))) !== null;
   }
 
-  /**
-   * Sends the edits of one intent. A single cell that cannot be taken keeps its text and says why; of several nothing is
-   * taken until a person has seen which cannot, and why.
-   */
-  async commit(intent: string, plan: Plan): Promise<EditAnswer | null> {
-    const several = plan.cells.length + plan.refused.length > 1 || plan.edits.some((edit) => edit.op === 'add_row');
-    if (!several) {
-      this.refuseCells(plan.refused);
-      return this.session.edit(intent, plan.edits, plan.cells);
-    }
-    const early = plan.refused.map((cell) => ({ row: cell.row, ref: cell.ref, text: cell.text, reason: this.words.refused(cell.code, cell.text) }));
-    if (early.length > 0) {
-      this.propose(intent, plan, early);
-      return null;
-    }
-    return this.session.edit(intent, plan.edits, plan.cells, (message, cells) => {
-      if (cells.length === 0) this.around.refused(message);
-      else this.propose(intent, plan, cells.map(({ row, ref, text, code, args }) => ({ row, ref, text, reason: this.around.reason(code, args) })));
-    });
-  }
-
-  /** Shows texts that never go to the core, with the reason. */
-  refuseCells(cells: Plan['refused']): void {
-    this.session.refuse(cells, (cell) => this.words.refused(cell.code, cell.text));
-  }
-
+  /** Paints the rows again: one came below the last, or went. */
   readonly layAgain = (): void => { this.paint({ columns: false, rows: true }); };
-
-  /** Shows what cannot be taken; the rest may go without it. */
-  private propose(intent: string, plan: Plan, cells: RefusedText[]): void {
-    const rest = withoutCells(plan, cells);
-    this.refusal = {
-      cells, total: plan.cells.length + plan.refused.length, rest: rest.edits.length > 0,
-      takeRest: () => { this.endRefusal(); void this.commit(intent, rest); },
-    };
-    this.changed.emit();
-  }
-
-  /** Leaves the refused intent. */
-  endRefusal(): void {
-    this.refusal = null;
-    this.changed.emit();
-    // Once the dialog has let go of the focus.
-    setTimeout(() => { this.takeFocus(); });
-  }
 
   /** Sets one header field; an empty text clears it. */
   async setHeader(field: string, text: string): Promise<boolean> {
@@ -376,17 +371,6 @@ export class PlanDesk {
     let refusal: string | null = null;
     await this.session.edit(intent, edits, [], (message) => { refusal = message; });
     return refusal;
-  }
-
-  /** Takes a calculator's result over into a cell of a line, as an edit that says where it came from. */
-  async writeResult(row: string, ref: Ref, text: string, calculator: { name: string; title: string }): Promise<boolean> {
-    const column = this.session.columns.get(ref);
-    const edits: EditInput[] = [{ op: 'set_cells', cells: [[row, ref, text]], calculator: calculator.name }];
-    // Whoever writes into a column wants to see it; one undo takes both back.
-    if (column?.shown === false) edits.push({ op: 'set_header', field: 'shown', text: withShown(this.meta()?.columns ?? [], ref, true) });
-    const done = await this.send('calculate', edits);
-    if (done && column) this.around.notify(this.around.words.written(this.heading(column), calculator.title), true);
-    return done;
   }
 
   /** The reach of the plan and its rows, as the core has it now. */
@@ -413,26 +397,9 @@ export class PlanDesk {
     if (this.meta()?.undo.can_redo) await this.session.redo();
   }
 
-  /** Takes the computed value of a contradiction, or keeps the entered one and lets an input follow. */
-  settle(row: string, ref: Ref, how: 'computed' | 'entered'): void {
-    const found = this.session.rows.get(row);
-    this.grid?.takeFocus();
-    if (found) void this.type([{ row, ref, text: how === 'computed' ? null : this.ranges.exact(found, ref) }], how === 'computed' ? 'use_computed' : 'keep_entered');
-  }
-
-  /** Shows or hides a column. */
-  async showColumn(ref: Ref, shown: boolean): Promise<void> {
-    await this.setHeader('shown', withShown(this.meta()?.columns ?? [], ref, shown));
-  }
-
   /** Opens the menu of the selected cell's column. */
   openHeading(): void {
     this.grid?.openHeading();
-  }
-
-  /** Moves a column before another one, or to the end. */
-  async moveColumn(ref: Ref, before: Ref | null): Promise<void> {
-    await this.setHeader('shown', withMoved(this.meta()?.columns ?? [], ref, before));
   }
 
   /** Goes to a cell, opening sections and lifting filters that hide it. */
@@ -446,6 +413,8 @@ export class PlanDesk {
     if (reveal()) return;
     const collapsed = new Set(this.view.collapsed);
     for (let at = this.session.rows.get(row)?.parent ?? null; at !== null; at = this.session.rows.get(at)?.parent ?? null) collapsed.delete(at);
+    const line = this.session.rows.get(row);
+    if (line) for (const group of this.groups.above(line)) collapsed.delete(group);
     this.see({ collapsed });
     if (reveal()) return;
     this.see({ filters: {}, quick: '' }, 'headings');
@@ -495,5 +464,20 @@ export class PlanDesk {
   /** Says why something was not done. */
   refuse(text: string): void {
     this.around.refused(text);
+  }
+
+  /** Says what may be done. */
+  propose(text: string, label: string, run: () => void): void {
+    this.around.propose(text, label, run);
+  }
+
+  /** Shows the plan to another reader. */
+  readAs(audience: Audience): void {
+    this.around.readAs(audience);
+  }
+
+  /** An error in the reader's words. */
+  describe(error: unknown): string {
+    return this.around.describe(error);
   }
 }

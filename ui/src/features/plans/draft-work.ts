@@ -23,7 +23,7 @@ export class DraftWork {
   /** The rows to show below the last one. There are none where a new line would not stay in its place. */
   shown(): GridRow[] {
     const { view } = this.desk;
-    if (this.desk.readonly || view.sort !== null || view.quick !== '' || Object.keys(view.filters).length > 0) return [];
+    if (this.desk.readonly || view.sort !== null || view.quick !== '' || Object.keys(view.filters).length > 0 || this.desk.groups.by().length > 0) return [];
     if (!this.drafts.some((draft) => !draft.sent)) this.drafts.push(this.fresh());
     const depth = this.desk.rows.at(-1)?.row.kind === 'section' ? 1 : (this.desk.rows.at(-1)?.depth ?? 0);
     return this.drafts.map(({ made }) => Object.assign(made, { depth }));
@@ -36,7 +36,7 @@ export class DraftWork {
   private fresh(): Draft {
     const id = `draft-${String((this.count += 1))}`;
     const row: RowView = { id, kind: 'line', parent: null, depth: 0, v: {}, c: {}, f: [] };
-    return { made: { id, row, number: 0, depth: 0, parent: false, collapsed: false, draft: true }, sent: false, later: [] };
+    return { made: { id, row, number: 0, depth: 0, parent: false, collapsed: false, above: null, group: undefined, draft: true }, sent: false, later: [] };
   }
 
   /** Texts typed into these rows: the first makes the line, those that come before the core has answered wait for it. The others come back. */
@@ -57,7 +57,7 @@ export class DraftWork {
     const texts = new Map(cells.map((cell) => [cell.ref, cell.text ?? '']));
     const tried = addedLine(draft.made.id, texts, { parent: null, after: null }, context);
     if (tried.refused.length > 0) {
-      this.desk.refuseCells(tried.refused);
+      this.desk.intents.refuseCells(tried.refused);
       return;
     }
     draft.sent = true;

@@ -49,7 +49,7 @@ export class FindWork {
   /** All rows, folded ones too; under a filter only what it leaves. */
   private rows(): RowView[] {
     const { view, session, rows } = this.desk;
-    if (view.quick !== '' || Object.keys(view.filters).length > 0) return rows.map((row) => row.row);
+    if (view.quick !== '' || Object.keys(view.filters).length > 0) return rows.flatMap((row) => (row.group ? [] : [row.row]));
     return session.order.flatMap((id) => session.rows.get(id) ?? []);
   }
 

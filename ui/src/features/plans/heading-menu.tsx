@@ -1,4 +1,4 @@
-import { ArrowDownAZ, ArrowUpAZ, EyeOff, FilterX, Pin, PinOff } from 'lucide-react';
+import { ArrowDownAZ, ArrowUpAZ, EyeOff, FilterX, Group, Pin, PinOff } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,8 +7,9 @@ import type { ColumnView } from '@/api';
 import { Button, Checkbox, Field, Input } from '@/components';
 import { cx } from '@/lib/cx';
 
-import { type Condition, type Sort, valuesOf } from './model/filter';
+import { boundOf, boundText, type Condition, type Sort, valuesOf } from './model/filter';
 import { isNumeric } from './model/format';
+import { canGroup } from './model/groups';
 import type { OpenHeading } from './plan-page';
 import { useDesk } from './use-desk';
 
@@ -40,6 +41,7 @@ function Content({ column, onClose }: { column: ColumnView; onClose: () => void 
     onClose();
   };
   const current = desk.view.sort?.ref === column.ref ? desk.view.sort.order : null;
+  const isGrouped = desk.view.groups.includes(column.ref);
   const set = (condition: Condition | null): void => {
     const filters = { ...desk.view.filters };
     if (condition) filters[column.ref] = condition;
@@ -52,9 +54,10 @@ function Content({ column, onClose }: { column: ColumnView; onClose: () => void 
       <div className="flex flex-col">
         <Line icon={<ArrowDownAZ size={16} />} on={current === 'asc'} label={t('filter.sortAsc')} run={() => { sort(current === 'asc' ? null : 'asc'); }} />
         <Line icon={<ArrowUpAZ size={16} />} on={current === 'desc'} label={t('filter.sortDesc')} run={() => { sort(current === 'desc' ? null : 'desc'); }} />
-        {column.ref !== desk.namingRef && <Line icon={<Pin size={16} />} label={t('filter.freeze')} run={() => { desk.freeze(column.ref); onClose(); }} />}
-        {desk.frozen() > 0 && <Line icon={<PinOff size={16} />} label={t('filter.unfreeze')} run={() => { desk.freeze(null); onClose(); }} />}
-        {column.ref !== desk.namingRef && !desk.readonly && <Line icon={<EyeOff size={16} />} label={t('filter.hide')} run={() => { void desk.showColumn(column.ref, false); onClose(); }} />}
+        {column.ref !== desk.namingRef && <Line icon={<Pin size={16} />} label={t('filter.freeze')} run={() => { desk.columns.freeze(column.ref); onClose(); }} />}
+        {desk.columns.frozen() > 0 && <Line icon={<PinOff size={16} />} label={t('filter.unfreeze')} run={() => { desk.columns.freeze(null); onClose(); }} />}
+        {column.ref !== desk.namingRef && desk.columns.mayArrange && <Line icon={<EyeOff size={16} />} label={t('filter.hide')} run={() => { void desk.columns.show(column.ref, false); onClose(); }} />}
+        {canGroup(column) && <Line icon={<Group size={16} />} on={isGrouped} label={t(isGrouped ? 'groups.undo' : 'groups.byThis')} run={() => { desk.groups.set(isGrouped ? desk.view.groups.filter((ref) => ref !== column.ref) : [...desk.view.groups.slice(0, 1), column.ref]); onClose(); }} />}
         {desk.view.filters[column.ref] && <Line icon={<FilterX size={16} />} label={t('filter.clear')} run={() => { set(null); }} />}
       </div>
       <div className="-mx-2 h-px bg-line" />
@@ -71,10 +74,12 @@ function NumberFilter({ column, set }: { column: ColumnView; set: (condition: Co
   const { t } = useTranslation('plans');
   const desk = useDesk();
   const now = desk.view.filters[column.ref];
-  const [from, setFrom] = useState(now?.kind === 'number' ? now.from : '');
-  const [to, setTo] = useState(now?.kind === 'number' ? now.to : '');
+  const language = desk.formats.language;
+  const bound = (text: string): string => boundOf(text, column.kind, language);
+  const [from, setFrom] = useState(now?.kind === 'number' ? boundText(now.from, column.kind, language) : '');
+  const [to, setTo] = useState(now?.kind === 'number' ? boundText(now.to, column.kind, language) : '');
   return (
-    <form className="flex flex-col gap-2" onSubmit={(event) => { event.preventDefault(); set(from.trim() === '' && to.trim() === '' ? null : { kind: 'number', from, to }); }}>
+    <form className="flex flex-col gap-2" onSubmit={(event) => { event.preventDefault(); set(bound(from) === '' && bound(to) === '' ? null : { kind: 'number', from: bound(from), to: bound(to) }); }}>
       <div className="grid grid-cols-2 gap-2">
         <Field label={t('filter.from')}><Input autoFocus inputMode="decimal" className="text-right" value={from} onChange={(event) => { setFrom(event.target.value); }} /></Field>
         <Field label={t('filter.to')}><Input inputMode="decimal" className="text-right" value={to} onChange={(event) => { setTo(event.target.value); }} /></Field>
@@ -89,17 +94,17 @@ function ValueFilter({ column, set }: { column: ColumnView; set: (condition: Con
   const desk = useDesk();
   const now = desk.view.filters[column.ref];
   const values = useMemo(() => valuesOf(desk.session.rows.values(), column.ref, desk.reading(), MOST_VALUES), [desk, column.ref]);
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(now?.kind === 'values' ? now.values : values.map((value) => value.text)));
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(now?.kind === 'values' ? now.values : values.map((value) => value.key)));
   const [words, setWords] = useState(now?.kind === 'contains' ? now.text : '');
   const listed = values.filter((value) => value.text.toLocaleLowerCase().includes(words.trim().toLocaleLowerCase()));
-  const toggle = (text: string): void => {
+  const toggle = (key: string): void => {
     const next = new Set(chosen);
-    if (next.has(text)) next.delete(text);
-    else next.add(text);
+    if (next.has(key)) next.delete(key);
+    else next.add(key);
     setChosen(next);
   };
   const apply = (): void => {
-    const picked = listed.filter((value) => chosen.has(value.text)).map((value) => value.text);
+    const picked = listed.filter((value) => chosen.has(value.key)).map((value) => value.key);
     // Words with nothing unticked ask for “contains”, which also finds values past the end of the list.
     if (words.trim() !== '' && picked.length === listed.length) set({ kind: 'contains', text: words.trim() });
     else set(picked.length === values.length ? null : { kind: 'values', values: picked });
@@ -108,13 +113,13 @@ function ValueFilter({ column, set }: { column: ColumnView; set: (condition: Con
     <form className="flex min-h-0 flex-col gap-2" onSubmit={(event) => { event.preventDefault(); apply(); }}>
       <Input autoFocus value={words} placeholder={t('filter.search')} aria-label={t('filter.search')} onChange={(event) => { setWords(event.target.value); }} />
       <div className="flex gap-3 px-1 text-xs">
-        <button type="button" className="text-accent hover:underline" onClick={() => { setChosen(new Set(values.map((value) => value.text))); }}>{t('filter.all')}</button>
+        <button type="button" className="text-accent hover:underline" onClick={() => { setChosen(new Set(values.map((value) => value.key))); }}>{t('filter.all')}</button>
         <button type="button" className="text-accent hover:underline" onClick={() => { setChosen(new Set()); }}>{t('filter.none')}</button>
       </div>
       <ul className="max-h-56 overflow-y-auto rounded-sm border border-line">
         {listed.map((value) => (
-          <li key={value.text} className="flex items-center gap-2 px-2 py-0.5 hover:bg-hover">
-            <Checkbox className="min-w-0 flex-1" checked={chosen.has(value.text)} onChange={() => { toggle(value.text); }} label={<span className="block truncate">{value.text === '' ? t('filter.empty') : value.text}</span>} />
+          <li key={value.key} className="flex items-center gap-2 px-2 py-0.5 hover:bg-hover">
+            <Checkbox className="min-w-0 flex-1" checked={chosen.has(value.key)} onChange={() => { toggle(value.key); }} label={<span className="block truncate">{value.text === '' ? t('filter.empty') : value.text}</span>} />
             <span className="text-xs text-ink-3 tabular-nums">{value.count}</span>
           </li>
         ))}

@@ -32,6 +32,8 @@ import { PlanStatus } from './status';
 import { Toolbar } from './toolbar';
 import { DeskContext, useDeskChanges, useOpenDesk } from './use-desk';
 import { useReachOf } from './use-reach';
+import { useViewActions } from './view-actions';
+import { ViewDialogs } from './view-dialog';
 
 const ROW_HEIGHTS = { compact: 24, normal: 28, comfortable: 34 } as const;
 
@@ -44,7 +46,7 @@ export function PlanPage({ planId, row }: { planId: string; row?: string }) {
   const [menu, setMenu] = useState<{ x: number; y: number } | null>(null);
   const [heading, setHeading] = useState<OpenHeading | null>(null);
   const rowHeight = ROW_HEIGHTS[useSettings().density];
-  const openers = useMemo(() => ({ menu: (x: number, y: number) => { setMenu({ x, y }); }, heading: (ref: string, box: DOMRect) => { setHeading({ ref, box }); } }), []);
+  const openers = useMemo(() => ({ menu: (x: number, y: number) => { setMenu({ x, y }); }, heading: (ref: string, box: DOMRect) => { setHeading({ ref, box }); }, readAs: setAudience }), []);
   const desk = useOpenDesk(planId, audience, rowHeight, openers);
   const actions = usePlanActions(desk, setAudience);
   useActions(actions);
@@ -66,6 +68,7 @@ export function PlanPage({ planId, row }: { planId: string; row?: string }) {
       <HoverCard />
       <RefusalDialog />
       <HeadedDialog />
+      <ViewDialogs />
       <VersionDialogs planId={planId} />
       <OptimiseDialog planId={planId} />
     </DeskContext>
@@ -77,6 +80,7 @@ function Sheet({ desk, rowHeight, setAudience, row }: { desk: PlanDesk; rowHeigh
   const { t } = useTranslation('plans');
   useDeskChanges(desk);
   useReachOf(desk);
+  useViewActions(desk);
   const meta = desk.meta();
   useExportAction(desk.id, meta?.header['title'] ?? '');
   const loaded = meta !== null;

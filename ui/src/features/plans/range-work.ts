@@ -5,7 +5,6 @@ import type { PlanDesk } from './desk';
 import type { Fill } from './grid/fill-handle';
 import { type Area, asBlock } from './model/areas';
 import { MAX_PASTE_CELLS, readTsv, tooManyCells, writeTsv } from './model/clipboard';
-import { gridColumns } from './model/columns';
 import { addedLine, editsOf, editText, pasteArea, pasteOver, type Plan } from './model/edits';
 import { fillByHandle, fillDown, fillRight, type Sheet } from './model/fill';
 import { decimalSign, isNumeric, type Ref, valueOf } from './model/format';
@@ -31,7 +30,7 @@ export class RangeWork {
   /** Columns from the naming one on, by what they mean in each row. */
   private columns(): { ref: Ref; refOf: (row: RowView) => Ref }[] {
     const naming = this.desk.namingRef;
-    const columns = gridColumns(this.desk.meta()?.columns ?? [], naming);
+    const columns = this.desk.columns.scrolling();
     return [{ ref: naming, refOf: (row) => (row.kind === 'section' ? 'name' : naming) }, ...columns.map((column) => ({ ref: column.ref, refOf: (row: RowView) => (row.kind === 'section' && column.ref === 'name' ? 'line_no' : column.ref) }))];
   }
 
@@ -130,7 +129,7 @@ export class RangeWork {
     const plan = editsOf(pasted.flatMap((paste) => paste.typed), this.desk.context());
     const added = pasted.flatMap((paste) => paste.added);
     this.addLines(added, plan);
-    const answer = await this.desk.commit('paste', plan);
+    const answer = await this.desk.intents.commit('paste', plan);
     const lost = Math.max(...pasted.map((paste) => paste.lostColumns));
     if (answer && added.length > 0) this.desk.notify(this.desk.words.linesAdded(added.length), true);
     if (answer && lost > 0) this.desk.refuse(this.desk.words.columnsLost(lost));

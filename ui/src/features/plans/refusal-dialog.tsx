@@ -2,7 +2,8 @@ import { useTranslation } from 'react-i18next';
 
 import { Button, Dialog } from '@/components';
 
-import type { PlanDesk, Refusal } from './desk';
+import type { PlanDesk } from './desk';
+import type { Refusal } from './intent-work';
 import type { RefusedText } from './model/refusal';
 import { useDesk, useDeskChanges } from './use-desk';
 
@@ -13,13 +14,13 @@ const MOST = 200;
 export function RefusalDialog() {
   const desk = useDesk();
   useDeskChanges(desk);
-  return desk.refusal ? <Refused desk={desk} refusal={desk.refusal} /> : null;
+  return desk.intents.refusal ? <Refused desk={desk} refusal={desk.intents.refusal} /> : null;
 }
 
 function Refused({ desk, refusal }: { desk: PlanDesk; refusal: Refusal }) {
   const { t } = useTranslation('plans');
   const { cells, total } = refusal;
-  const close = (): void => { desk.endRefusal(); };
+  const close = (): void => { desk.intents.end(); };
   return (
     <Dialog open onClose={close} onApply={refusal.rest ? refusal.takeRest : close} size="lg" title={t('refusal.title')} description={t('refusal.text', { count: cells.length, total: desk.formats.number(String(total), 0) })}
       footer={<><Button onClick={close} autoFocus={!refusal.rest}>{t('refusal.cancel')}</Button>{refusal.rest && <Button type="submit" look="primary" autoFocus>{t('refusal.takeRest')}</Button>}</>}>

@@ -22,8 +22,9 @@ export class RowWork {
 
   /** The row that new rows follow. */
   private anchor(): RowView | null {
-    const selected = this.desk.selectedNow();
-    return this.rows.get(selected?.rows.at(-1)?.id ?? '') ?? this.rows.get(this.order.at(-1) ?? '') ?? null;
+    const selected = this.desk.selectedNow()?.rows.at(-1);
+    // In a group the new line follows the last line of it.
+    return this.rows.get(selected?.group?.lines.at(-1)?.id ?? selected?.id ?? '') ?? this.rows.get(this.order.at(-1) ?? '') ?? null;
   }
 
   /** Adds a line after the selected row, or first in the selected section. */
@@ -50,18 +51,23 @@ export class RowWork {
   /** Inserts as many lines above the selection as it has rows, as Excel does. */
   async insertAbove(): Promise<void> {
     const selected = this.desk.selectedNow();
-    const first = selected?.rows[0]?.row;
+    const first = selected?.rows.find((row) => !row.group)?.row;
     if (!selected || !first || this.desk.readonly) return;
     const edits: EditInput[] = [];
     let after = this.before(first);
     for (let count = 0; count < selected.rows.length; count += 1) {
       const temp = `new-${String(count)}`;
-      edits.push({ op: 'add_row', kind: 'line', parent: first.parent, after, temp });
+      edits.push({ op: 'add_row', kind: 'line', parent: first.parent, after, temp, cells: this.groupCells() });
       after = temp;
     }
     const answer = await this.desk.session.edit('insert_lines', edits);
     const id = answer?.created['new-0'];
     if (id !== undefined) this.desk.jump(id, this.desk.namingRef);
+  }
+
+  /** What new lines say to stand in the group that the selection is in. */
+  private groupCells(): Record<string, string> {
+    return this.desk.groups.by().length > 0 ? this.desk.groups.cellsOf(this.desk.selectedNow()?.rows.at(-1) ?? null) : {};
   }
 
   private lastChild(section: string): string | null {
@@ -77,14 +83,15 @@ export class RowWork {
   private async add(kind: 'line' | 'section', place: Place, intent: string): Promise<void> {
     if (this.desk.readonly) return;
     if (place.parent !== null && this.desk.view.collapsed.has(place.parent)) this.desk.toggle(place.parent, false);
-    const answer = await this.desk.session.edit(intent, [{ op: 'add_row', kind, ...place, temp: 'new' }]);
+    const cells = kind === 'line' ? this.groupCells() : {};
+    const answer = await this.desk.session.edit(intent, [{ op: 'add_row', kind, ...place, temp: 'new', cells }]);
     const id = answer?.created['new'];
     if (id !== undefined) this.desk.jump(id, kind === 'section' ? 'name' : this.desk.namingRef);
   }
 
   /** The selected rows; a section takes what is in it along. */
   private selectedIds(): string[] {
-    return this.topmost((this.desk.selectedNow()?.rows ?? []).map((row) => row.id));
+    return this.topmost((this.desk.selectedNow()?.rows ?? []).flatMap((row) => (row.group ? [] : [row.id])));
   }
 
   private topmost(ids: readonly string[]): string[] {
@@ -154,7 +161,9 @@ export class RowWork {
   }
 
   private mayMove(): boolean {
+    const isGrouped = this.desk.groups.by().length > 0;
     if (this.desk.view.sort) this.desk.notify(this.desk.words.sortedCannotMove);
-    return this.desk.view.sort === null;
+    else if (isGrouped) this.desk.notify(this.desk.words.groupedCannotMove);
+    return this.desk.view.sort === null && !isGrouped;
   }
 }

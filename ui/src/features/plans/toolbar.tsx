@@ -11,6 +11,7 @@ import { cx } from '@/lib/cx';
 
 import type { Mode } from './model/view';
 import { useDesk, useDeskChanges } from './use-desk';
+import { GroupMenu, ViewMenu } from './view-menu';
 
 const MORE = ['plan.undo', 'plan.redo', '|', 'plan.panel_plan', 'plan.panel_costs', 'plan.panel_totals', 'plan.panel_columns', 'plan.panel_calculators', '|', 'plan.collapse_all', 'plan.expand_all', 'plan.clear_filters', '|', 'plan.find', 'plan.replace', '|', 'plan.versions', 'plan.keep_version', 'plan.scenarios', 'plan.save_template', '|', 'plan.optimise', '|', 'plan.problems', 'plan.next_problem', '|', 'plan.duplicate', 'plan.remove'];
 
@@ -34,18 +35,20 @@ export function Toolbar({ setAudience }: { setAudience: (audience: Audience) => 
   return (
     <div role="toolbar" data-pane aria-label={t('toolbar.label')} className="flex h-11 flex-none items-center gap-1 border-b border-line bg-canvas px-2">
       <Modes />
+      <ViewMenu />
+      <GroupMenu />
       <Divider />
       {may && (
         <>
-          <Tooltip text={t('action.addLine')} keys="Mod+Enter"><WriteButton size="sm" look="ghost" onClick={() => { runAction('plan.add_line'); }}><Plus size={16} /><span className="max-lg:sr-only">{t('toolbar.line')}</span></WriteButton></Tooltip>
-          <Tooltip text={t('action.addSection')} keys="Mod+Shift+Enter"><WriteButton size="sm" look="ghost" onClick={() => { runAction('plan.add_section'); }}><FolderPlus size={16} /><span className="max-lg:sr-only">{t('toolbar.section')}</span></WriteButton></Tooltip>
+          <Tooltip text={t('action.addLine')} keys="Mod+Enter"><WriteButton size="sm" look="ghost" onClick={() => { runAction('plan.add_line'); }}><Plus size={16} /><span className="max-2xl:sr-only">{t('toolbar.line')}</span></WriteButton></Tooltip>
+          <Tooltip text={t('action.addSection')} keys="Mod+Shift+Enter"><WriteButton size="sm" look="ghost" onClick={() => { runAction('plan.add_section'); }}><FolderPlus size={16} /><span className="max-2xl:sr-only">{t('toolbar.section')}</span></WriteButton></Tooltip>
           <Divider />
           <IconButton size="sm" className="max-md:hidden" label={t('action.undo')} keys="Mod+Z" icon={<Undo2 size={16} />} disabled={undo?.can_undo !== true} onClick={() => { runAction('plan.undo'); }} />
           <IconButton size="sm" className="max-md:hidden" label={t('action.redo')} keys="Mod+Y" icon={<Redo2 size={16} />} disabled={undo?.can_redo !== true} onClick={() => { runAction('plan.redo'); }} />
           <Divider />
         </>
       )}
-      <QuickSearch />
+      <QuickSearch key={desk.quickTurn} />
       <div className="flex-1" />
       <Segmented label={t('toolbar.view')} value={desk.view.audience} onChange={setAudience} options={[{ value: 'internal', label: t('toolbar.viewInternal') }, { value: 'client', label: t('toolbar.viewClient') }]} className="mr-1" />
       <Tooltip text={t('action.columns')}><Button size="sm" look="ghost" aria-pressed={desk.view.panel === 'columns'} className="max-2xl:w-8 max-2xl:px-0 max-md:hidden 2xl:px-2" aria-label={t('toolbar.columns')} onClick={() => { runAction('plan.panel_columns'); }}><Columns3 size={16} /><span className="max-2xl:hidden">{t('toolbar.columns')}</span></Button></Tooltip>
@@ -83,7 +86,7 @@ function Modes() {
   );
 }
 
-const Divider = () => <div aria-hidden className="mx-1 h-5 w-px bg-line max-md:hidden" />;
+const Divider = () => <div aria-hidden className="mx-1 h-5 w-px bg-line max-2xl:hidden" />;
 
 /** A button for what another part of the window does, if that part is there. */
 function HostButton({ id, label, icon, stores = false }: { id: string; label: string; icon: React.ReactNode; stores?: boolean }) {
@@ -99,7 +102,7 @@ function QuickSearch() {
   const desk = useDesk();
   const [text, setText] = useState(desk.view.quick);
   const late = useDeferredValue(text);
-  useEffect(() => { if (late !== desk.view.quick) desk.see({ quick: late }); }, [desk, late]);
+  useEffect(() => { if (late !== desk.view.quick) desk.see({ quick: late }, 'rows', true); }, [desk, late]);
   const counts = desk.counts();
   const narrowed = counts.lines !== counts.of && (desk.view.quick !== '' || Object.keys(desk.view.filters).length > 0);
   return (

@@ -39,7 +39,7 @@ export function useSelected(desk: PlanDesk): PlanDesk['selected'] {
 }
 
 /** What the page does with gestures that open something. */
-export interface Openers { menu: (x: number, y: number) => void; heading: (ref: string, box: DOMRect) => void }
+export interface Openers { menu: (x: number, y: number) => void; heading: (ref: string, box: DOMRect) => void; readAs: (audience: Audience) => void }
 
 /** Opens a plan for a reader; a new desk for every plan, audience and language. */
 export function useOpenDesk(planId: string, audience: Audience, rowHeight: number, openers: Openers): PlanDesk | null {
@@ -51,7 +51,8 @@ export function useOpenDesk(planId: string, audience: Audience, rowHeight: numbe
     keepView(planId, { ...viewOf(planId), audience });
     const undo = { label: t('notice.undo'), run: () => { void made.undo(); } };
     const made: PlanDesk = new PlanDesk(planId, {
-      words, language: currentLanguage(), rowHeight, menu: openers.menu, heading: openers.heading,
+      words, language: currentLanguage(), rowHeight, menu: openers.menu, heading: openers.heading, readAs: openers.readAs,
+      propose: (text, label, run) => { toast({ text, seconds: 12, action: { label, run } }); },
       importTable: (text) => { void startImport([{ name: t('headed.file'), file: new File([text], t('headed.file')) }], { intoPlan: true }); },
       notify: (text, undoable = false) => { toast({ text, ...(undoable ? { action: undo } : {}) }); },
       refused: (message) => { toast({ tone: 'bad', text: message, seconds: 10 }); },

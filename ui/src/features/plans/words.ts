@@ -17,6 +17,13 @@ export interface PlanWords {
   severalRanges: string;
   replaced: (count: number) => string;
   sortedCannotMove: string;
+  groupedCannotMove: string;
+  emptyGroup: string;
+  noChannels: string;
+  channelColumns: (channel: string, columns: string) => string;
+  showColumns: string;
+  viewUpdated: (name: string) => string;
+  viewRemoved: (name: string) => string;
   noProblems: string;
   written: (field: string, calculator: string) => string;
 }
@@ -49,7 +56,7 @@ export function choicesIn(t: TFunction<'plans'>, exists: (key: string) => boolea
 /** All of them. */
 export function wordsIn(t: TFunction<'plans'>, exists: (key: string) => boolean, number: (value: number) => string): PlanWords {
   return {
-    cells: { total: t('grid.total'), notSummed: t('grid.notSummed'), untitledSection: t('grid.untitledSection'), collapse: t('grid.collapse'), expand: t('grid.expand') },
+    cells: { total: t('grid.total'), notSummed: t('grid.notSummed'), untitledSection: t('grid.untitledSection'), collapse: t('grid.collapse'), expand: t('grid.expand'), notApplicable: t('grid.notApplicable') },
     choices: choicesIn(t, exists),
     refused: (code, text) => t(`refused.${code}`, { text }),
     removed: (count) => t('notice.removed', { count }),
@@ -59,6 +66,13 @@ export function wordsIn(t: TFunction<'plans'>, exists: (key: string) => boolean,
     severalRanges: t('notice.severalRanges'),
     replaced: (count) => t('notice.replaced', { count }),
     sortedCannotMove: t('notice.sortedCannotMove'),
+    groupedCannotMove: t('notice.groupedCannotMove'),
+    emptyGroup: t('groups.empty'),
+    noChannels: t('notice.noChannels'),
+    channelColumns: (channel, columns) => t('notice.channelColumns', { channel, columns }),
+    showColumns: t('notice.showColumns'),
+    viewUpdated: (name) => t('notice.viewUpdated', { name }),
+    viewRemoved: (name) => t('notice.viewRemoved', { name }),
     noProblems: t('notice.noProblems'),
     written: (field, title) => t('notice.written', { field, title }),
   };

@@ -237,7 +237,7 @@ export class GridController implements GridPort {
         if (selected.areas.length > 1) this.cursor.within(focus, 'drop');
         else if (selected.ref !== null) this.events.escape(selected.row, selected.ref); break;
       case 'collapse': case 'expand': {
-        const section = selected.row.parent ? selected.row.id : selected.row.row.parent;
+        const section = selected.row.parent ? selected.row.id : selected.row.above;
         if (section !== null) this.events.toggle(section, command.do === 'collapse');
       }
     }

@@ -5,12 +5,16 @@ import type { ColumnView, ReachView } from '@/api';
 import { fieldName } from '@/lib/fields';
 
 import { type Area, contains } from '../model/areas';
+import { isMisfit } from '../model/channels';
 import { cellText, isNumeric, isRightAligned, type Ref } from '../model/format';
 import { readNumber, shift } from '../model/numbers';
 import type { GridRow } from '../model/outline';
 import { isTotals, type Model, modelled, namingRefOf, NUMBER, pinnedIn, type Scene } from './scene';
 
 type Cell = Pick<CellTemplateProp, 'model' | 'prop' | 'rowIndex' | 'colIndex' | 'colType'>;
+
+/** The class of a cell whose column means nothing for the channel of its line. */
+const NOT_APPLICABLE = ' plan-na';
 
 /** Paints cells and headings from the scene as it is now. */
 export class Painter {
@@ -21,7 +25,8 @@ export class Painter {
     const scene = this.scene();
     const column = scene.columnsByRef.get(String(cell.prop));
     const name = column ? this.classOf(scene, cell.model as Model, column) : '';
-    return { class: name + this.otherwise(scene, cell) };
+    const shown = { class: name + this.otherwise(scene, cell) };
+    return name.includes(NOT_APPLICABLE) ? { ...shown, 'aria-label': scene.words.notApplicable } : shown;
   };
 
   /** Marks cells of rectangles beside the one that RevoGrid paints. */
@@ -57,7 +62,9 @@ export class Painter {
     if (isTotals(row)) return scene.words.total;
     const column = scene.columnsByRef.get(namingRefOf(scene, row.row)) ?? scene.naming;
     const text = rowText(scene, row, column);
-    const label = h('span', { class: 'plan-name', style: { paddingLeft: `${String(row.depth * 14 + (row.row.kind === 'section' ? 18 : 4))}px` } }, text || (row.row.kind === 'section' ? scene.words.untitledSection : ''));
+    const said = text || (row.row.kind === 'section' ? scene.words.untitledSection : '');
+    const place = { class: 'plan-name', style: { paddingLeft: `${String(row.depth * 14 + (row.row.kind === 'section' ? 18 : 4))}px` } };
+    const label = row.group ? h('span', place, [h('span', {}, said), h('span', { class: 'plan-count' }, String(row.group.lines.length))]) : h('span', place, said);
     if (!row.parent) return label;
     const chevron = h('button', {
       type: 'button', tabIndex: -1, class: `plan-chevron${row.collapsed ? ' is-collapsed' : ''}`, style: { left: `${String(row.depth * 14 + 4)}px` },
@@ -104,11 +111,12 @@ export class Painter {
     if (column.audience === 'internal') name += ' plan-internal';
     if (isTotals(model)) return `${name} plan-totals${scene.totals?.notes[column.ref] !== undefined ? ' plan-note' : ''}`;
     const row = model.row;
-    if (row.kind === 'section') name += ' plan-section';
+    if (row.kind === 'section') name += model.group ? ' plan-section plan-group' : ' plan-section';
     const typed = scene.typed.get(row.id)?.get(column.ref);
     if (typed) return `${name} ${typed.state === 'failed' ? 'plan-failed' : 'plan-saving'}`;
     if (row.v[column.ref] === undefined && row.c[column.ref] !== undefined) name += ' plan-derived';
     if (row.n?.[column.ref] !== undefined && row.v[column.ref] === undefined && row.c[column.ref] === undefined) name += ' plan-note';
+    if (isMisfit(row, column)) name += row.v[column.ref] === undefined && row.c[column.ref] === undefined ? NOT_APPLICABLE : ' plan-misplaced';
     if (row.w?.some((found) => found.ref === column.ref)) name += ' plan-discrepancy';
     const mark = scene.marks.get(row.id)?.get(column.ref);
     if (mark !== undefined) name += mark === 'error' ? ' plan-bad' : ' plan-warned';
@@ -154,7 +162,7 @@ export const isSectionName = (model: GridRow, ref: Ref): boolean => model.row.ki
 
 /** Whether typing may change the cell. */
 export function isEditable(scene: Scene, model: Model, ref: Ref): boolean {
-  if (scene.readonly || isTotals(model) || ref === NUMBER) return false;
+  if (scene.readonly || isTotals(model) || model.group || ref === NUMBER) return false;
   if (scene.columnsByRef.get(ref)?.formula) return false;
   return model.row.kind === 'line' || ref === 'name';
 }

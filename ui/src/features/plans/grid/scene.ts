@@ -20,7 +20,7 @@ export const TOTALS_ROW: TotalsRow = { id: 'totals', kind: 'totals' };
 export const NUMBER = '#';
 
 /** Words that stand in cells. */
-export interface CellWords { total: string; notSummed: string; untitledSection: string; collapse: string; expand: string }
+export interface CellWords { total: string; notSummed: string; untitledSection: string; collapse: string; expand: string; notApplicable: string }
 
 /** Everything a cell's look depends on. */
 export interface Scene {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import { column, flight, line } from './fixtures';
-import { comparison, keeps, type Reading, valuesOf } from './filter';
+import { boundOf, boundText, comparison, keeps, type Reading, valuesOf } from './filter';
 import { Formats, Precision } from './format';
 
 const columns = new Map([column('site', 'text'), column('cost_net', 'money'), column('ctr', 'percent'), column('start', 'date')].map((one) => [one.ref, one]));
@@ -11,10 +11,17 @@ const kept = (test: ReturnType<typeof keeps>): string[] => rows.filter(test ?? (
 
 it('keeps lines by value, by number as the reader writes it, by words', () => {
   expect(kept(keeps({ site: { kind: 'values', values: ['Дзен', ''] } }, '', [], reading))).toEqual(['b', 'c']);
-  expect(kept(keeps({ cost_net: { kind: 'number', from: '500,5', to: '' } }, '', [], reading))).toEqual(['a']);
-  expect(kept(keeps({ ctr: { kind: 'number', from: '1,5', to: '3' } }, '', [], reading))).toEqual(['a']);
+  expect(kept(keeps({ cost_net: { kind: 'number', from: '500.5', to: '' } }, '', [], reading))).toEqual(['a']);
+  expect(kept(keeps({ ctr: { kind: 'number', from: boundOf('1,5', 'percent', 'ru'), to: boundOf('3', 'percent', 'ru') } }, '', [], reading))).toEqual(['a']);
   expect(kept(keeps({}, 'рУТ', ['site'], reading))).toEqual(['a']);
   expect(keeps({}, ' ', ['site'], reading)).toBeUndefined();
+});
+
+it('says dates and bounds so that readers of any language keep the same lines', () => {
+  expect(valuesOf(rows, 'start', reading)[0]).toEqual({ key: '2026-09-01', text: '01.09.2026', count: 1 });
+  expect(kept(keeps({ start: { kind: 'values', values: ['2026-09-01'] } }, '', [], reading))).toEqual(['c']);
+  expect(boundText(boundOf('12,5', 'percent', 'ru'), 'percent', 'en')).toBe('12.5');
+  expect(boundOf('много', 'money', 'ru')).toBe('');
 });
 
 it('sorts numbers by size with empty cells last either way', () => {
@@ -24,5 +31,5 @@ it('sorts numbers by size with empty cells last either way', () => {
 });
 
 it('lists the values of a column with the empty one last', () => {
-  expect(valuesOf(rows, 'site', reading)).toEqual([{ text: 'Дзен', count: 1 }, { text: 'Рутуб', count: 1 }, { text: '', count: 1 }]);
+  expect(valuesOf(rows, 'site', reading)).toEqual([{ key: 'Дзен', text: 'Дзен', count: 1 }, { key: 'Рутуб', text: 'Рутуб', count: 1 }, { key: '', text: '', count: 1 }]);
 });

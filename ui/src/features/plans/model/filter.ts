@@ -1,17 +1,12 @@
 /** What a reader wants to see of a plan: conditions by column, a quick search, an order. View only. */
-import type { ColumnView, RowView } from '@/api/types';
+import type { ColumnView, RowView, ViewFilter } from '@/api/types';
 
 import { span } from './dates';
-import { type Formats, isNumeric, type Precision, type Ref, TIME_FIELDS, cellText, valueOf } from './format';
-import { compareNumbers, readNumber } from './numbers';
+import { cellText, decimalSign, type Formats, isNumeric, type Language, type Precision, type Ref, TIME_FIELDS, valueOf } from './format';
+import { compareNumbers, readNumber, shift } from './numbers';
 
-/** A condition on one column. `values` are shown texts; an empty one stands for empty cells. */
-export type Condition =
-  | { kind: 'values'; values: readonly string[] }
-  | { kind: 'contains'; text: string }
-  | { kind: 'number'; from: string; to: string }
-  | { kind: 'empty' }
-  | { kind: 'filled' };
+/** A condition on one column, in canonical values: it means the same to readers of any language. An empty value stands for empty cells, an empty bound for none. */
+export type Condition = ViewFilter;
 
 /** Conditions by column. */
 export type Filters = Readonly<Record<Ref, Condition>>;
@@ -38,40 +33,43 @@ function test(ref: Ref, condition: Condition, reading: Reading): (row: RowView) 
   switch (condition.kind) {
     case 'values': {
       const wanted = new Set(condition.values);
-      return (row) => wanted.has(textOf(row, ref, reading));
+      return (row) => wanted.has(keyOf(row, ref));
     }
     case 'contains': {
       const text = condition.text.toLocaleLowerCase(reading.formats.language);
       return (row) => textOf(row, ref, reading).toLocaleLowerCase(reading.formats.language).includes(text);
     }
-    case 'number': return numberTest(ref, condition.from, condition.to, reading);
+    case 'number': return numberTest(ref, condition.from, condition.to);
     case 'empty': return (row) => textOf(row, ref, reading) === '';
     case 'filled': return (row) => textOf(row, ref, reading) !== '';
   }
 }
 
-function numberTest(ref: Ref, from: string, to: string, reading: Reading): (row: RowView) => boolean {
-  const sign = reading.formats.language === 'ru' ? ',' : '.';
-  const percent = reading.columns.get(ref)?.kind === 'percent';
-  const bound = (text: string): string | null => {
-    const number = readNumber(text, sign);
-    return number === null ? null : percent ? percentOf(number) : number;
-  };
-  const low = bound(from);
-  const high = bound(to);
+function numberTest(ref: Ref, from: string, to: string): (row: RowView) => boolean {
   return (row) => {
     const value = valueOf(row, ref);
     if (value === '') return false;
-    return (low === null || compareNumbers(value, low) >= 0) && (high === null || compareNumbers(value, high) <= 0);
+    return (from === '' || compareNumbers(value, from) >= 0) && (to === '' || compareNumbers(value, to) <= 0);
   };
 }
 
-/** `12.5` typed over a percent column means 0.125. */
-function percentOf(number: string): string {
-  const negative = number.startsWith('-');
-  const [whole = '0', fraction = ''] = number.replace('-', '').split('.');
-  const digits = whole.padStart(3, '0');
-  return `${negative ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}${fraction}`;
+/** A bound as somebody types it: `12,5` over a percent column means 0.125. Empty where it is no number. */
+export function boundOf(text: string, kind: ColumnView['kind'], language: Language): string {
+  const number = readNumber(text, decimalSign(language));
+  return number === null ? '' : kind === 'percent' ? shift(number, -2) : number;
+}
+
+/** A bound as somebody would type it. */
+export function boundText(bound: string, kind: ColumnView['kind'], language: Language): string {
+  const text = bound !== '' && kind === 'percent' ? shift(bound, 2) : bound;
+  return language === 'ru' ? text.replace('.', ',') : text;
+}
+
+/** The canonical value that a list of values goes by; days of the first and the last flight for dates of a line. */
+export function keyOf(row: RowView, ref: Ref): string {
+  const all = TIME_FIELDS.has(ref) ? span(row.f) : null;
+  if (all) return ref === 'period' ? `${all.start}/${all.end}` : ref === 'end' ? all.end : all.start;
+  return valueOf(row, ref);
 }
 
 /** The shown text of a cell. */
@@ -102,14 +100,16 @@ export function comparison(sort: Sort | null, reading: Reading): ((a: RowView, b
   };
 }
 
-/** The different texts of a column with their counts, in reading order, for the list of a value filter. */
-export function valuesOf(rows: Iterable<RowView>, ref: Ref, reading: Reading, limit = 500): { text: string; count: number }[] {
-  const counts = new Map<string, number>();
+/** The different values of a column with their texts and counts, in reading order, for the list of a value filter. */
+export function valuesOf(rows: Iterable<RowView>, ref: Ref, reading: Reading, limit = 500): { key: string; text: string; count: number }[] {
+  const found = new Map<string, { key: string; text: string; count: number }>();
   for (const row of rows) {
     if (row.kind !== 'line') continue;
-    const text = textOf(row, ref, reading);
-    counts.set(text, (counts.get(text) ?? 0) + 1);
+    const key = keyOf(row, ref);
+    const known = found.get(key);
+    if (known) known.count += 1;
+    else found.set(key, { key, text: textOf(row, ref, reading), count: 1 });
   }
   const collator = new Intl.Collator(reading.formats.language, { numeric: true });
-  return [...counts].map(([text, count]) => ({ text, count })).sort((a, b) => (a.text === '' ? 1 : b.text === '' ? -1 : collator.compare(a.text, b.text))).slice(0, limit);
+  return [...found.values()].sort((a, b) => (a.text === '' ? 1 : b.text === '' ? -1 : collator.compare(a.text, b.text))).slice(0, limit);
 }

@@ -1,6 +1,8 @@
 /** The tree of sections and lines as the flat list a grid shows. */
 import type { RowView } from '@/api/types';
 
+import type { Group } from './groups';
+
 /** One row of the grid. The object keeps its identity while the row exists, so that only changed rows are touched. */
 export interface GridRow {
   readonly id: string;
@@ -13,6 +15,10 @@ export interface GridRow {
   collapsed: boolean;
   /** The empty line below the last one, or one that is just being saved. */
   draft?: boolean;
+  /** The row it is folded with: its section or group. */
+  above: string | null;
+  /** What it stands for, where it is no row of the plan. */
+  group: Group | undefined;
 }
 
 /** What the reader chose to see. None of it touches the document. */
@@ -27,11 +33,7 @@ export interface Lens {
 /** Rows in the order shown. `made` keeps the grid's objects by row id between calls. */
 export function outline(rows: ReadonlyMap<string, RowView>, order: readonly string[], lens: Lens, made: Map<string, GridRow>): GridRow[] {
   const children = childrenOf(rows, order);
-  const numbers = new Map<string, number>();
-  let count = 0;
-  for (const id of order) {
-    if (rows.get(id)?.kind === 'line') numbers.set(id, (count += 1));
-  }
+  const numbers = numbersOf(rows, order);
   const kept = lens.keeps ? keptIds(rows, order, lens.keeps) : null;
   const shown: GridRow[] = [];
   const walk = (parent: string | null, depth: number): void => {
@@ -50,10 +52,21 @@ export function outline(rows: ReadonlyMap<string, RowView>, order: readonly stri
   return shown;
 }
 
+/** The positions of lines among all lines, from 1. */
+export function numbersOf(rows: ReadonlyMap<string, RowView>, order: readonly string[]): Map<string, number> {
+  const numbers = new Map<string, number>();
+  let count = 0;
+  for (const id of order) {
+    if (rows.get(id)?.kind === 'line') numbers.set(id, (count += 1));
+  }
+  return numbers;
+}
+
 function gridRow(made: Map<string, GridRow>, row: RowView, number: number, depth: number, parent: boolean, collapsed: boolean): GridRow {
+  const now = { row, number, depth, parent, collapsed, above: row.parent, group: undefined };
   const known = made.get(row.id);
-  if (known) return Object.assign(known, { row, number, depth, parent, collapsed });
-  const fresh: GridRow = { id: row.id, row, number, depth, parent, collapsed };
+  if (known) return Object.assign(known, now);
+  const fresh: GridRow = { id: row.id, ...now };
   made.set(row.id, fresh);
   return fresh;
 }

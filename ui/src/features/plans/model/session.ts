@@ -252,7 +252,7 @@ export class PlanSession {
     if (columns) this.setColumns(columns);
     this.meta = {
       ...this.meta, revision: answer.revision, totals: answer.totals, undo: answer.undo,
-      ...(answer.problems ? { problems: answer.problems } : {}), ...(answer.header ? { header: answer.header } : {}), ...(columns ? { columns } : {}), ...(answer.costs ? { costs: answer.costs } : {}),
+      ...(answer.problems ? { problems: answer.problems } : {}), ...(answer.header ? { header: answer.header } : {}), ...(columns ? { columns } : {}), ...(answer.costs ? { costs: answer.costs } : {}), ...(answer.views ? { views: answer.views } : {}),
     };
     const touched = [...answer.rows.map((row) => row.id), ...cells.map((cell) => cell.row)];
     this.publish({ rows: touched, structure, columns: columns !== null, created: answer.created });

@@ -1,5 +1,5 @@
 /** What the reader chose to see on the plan page. Kept per plan while the app runs; sizes survive a restart. */
-import type { Audience, Measure, TimeUnit } from '@/api';
+import type { Audience, Measure, TimeUnit, ViewLook } from '@/api';
 
 import type { Filters, Sort } from './filter';
 import type { Ref } from './format';
@@ -31,6 +31,18 @@ export interface PlanView {
   widths: Readonly<Record<Ref, number>>;
   /** How many columns after the naming one stay in sight. */
   frozen: number;
+  /** The columns shown, in order, where a view has its own; `null`: those of the plan. */
+  columns: readonly Ref[] | null;
+  /** The columns by which lines are put together, the outer first. */
+  groups: readonly Ref[];
+  /** The view that was taken last: a saved one's id or a built-in one's code. */
+  saved: string | null;
+  /** How the table looked when that view was taken. */
+  taken: ViewLook | null;
+  /** Widths and freezing of the plan's own columns, while a view has others. */
+  base: { widths: Readonly<Record<Ref, number>>; frozen: number } | null;
+  /** Nobody has looked at the plan yet: the view it opens with is to be taken. */
+  fresh: boolean;
 }
 
 /** The narrowest and the widest panel. */
@@ -46,7 +58,7 @@ export function viewOf(plan: string): PlanView {
   return {
     mode: 'table', chart: { unit: 'week', zoom: 1, measure: 'budget', heat: false },
     audience: 'internal', collapsed: new Set(), filters: {}, quick: '', sort: null, panel: window.innerWidth >= 1440 ? 'line' : null,
-    panelWidth: stored.panelWidth, problems: false, problem: null, find: null, widths: stored.widths, frozen: stored.frozen,
+    panelWidth: stored.panelWidth, problems: false, problem: null, find: null, widths: stored.widths, frozen: stored.frozen, columns: null, groups: [], saved: stored.saved, taken: null, base: null, fresh: true,
   };
 }
 
@@ -54,22 +66,23 @@ export function viewOf(plan: string): PlanView {
 export function keepView(plan: string, view: PlanView): void {
   const before = kept.get(plan);
   kept.set(plan, view);
-  if (before?.widths === view.widths && before.panelWidth === view.panelWidth && before.frozen === view.frozen) return;
+  const { widths, frozen } = view.base ?? view;
+  if (before?.widths === view.widths && before.base === view.base && before.panelWidth === view.panelWidth && before.frozen === view.frozen && before.saved === view.saved) return;
   try {
-    localStorage.setItem(`mrm.plan.${plan}`, JSON.stringify({ widths: view.widths, panelWidth: view.panelWidth, frozen: view.frozen }));
+    localStorage.setItem(`mrm.plan.${plan}`, JSON.stringify({ widths, panelWidth: view.panelWidth, frozen, saved: view.saved }));
   } catch {
     // A full or forbidden storage costs only remembered widths.
   }
 }
 
-function read(plan: string): Pick<PlanView, 'widths' | 'panelWidth' | 'frozen'> {
-  const usual = { widths: {}, panelWidth: PANEL_WIDTH.usual, frozen: 0 };
+function read(plan: string): Pick<PlanView, 'widths' | 'panelWidth' | 'frozen' | 'saved'> {
+  const usual = { widths: {}, panelWidth: PANEL_WIDTH.usual, frozen: 0, saved: null };
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(`mrm.plan.${plan}`) ?? 'null');
     if (typeof stored !== 'object' || stored === null) return usual;
-    const { widths, panelWidth, frozen } = stored as { widths?: unknown; panelWidth?: unknown; frozen?: unknown };
+    const { widths, panelWidth, frozen, saved } = stored as { widths?: unknown; panelWidth?: unknown; frozen?: unknown; saved?: unknown };
     const numbers = Object.entries(typeof widths === 'object' && widths !== null ? widths : {}).filter((entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] >= 40 && entry[1] <= 800);
-    return { widths: Object.fromEntries(numbers), frozen: typeof frozen === 'number' && frozen > 0 ? Math.floor(frozen) : 0, panelWidth: typeof panelWidth === 'number' ? Math.min(Math.max(panelWidth, PANEL_WIDTH.least), PANEL_WIDTH.most) : PANEL_WIDTH.usual };
+    return { widths: Object.fromEntries(numbers), saved: typeof saved === 'string' ? saved : null, frozen: typeof frozen === 'number' && frozen > 0 ? Math.floor(frozen) : 0, panelWidth: typeof panelWidth === 'number' ? Math.min(Math.max(panelWidth, PANEL_WIDTH.least), PANEL_WIDTH.most) : PANEL_WIDTH.usual };
   } catch {
     return usual;
   }

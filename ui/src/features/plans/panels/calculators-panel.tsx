@@ -27,7 +27,7 @@ export function PlanCalculators() {
       line: first ? { name: valueOf(first, desk.namingRef) || valueOf(first, 'name') || t('panel.lineNo', { number: selected?.row.number ?? 1 }) } : null,
       lines: lines.map((row) => (field) => known(desk, row, field)),
       columns: [...desk.session.columns.values()].filter((column) => isNumeric(column.kind) && !column.formula).map((column) => ({ ref: column.ref, kind: column.kind, name: desk.heading(column) })),
-      write: async (ref, text, calculator, title) => first !== undefined && desk.writeResult(first.id, ref, text, { name: calculator, title }),
+      write: async (ref, text, calculator, title) => first !== undefined && desk.intents.writeResult(first.id, ref, text, { name: calculator, title }),
     };
     // The version stands for what is in the rows.
     // eslint-disable-next-line react-hooks/exhaustive-deps

@@ -11,6 +11,7 @@ import { codeText } from '@/lib/error-text';
 import { formatMoment } from '@/lib/format';
 
 import type { PlanDesk } from '../desk';
+import { isMisfit } from '../model/channels';
 import { TIME_FIELDS, valueOf } from '../model/format';
 import { cellsOf, originOf } from '../model/problems';
 import { modelled } from '../grid/scene';
@@ -20,7 +21,7 @@ import { useDesk, useDeskChanges } from '../use-desk';
 export function CellFacts({ row: id, field, className, brief = false }: { row: string; field: string; className?: string; brief?: boolean }) {
   const desk = useDesk();
   useDeskChanges(desk);
-  const row = desk.session.rows.get(id);
+  const row = desk.rowOf(id);
   const column = desk.session.columns.get(field);
   if (!row || !column) return null;
   const typed = desk.session.typed.get(id)?.get(field);
@@ -34,10 +35,11 @@ export function CellFacts({ row: id, field, className, brief = false }: { row: s
   const parts = [
     typed?.state === 'failed' && <p key="failed" className="text-bad">{typed.message}</p>,
     contradiction && <Contradiction key="contradiction" desk={desk} row={row} column={column} found={contradiction} />,
+    isMisfit(row, column) && <Misfit key="misfit" desk={desk} row={row} column={column} />,
     ...problems.map((one, index) => <p key={`problem${String(index)}`} className={one.problem.severity === 'error' ? 'text-bad' : 'text-warn'}>{codeText('problem', one.problem.code, one.problem.args, one.problem.message)}</p>),
     brief && long && <p key="long" className="line-clamp-12 whitespace-pre-wrap wrap-break-word">{valueOf(row, field)}</p>,
     derived && row.kind === 'line' && <Derivation key="derived" desk={desk} row={row} column={column} />,
-    derived && row.kind === 'section' && <SectionNote key="section" summable={column.summable} />,
+    derived && row.kind === 'section' && <SectionNote key="section" summable={column.summable} group={!desk.session.rows.has(id)} />,
     note !== undefined && (note === 'not_additive' ? <NotAdditive key="note" name={desk.heading(column)} /> : <FormulaNote key="note" code={note} />),
     note !== undefined && modelled(desk.reach?.rows[id], field) !== null && desk.reach?.rows[id] && <ReachFacts key="reach" reach={desk.reach.rows[id]} />,
     calculator !== undefined && <Calculated key="calculated" desk={desk} row={row} column={column} calculator={calculator} />,
@@ -47,9 +49,16 @@ export function CellFacts({ row: id, field, className, brief = false }: { row: s
   return parts.length === 0 ? null : <div className={cx('flex flex-col gap-1.5', className)}>{parts}</div>;
 }
 
-function SectionNote({ summable }: { summable: boolean }) {
+/** That the column means nothing for the channel of the line, and that a value stays all the same. */
+function Misfit({ desk, row, column }: { desk: PlanDesk; row: RowView; column: ColumnView }) {
   const { t } = useTranslation('plans');
-  return <p className="text-ink-2">{summable ? t('hover.subtotal') : t('hover.ratio')}</p>;
+  const args = { field: desk.heading(column), channel: desk.choices.name('channel', row.v['channel'] ?? '') };
+  return valueOf(row, column.ref) === '' ? <p className="text-ink-2">{t('hover.notApplicable', args)}</p> : <p className="text-warn">{t('hover.misplaced', args)}</p>;
+}
+
+function SectionNote({ summable, group }: { summable: boolean; group: boolean }) {
+  const { t } = useTranslation('plans');
+  return <p className="text-ink-2">{summable ? t(group ? 'hover.groupSubtotal' : 'hover.subtotal') : t(group ? 'hover.groupRatio' : 'hover.ratio')}</p>;
 }
 
 function NotAdditive({ name }: { name: string }) {
@@ -114,8 +123,8 @@ function Contradiction({ desk, row, column, found }: { desk: PlanDesk; row: RowV
       <p className="flex items-start gap-1.5"><TriangleAlert size={14} className="mt-px text-warn" /><span>{t('hover.discrepancyText', { entered: show(found.entered), computed: show(found.computed) })}</span></p>
       {!desk.readonly && (
         <div className="flex flex-wrap gap-1">
-          <Button size="sm" className="h-6 text-xs" onClick={() => { desk.settle(row.id, column.ref, 'computed'); }}>{t('hover.useComputed', { value: show(found.computed) })}</Button>
-          <Button size="sm" look="ghost" className="h-6 text-xs" onClick={() => { desk.settle(row.id, column.ref, 'entered'); }}>{t('hover.keepEntered', { value: show(found.entered) })}</Button>
+          <Button size="sm" className="h-6 text-xs" onClick={() => { desk.intents.settle(row.id, column.ref, 'computed'); }}>{t('hover.useComputed', { value: show(found.computed) })}</Button>
+          <Button size="sm" look="ghost" className="h-6 text-xs" onClick={() => { desk.intents.settle(row.id, column.ref, 'entered'); }}>{t('hover.keepEntered', { value: show(found.entered) })}</Button>
         </div>
       )}
     </div>

@@ -17,24 +17,30 @@ export function ColumnsPanel() {
   const desk = useDesk();
   useDeskChanges(desk);
   const [words, setWords] = useState('');
-  const columns = (desk.meta()?.columns ?? []).filter((column) => canBeShown(column) && column.ref !== desk.namingRef && column.ref !== 'name');
+  const columns = desk.columns.all().filter((column) => canBeShown(column) && column.ref !== desk.namingRef && column.ref !== 'name');
   const found = columns.filter((column) => desk.heading(column).toLocaleLowerCase().includes(words.trim().toLocaleLowerCase()));
   const shown = found.filter((column) => column.shown);
   const all = columns.filter((column) => column.shown);
   const move = (column: ColumnView, by: -1 | 1): void => {
     const at = all.findIndex((one) => one.ref === column.ref);
-    void desk.moveColumn(column.ref, (by === -1 ? all[at - 1] : all[at + 2])?.ref ?? null);
+    void desk.columns.move(column.ref, (by === -1 ? all[at - 1] : all[at + 2])?.ref ?? null);
   };
   return (
     <div className="flex flex-col gap-2 px-4 py-3">
       <p className="text-xs text-ink-2">{t('columns.intro')}</p>
       {!desk.readonly && <NewColumn desk={desk} />}
       <Input type="search" value={words} placeholder={t('columns.search')} aria-label={t('columns.search')} onChange={(event) => { setWords(event.target.value); }} />
+      {desk.columns.mayArrange && (
+        <div className="flex flex-wrap gap-1">
+          <Button size="sm" onClick={() => { void desk.columns.forChannels('plan'); }}>{t('columns.forPlan')}</Button>
+          <Button size="sm" look="ghost" disabled={desk.selected === null} onClick={() => { void desk.columns.forChannels('selection'); }}>{t('columns.forSelection')}</Button>
+        </div>
+      )}
       <h3 className="mt-1 text-xs font-medium text-ink-2">{t('columns.shown')}</h3>
       <ul>
         {shown.map((column) => (
           <Line key={column.ref} desk={desk} column={column}>
-            {!desk.readonly && (
+            {desk.columns.mayArrange && (
               <>
                 <IconButton size="sm" className="h-6 w-6" label={t('columns.up', { name: desk.heading(column) })} icon={<ArrowUp size={14} />} disabled={all[0]?.ref === column.ref} onClick={() => { move(column, -1); }} />
                 <IconButton size="sm" className="h-6 w-6" label={t('columns.down', { name: desk.heading(column) })} icon={<ArrowDown size={14} />} disabled={all.at(-1)?.ref === column.ref} onClick={() => { move(column, 1); }} />
@@ -45,7 +51,7 @@ export function ColumnsPanel() {
       </ul>
       <h3 className="mt-1 text-xs font-medium text-ink-2">{t('columns.hidden')}</h3>
       <ul>{found.filter((column) => !column.shown).map((column) => <Line key={column.ref} desk={desk} column={column} />)}</ul>
-      {!desk.readonly && <Button size="sm" look="ghost" className="-ml-2 self-start" onClick={() => { void desk.setHeader('shown', ''); }}>{t('columns.reset')}</Button>}
+      {desk.columns.mayArrange && <Button size="sm" look="ghost" className="-ml-2 self-start" onClick={() => { void desk.columns.reset(); }}>{t('columns.reset')}</Button>}
     </div>
   );
 }
@@ -64,7 +70,7 @@ function Line({ desk, column, children }: { desk: PlanDesk; column: ColumnView; 
       {renaming ? (
         <TextCell value={desk.formats.language === 'ru' ? column.name_ru : column.name_en} label={t('columns.name')} onCommit={(text) => { setRenaming(false); void desk.send('rename_column', [{ op: 'update_column', id: column.ref, name: text }]); }} />
       ) : (
-        <Checkbox className="min-w-0 flex-1" checked={column.shown} disabled={desk.readonly} onChange={() => { void desk.showColumn(column.ref, !column.shown); }}
+        <Checkbox className="min-w-0 flex-1" checked={column.shown} disabled={!desk.columns.mayArrange} onChange={() => { void desk.columns.show(column.ref, !column.shown); }}
           label={<span className="flex min-w-0 items-center gap-1"><span className="truncate">{name}</span>{column.formula && <Sigma size={12} className={column.formula.error ? 'text-bad' : 'text-ink-3'} aria-label={t('columns.formula')} />}{column.audience === 'internal' && <Lock size={12} className="text-internal" aria-label={t('columns.internal')} />}</span>} />
       )}
       <span className="flex opacity-0 group-focus-within:opacity-100 group-hover:opacity-100">

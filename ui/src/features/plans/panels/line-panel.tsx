@@ -40,7 +40,8 @@ export function LinePanel() {
   const row = selected ? desk.session.rows.get(selected.row.id) : undefined;
   if (!row || !selected) return <p className="p-4 text-sm text-ink-2">{t('panel.noLine')}</p>;
   const columns = [...desk.session.columns.values()].filter((column) => !TIME_FIELDS.has(column.ref) && column.ref !== 'line_no');
-  const wanted = columns.filter((column) => empty || has(row, column) || (row.kind === 'section' ? column.ref === 'name' : column.shown) || desk.session.typed.get(row.id)?.has(column.ref));
+  const shown = new Set(desk.columns.shown());
+  const wanted = columns.filter((column) => empty || has(row, column) || (row.kind === 'section' ? column.ref === 'name' : shown.has(column.ref)) || desk.session.typed.get(row.id)?.has(column.ref));
   const source = sourceOf(desk, row);
   const asked = columns.find((column) => column.ref === selected.ref);
   return (
