@@ -22,6 +22,8 @@ export class GridController implements GridPort {
   scene: Scene | null = null;
   private readonly painter: Painter;
   private readonly stop = new AbortController();
+  /** Who has the keys while the grid makes a cell. */
+  private held: HTMLElement | null = null;
   private pendingKey: After | 'cancel' | null = null;
   private readonly cursor: Cursor;
   /** What the grid was given last. */
@@ -199,7 +201,18 @@ export class GridController implements GridPort {
     }, options);
   }
 
+  /** A key that came while the grid had taken the focus for a frame goes to whom it was meant for. */
+  private handedOn(event: KeyboardEvent): boolean {
+    if (!this.held?.isConnected || !this.host.contains(document.activeElement)) return false;
+    this.held.focus({ preventScroll: true });
+    event.stopPropagation();
+    const { key, code, ctrlKey, shiftKey, altKey, metaKey } = event;
+    if (!this.held.dispatchEvent(new KeyboardEvent('keydown', { key, code, ctrlKey, shiftKey, altKey, metaKey, bubbles: true, cancelable: true }))) event.preventDefault();
+    return true;
+  }
+
   private onKey(event: KeyboardEvent): void {
+    if (!event.isComposing && this.handedOn(event)) return;
     if (event.defaultPrevented || event.isComposing || !this.host.contains(document.activeElement) || document.activeElement?.closest('.plan-editor')) return;
     const selected = this.cursor.selected();
     if (!selected) return;
@@ -275,6 +288,7 @@ export class GridController implements GridPort {
 
   /** RevoGrid gives a cell that it has just made the focus; for so many frames whoever has the keys now gets them back. */
   private holdFocus(frames: number, held = document.activeElement): void {
+    this.held = frames > 0 && held instanceof HTMLElement && !this.host.contains(held) ? held : null;
     if (held instanceof HTMLElement && !this.host.contains(held) && this.host.contains(document.activeElement)) held.focus({ preventScroll: true });
     if (frames > 0) requestAnimationFrame(() => { this.holdFocus(frames - 1, held); });
   }

@@ -46,7 +46,7 @@ export interface PlanView {
 }
 
 /** The narrowest and the widest panel. */
-export const PANEL_WIDTH = { least: 300, most: 560, usual: 412 } as const;
+export const PANEL_WIDTH = { least: 300, most: 560, usual: 432 } as const;
 
 const kept = new Map<string, PlanView>();
 
