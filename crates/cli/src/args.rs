@@ -289,6 +289,22 @@ pub enum PlanCommand {
         #[arg(allow_hyphen_values = true)]
         value: String,
     },
+    /// Put lines together by one or two columns and show what each group comes to.
+    Groups {
+        /// The plan.
+        id: String,
+        /// A field's code, such as `channel`, or a column's id; `start` goes by months. Give it twice for groups in groups.
+        #[arg(long, required = true, value_name = "FIELD")]
+        by: Vec<String>,
+        /// Count only what the client may see.
+        #[arg(long)]
+        client: bool,
+    },
+    /// List the views that a plan keeps.
+    Views {
+        /// The plan.
+        id: String,
+    },
 }
 
 /// What-if copies of a plan.

@@ -162,6 +162,22 @@ async fn plan(door: &Door, command: PlanCommand, json: bool) -> Result<(), Refus
             let plan = door.call(Method::GET, &format!("/plans/{id}"), None).await?;
             show(json, &plan, || outline(&plan));
         }
+        PlanCommand::Groups { id, by, client } => {
+            let audience = if client { "client" } else { "internal" };
+            let body = json!({ "by": by, "audience": audience });
+            let found = door.call(Method::POST, &format!("/plans/{id}/groups"), Some(body)).await?;
+            show(json, &found, || {
+                let groups = found["groups"].as_array().into_iter().flatten();
+                let rows: Vec<Vec<String>> = groups.map(group_line).collect();
+                table(&["GROUP", "LINES", "COST NET", "COST GROSS", "IMPRESSIONS", "CLICKS"], &rows);
+            });
+        }
+        PlanCommand::Views { id } => {
+            let plan = door.call(Method::GET, &format!("/plans/{id}"), None).await?;
+            show(json, &plan["views"], || {
+                table(&["ID", "NAME", "FOR"], &rows(&plan["views"], &["id", "name", "audience"]))
+            });
+        }
         PlanCommand::Set { id, line: wanted, field, value } => {
             let row = find_line(door, &id, &wanted).await?;
             let text = Some(value).filter(|v| !v.is_empty());
@@ -185,6 +201,21 @@ pub async fn find_line(door: &Door, plan: &str, wanted: &str) -> Result<String, 
     let mut lines = plan["rows"].as_array().into_iter().flatten().filter(|r| r["kind"] == "line");
     let found = number.checked_sub(1).and_then(|index| lines.nth(index));
     found.map(|row| text(row, "id")).ok_or_else(|| bad_input(&format!("the plan has no line {number}")))
+}
+
+/// A group as a line of a table; one in another group stands further in.
+fn group_line(group: &Value) -> Vec<String> {
+    let path: Vec<&str> = group["value"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let name = path.last().copied().filter(|name| !name.is_empty()).unwrap_or("—");
+    let cell = |field: &str| text(&group["c"], field);
+    vec![
+        format!("{}{name}", "  ".repeat(path.len().saturating_sub(1))),
+        text(group, "lines"),
+        cell("cost_net"),
+        cell("cost_gross"),
+        cell("impressions"),
+        cell("clicks"),
+    ]
 }
 
 fn outline(plan: &Value) {

@@ -96,3 +96,20 @@ fn a_plan_goes_into_a_copy_of_the_clients_workbook() {
     let args = ["export", plan, "--into", csv.to_str().unwrap(), "--to", out.to_str().unwrap()];
     assert_eq!(run(&data, &args).status.code(), Some(3), "a table of text is no template");
 }
+
+#[test]
+fn lines_are_put_together_and_views_listed() {
+    let folder = desk();
+    let (data, csv) = (folder.path().join("data"), folder.path().join("план.csv"));
+    let report = json(&data, &["import", csv.to_str().unwrap()]);
+    let plan = report["plan_id"].as_str().unwrap();
+    json(&data, &["plan", "set", plan, "1", "channel", "tv"]);
+    let found = json(&data, &["plan", "groups", plan, "--by", "channel", "--by", "site"]);
+    let groups = found["groups"].as_array().unwrap();
+    assert_eq!(groups.iter().filter(|group| group["key"].as_array().unwrap().len() == 1).count(), 2);
+    let tv = groups.iter().find(|group| group["key"] == serde_json::json!(["tv"])).unwrap();
+    assert_eq!(tv["lines"], 1);
+    let shown = run(&data, &["plan", "groups", plan, "--by", "channel"]);
+    assert!(String::from_utf8_lossy(&shown.stdout).contains("tv"), "as a table for people");
+    assert_eq!(json(&data, &["plan", "views", plan]), serde_json::json!([]));
+}
