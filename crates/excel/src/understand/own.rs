@@ -3,6 +3,7 @@
 //! Nothing is guessed here: the names in the workbook say what each cell is (see [`crate::write::read_back`]).
 
 use chrono::{DateTime, Utc};
+use mrm_calc::column_formula::{Style, render, stored};
 use mrm_domain::{
     ColumnId, CostId, Field, FieldKind, FieldRef, FlightId, HeaderField, ImportId, ImportRecord, ImportedTable, Plan,
     PlanId, RowId, RowKind, RowSource,
@@ -337,6 +338,7 @@ impl OwnDraft {
             read.columns.keys().map(|id| (*id, ColumnId::from_uuid(ids()))).collect();
         for (id, mut column) in read.columns {
             column.id = columns[&id];
+            column.formula = column.formula.and_then(|text| renamed(&text, &columns));
             plan.columns.insert(column.id, column);
         }
         for mut cost in read.costs.into_values() {
@@ -373,4 +375,13 @@ impl OwnDraft {
         plan.imports.insert(import, record);
         plan
     }
+}
+
+/// A formula with the ids that its columns have in the plan.
+fn renamed(formula: &str, columns: &BTreeMap<ColumnId, ColumnId>) -> Option<String> {
+    let formula = stored(formula).ok()?;
+    Some(render(&formula, Style::English, &|reference, _| match reference {
+        FieldRef::Custom(id) => format!("[{}]", columns.get(&id).copied().unwrap_or(id)),
+        field => format!("[{field}]"),
+    }))
 }

@@ -11,12 +11,14 @@
 //! | `mrm_field_cost_net`, `mrm_field_discount_2` | the header of a field's column, or of its second part |
 //! | `mrm_flight_units`, `mrm_flight_amounts` | the headers of what flights carry |
 //! | `mrm_custom_1_money_client` | the header of a custom column: place, kind, audience, `_unit4` if the header ends in a unit of four characters |
+//! | `mrm_formula_1`, `mrm_formula_1_2` | no cell: the formula of the calculated column of this place as a text, columns by code or `#` and place, and what of it did not fit into the first |
 //! | `mrm_cost_1_ord_media_client` | the label of a cost beside the lines: place, kind, basis, audience |
 //! | `mrm_total` | the first cell of the row of totals |
 //! | `mrm_total_media_net`, `mrm_total_grand_total` | a figure under the table |
 //! | `mrm_lines` | the first cell of all rows between the header and the total |
 
-use mrm_domain::{Column, CostBasis, Currency, Field, HeaderField, PlanCost};
+use mrm_calc::column_formula::{Style, render, stored};
+use mrm_domain::{Column, CostBasis, Currency, Field, FieldRef, HeaderField, PlanCost};
 use rust_xlsxwriter::Workbook;
 
 use super::ExportError;
@@ -24,6 +26,11 @@ use super::formulas::fixed;
 use super::words::Word;
 use super::{Lang, layout::Key};
 use crate::write::codes::{audience_code, cost_kind_code, custom_kind_code};
+
+/// What the names of formulas begin with.
+pub(super) const FORMULA: &str = "mrm_formula_";
+/// A text in a name has at most 255 characters.
+const TEXT: usize = 250;
 
 /// Names collected while the plan sheet is written.
 pub(super) struct Names {
@@ -58,6 +65,7 @@ impl Names {
             Key::FlightAmounts => "mrm_flight_amounts".to_owned(),
             Key::Custom(place) => {
                 let about = custom[place];
+                self.formula(place, custom);
                 let unit = about.unit.as_ref().map(|unit| format!("_unit{}", unit.chars().count())).unwrap_or_default();
                 format!(
                     "mrm_custom_{}_{}_{}{unit}",
@@ -68,6 +76,31 @@ impl Names {
             }
         };
         self.add(name, row, column);
+    }
+
+    /// Keeps the formula of a calculated column. It names columns that stand in the workbook, and nothing else.
+    fn formula(&mut self, place: usize, custom: &[&Column]) {
+        let Some(formula) = custom[place].formula.as_deref().and_then(|text| stored(text).ok()) else { return };
+        let place_of = |id| custom.iter().position(|column| column.id == id);
+        let whole = formula.references().iter().all(|reference| match reference {
+            FieldRef::Custom(id) => place_of(*id).is_some(),
+            FieldRef::Field(_) => true,
+        });
+        if !whole {
+            return;
+        }
+        let text = render(&formula, Style::English, &|reference, _| match reference {
+            FieldRef::Custom(id) => format!("[#{}]", place_of(id).unwrap_or_default() + 1),
+            FieldRef::Field(field) => format!("[{field}]"),
+        });
+        let chars: Vec<char> = text.chars().collect();
+        for (part, piece) in chars.chunks(TEXT).enumerate() {
+            let name = match part {
+                0 => format!("{FORMULA}{}", place + 1),
+                part => format!("{FORMULA}{}_{}", place + 1, part + 1),
+            };
+            self.found.push((name, format!("=\"{}\"", piece.iter().collect::<String>())));
+        }
     }
 
     pub fn cost(&mut self, place: usize, cost: &PlanCost, row: u32, column: u16) {

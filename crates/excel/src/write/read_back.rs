@@ -4,6 +4,7 @@
 //! somebody inserted or deleted in Excel, and cells that were changed there, are read as they stand.
 
 mod cells;
+mod formulas;
 mod rows;
 
 use mrm_calc::PlanCalc;
@@ -52,6 +53,8 @@ pub(crate) struct Own {
     pub header_cells: BTreeMap<HeaderField, At>,
     /// Results of formulas in lines.
     formulas: Vec<(RowId, Field, Decimal)>,
+    /// Cells of calculated columns.
+    calculated: Vec<formulas::Result>,
 }
 
 /// Finds the plan of our own export.
@@ -62,7 +65,7 @@ pub(crate) fn find(workbook: &Workbook, ids: &mut dyn FnMut() -> Uuid, plan: Pla
     let mut header = PlanHeader::new(title, currency);
     places.header(&mut header);
     let mut plan = Plan::new(plan, header);
-    let columns = places.columns(ids, &mut plan);
+    let columns = places.columns(ids, &mut plan, workbook);
     let figure = |(name, at): (&&str, &At)| Some((name.strip_prefix("total_")?.to_owned(), *at));
     let header_cells = HeaderField::ALL.iter().filter_map(|field| Some((*field, places.of_header(*field)?)));
     let mut own = Own {
@@ -77,10 +80,13 @@ pub(crate) fn find(workbook: &Workbook, ids: &mut dyn FnMut() -> Uuid, plan: Pla
         figures: places.names.iter().filter_map(figure).collect(),
         header_cells: header_cells.collect(),
         formulas: Vec::new(),
+        calculated: Vec::new(),
     };
     places.rows(ids, &mut own, &columns)?;
     places.costs(ids, &mut own.plan);
     own.calculate();
+    let calculated = std::mem::take(&mut own.calculated);
+    formulas::keep_what_agrees(&mut own, calculated);
     Some(own)
 }
 
@@ -135,6 +141,7 @@ struct Places<'w> {
 enum Holds {
     Field(Field),
     Custom(ColumnId, FieldKind),
+    Calculated(ColumnId, FieldKind),
     FlightUnits,
     FlightAmounts,
 }
@@ -143,7 +150,7 @@ impl Holds {
     fn what(&self) -> FieldRef {
         match self {
             Holds::Field(field) => FieldRef::Field(*field),
-            Holds::Custom(id, _) => FieldRef::Custom(*id),
+            Holds::Custom(id, _) | Holds::Calculated(id, _) => FieldRef::Custom(*id),
             Holds::FlightUnits | Holds::FlightAmounts => FieldRef::Field(Field::TimeCols),
         }
     }
@@ -232,7 +239,7 @@ impl<'w> Places<'w> {
     }
 
     /// The columns by their place on the sheet; custom ones are put into the plan.
-    fn columns(&self, ids: &mut dyn FnMut() -> Uuid, plan: &mut Plan) -> Vec<(u32, Holds)> {
+    fn columns(&self, ids: &mut dyn FnMut() -> Uuid, plan: &mut Plan, workbook: &Workbook) -> Vec<(u32, Holds)> {
         let mut custom: Vec<(usize, At, &str)> = Vec::new();
         let mut columns: Vec<(u32, Holds)> = Vec::new();
         for (name, at) in &self.names {
@@ -250,12 +257,21 @@ impl<'w> Places<'w> {
             }
         }
         custom.sort_by_key(|(place, ..)| *place);
-        for ((_, at, about), order) in custom.iter().zip(Order::spread(custom.len())) {
+        let mut places: BTreeMap<usize, ColumnId> = BTreeMap::new();
+        let mut found: Vec<(u32, ColumnId)> = Vec::new();
+        for ((place, at, about), order) in custom.iter().zip(Order::spread(custom.len())) {
             if let Some(column) = self.custom(*at, about, ColumnId::from_uuid(ids()), order) {
-                columns.push((at.1, Holds::Custom(column.id, column.kind.field_kind())));
+                places.insert(*place, column.id);
+                found.push((at.1, column.id));
                 plan.columns.insert(column.id, column);
             }
         }
+        formulas::give(workbook, &places, plan);
+        columns.extend(found.into_iter().filter_map(|(at, id)| {
+            let column = plan.columns.get(&id)?;
+            let kind = column.kind.field_kind();
+            Some((at, if column.formula.is_some() { Holds::Calculated(id, kind) } else { Holds::Custom(id, kind) }))
+        }));
         columns.sort_by_key(|(column, _)| *column);
         columns
     }

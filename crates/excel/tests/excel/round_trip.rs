@@ -25,7 +25,7 @@ use crate::write_rows::nested_plan;
 #[derive(Debug, PartialEq)]
 struct Content {
     header: BTreeMap<&'static str, String>,
-    columns: Vec<(String, CustomKind, Option<String>, Audience)>,
+    columns: Vec<(String, CustomKind, Option<String>, Audience, Option<String>)>,
     costs: Vec<(CostKind, String, CostBasis, Option<Decimal>, Audience)>,
     rows: Vec<RowContent>,
 }
@@ -42,11 +42,16 @@ struct RowContent {
 fn content(plan: &Plan) -> Content {
     let columns = plan.columns_in_order();
     let place = |id| columns.iter().position(|column| column.id == id).expect("a column of the plan");
+    // Ids of columns are told by their place: they are others each time.
+    let formula = |column: &mrm_domain::Column| {
+        let start = column.formula.clone()?;
+        Some(columns.iter().enumerate().fold(start, |text, (at, c)| text.replace(&c.id.to_string(), &format!("#{at}"))))
+    };
     // Which columns a planner looks at is a matter of the window, not of the plan's content.
     let header = HeaderField::ALL.iter().filter(|field| **field != HeaderField::Shown);
     Content {
         header: header.filter_map(|field| Some((field.code(), plan.header.get(*field)?))).collect(),
-        columns: columns.iter().map(|c| (c.name.clone(), c.kind, c.unit.clone(), c.audience)).collect(),
+        columns: columns.iter().map(|c| (c.name.clone(), c.kind, c.unit.clone(), c.audience, formula(c))).collect(),
         costs: plan
             .costs_in_order()
             .iter()
@@ -159,6 +164,62 @@ fn what_somebody_calculated_in_an_input_cell_is_taken_as_entered() {
     pretty("a formula", &content(&plan), &content(&again));
 }
 
+/// A plan with a calculated column over a field, and one over that column.
+fn calculated_plan() -> Plan {
+    let mut plan = agency_plan();
+    let mut add = |name: &str, number: u128, formula: String| {
+        let id = mrm_domain::ColumnId::from_uuid(uuid::Uuid::from_u128(number));
+        let order = plan.columns_in_order().last().map(|c| c.order.clone());
+        let column = mrm_domain::Column {
+            id,
+            name: name.to_owned(),
+            kind: CustomKind::Number,
+            unit: None,
+            formula: Some(formula),
+            audience: Audience::Client,
+            order: mrm_domain::Order::between(order.as_ref(), None).expect("a place at the end"),
+        };
+        plan.columns.insert(id, column);
+        id
+    };
+    let half = add("Половина", 7001, "ROUND([units] / 2, 0)".to_owned());
+    add("Четверть", 7002, format!("[{half}] / 2 + 0"));
+    plan
+}
+
+#[test]
+fn a_calculated_column_comes_back_with_its_formula() {
+    let plan = calculated_plan();
+    for audience in [Audience::Internal, Audience::Client] {
+        let workbook = workbook_of(&plan, audience, Lang::Ru);
+        let imported = plan_of(understand(&workbook, &Choices::default()));
+        let seen = plan.for_audience(audience);
+        assert_eq!(seen.columns.values().filter(|c| c.formula.is_some()).count(), 2);
+        pretty("calculated", &content(&seen), &content(&imported));
+    }
+}
+
+#[test]
+fn a_calculated_column_that_somebody_changed_in_excel_keeps_what_stands_there() {
+    let plan = calculated_plan();
+    let mut workbook = workbook_of(&plan, Audience::Internal, Lang::Ru);
+    let imported = plan_of(understand(&workbook, &Choices::default()));
+    let column = imported.columns_in_order().into_iter().rfind(|c| c.name == "Четверть").expect("the column").id;
+    let table = &imported.imports.values().next().expect("the import").tables[0];
+    let letters = &table.columns[&mrm_domain::FieldRef::Custom(column)];
+    let line = imported.lines().find(|l| l.number(Field::Units).is_some()).expect("a line with units");
+    let row = line.source.expect("a source").row;
+    let sheet = workbook.sheets.iter_mut().find(|s| s.name == table.sheet).expect("the sheet");
+    sheet.values.set_value(place(&format!("{letters}{row}")), Data::Float(77.0));
+    let again = plan_of(understand(&workbook, &Choices::default()));
+    let columns = again.columns_in_order();
+    let of = |name: &str| columns.iter().rfind(|c| c.name == name).expect("the column");
+    assert!(of("Половина").formula.is_some(), "the other column is as it was");
+    assert_eq!(of("Четверть").formula, None);
+    let values: Vec<_> = again.lines().filter_map(|l| l.custom.get(&of("Четверть").id)?.value.number()).collect();
+    assert!(values.contains(&Decimal::from(77)) && values.len() > 1, "{values:?}");
+}
+
 #[test]
 fn a_row_that_somebody_inserted_in_excel_is_a_line() {
     let plan = agency_plan();
@@ -263,6 +324,16 @@ fn flights() -> impl Strategy<Value = Vec<(u64, u64, Option<Decimal>, Option<Dec
     prop::collection::vec(flight, 0..4)
 }
 
+/// Formulas of calculated columns; `[X]` is a column of the planner's own, or the units.
+const FORMULAS: &[&str] = &[
+    "[X] / [impressions] * 1000",
+    "IF([clicks] > 100, [X] * 2, -[X]^2)",
+    "IFERROR([X] / [clicks], 0)",
+    "SUM([X], [reach], [frequency]) + 0.125",
+    "ROUND([X] / 3, 2) * ([units] + 1)",
+    "MAX([ctr], [vtr]) * 50%",
+];
+
 /// What a row is: its depth (deeper than possible means as deep as possible), section or line, content.
 type RowSeed = (usize, bool, Option<String>, Vec<(Field, Value)>, Vec<(u64, u64, Option<Decimal>, Option<Decimal>)>);
 
@@ -279,6 +350,7 @@ prop_compose! {
         universe in prop::option::of(1_i64..150_000_000),
         costs in prop::collection::vec((text(), number(), prop::option::of(share()), 0_u8..3, any::<bool>()), 0..4),
         custom in prop::collection::vec((text(), prop::option::of(text()), 0_usize..5, any::<bool>()), 0..3),
+        formulas in prop::collection::vec((prop::sample::select(FORMULAS), 0_usize..2), 0..4),
     ) -> Plan {
         let rows: Vec<RowSeed> = rows;
         let mut b = Builder::new(&title);
@@ -314,6 +386,16 @@ prop_compose! {
             .into_iter()
             .map(|(name, unit, kind, internal)| (b.column(&name, kinds[kind], unit.as_deref(), audience(internal)), kinds[kind]))
             .collect();
+        let given = custom.iter().find(|(_, kind)| *kind == CustomKind::Number).map(|(id, _)| *id);
+        let mut known = given;
+        for (place, (template, kind)) in formulas.into_iter().enumerate() {
+            let column = known.map_or_else(|| "[units]".to_owned(), |id| format!("[{id}]"));
+            let (kind, unit) = ([CustomKind::Number, CustomKind::Percent][kind], "шт.");
+            let id = b.column(&format!("Расчёт {place}"), kind, Some(unit), Audience::Internal);
+            b.plan.columns.get_mut(&id).expect("the column").formula = Some(template.replace("[X]", &column));
+            // One may need another.
+            known = Some(id).filter(|_| kind == CustomKind::Number).or(known);
+        }
         let mut open = Vec::new();
         for (depth, section, name, cells, flights) in rows {
             open.truncate(depth);

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::cells::{from_cell, from_text, is_subtotal, numbers, put, range, words};
+use super::formulas::Result as Calculated;
 use super::{Holds, Own, Places};
 use crate::grid::CellValue;
 
@@ -58,7 +59,7 @@ impl Places<'_> {
                 for section in &mut open {
                     section.lines = true;
                 }
-                self.line(row, &mut read, columns, ids, &mut own.formulas);
+                self.line(row, &mut read, columns, ids, own);
             }
             own.plan.rows.insert(read.id, read);
         }
@@ -72,7 +73,7 @@ impl Places<'_> {
             match holds {
                 _ if *column == label => put(read, Field::Name, Some(Value::Text(text))),
                 Holds::Field(field) => put(read, *field, from_text(field.kind(), *field, &text)),
-                Holds::Custom(id, kind) => {
+                Holds::Custom(id, kind) | Holds::Calculated(id, kind) => {
                     let value = from_text(*kind, Field::Notes, &text);
                     read.custom.extend(value.map(|value| (*id, Cell::imported(value))));
                 }
@@ -81,14 +82,7 @@ impl Places<'_> {
         }
     }
 
-    fn line(
-        &self,
-        row: u32,
-        read: &mut Row,
-        columns: &[(u32, Holds)],
-        ids: &mut dyn FnMut() -> Uuid,
-        formulas: &mut Vec<(RowId, Field, Decimal)>,
-    ) {
+    fn line(&self, row: u32, read: &mut Row, columns: &[(u32, Holds)], ids: &mut dyn FnMut() -> Uuid, own: &mut Own) {
         let mut lists: BTreeMap<Field, Vec<Decimal>> = BTreeMap::new();
         let (mut start, mut end, mut period) = (None, None, None);
         let (mut units, mut amounts) = (Vec::new(), Vec::new());
@@ -100,7 +94,7 @@ impl Places<'_> {
                 && let Holds::Field(field) = holds
                 && field.kind().is_numeric()
             {
-                formulas.extend(value.decimal().map(|number| (read.id, *field, number)));
+                own.formulas.extend(value.decimal().map(|number| (read.id, *field, number)));
                 continue;
             }
             match holds {
@@ -116,6 +110,11 @@ impl Places<'_> {
                     });
                 }
                 Holds::Field(field) => put(read, *field, from_cell(field.kind(), *field, value)),
+                Holds::Calculated(id, kind) => {
+                    let live = self.sheet.layout.formulas.contains_key(&at);
+                    let value = from_cell(*kind, Field::Notes, value);
+                    own.calculated.push(Calculated { row: read.id, column: *id, value, live });
+                }
                 Holds::Custom(id, kind) => {
                     let value = from_cell(*kind, Field::Notes, value);
                     read.custom.extend(value.map(|value| (*id, Cell::imported(value))));
