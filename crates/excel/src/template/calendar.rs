@@ -1,25 +1,26 @@
 //! Flights drawn in the template's own manner: marks, colours, amounts, dates.
 
 use chrono::NaiveDate;
-use mrm_domain::{Field, Flight, Row};
-use rust_decimal::Decimal;
+use mrm_calc::spread::{Measure, apportion, flight_weights};
+use mrm_domain::{Field, FieldRef, Flight, Row};
+use rust_decimal::{Decimal, RoundingStrategy};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::cells::{CellEdit, Content};
 use super::convert::{self, Raw};
 use super::fill::Work;
-use super::lines::{Out, called, over_rows, visible};
+use super::lines::{Origin, Out, called, over_rows, value, visible};
 use super::notes::Note;
 use crate::grid::{CellValue, Sheet, address};
-use crate::understand::{Cells, Role, TableLine, clean, is_void};
+use crate::understand::{Cells, Role, TableLine, clean, is_void, near};
 
 /// Styles of cells by row and column.
 pub(super) type Styles = HashMap<(u32, u32), u32>;
 
 /// One column of the calendar.
 #[derive(Debug, Clone, Copy)]
-struct Slot {
-    column: u32,
+pub(super) struct Slot {
+    pub column: u32,
     start: NaiveDate,
     end: NaiveDate,
 }
@@ -54,7 +55,8 @@ pub(super) fn draw(work: &mut Work<'_>, styles: &BTreeMap<String, Styles>) {
         let manner = Manner::of(work, index, sheet, slots, styles.get(&sheet.name));
         for (id, place) in places(work, index) {
             let Some(row) = work.plan.rows.get(&id) else { continue };
-            if !differs(row, place.line) {
+            let other_total = manner.as_ref().is_some_and(|m| m.other_total(work, row, place).is_some());
+            if !differs(row, place.line) && !other_total {
                 continue;
             }
             drawn += 1;
@@ -92,7 +94,7 @@ fn places<'w>(work: &'w Work<'_>, table: usize) -> Vec<(mrm_domain::RowId, Place
 }
 
 /// Whether a line runs otherwise than the template says.
-fn differs(row: &Row, line: Option<&TableLine>) -> bool {
+pub(super) fn differs(row: &Row, line: Option<&TableLine>) -> bool {
     let Some(line) = line else { return true };
     let sorted = |flights: &mut Vec<Flight>| flights.sort_by_key(|f| (f.start, f.end));
     let mut now: Vec<Flight> = row.flights.values().copied().collect();
@@ -103,7 +105,7 @@ fn differs(row: &Row, line: Option<&TableLine>) -> bool {
 }
 
 /// The dated columns of a table's calendar.
-fn slots(work: &Work<'_>, table: usize) -> Vec<Slot> {
+pub(super) fn slots(work: &Work<'_>, table: usize) -> Vec<Slot> {
     let Some(calendar) = work.target.tables.get(table).and_then(|t| t.calendar.as_ref()) else { return Vec::new() };
     let year = super::pairs::first_year(&work.plan);
     let dates = match (calendar.dates.is_empty(), year) {
@@ -115,6 +117,28 @@ fn slots(work: &Work<'_>, table: usize) -> Vec<Slot> {
         .filter(|(column, ..)| visible(work, table, *column))
         .map(|(column, start, end)| Slot { column, start, end })
         .collect()
+}
+
+/// What the columns of a calendar weigh by a line's flights, and what flights weigh that lie outside it. A flight that
+/// leaves the calendar is in it with all it has.
+pub(super) fn column_weights(row: &Row, measure: Measure, slots: &[Slot]) -> (BTreeMap<u32, Decimal>, Decimal) {
+    let mut weights: BTreeMap<u32, Decimal> = BTreeMap::new();
+    let mut outside = Decimal::ZERO;
+    for (_, flight, weight) in flight_weights(row, measure) {
+        let inside = slots.iter().filter(|s| overlaps(&flight, s));
+        let parts: Vec<(u32, Decimal)> = inside
+            .map(|s| (s.column, Decimal::from((flight.end.min(s.end) - flight.start.max(s.start)).num_days() + 1)))
+            .collect();
+        let days: Decimal = parts.iter().map(|(_, days)| days).sum();
+        if parts.is_empty() {
+            outside += weight;
+        }
+        for (column, inside) in parts {
+            let part = weight.checked_mul(inside).and_then(|w| w.checked_div(days));
+            *weights.entry(column).or_default() += part.unwrap_or_default();
+        }
+    }
+    (weights, outside)
 }
 
 /// How a calendar is drawn.
@@ -181,7 +205,7 @@ impl<'w> Manner<'w> {
         let runs: BTreeSet<u32> =
             self.slots.iter().filter(|s| flights.iter().any(|f| overlaps(f, s))).map(|s| s.column).collect();
         let amounts = match self.cells {
-            Cells::Amounts | Cells::Quantities => self.amounts(work, row, place, &flights),
+            Cells::Amounts | Cells::Quantities => self.amounts(work, row, place),
             _ => BTreeMap::new(),
         };
         let mut unknown = None;
@@ -263,43 +287,46 @@ impl<'w> Manner<'w> {
         if on { own().or_else(others).or_else(any) } else { others().or_else(own).or_else(any) }
     }
 
-    /// Amounts or quantities by column as the template writes them, in full: those of a flight over several columns are
-    /// split by days.
-    fn amounts(&self, work: &Work<'_>, row: &Row, place: Place<'_>, flights: &[Flight]) -> BTreeMap<u32, Decimal> {
+    /// Amounts or quantities by column as the template writes them. They fall on its columns by the rule of the
+    /// flowchart ([`mrm_calc::spread`]): flights weigh what they state, else their days, within a flight every day weighs
+    /// the same, and the parts are rounded by largest remainder.
+    fn amounts(&self, work: &Work<'_>, row: &Row, place: Place<'_>) -> BTreeMap<u32, Decimal> {
+        let money = self.cells == Cells::Amounts;
+        let (measure, field) =
+            if money { (Measure::Budget, Field::CostNet) } else { (Measure::Impressions, Field::Units) };
+        let stated = |flight: &Flight| if money { flight.amount } else { flight.quantity };
+        let all_stated = || row.flights.values().map(stated).sum::<Option<Decimal>>();
+        let known = || work.calc.line(row.id).and_then(|r| r.number(field)).or_else(|| row.number(field));
+        let total = self.other_total(work, row, place).or_else(all_stated).or_else(known);
+        let Some(total) = total else { return BTreeMap::new() };
+        let (weights, outside) = column_weights(row, measure, &self.slots);
         let factor = self.factor(work, place);
-        let mut by_column: BTreeMap<u32, Decimal> = BTreeMap::new();
-        let days: i64 = flights.iter().map(Flight::days).sum();
-        let total = match self.cells {
-            Cells::Amounts => {
-                work.calc.line(row.id).and_then(|r| r.number(Field::CostNet)).or(row.number(Field::CostNet))
-            }
-            _ => row.number(Field::Units).or_else(|| work.calc.line(row.id)?.number(Field::Units)),
-        };
-        for flight in flights {
-            let own = if self.cells == Cells::Amounts { flight.amount } else { flight.quantity };
-            let by_days = || total?.checked_mul(Decimal::from(flight.days()))?.checked_div(Decimal::from(days.max(1)));
-            let Some(sum) = own.or_else(by_days).and_then(|n| n.checked_mul(factor)) else { continue };
-            let parts: Vec<(u32, i64)> = self
-                .slots
-                .iter()
-                .filter(|s| overlaps(flight, s))
-                .map(|s| (s.column, (flight.end.min(s.end) - flight.start.max(s.start)).num_days() + 1))
-                .collect();
-            let all: i64 = parts.iter().map(|(_, d)| d).sum();
-            let mut rest = sum;
-            for (index, (column, d)) in parts.iter().enumerate() {
-                let share = if index + 1 == parts.len() {
-                    rest
-                } else {
-                    let share =
-                        sum.checked_mul(Decimal::from(*d)).and_then(|n| n.checked_div(Decimal::from(all.max(1))));
-                    share.unwrap_or_default().round_dp(2)
-                };
-                rest -= share;
-                *by_column.entry(*column).or_default() += share;
-            }
+        let own = row.text(Field::Currency).and_then(|code| code.parse().ok());
+        let minor = if money { own.unwrap_or(work.plan.header.currency).minor_digits() } else { 0 };
+        // Thousands of roubles still show their kopecks.
+        let digits = if factor < Decimal::ONE { minor + factor.scale() } else { minor };
+        let Some(mut sum) = total.checked_mul(factor) else { return BTreeMap::new() };
+        if factor != Decimal::ONE {
+            sum = sum.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero);
         }
-        by_column
+        let shares: Vec<Decimal> = weights.values().copied().chain([outside]).collect();
+        weights.into_keys().zip(apportion(sum, &shares, digits)).collect()
+    }
+
+    /// What a line comes to now, where its columns add up to what it came to in the template and that is no longer so.
+    fn other_total(&self, work: &Work<'_>, row: &Row, place: Place<'_>) -> Option<Decimal> {
+        type Part = fn(&Flight) -> Option<Decimal>;
+        let (field, part): (Field, Part) = match self.cells {
+            Cells::Amounts => (Field::CostNet, |f| f.amount),
+            Cells::Quantities => (Field::Units, |f| f.quantity),
+            Cells::Fills | Cells::Marks => return None,
+        };
+        let line = place.line?;
+        let base = line.number(field)?;
+        let stated: Decimal = line.flights.iter().map(part).sum::<Option<Decimal>>()?;
+        let (now, origin) = value(work, row, FieldRef::Field(field))?;
+        let now = now.number().filter(|now| origin != Origin::Imported && !near(base, *now))?;
+        near(base, stated).then_some(now)
     }
 
     /// By what amounts of flights are multiplied in the cells: VAT and commission where the template's include them,
@@ -354,7 +381,8 @@ fn dates(work: &Work<'_>, row: &Row, place: Place<'_>, out: &mut Out) {
         let at = (place.row, column.column);
         if over_rows(sheet, at).is_some() {
             let cell = address(place.to, column.column);
-            let args = [("cell", cell.clone()), ("field", field.name_en().to_owned())];
+            let args =
+                [("cell", cell.clone()), ("field", field.name_en().to_owned()), ("code", field.code().to_owned())];
             out.problems.push(Note::MergedValue.about(Some(&sheet.name), Some(cell), &args));
             continue;
         }

@@ -6,8 +6,9 @@ mod matching;
 mod sheet;
 
 use chrono::NaiveDate;
+use mrm_calc::spread::apportion;
 use mrm_domain::{Field, Flight, Value};
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
 use super::Scan;
@@ -143,23 +144,10 @@ fn share(runs: &[Flight], exact: Vec<Flight>) -> Option<(Vec<Flight>, bool)> {
     (out.len() == exact.len()).then_some((out, shared))
 }
 
-/// A figure in parts by weight, to the hundredth; the last part takes the rest, so that their sum is the figure.
+/// A figure in parts by weight, to the hundredth and by largest remainder, so that their sum is the figure.
 fn parts(figure: Option<Decimal>, weights: &[Decimal]) -> Vec<Option<Decimal>> {
-    let all: Decimal = weights.iter().sum();
-    let Some(figure) = figure.filter(|_| !all.is_zero()) else { return vec![None; weights.len()] };
-    let mut rest = figure;
-    let mut out: Vec<Option<Decimal>> = Vec::with_capacity(weights.len());
-    for (index, weight) in weights.iter().enumerate() {
-        let part = if index + 1 == weights.len() {
-            rest
-        } else {
-            // Divided first: a figure times days could leave the range of decimals.
-            ((figure / all) * weight).round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
-        };
-        rest -= part;
-        out.push(Some(part.normalize()));
-    }
-    out
+    let Some(figure) = figure else { return vec![None; weights.len()] };
+    apportion(figure, weights, 2).into_iter().map(|part| Some(part.normalize())).collect()
 }
 
 /// Days of a calendar drawn with colours. Returns whether all of it was told.
@@ -235,6 +223,11 @@ mod tests {
         let (out, shared) = share(&month, exact).expect("flights inside the month");
         assert!(shared);
         assert_eq!(out.iter().map(|f| f.amount).collect::<Vec<_>>(), [4286, 5714].map(|n| Some(Decimal::new(n, 2))));
+        let thirds = ["2024-09-01", "2024-09-02", "2024-09-03"].map(|day| flight(day, day, None)).to_vec();
+        let (out, _) =
+            share(&[flight("2024-09-01", "2024-09-30", Some(200))], thirds).expect("flights inside the month");
+        let cents = out.iter().map(|f| f.amount).collect::<Vec<_>>();
+        assert_eq!(cents, [6667, 6667, 6666].map(|n| Some(Decimal::new(n, 2))), "the largest remainders get the cents");
         let outside = vec![flight("2024-09-28", "2024-10-02", None)];
         assert!(share(&month, outside).is_none(), "a flight over the month's end contradicts it");
     }
