@@ -26,6 +26,10 @@ const UNITS = new Set(['left', 'right']);
 const NUMBER = /^-?\d+(\.\d+)?$/;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
+function quoted(name: string): string {
+  return currentLanguage() === 'ru' ? `«${name}»` : `“${name}”`;
+}
+
 /** Values for a text, in the reader's locale. Those that are not what their name promises stay as they are. */
 export function readableArgs(args: Record<string, string>, limitIsBytes = false): Record<string, string | number> {
   const out: Record<string, string | number> = {};
@@ -34,7 +38,9 @@ export function readableArgs(args: Record<string, string>, limitIsBytes = false)
     const fits = ['from', 'to', 'start', 'end'].includes(name) ? DAY.test(value) : NUMBER.test(value);
     if (name === 'count' && fits) out[name] = Number(value);
     else if (name === 'limit' && fits) out[name] = limitIsBytes ? formatBytes(Number(value)) : formatNumber(value);
-    else if (name === 'field') out[name] = fieldName(value, currentLanguage());
+    // The code beside it, where the core's own text needs a name.
+    else if (name === 'field') out[name] = fieldName(args['code'] ?? value, currentLanguage());
+    else if (name === 'fields' && args['codes']) out[name] = args['codes'].split(';').map((code) => quoted(fieldName(code, currentLanguage()))).join(', ');
     else if (name === 'what') out[name] = lookUp(`codes:what.${value}`, {}) ?? value;
     else if (UNITS.has(name)) out[name] = lookUp(`codes:word.units.${value}`, {}) ?? value;
     else if (BY_CODE.has(name)) out[name] = lookUp(`codes:${name === 'cause' ? 'cause' : `word.${name}`}.${value}`, words()) ?? value;

@@ -58,7 +58,7 @@ pub(super) fn fill_in(reading: Reading, guard: &Guard<'_>) -> Result<Workbook, R
     });
     guard.step(Stage::Formulas, results.len() as u64, wanted.len() as u64)?;
     for (index, sheet) in workbook.sheets.iter_mut().enumerate() {
-        let of_sheet = results.iter().filter(|((at, _, _), _)| *at == index);
+        let of_sheet = results.range((index, 0, 0)..(index + 1, 0, 0));
         put(sheet, of_sheet.map(|((_, row, column), value)| ((*row, *column), value)), epoch_1904);
     }
     Ok(workbook)
@@ -68,27 +68,48 @@ pub(super) fn fill_in(reading: Reading, guard: &Guard<'_>) -> Result<Workbook, R
 fn put<'r>(sheet: &mut Sheet, results: impl Iterator<Item = ((u32, u32), &'r Data)>, epoch_1904: bool) {
     let mut cells: Vec<Cell<Data>> = Vec::new();
     for (place, value) in results {
-        let dated = sheet.layout.formats.get(&place).is_some_and(|code| is_date(code));
         let value = match value {
-            Data::Float(serial) if dated => {
-                Data::DateTime(ExcelDateTime::new(*serial, ExcelDateTimeType::DateTime, epoch_1904))
-            }
+            Data::Float(serial) => number_at(sheet, place, *serial, epoch_1904),
             other => other.clone(),
         };
         cells.push(Cell::new(place, value));
         sheet.layout.uncalculated.remove(&place);
         sheet.layout.computed.insert(place);
     }
+    put_values(&mut sheet.values, cells);
+}
+
+/// A number as the reader gives it for a cell: a date where the cell's format says so.
+pub(crate) fn number_at(sheet: &Sheet, place: (u32, u32), number: f64, epoch_1904: bool) -> Data {
+    if sheet.layout.formats.get(&place).is_some_and(|code| is_date(code)) {
+        return Data::DateTime(ExcelDateTime::new(number, ExcelDateTimeType::DateTime, epoch_1904));
+    }
+    Data::Float(number)
+}
+
+/// Puts values into a grid, which may grow by them.
+pub(crate) fn put_values(values: &mut Range<Data>, mut cells: Vec<Cell<Data>>) {
     if cells.is_empty() {
         return;
     }
-    let (top, left) = sheet.values.start().unwrap_or_default();
-    let kept = sheet
-        .values
+    let inside = |at: (u32, u32)| {
+        let ends = values.start().zip(values.end());
+        ends.is_some_and(|(a, b)| (a.0..=b.0).contains(&at.0) && (a.1..=b.1).contains(&at.1))
+    };
+    if cells.iter().all(|cell| inside(cell.get_position())) {
+        for cell in cells {
+            values.set_value(cell.get_position(), cell.get_value().clone());
+        }
+        return;
+    }
+    let (top, left) = values.start().unwrap_or_default();
+    let kept: Vec<Cell<Data>> = values
         .used_cells()
-        .map(|(row, column, value)| Cell::new((top + row as u32, left + column as u32), value.clone()));
-    cells.extend(kept);
-    sheet.values = Range::from_sparse(cells);
+        .map(|(row, column, value)| Cell::new((top + row as u32, left + column as u32), value.clone()))
+        .collect();
+    // The new ones come last and so stand over the old ones.
+    cells.splice(0..0, kept);
+    *values = Range::from_sparse(cells);
 }
 
 pub(super) fn is_date(code: &str) -> bool {

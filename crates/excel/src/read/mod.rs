@@ -26,6 +26,7 @@ mod xlsb;
 mod xlsx;
 pub(crate) mod xml;
 
+pub(crate) use compute::{number_at, put_values};
 pub use error::ReadError;
 pub(crate) use layout::{parse_address, parse_area};
 pub(crate) use package::declares_entities;
@@ -96,6 +97,12 @@ pub fn read_bytes(
         workbook.notices.insert(0, Notice::new("wrong_extension", [("found", kind.name()), ("named", expected)]));
     }
     Ok(workbook)
+}
+
+/// Computes the uncalculated formulas of a workbook in memory, as reading does.
+pub(crate) fn compute_in(workbook: Workbook, epoch_1904: bool, limits: &Limits) -> Result<Workbook, ReadError> {
+    let names = workbook.names.clone();
+    compute::fill_in(xlsx::Reading { workbook, names, epoch_1904 }, &Guard::new(limits, &Silent))
 }
 
 fn read_kind(

@@ -64,7 +64,11 @@ fn header(work: &Work<'_>, out: &mut Out) {
         missing.extend(unplaced.iter().filter(changed).map(|f| f.code()));
     }
     if !missing.is_empty() {
-        out.problems.push(Note::HeaderMissing.about(None, None, &[("fields", missing.join(", "))]));
+        out.problems.push(Note::HeaderMissing.about(
+            None,
+            None,
+            &[("fields", missing.join(", ")), ("codes", missing.join(";"))],
+        ));
     }
 }
 
@@ -189,6 +193,7 @@ fn amount(work: &Work<'_>, known: &DraftCost, cost: &PlanCost, out: &mut Out) {
         firm: true,
         news: true,
         field: cost.label.clone(),
+        code: cost.label.clone(),
         real_dates: false,
     };
     out.watches.push(watch);

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use mrm_domain::{BuyModel, Channel, Field, FieldKind, FieldRef, Plan, Value};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use std::collections::HashMap;
 
 use super::cells::{self, Content};
 use crate::grid::{CellValue, Sheet};
@@ -25,10 +26,16 @@ pub(super) struct Column<'t> {
     table: &'t TableShape,
     sheet: &'t Sheet,
     scale: u32,
-    /// For each line with both: its buying model, and by what its value is multiplied in its cell.
-    factors: Vec<(Option<BuyModel>, Decimal)>,
+    /// By what values are multiplied in the cells of most lines with a buying model.
+    by_model: Vec<(Option<BuyModel>, Decimal)>,
+    /// By what values are multiplied in most cells.
+    mostly: Option<Decimal>,
     /// Coefficients are written as surcharges: 15 % for × 1.15.
     surcharge: bool,
+    /// The template's own words for codes, as its lines have them.
+    words: HashMap<&'t str, &'t str>,
+    /// Some date in this column is a real one.
+    real_dates: bool,
 }
 
 /// What cells multiply values with.
@@ -48,14 +55,29 @@ impl<'t> Column<'t> {
             FieldRef::Custom(id) => plan.columns.get(&id)?.kind.field_kind(),
         };
         let scale = table.columns.iter().find(|c| c.column == column).map_or(1, |c| c.scale);
-        let mut made = Column { column, field, kind, table, sheet, scale, factors: Vec::new(), surcharge: false };
+        let mut made = Column {
+            column,
+            field,
+            kind,
+            table,
+            sheet,
+            scale,
+            by_model: Vec::new(),
+            mostly: None,
+            surcharge: false,
+            words: HashMap::new(),
+            real_dates: table.lines.iter().any(|l| matches!(sheet.cell(l.row, column), CellValue::DateTime(_))),
+        };
         if kind.is_numeric() {
             made.learn();
+        } else if kind == FieldKind::Choice {
+            made.learn_words();
         }
         Some(made)
     }
 
     fn learn(&mut self) {
+        let mut factors: Vec<(Option<BuyModel>, Decimal)> = Vec::new();
         for line in &self.table.lines {
             let raw = self.sheet.cell(line.row, self.column).decimal();
             let value = self.base(line).and_then(|v| self.single(v));
@@ -73,8 +95,27 @@ impl<'t> Column<'t> {
                 ((ratio - factor) / factor).abs() < Decimal::new(1, 6)
             };
             if let Some((n, scale)) = FACTORS.iter().find(|f| fits(f)) {
-                self.factors.push((line.model(), Decimal::new(*n, *scale)));
+                factors.push((line.model(), Decimal::new(*n, *scale)));
             }
+        }
+        self.mostly = most(factors.iter().map(|(_, factor)| *factor));
+        for (model, _) in &factors {
+            if !self.by_model.iter().any(|(known, _)| known == model) {
+                let own = factors.iter().filter(|(m, _)| m == model).map(|(_, factor)| *factor);
+                self.by_model.extend(most(own).map(|factor| (*model, factor)));
+            }
+        }
+    }
+
+    fn learn_words(&mut self) {
+        let (table, sheet) = (self.table, self.sheet);
+        for line in &table.lines {
+            let (Some(code), CellValue::Text(word)) =
+                (self.base(line).and_then(Value::text), sheet.cell(line.row, self.column))
+            else {
+                continue;
+            };
+            self.words.entry(code).or_insert(word);
         }
     }
 
@@ -101,17 +142,8 @@ impl<'t> Column<'t> {
 
     /// By what values of this column are multiplied in the cell of a line with this buying model.
     fn factor(&self, row: u32, model: Option<BuyModel>) -> Decimal {
-        let most = |same: bool| {
-            let mut counts: Vec<(Decimal, usize)> = Vec::new();
-            for (_, factor) in self.factors.iter().filter(|(m, _)| !same || *m == model) {
-                match counts.iter_mut().find(|(f, _)| f == factor) {
-                    Some((_, n)) => *n += 1,
-                    None => counts.push((*factor, 1)),
-                }
-            }
-            counts.into_iter().max_by_key(|(_, n)| *n).map(|(f, _)| f)
-        };
-        if let Some(factor) = most(true).or_else(|| most(false)) {
+        let own = self.by_model.iter().find(|(known, _)| *known == model).map(|(_, factor)| *factor);
+        if let Some(factor) = own.or(self.mostly) {
             return factor;
         }
         let shares = matches!(self.kind, FieldKind::Percent | FieldKind::Discounts);
@@ -150,11 +182,7 @@ impl<'t> Column<'t> {
         if self.kind != FieldKind::Choice {
             return text.to_owned();
         }
-        let same = |line: &&TableLine| self.base(line).and_then(Value::text) == Some(text);
-        let known = self.table.lines.iter().find(same).and_then(|line| match self.sheet.cell(line.row, self.column) {
-            CellValue::Text(word) => Some(word.to_owned()),
-            _ => None,
-        });
+        let known = self.words.get(text).map(|word| (*word).to_owned());
         known.unwrap_or_else(|| match self.field {
             FieldRef::Field(Field::BuyModel) => {
                 text.parse::<BuyModel>().map_or_else(|_| text.to_owned(), |model| model.code().to_uppercase())
@@ -175,8 +203,20 @@ impl<'t> Column<'t> {
 
     /// Whether dates of this column are real ones.
     pub fn real_dates(&self) -> bool {
-        self.table.lines.iter().any(|l| matches!(self.sheet.cell(l.row, self.column), CellValue::DateTime(_)))
+        self.real_dates
     }
+}
+
+/// The most frequent factor; of several, that which came last for the first time.
+fn most(factors: impl Iterator<Item = Decimal>) -> Option<Decimal> {
+    let mut counts: Vec<(Decimal, usize)> = Vec::new();
+    for factor in factors {
+        match counts.iter_mut().find(|(known, _)| *known == factor) {
+            Some((_, n)) => *n += 1,
+            None => counts.push((factor, 1)),
+        }
+    }
+    counts.into_iter().max_by_key(|(_, n)| *n).map(|(factor, _)| factor)
 }
 
 /// A raw value as a cell's content. `epoch_1904` says from when days count; `real_dates` whether the column has any.

@@ -103,6 +103,14 @@ impl<'t> Work<'t> {
         }
     }
 
+    /// What the interface names a field by: its code, or the name of a column of the plan's own.
+    pub fn code(&self, field: FieldRef) -> String {
+        match field {
+            FieldRef::Field(field) => field.code().to_owned(),
+            FieldRef::Custom(_) => self.name(field).replace(';', ","),
+        }
+    }
+
     /// Takes over what was found out. A cell that has new content already keeps it.
     pub fn take(&mut self, out: lines::Out) {
         for (sheet, place, edit) in out.edits {
@@ -160,6 +168,7 @@ pub(super) fn fill(
 ) -> Result<Filled, TemplateError> {
     let mut work = open(template, plan, calc, audience)?;
     work.pairs = pairs::pair(plan, &work.target);
+    series_lines(&mut work)?;
     moving::move_rows(&mut work)?;
     let rows_added = work.pairs.added.len();
     lines::write(&mut work);
@@ -182,6 +191,8 @@ pub(super) fn fill(
     }
     moving::touched(&mut work);
     recalculate::settle(&mut work)?;
+    finish::arrays(&mut work)?;
+    work.refused()?;
     let mut changes = work.parts(&work.edits)?;
     finish::calculation(&mut work, &mut changes)?;
     if let Some(sealed) = &sealed {
@@ -263,6 +274,32 @@ fn open<'t>(
     };
     work.refused()?;
     Ok(work)
+}
+
+/// A line of a time series takes several rows that name each other; lines are not added to it, nor taken out.
+fn series_lines(work: &mut Work<'_>) -> Result<(), TemplateError> {
+    let internal: Vec<(String, String)> = work
+        .target
+        .tables
+        .iter()
+        .filter(|t| work.audience != Audience::Internal && !t.internal_rows.is_empty())
+        .map(|t| (t.sheet.clone(), t.internal_rows.join(", ")))
+        .collect();
+    for (sheet, metrics) in internal {
+        let args = [("sheet", sheet.clone()), ("metrics", metrics)];
+        work.report.add(Note::SeriesInternal.about(Some(&sheet), None, &args));
+    }
+    let series: Vec<(usize, String)> =
+        work.target.tables.iter().enumerate().filter(|(_, t)| t.series).map(|(i, t)| (i, t.sheet.clone())).collect();
+    for (table, sheet) in series {
+        let added = work.pairs.added.iter().filter(|new| new.table == table).count();
+        let removed = work.pairs.removed.iter().filter(|(at, _)| *at == table).count();
+        if added + removed > 0 {
+            let args = [("sheet", sheet.clone()), ("added", added.to_string()), ("removed", removed.to_string())];
+            work.report.add(Note::SeriesLines.about(Some(&sheet), None, &args));
+        }
+    }
+    work.refused()
 }
 
 fn epoch_1904(workbook: &str) -> bool {

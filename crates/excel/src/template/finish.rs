@@ -4,14 +4,16 @@ use mrm_domain::Audience;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::TemplateError;
+use super::areas;
 use super::calendar::Styles;
+use super::cells::{CellEdit, Content};
 use super::fill::Work;
 use super::notes::Note;
 use super::package::{Changes, regular};
 use super::rows;
 use super::xml::{self, Kind, Scanner};
-use crate::grid::Visibility;
-use crate::read::parse_address;
+use crate::grid::{Area, Visibility, address};
+use crate::read::{parse_address, parse_area};
 
 /// The styles of cells in rows of lines, by sheet.
 pub(super) fn styles(work: &Work<'_>) -> Result<BTreeMap<String, Styles>, TemplateError> {
@@ -50,6 +52,46 @@ pub(super) fn protected(work: &mut Work<'_>) -> Result<(), TemplateError> {
         }
     }
     Ok(())
+}
+
+/// Refuses values inside an array formula or a data table: such a formula fills all its cells, or none.
+pub(super) fn arrays(work: &mut Work<'_>) -> Result<(), TemplateError> {
+    let mut inside: Vec<(String, String, String)> = Vec::new();
+    for (name, edits) in &work.edits {
+        let mut package = work.package.borrow_mut();
+        let Some(part) = package.sheet_part(name).map(str::to_owned) else { continue };
+        let Some(text) = rows::current(&mut package, &work.changes, &part)? else { continue };
+        let written =
+            |edit: &CellEdit| matches!(edit.content, Content::Nothing | Content::Number(_) | Content::Text(_));
+        for area in array_areas(&part, &text)? {
+            let hit = edits.iter().find(|((row, column), edit)| area.contains(*row, *column) && written(edit));
+            inside.extend(hit.map(|((row, column), _)| (name.clone(), address(*row, *column), areas::written(area))));
+        }
+    }
+    for (sheet, cell, area) in inside {
+        let args = [("cell", cell.clone()), ("area", area)];
+        work.report.add(Note::ArrayCell.about(Some(&sheet), Some(cell), &args));
+    }
+    Ok(())
+}
+
+/// The areas of several cells that one formula fills.
+fn array_areas(part: &str, text: &str) -> Result<Vec<Area>, TemplateError> {
+    let mut found = Vec::new();
+    if !["array", "dataTable"].iter().any(|kind| text.contains(kind)) {
+        return Ok(found);
+    }
+    let mut scanner = Scanner::new(part, text);
+    while let Some(token) = scanner.next()? {
+        if token.name == "f"
+            && token.kind != Kind::End
+            && matches!(xml::attribute(token.text, "t"), Some("array" | "dataTable"))
+        {
+            let area = xml::attribute(token.text, "ref").and_then(parse_area);
+            found.extend(area.filter(|a| a.top < a.bottom || a.left < a.right));
+        }
+    }
+    Ok(found)
 }
 
 /// Has Excel calculate everything when it opens the file, and takes out the list of the order in which it last did.

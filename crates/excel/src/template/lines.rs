@@ -41,6 +41,8 @@ pub(super) struct Watch {
     pub news: bool,
     /// The field in the vocabulary's words.
     pub field: String,
+    /// The field as [`Work::code`] names it.
+    pub code: String,
     pub real_dates: bool,
 }
 
@@ -163,7 +165,8 @@ fn kept(work: &Work<'_>, pair: Pair, column: &Column<'_>, out: &mut Out) {
         Merged::Differs(area) => {
             if !same {
                 let cell = address(area.top, area.left);
-                let args = [("cell", cell.clone()), ("field", work.name(column.field))];
+                let args =
+                    [("cell", cell.clone()), ("field", work.name(column.field)), ("code", work.code(column.field))];
                 out.problems.push(Note::MergedValue.about(Some(&sheet.name), Some(cell), &args));
             }
             return;
@@ -172,7 +175,10 @@ fn kept(work: &Work<'_>, pair: Pair, column: &Column<'_>, out: &mut Out) {
     let to = (work.place(&sheet.name, at.0), at.1);
     if formula || sheet.layout.formulas.contains_key(&at) {
         let origin = now.map_or(Origin::Derived, |(_, origin)| origin);
-        out.watches.push(Watch { news: !same, ..watch(work, sheet, to, (expected, origin), column) });
+        let mut made = Watch { news: !same, ..watch(work, sheet, to, (expected, origin), column) };
+        // What came with another workbook is the plan's number too: here a formula may count otherwise.
+        made.firm |= !work.came_from_here(pair.line) && totals(column.field);
+        out.watches.push(made);
         return;
     }
     let content = match expected {
@@ -197,6 +203,7 @@ fn watch(
         news: true,
         firm: origin == Origin::Entered || (origin == Origin::Derived && totals(column.field)),
         field: work.name(column.field),
+        code: work.code(column.field),
         real_dates: column.real_dates(),
     }
 }
@@ -219,7 +226,7 @@ fn added(work: &Work<'_>, new: NewLine, column: &Column<'_>, out: &mut Out) {
         let shared = work.line(new.table, new.anchor).and_then(|line| column.base(line));
         if now.as_ref().map(|(v, _)| v) != shared && now.is_some() {
             let cell = address(area.top, area.left);
-            let args = [("cell", cell.clone()), ("field", work.name(column.field))];
+            let args = [("cell", cell.clone()), ("field", work.name(column.field)), ("code", work.code(column.field))];
             out.problems.push(Note::MergedValue.about(Some(&sheet.name), Some(cell), &args));
         }
         return;
@@ -357,7 +364,7 @@ fn missing_columns(work: &mut Work<'_>) {
         return;
     }
     let names = missing.iter().map(|f| format!("“{}”", work.name(*f))).collect::<Vec<_>>().join(", ");
-    let codes = missing.iter().map(ToString::to_string).collect::<Vec<_>>().join(";");
+    let codes = missing.iter().map(|f| work.code(*f)).collect::<Vec<_>>().join(";");
     work.report.add(Note::ColumnMissing.about(None, None, &[("fields", names), ("codes", codes)]));
 }
 

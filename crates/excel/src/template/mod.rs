@@ -19,6 +19,7 @@ mod client;
 mod convert;
 mod fill;
 mod finish;
+mod graph;
 mod lines;
 mod moving;
 mod notes;

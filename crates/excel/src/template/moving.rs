@@ -4,9 +4,9 @@ use mrm_domain::FieldRef;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fill::Work;
+use super::graph::Graph;
 use super::notes::Note;
 use super::package::Changes;
-use super::recalculate::Graph;
 use super::row_map::RowMap;
 use super::rows::{self, Moves};
 use super::sheet::Merges;

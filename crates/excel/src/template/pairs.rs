@@ -317,7 +317,7 @@ fn fill_up(
     places: &mut BTreeMap<RowId, (usize, u32)>,
     taken: &mut BTreeSet<(usize, u32)>,
 ) {
-    let Some((table, shape)) = target.tables.iter().enumerate().next() else { return };
+    let Some((table, shape)) = target.tables.iter().enumerate().next().filter(|(_, t)| !t.series) else { return };
     let first_total = shape.rows.iter().find(|(_, r)| matches!(r, Role::Total | Role::Subtotal)).map(|(row, _)| *row);
     let room = shape.rows.iter().filter(|(row, role)| {
         matches!(role, Role::Line | Role::EmptyLine) && first_total.is_none_or(|total| *row < total)

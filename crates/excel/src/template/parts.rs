@@ -41,12 +41,25 @@ pub(super) fn table(
 ) -> Result<String, TemplateError> {
     let text = formulas(part, text, mover, findings)?;
     rewrite(part, &text, |token, _| {
+        if token.name == "table" {
+            findings.lost.extend(without_rows(token.text, mover));
+        }
         if !matches!(token.name, "table" | "autoFilter" | "sortState" | "sortCondition") {
             return None;
         }
         let list = areas::moved(xml::attribute(token.text, "ref")?, mover.map)?;
         Some(Edit::Tag(xml::with_attribute(token.text, "ref", &list)))
     })
+}
+
+/// A table that would have no row left under its header, which Excel calls damaged: its name with a row that has to stay.
+fn without_rows(tag: &str, mover: &Mover<'_>) -> Option<(String, Vec<u32>)> {
+    let area = parse_area(xml::attribute(tag, "ref")?)?;
+    let count = |name: &str, usual: u32| xml::attribute(tag, name).and_then(|n| n.parse().ok()).unwrap_or(usual);
+    let around: u32 = count("headerRowCount", 1) + count("totalsRowCount", 0);
+    let left = mover.map.area(area, true).map_or(0, |to| to.bottom - to.top + 1);
+    let row = mover.map.removed().find(|row| (area.top..=area.bottom).contains(row)).filter(|_| left <= around)?;
+    Some((xml::attribute(tag, "name").unwrap_or_default().to_owned(), vec![row]))
 }
 
 /// Notes and threaded comments: the cell they hang on.

@@ -3,105 +3,23 @@
 //! Formulas that depend on changed cells get no saved result; the reader then computes them. Where a formula does not come
 //! to the plan's number, the number takes its place, and the rest is computed again.
 
+use calamine::{Cell, Data};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::TemplateError;
-use super::cells::{self, CellEdit, Content, Edits, Outcome};
+use super::cells::{self, CellEdit, Content, Outcome};
 use super::convert::{self, Raw};
 use super::fill::Work;
+use super::graph::{Graph, Place};
 use super::lines::{Origin, Watch};
 use super::notes::Note;
-use super::references::references;
-use crate::grid::{Area, CellValue, Sheet, Workbook, address};
-use crate::read::{Silent, read_bytes};
+use crate::grid::{CellValue, Sheet, Workbook, address};
+use crate::read::{Silent, compute_in, number_at, put_values, read_bytes};
 use crate::understand::{clean, near};
 
 /// How often formulas may be exchanged for values, each time those that nothing else explains.
 const ROUNDS: usize = 6;
-
-/// A cell: sheet, row, column.
-type Place = (usize, u32, u32);
-
-/// Formulas and what they refer to.
-pub(super) struct Graph {
-    formulas: Vec<(Place, Vec<(usize, Area)>)>,
-}
-
-impl Graph {
-    /// The formulas of a workbook.
-    pub fn of(workbook: &Workbook) -> Graph {
-        let index: BTreeMap<String, usize> =
-            workbook.sheets.iter().enumerate().map(|(i, s)| (s.name.to_lowercase(), i)).collect();
-        let names: BTreeMap<String, Vec<(usize, Area)>> = workbook
-            .names
-            .iter()
-            .map(|(name, text)| (name.to_lowercase(), areas(text, usize::MAX, &index)))
-            .filter(|(_, areas)| !areas.is_empty())
-            .collect();
-        let mut formulas = Vec::new();
-        for (at, sheet) in workbook.sheets.iter().enumerate() {
-            for ((row, column), text) in &sheet.layout.formulas {
-                let mut uses = areas(text, at, &index);
-                if !names.is_empty() {
-                    let lower = text.to_lowercase();
-                    let words = lower.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '.' | '\\'));
-                    uses.extend(words.filter_map(|word| names.get(word)).flatten().copied());
-                }
-                formulas.push(((at, *row, *column), uses));
-            }
-        }
-        formulas.sort_by_key(|(place, _)| *place);
-        Graph { formulas }
-    }
-
-    /// All formulas that depend on cells, directly or not.
-    pub fn dependents(&self, changed: &BTreeSet<Place>) -> BTreeSet<Place> {
-        let mut dirty: BTreeSet<Place> = BTreeSet::new();
-        let mut fresh = changed.clone();
-        let mut left: Vec<&(Place, Vec<(usize, Area)>)> = self.formulas.iter().collect();
-        while !fresh.is_empty() {
-            let (reached, rest): (Vec<_>, Vec<_>) =
-                left.into_iter().partition(|(_, uses)| uses.iter().any(|use_| touches(&fresh, *use_)));
-            left = rest;
-            fresh = reached.iter().map(|(place, _)| *place).collect();
-            dirty.extend(fresh.iter().copied());
-        }
-        dirty
-    }
-
-    /// Whether a formula refers to one of these cells.
-    pub fn uses(&self, place: Place, cells: &BTreeSet<Place>) -> bool {
-        let found = self.formulas.binary_search_by_key(&place, |(p, _)| *p);
-        found.is_ok_and(|at| self.formulas.get(at).is_some_and(|(_, uses)| uses.iter().any(|u| touches(cells, *u))))
-    }
-}
-
-fn areas(formula: &str, home: usize, index: &BTreeMap<String, usize>) -> Vec<(usize, Area)> {
-    let found = references(formula).into_iter().filter(|r| !r.elsewhere).filter_map(|reference| {
-        let sheet = match &reference.sheet {
-            Some(name) => *index.get(&name.to_lowercase())?,
-            None => home,
-        };
-        (sheet != usize::MAX).then(|| (sheet, reference.area()))
-    });
-    found.collect()
-}
-
-fn touches(cells: &BTreeSet<Place>, (sheet, area): (usize, Area)) -> bool {
-    // From row to row, so that an area of many columns costs no more than the cells in it.
-    let mut from = (sheet, area.top, area.left);
-    while let Some(next) = cells.range(from..).next() {
-        let (s, row, column) = *next;
-        if s != sheet || row > area.bottom {
-            return false;
-        }
-        if (area.left..=area.right).contains(&column) {
-            return true;
-        }
-        from = if column < area.left { (sheet, row, area.left) } else { (sheet, row + 1, area.left) };
-    }
-    false
-}
 
 /// A formula that does not come to the plan's value.
 struct Off<'w> {
@@ -112,9 +30,13 @@ struct Off<'w> {
 
 /// Writes cells and results. `base` has the parts as they are after rows have moved.
 pub(super) fn settle(work: &mut Work<'_>) -> Result<(), TemplateError> {
-    let first = work.build(&work.edits.clone())?;
-    let before = read(work, first)?;
     replaced_formulas(work);
+    // Where no row moves, the formulas are those of the template.
+    let template = work.template;
+    let before = match work.moves.is_empty() {
+        true => Cow::Borrowed(&template.workbook),
+        false => Cow::Owned(moved(work)?),
+    };
     let graph = Graph::of(&before);
     let mut watches = std::mem::take(&mut work.watches);
     plain_cells(work, &before, &mut watches);
@@ -122,8 +44,8 @@ pub(super) fn settle(work: &mut Work<'_>) -> Result<(), TemplateError> {
     let mut round = 0;
     loop {
         let dirty = dirty(work, &before, &graph);
-        let bytes = work.build(&without_results(work, &before, &dirty))?;
-        outcome = (read(work, bytes)?, dirty);
+        let changed = changed(work, &before, &dirty);
+        outcome = (compute_in(changed, work.epoch_1904, &template.options.limits)?, dirty);
         let off: Vec<Off<'_>> = watches.iter().filter_map(|w| judge(work, w, &outcome.0, &outcome.1)).collect();
         let places: BTreeSet<Place> = off.iter().map(|o| o.place).collect();
         // Roots first: what follows from them may come right by itself.
@@ -153,7 +75,9 @@ pub(super) fn settle(work: &mut Work<'_>) -> Result<(), TemplateError> {
     Ok(())
 }
 
-fn read(work: &Work<'_>, bytes: Vec<u8>) -> Result<Workbook, TemplateError> {
+/// The workbook after rows have moved, read again.
+fn moved(work: &Work<'_>) -> Result<Workbook, TemplateError> {
+    let bytes = work.build(&work.edits)?;
     Ok(read_bytes(work.template.name(), bytes, &work.template.options, &Silent)?)
 }
 
@@ -230,15 +154,34 @@ fn dirty(work: &Work<'_>, workbook: &Workbook, graph: &Graph) -> BTreeSet<Place>
     dirty
 }
 
-fn without_results(work: &Work<'_>, workbook: &Workbook, dirty: &BTreeSet<Place>) -> BTreeMap<String, Edits> {
-    let mut all = work.edits.clone();
-    for (sheet, row, column) in dirty {
-        let Some(sheet) = workbook.sheets.get(*sheet) else { continue };
-        let edits = all.entry(sheet.name.clone()).or_default();
-        let style = edits.get(&(*row, *column)).and_then(|e| e.style);
-        edits.insert((*row, *column), CellEdit { content: Content::NoResult, style });
+/// The workbook as reading it with its new values would give it, formulas without results where those may be others now.
+fn changed(work: &Work<'_>, before: &Workbook, dirty: &BTreeSet<Place>) -> Workbook {
+    let mut book = before.clone();
+    for (index, sheet) in book.sheets.iter_mut().enumerate() {
+        let mut cells: Vec<Cell<Data>> = Vec::new();
+        for (place, edit) in work.edits.get(&sheet.name).into_iter().flatten() {
+            let value = match &edit.content {
+                Content::Nothing => Data::Empty,
+                Content::Number(text) => match text.parse() {
+                    Ok(number) => number_at(sheet, *place, number, work.epoch_1904),
+                    Err(_) => Data::Empty,
+                },
+                Content::Text(text) => Data::String(text.clone()),
+                Content::Result(_) | Content::NoResult | Content::Kept => continue,
+            };
+            cells.push(Cell::new(*place, value));
+            sheet.layout.formulas.remove(place);
+            sheet.layout.uncalculated.remove(place);
+            sheet.layout.computed.remove(place);
+        }
+        for (_, row, column) in dirty.range((index, 0, 0)..(index + 1, 0, 0)) {
+            cells.push(Cell::new((*row, *column), Data::Empty));
+            sheet.layout.uncalculated.insert((*row, *column));
+            sheet.layout.computed.remove(&(*row, *column));
+        }
+        put_values(&mut sheet.values, cells);
     }
-    all
+    book
 }
 
 /// Whether a watched formula is off, and what it came to.
@@ -311,6 +254,7 @@ fn exchange(work: &Work<'_>, off: &Off<'_>, workbook: &Workbook) -> Option<(Cont
         ("cell", cell.clone()),
         ("formula", formula),
         ("field", off.watch.field.clone()),
+        ("code", off.watch.code.clone()),
         ("value", raw_text(raw)),
         ("result", off.found.clone()),
     ];
@@ -336,6 +280,7 @@ fn differences(work: &mut Work<'_>, watches: &[Watch], workbook: &Workbook, dirt
                 ("workbook", shown(found)),
                 ("value", raw_text(raw)),
                 ("field", watch.field.clone()),
+                ("code", watch.code.clone()),
             ];
             args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
         });

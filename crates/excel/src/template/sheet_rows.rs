@@ -145,8 +145,8 @@ struct Pass<'p, 'm> {
     findings: &'p mut Findings,
     shared: SharedFormulas,
     out: String,
-    /// Formulas of rows that are copied, as they stood: by column.
-    copies: BTreeMap<u32, String>,
+    /// Formulas of rows that are copied, as they stood, and whether each is an array formula: by column.
+    copies: BTreeMap<u32, (String, bool)>,
 }
 
 impl Pass<'_, '_> {
@@ -232,8 +232,11 @@ impl Pass<'_, '_> {
         let cell = || address(place.0, place.1);
         if own && matches!(kind.as_str(), "array" | "dataTable") {
             let area = xml::attribute(tag.text, "ref").and_then(crate::read::parse_area);
+            let copied = self.mover.map.added_after(place.0) + self.mover.map.added_before(place.0) > 0;
             let cut = area.is_some_and(|area| {
-                self.mover.map.cuts(area.top, area.bottom) || (area.bottom > area.top && kind == "dataTable")
+                self.mover.map.cuts(area.top, area.bottom)
+                    || (area.bottom > area.top && kind == "dataTable")
+                    || (area.right > area.left && copied)
             });
             if cut || kind == "dataTable" {
                 self.findings.obstacles.push((super::notes::Note::ArrayFormula, cell()));
@@ -242,7 +245,7 @@ impl Pass<'_, '_> {
         let full = self.shared.full(tag.text, text, place);
         let Some(full) = full else { return source.to_owned() };
         if own && (self.mover.map.added_after(place.0) > 0 || self.mover.map.added_before(place.0) > 0) {
-            self.copies.insert(place.1, full.clone());
+            self.copies.insert(place.1, (full.clone(), kind == "array"));
         }
         let moved = self.mover.formula(&full, Some(place.0));
         if !moved.lost.is_empty() && !removed {
@@ -305,11 +308,16 @@ impl Pass<'_, '_> {
             let at = address(to, place.1);
             let is_line = |row: u32| self.mover.table.lines.contains(&row);
             let formula = self.copies.get(&place.1);
-            match formula.and_then(|f| references::copied(f, (from, to), map, &is_line)) {
-                Some(text) => out.push_str(&format!(
-                    "<{prefix}c r=\"{at}\"{style}><{prefix}f>{}</{prefix}f></{prefix}c>",
-                    xml::escaped(&text)
-                )),
+            let copied =
+                formula.and_then(|(f, array)| Some((references::copied(f, (from, to), map, &is_line)?, *array)));
+            match copied {
+                Some((text, array)) => {
+                    let kind = if array { format!(" t=\"array\" ref=\"{at}\"") } else { String::new() };
+                    out.push_str(&format!(
+                        "<{prefix}c r=\"{at}\"{style}><{prefix}f{kind}>{}</{prefix}f></{prefix}c>",
+                        xml::escaped(&text)
+                    ));
+                }
                 None => out.push_str(&format!("<{prefix}c r=\"{at}\"{style}/>")),
             }
         }

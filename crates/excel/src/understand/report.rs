@@ -144,7 +144,7 @@ pub fn finish(parts: Parts<'_, '_, '_>) -> Understanding {
         problems: problems.0,
         skipped: skipped(&scans),
     };
-    let shapes = scans.iter().flat_map(|s| &s.tables).filter(|t| t.series.is_none()).map(super::shape::of).collect();
+    let shapes = scans.iter().flat_map(|s| &s.tables).map(super::shape::of).collect();
     let draft = draft(workbook, scans, header, header_cells, costs);
     Understanding { report, draft: Made::Draft(Box::new(draft)), roles, shapes }
 }

@@ -29,6 +29,10 @@ pub(crate) struct TableShape {
     pub sections: Vec<Section>,
     /// Whether an import takes its lines.
     pub included: bool,
+    /// Whether it is a time series: metrics down, periods across, several rows a line.
+    pub series: bool,
+    /// Its metrics that a client does not see.
+    pub internal_rows: Vec<String>,
 }
 
 /// One column of a table.
@@ -50,9 +54,11 @@ pub(crate) struct ShapeColumn {
 
 /// What stands where in a table.
 pub(super) fn of(table: &Table<'_, '_>) -> TableShape {
+    // Metrics that stand in rows are found by the places of their values.
     let columns = table
         .columns
         .iter()
+        .filter(|column| !column.down)
         .map(|column| ShapeColumn {
             column: column.column,
             field: column.field(),
@@ -75,5 +81,12 @@ pub(super) fn of(table: &Table<'_, '_>) -> TableShape {
         lines: table.lines.clone(),
         sections: table.sections.clone(),
         included: table.included,
+        series: table.series.is_some(),
+        internal_rows: table
+            .columns
+            .iter()
+            .filter(|c| c.down && c.audience == Audience::Internal)
+            .map(|c| c.leaf.clone())
+            .collect(),
     }
 }

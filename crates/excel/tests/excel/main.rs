@@ -13,6 +13,7 @@ mod read_text;
 mod real_plans;
 mod recalculate;
 mod round_trip;
+mod template_limits;
 mod template_plans;
 mod template_traps;
 mod understand_details;

@@ -21,11 +21,14 @@ use crate::understand_shared::plan_of;
 use crate::write_plans::{Builder, agency_plan, day, plans_of_all_terms};
 use crate::write_rows::nested_plan;
 
+/// Name, kind, unit, reader and formula of a custom column.
+type OwnColumn = (String, CustomKind, Option<String>, Audience, Option<String>);
+
 /// A plan without ids, sources and moments: what a planner would call the same.
 #[derive(Debug, PartialEq)]
 struct Content {
     header: BTreeMap<&'static str, String>,
-    columns: Vec<(String, CustomKind, Option<String>, Audience, Option<String>)>,
+    columns: Vec<OwnColumn>,
     costs: Vec<(CostKind, String, CostBasis, Option<Decimal>, Audience)>,
     rows: Vec<RowContent>,
 }

@@ -14,7 +14,7 @@ use crate::write::parts;
 
 const RELATED: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
-fn cell(at: &str, style: &str, content: &str) -> String {
+pub fn cell(at: &str, style: &str, content: &str) -> String {
     let style = if style.is_empty() { String::new() } else { format!(" s=\"{style}\"") };
     if content.is_empty() {
         return format!("<c r=\"{at}\"{style}/>");
@@ -45,7 +45,7 @@ const HEADER: [(&str, &str); 7] = [
 ];
 
 /// Three lines in rows 4–6, a total in row 7 and a note below.
-fn sheet_data() -> String {
+pub fn sheet_data() -> String {
     let mut rows = row(1, "", &[("A", "Клиент"), ("B", "Ромашка")]);
     rows += &row(3, "", &HEADER);
     for (number, site, units, price) in [(4, "Яндекс", 1000, 10), (5, "ВК", 2000, 20), (6, "Рутуб", 3000, 30)]
@@ -72,11 +72,11 @@ fn sheet_data() -> String {
 }
 
 /// The workbook of most stories: `after` stands behind the cells of its sheet.
-fn plan_book(after: &str) -> Package {
+pub fn plan_book(after: &str) -> Package {
     Package::workbook(&[("План", "", &format!("{}{after}", sheet_data()))])
 }
 
-fn changed(plan: &mut Plan) {
+pub fn changed(plan: &mut Plan) {
     let all = lines(plan);
     enter(plan, all[0], Field::UnitPrice, mrm_domain::Value::Number(number("12")));
     add_below(
@@ -95,7 +95,7 @@ fn changed(plan: &mut Plan) {
 }
 
 /// Fills a workbook with a changed price, an added and a removed line; returns the sheet's XML and the package.
-fn told(package: &Package, change: fn(&mut Plan)) -> (String, Vec<u8>, mrm_excel::template::FillReport) {
+pub fn told(package: &Package, change: fn(&mut Plan)) -> (String, Vec<u8>, mrm_excel::template::FillReport) {
     let book = package.zip();
     let (mut plan, report) = imported("plan.xlsx", &book);
     assert_eq!(report.lines, 3, "{report:?}");
@@ -105,12 +105,12 @@ fn told(package: &Package, change: fn(&mut Plan)) -> (String, Vec<u8>, mrm_excel
     (part(&filled.bytes, "xl/worksheets/sheet1.xml"), filled.bytes, filled.report)
 }
 
-fn part(bytes: &[u8], name: &str) -> String {
+pub fn part(bytes: &[u8], name: &str) -> String {
     parts(bytes).into_iter().find(|(n, _)| n == name).map(|(_, text)| text).unwrap_or_default()
 }
 
 #[track_caller]
-fn holds(text: &str, wanted: &str) {
+pub fn holds(text: &str, wanted: &str) {
     assert!(text.contains(wanted), "no {wanted} in {text}");
 }
 
@@ -376,7 +376,7 @@ fn flights_drawn_with_colours_change_colours() {
     assert!(!sheet.contains("<c r=\"H6\" s=\"1\"/>") && !sheet.contains("<c r=\"I6\" s=\"1\"/>"), "{sheet}");
 }
 
-fn refusal(book: &Package, change: fn(&mut Plan)) -> String {
+pub fn refusal(book: &Package, change: fn(&mut Plan)) -> String {
     let book = book.zip();
     let (mut plan, _) = imported("plan.xlsx", &book);
     change(&mut plan);
