@@ -42,6 +42,8 @@ const GROUPS: &[Group] = &[
 struct Args {
     out: PathBuf,
     only: Vec<String>,
+    /// This process measures the memory of a comparison for another one.
+    compare: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -55,13 +57,14 @@ fn main() -> ExitCode {
 }
 
 fn args() -> Outcome<Args> {
-    let mut args = Args { out: PathBuf::new(), only: Vec::new() };
+    let mut args = Args { out: PathBuf::new(), only: Vec::new(), compare: None };
     let mut given = std::env::args().skip(1);
     while let Some(flag) = given.next() {
         let value = given.next().ok_or_else(|| format!("{flag} needs a value"))?;
         match flag.as_str() {
             "--out" => args.out = PathBuf::from(value),
             "--only" => args.only.push(value),
+            "--compare" => args.compare = Some(PathBuf::from(value)),
             other => return Err(format!("there is no option {other}").into()),
         }
     }
@@ -71,6 +74,9 @@ fn args() -> Outcome<Args> {
 fn run(args: &Args) -> Outcome<()> {
     if cfg!(debug_assertions) {
         return Err("figures of a debug build say nothing: build with --release".into());
+    }
+    if let Some(file) = &args.compare {
+        return versions::compare(file);
     }
     std::fs::create_dir_all(&args.out)?;
     let mut figures = Vec::new();

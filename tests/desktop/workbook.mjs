@@ -6,14 +6,17 @@ const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const REL = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
 
-/** The bytes of a workbook of one sheet. A cell is a text, a number, null, or `{ f, v }`: a formula with its result. */
-export function workbook(sheetName, rows) {
+/**
+ * The bytes of a workbook of one sheet. A cell is a text, a number, null, or `{ f, v }`: a formula with its result. `extra`
+ * is XML that stands behind the cells.
+ */
+export function workbook(sheetName, rows, extra = '') {
   const parts = {
     '[Content_Types].xml': `<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>`,
     '_rels/.rels': `<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${REL}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
     'xl/workbook.xml': `<workbook xmlns="${MAIN}" xmlns:r="${REL}"><sheets><sheet name="${escape(sheetName)}" sheetId="1" r:id="rId1"/></sheets></workbook>`,
     'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${REL}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
-    'xl/worksheets/sheet1.xml': `<worksheet xmlns="${MAIN}"><sheetData>${rows.map(row).join('')}</sheetData></worksheet>`,
+    'xl/worksheets/sheet1.xml': `<worksheet xmlns="${MAIN}"><sheetData>${rows.map(row).join('')}</sheetData>${extra}</worksheet>`,
   };
   return zip(Object.entries(parts).map(([name, text]) => [name, Buffer.from(HEAD + text)]));
 }
@@ -44,7 +47,7 @@ export function withWrongResults(bytes) {
 }
 
 /** The parts of a zip package by its directory: names and contents. */
-function unzip(bytes) {
+export function unzip(bytes) {
   const end = bytes.lastIndexOf('PK\x05\x06', undefined, 'latin1');
   const parts = [];
   let at = bytes.readUInt32LE(end + 16);
