@@ -6,6 +6,7 @@ import { hrefOf } from '@/app/router';
 import { Slot } from '@/app/slots';
 import { IconButton } from '@/components';
 import { StatusChip } from '@/features/versions';
+import { cx } from '@/lib/cx';
 
 import { useDesk, useDeskChanges } from './use-desk';
 
@@ -26,7 +27,7 @@ export function Crumbs({ planId }: { planId: string }) {
     <Slot name="crumbs">
       <nav aria-label={t('crumbs.label')} className="flex min-w-0 items-center gap-1 text-sm text-ink-2">
         {meta.header['client'] && meta.header['client'] !== meta.project_name && <><span className="max-w-32 min-w-8 shrink-8 truncate" title={meta.header['client']}>{meta.header['client']}</span><ChevronRight size={14} aria-hidden className="text-ink-3" /></>}
-        <a href={hrefOf({ at: 'project', id: meta.project_id })} className="max-w-56 min-w-12 shrink-8 truncate rounded-sm hover:text-ink hover:underline">{meta.project_name}</a>
+        <a href={hrefOf({ at: 'project', id: meta.project_id })} className={cx('max-w-56 shrink-8 truncate rounded-sm hover:text-ink hover:underline', meta.project_name.length > 7 && 'min-w-12')}>{meta.project_name}</a>
         <ChevronRight size={14} aria-hidden className="text-ink-3" />
         {editing ? (
           <input autoFocus key={planId} defaultValue={title} aria-label={t('crumbs.titleField')} maxLength={200} className="h-7 w-80 min-w-40 rounded-md border border-field-line bg-surface px-2 text-sm text-ink"

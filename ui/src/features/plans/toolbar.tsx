@@ -109,7 +109,7 @@ function QuickSearch() {
     <div className="flex min-w-0 items-center gap-2">
       <div className="relative flex min-w-24 items-center">
         <Search size={14} aria-hidden className="pointer-events-none absolute left-2 text-ink-3" />
-        <input data-plan-search type="search" value={text} placeholder={t('toolbar.search')} aria-label={t('toolbar.search')}
+        <input data-plan-search type="search" value={text} placeholder={t('toolbar.searchHint')} aria-label={t('toolbar.search')}
           className="h-7 w-44 min-w-0 rounded-md border border-line bg-surface pr-7 pl-7 text-grid text-ink placeholder:text-ink-3 hover:border-line-strong [&::-webkit-search-cancel-button]:hidden"
           onChange={(event) => { setText(event.target.value); }}
           onKeyDown={(event) => { if (event.key === 'Escape') { event.stopPropagation(); setText(''); } }} />
