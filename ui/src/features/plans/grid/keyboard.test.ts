@@ -7,10 +7,10 @@ import type { Point } from './selection';
 const bounds = { rows: 100, last: 99, columns: 10, page: 20, filled: () => true };
 const key = (name: string, more: Partial<KeyboardEvent> = {}) => ({ key: name, code: more.code ?? name, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...more });
 const at = { x: 3, y: 5 };
-const only = (point: Point): { focus: Point; area: Area } => ({ focus: point, area: { top: point.y, bottom: point.y, left: point.x, right: point.x } });
+const single = (point: Point): { focus: Point; area: Area } => ({ focus: point, area: { top: point.y, bottom: point.y, left: point.x, right: point.x } });
 
 it('moves as Excel does', () => {
-  const to = (name: string, more: Partial<KeyboardEvent> = {}) => keyCommand(key(name, more), only(at), bounds);
+  const to = (name: string, more: Partial<KeyboardEvent> = {}) => keyCommand(key(name, more), single(at), bounds);
   expect(to('ArrowDown')).toEqual({ do: 'move', to: { x: 3, y: 6 }, extend: false });
   expect(to('ArrowDown', { ctrlKey: true })).toEqual({ do: 'move', to: { x: 3, y: 99 }, extend: false });
   expect(to('Home')).toEqual({ do: 'move', to: { x: 1, y: 5 }, extend: false });
@@ -26,15 +26,15 @@ it('moves as Excel does', () => {
 });
 
 it('goes back by Enter to the column in which going on by Tab began', () => {
-  expect(keyCommand(key('Enter'), { ...only(at), home: 1 }, bounds)).toEqual({ do: 'move', to: { x: 1, y: 6 }, extend: false });
-  expect(keyCommand(key('Enter', { shiftKey: true }), { ...only(at), home: 1 }, bounds)).toEqual({ do: 'move', to: { x: 3, y: 4 }, extend: false });
-  expect(keyCommand(key('End', { ctrlKey: true }), only(at), { ...bounds, last: 98 })).toEqual({ do: 'move', to: { x: 9, y: 98 }, extend: false });
+  expect(keyCommand(key('Enter'), { ...single(at), home: 1 }, bounds)).toEqual({ do: 'move', to: { x: 1, y: 6 }, extend: false });
+  expect(keyCommand(key('Enter', { shiftKey: true }), { ...single(at), home: 1 }, bounds)).toEqual({ do: 'move', to: { x: 3, y: 4 }, extend: false });
+  expect(keyCommand(key('End', { ctrlKey: true }), single(at), { ...bounds, last: 98 })).toEqual({ do: 'move', to: { x: 9, y: 98 }, extend: false });
 });
 
 it('goes on in the next row after the last column, and lets Tab out at the end', () => {
-  expect(keyCommand(key('Tab'), only({ x: 9, y: 5 }), bounds)).toEqual({ do: 'move', to: { x: 1, y: 6 }, extend: false });
-  expect(keyCommand(key('Tab'), only({ x: 9, y: 99 }), bounds)).toBeNull();
-  expect(keyCommand(key('Tab', { shiftKey: true }), only({ x: 1, y: 0 }), bounds)).toBeNull();
+  expect(keyCommand(key('Tab'), single({ x: 9, y: 5 }), bounds)).toEqual({ do: 'move', to: { x: 1, y: 6 }, extend: false });
+  expect(keyCommand(key('Tab'), single({ x: 9, y: 99 }), bounds)).toBeNull();
+  expect(keyCommand(key('Tab', { shiftKey: true }), single({ x: 1, y: 0 }), bounds)).toBeNull();
 });
 
 it('extends from the corner across the focus', () => {
