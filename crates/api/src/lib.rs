@@ -5,6 +5,7 @@
 //! problem documents with a stable `code`.
 
 mod calculators;
+mod comments;
 mod events;
 mod exports;
 mod imports;
@@ -84,6 +85,7 @@ fn open_api_router() -> OpenApiRouter<Ctx> {
         .merge(plan_templates::routes())
         .merge(exports::routes())
         .merge(calculators::routes())
+        .merge(comments::routes())
         .merge(versions::routes())
         .merge(scenarios::routes())
         .merge(optimise::routes());

@@ -5,13 +5,14 @@
 //! for: what a screen shows is what is on disk.
 
 mod directory;
+mod discussion;
 mod keep;
 
 use mrm_document::{
     Artifact, ArtifactKind, ChangeHash, Chunk, ChunkKind, Commit, DocumentId, DocumentLog, LogHead, PlanDoc, Project,
     ProjectDoc, ProjectEdit, Writer,
 };
-use mrm_domain::{Plan, PlanId, ProjectId, VersionKind, WorkspaceId};
+use mrm_domain::{CommentEdit, Plan, PlanId, ProjectId, VersionKind, WorkspaceId};
 use mrm_store::{PlanRow, ProjectRow, Store, Write};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -25,6 +26,7 @@ use crate::plans::{
 };
 use crate::session::{document_failure, store_failure};
 use crate::{Language, SharedWorld};
+pub(crate) use discussion::Talk;
 pub(crate) use keep::Keep;
 
 /// How many plans stay in memory although nobody works on them.
@@ -53,6 +55,8 @@ pub(crate) struct MadePlan {
     plan: Plan,
     results: Results,
     chunk: Chunk,
+    /// The chunks of what is said about it.
+    said: Vec<Chunk>,
 }
 
 impl MadePlan {
@@ -188,7 +192,13 @@ impl Bench {
         });
         let ((doc, snapshot), results) = (document?, results?);
         let chunk = frame(None, plan.id.into(), ChunkKind::Snapshot, snapshot)?;
-        Ok(MadePlan { doc, plan, results, chunk })
+        Ok(MadePlan { doc, plan, results, chunk, said: Vec::new() })
+    }
+
+    /// Says something about a plan that is not stored yet.
+    pub(crate) fn say_of(&self, made: &mut MadePlan, edits: &[CommentEdit], intent: &str) -> Result<(), Failure> {
+        made.said = self.first_words(made.plan.id, edits, intent)?;
+        Ok(())
     }
 
     /// Stores a plan that was made and enters it in its project.
@@ -199,7 +209,7 @@ impl Bench {
         intent: &'static str,
     ) -> Result<PlanSummary, Failure> {
         let _directory = self.directory.lock().await;
-        let MadePlan { doc, plan, results, chunk } = made;
+        let MadePlan { doc, plan, results, chunk, said } = made;
         let (mut project_doc, project_head) = self.project_doc(project).await?;
         let now = self.now_ms();
         let project_name = project_doc.read().map_err(document_failure)?.name.clone();
@@ -211,6 +221,7 @@ impl Bench {
             .commit(&[ProjectEdit::PutArtifact(id.into(), artifact)], intent, now)
             .map_err(document_failure)?;
         let mut chunks = vec![chunk];
+        chunks.extend(said);
         chunks.extend(commit.map(|c| change(&project_head, project.into(), c)).transpose()?);
         let row = open.projection(false, now);
         let project_row = project_row(&project_doc.read().map_err(document_failure)?, now);
@@ -362,8 +373,25 @@ impl Bench {
 
     /// All plans, recently changed first.
     pub(crate) async fn list_plans(&self) -> Result<PlanList, Failure> {
-        let rows = self.store.plans().await.map_err(store_failure)?;
+        let mut rows = self.store.plans().await.map_err(store_failure)?;
+        self.learn_statuses(&mut rows).await;
         Ok(PlanList { plans: rows.into_iter().map(PlanSummary::from).collect() })
+    }
+
+    /// Rows of before statuses were listed get theirs from the plans. One that cannot be opened says so when it is.
+    async fn learn_statuses(&self, rows: &mut [PlanRow]) {
+        let mut learnt = Vec::new();
+        for row in rows.iter_mut().filter(|row| row.status.is_none()) {
+            let Ok(open) = self.plan(&row.id.to_string()).await else { continue };
+            row.status = Some(open.lock().await.status);
+            learnt.push(row.clone());
+        }
+        if learnt.is_empty() {
+            return;
+        }
+        if let Err(error) = self.store.write(Write { plans: learnt, ..Write::default() }).await {
+            tracing::warn!(%error, "keeping the statuses of plans");
+        }
     }
 
     /// Archives a plan or brings it back: an entry of its project.

@@ -14,6 +14,20 @@ pub enum Event {
         /// Its revision in this process.
         revision: u64,
     },
+    /// Somebody has said something about a plan.
+    CommentAdded {
+        /// The plan.
+        plan: String,
+        /// The thread.
+        thread: String,
+        /// The comment.
+        comment: String,
+    },
+    /// What is said about a plan has changed otherwise: edited, deleted, settled, imported.
+    DiscussionUpdated {
+        /// The plan.
+        plan: String,
+    },
     /// The list of projects or plans has changed.
     DirectoryUpdated,
     /// A long piece of work has come further.

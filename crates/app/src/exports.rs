@@ -2,13 +2,16 @@
 
 use mrm_calc::PlanCalc;
 use mrm_domain::{Audience, Plan};
-use mrm_excel::write::{self, ExportError, ExportOptions, Lang, Silent};
+use mrm_excel::write::{self, ExportError, ExportOptions, Lang, SheetNote, Silent};
 use serde::{Deserialize, Serialize};
 use std::io::Write;
 use std::path::Path;
+use tokio::sync::OwnedMutexGuard;
 use utoipa::{IntoParams, ToSchema};
 
+use crate::comments;
 use crate::failure::{Code, Failure};
+use crate::plans::OpenPlan;
 use crate::{App, Language};
 
 /// What file to make.
@@ -66,10 +69,25 @@ impl App {
     /// Makes the file.
     pub async fn export(&self, id: &str, request: ExportRequest) -> Result<ExportFile, Failure> {
         let open = self.bench().await?.plan(id).await?;
-        let plan = open.lock().await.plan.clone();
-        let file = tokio::task::spawn_blocking(move || make(&plan, request)).await.map_err(Failure::unexpected)??;
+        let (plan, notes) = self.with_notes(open.lock_owned().await, request).await?;
+        let file =
+            tokio::task::spawn_blocking(move || make(&plan, request, notes)).await.map_err(Failure::unexpected)??;
         self.keep_exported(id, &file.name).await;
         Ok(file)
+    }
+
+    /// A plan and what of its discussion the file's reader may read.
+    async fn with_notes(
+        &self,
+        mut open: OwnedMutexGuard<OpenPlan>,
+        request: ExportRequest,
+    ) -> Result<(Plan, Vec<SheetNote>), Failure> {
+        if request.format != ExportFormat::Xlsx {
+            return Ok((open.plan.clone(), Vec::new()));
+        }
+        let (bench, names) = (self.bench().await?, self.authors().await?);
+        let said = bench.said(&mut open).await?.discussion.for_audience(&open.plan, request.audience);
+        Ok((open.plan.clone(), comments::sheet_notes(&said, &open.plan, &names, request.lang)))
     }
 
     /// Makes the file and writes it to a path that the host has granted: whole, or not at all.
@@ -85,12 +103,12 @@ impl App {
     }
 }
 
-fn make(plan: &Plan, request: ExportRequest) -> Result<ExportFile, Failure> {
+fn make(plan: &Plan, request: ExportRequest, notes: Vec<SheetNote>) -> Result<ExportFile, Failure> {
     // Cut first, calculated then: nothing derived from agency money can reach a client's file.
     let plan = plan.for_audience(request.audience);
     let calc = PlanCalc::new(&plan);
     let lang = if request.lang == Language::En { Lang::En } else { Lang::Ru };
-    let options = ExportOptions::new(request.audience, lang);
+    let options = ExportOptions { notes, ..ExportOptions::new(request.audience, lang) };
     let (bytes, ending, media_type) = match request.format {
         ExportFormat::Xlsx => (
             write::to_xlsx(&plan, &calc, &options, &Silent),

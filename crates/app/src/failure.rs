@@ -106,6 +106,8 @@ codes! {
     WorkbookPassword = "workbook_password", 422;
     /// The plan cannot be written into the workbook; `args.reason` says why.
     Template = "template", 422;
+    /// The discussion cannot take that; `args.reason` says why.
+    Discussion = "discussion", 422;
     /// The budget cannot be split so; `args.reason` says why.
     Optimise = "optimise", 422;
     /// The file is no mapping, or of a version that is not known here.

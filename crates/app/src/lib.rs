@@ -5,6 +5,7 @@
 
 mod bench;
 pub mod calculators;
+pub mod comments;
 mod events;
 pub mod exports;
 mod failure;

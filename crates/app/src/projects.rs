@@ -122,9 +122,9 @@ impl App {
 
     /// Drops everything that can be rebuilt from the documents, and rebuilds it.
     pub async fn rebuild(&self) -> Result<RebuildView, Failure> {
-        let (projects, plans) = self.bench().await?.rebuild().await?;
+        let view = self.bench().await?.rebuild().await?;
         self.tell(Event::DirectoryUpdated);
-        Ok(RebuildView { projects, plans })
+        Ok(view)
     }
 }
 
@@ -135,6 +135,8 @@ pub struct RebuildView {
     pub projects: usize,
     /// Number of plans.
     pub plans: usize,
+    /// Number of plans about which something is said.
+    pub discussions: usize,
 }
 
 fn name(text: &str) -> Result<String, Failure> {

@@ -9,7 +9,7 @@ use std::io::Read;
 use crate::args::{Args, Command, PlanCommand, ProjectCommand};
 use crate::door::{Door, Refusal, other};
 use crate::print::{line, table, text};
-use crate::{calc, import, mappings, optimise, plan_templates, print, serve, template, versions};
+use crate::{calc, comments, import, mappings, optimise, plan_templates, print, serve, template, versions};
 
 /// Runs the command.
 pub async fn run(args: Args) -> Result<(), Refusal> {
@@ -74,6 +74,12 @@ async fn with_door(door: &Door, command: Command, json: bool) -> Result<(), Refu
         }
         Command::Restore { plan, version } => versions::restore(door, &plan, &version, json).await,
         Command::Status { plan, status, note } => versions::status(door, &plan, status, note, json).await,
+        Command::Comment { plan, text, line, field, thread, client, resolve, reopen, delete } => {
+            let order =
+                comments::Order { plan, line, field, thread, client, resolve, reopen, delete, text };
+            comments::comment(door, order, json).await
+        }
+        Command::Comments { plan, all, audience } => comments::comments(door, &plan, all, audience, json).await,
         Command::Scenario(command) => versions::scenario(door, command, json).await,
         Command::Optimise { plan, total, objective, contacts, curves, apply } => {
             optimise::optimise(door, optimise::Order { plan, total, objective, contacts, curves, apply }, json).await
@@ -81,7 +87,13 @@ async fn with_door(door: &Door, command: Command, json: bool) -> Result<(), Refu
         Command::Rebuild => {
             let report = door.call(Method::POST, "/rebuild", None).await?;
             show(json, &report, || {
-                line(&format!("{} plans, {} projects rebuilt", text(&report, "plans"), text(&report, "projects")))
+                let count = |what: &str| text(&report, what);
+                line(&format!(
+                    "{} plans, {} projects rebuilt; {} discussions read",
+                    count("plans"),
+                    count("projects"),
+                    count("discussions")
+                ));
             });
             Ok(())
         }
@@ -154,8 +166,8 @@ async fn plan(door: &Door, command: PlanCommand, json: bool) -> Result<(), Refus
         PlanCommand::List => {
             let list = door.call(Method::GET, "/plans", None).await?;
             show(json, &list, || {
-                let rows = rows(&list["plans"], &["id", "title", "client", "lines", "grand_total", "currency"]);
-                table(&["ID", "TITLE", "CLIENT", "LINES", "TOTAL", "CURRENCY"], &rows);
+                let rows = rows(&list["plans"], &["id", "title", "client", "status", "lines", "grand_total", "currency"]);
+                table(&["ID", "TITLE", "CLIENT", "STATUS", "LINES", "TOTAL", "CURRENCY"], &rows);
             });
         }
         PlanCommand::Show { id } => {

@@ -5,6 +5,7 @@
 mod args;
 mod calc;
 mod commands;
+mod comments;
 mod door;
 mod import;
 mod mappings;

@@ -1,7 +1,7 @@
 //! What can be wrong with a document.
 
 use crate::{ChunkError, Damage, DocumentId};
-use mrm_domain::{ColumnId, CostId, RowId, ViewId};
+use mrm_domain::{ColumnId, CommentId, CostId, RowId, ViewId};
 
 /// A document that cannot be opened, or an edit that it cannot take.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,6 +43,9 @@ pub enum DocumentError {
     /// A view under another id than its own.
     #[error("the view of edit {0} has another id")]
     ViewId(ViewId),
+    /// The discussion has no such comment.
+    #[error("the document has no comment {0}")]
+    NoComment(CommentId),
     /// The document was never in such a state: its heads are of another document, or their changes are lost.
     #[error("the document has no state {0}")]
     NoState(String),

@@ -1,6 +1,6 @@
 //! Which document: its kind and its id in one.
 
-use mrm_domain::{IdError, PlanId, ProjectId, WorkspaceId};
+use mrm_domain::{DiscussionId, IdError, PlanId, ProjectId, WorkspaceId};
 use std::{fmt, str::FromStr};
 use uuid::Uuid;
 
@@ -13,6 +13,8 @@ pub enum DocumentKind {
     Project,
     /// A media plan.
     MediaPlan,
+    /// What is said about a plan.
+    Discussion,
 }
 
 impl DocumentKind {
@@ -22,6 +24,7 @@ impl DocumentKind {
             DocumentKind::Workspace => "workspace",
             DocumentKind::Project => "project",
             DocumentKind::MediaPlan => "media_plan",
+            DocumentKind::Discussion => "discussion",
         }
     }
 
@@ -30,11 +33,12 @@ impl DocumentKind {
             DocumentKind::Workspace => 1,
             DocumentKind::Project => 2,
             DocumentKind::MediaPlan => 3,
+            DocumentKind::Discussion => 4,
         }
     }
 }
 
-/// The id of a document; its text is the id of the thing that it holds (`pln_…`, `prj_…`, `wsp_…`).
+/// The id of a document; its text is the id of the thing that it holds (`pln_…`, `prj_…`, `wsp_…`, `dsc_…`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DocumentId {
     /// The directory of a workspace.
@@ -43,6 +47,8 @@ pub enum DocumentId {
     Project(ProjectId),
     /// A media plan.
     Plan(PlanId),
+    /// What is said about a plan.
+    Discussion(DiscussionId),
 }
 
 impl DocumentId {
@@ -52,6 +58,7 @@ impl DocumentId {
             DocumentId::Workspace(_) => DocumentKind::Workspace,
             DocumentId::Project(_) => DocumentKind::Project,
             DocumentId::Plan(_) => DocumentKind::MediaPlan,
+            DocumentId::Discussion(_) => DocumentKind::Discussion,
         }
     }
 
@@ -60,6 +67,7 @@ impl DocumentId {
             DocumentId::Workspace(id) => id.uuid(),
             DocumentId::Project(id) => id.uuid(),
             DocumentId::Plan(id) => id.uuid(),
+            DocumentId::Discussion(id) => id.uuid(),
         }
     }
 
@@ -69,6 +77,7 @@ impl DocumentId {
             1 => Some(DocumentId::Workspace(WorkspaceId::from_uuid(uuid))),
             2 => Some(DocumentId::Project(ProjectId::from_uuid(uuid))),
             3 => Some(DocumentId::Plan(PlanId::from_uuid(uuid))),
+            4 => Some(DocumentId::Discussion(DiscussionId::from_uuid(uuid))),
             _ => None,
         }
     }
@@ -80,6 +89,7 @@ impl fmt::Display for DocumentId {
             DocumentId::Workspace(id) => fmt::Display::fmt(id, f),
             DocumentId::Project(id) => fmt::Display::fmt(id, f),
             DocumentId::Plan(id) => fmt::Display::fmt(id, f),
+            DocumentId::Discussion(id) => fmt::Display::fmt(id, f),
         }
     }
 }
@@ -91,6 +101,7 @@ impl FromStr for DocumentId {
         match text.split_once('_').map(|(prefix, _)| prefix) {
             Some(WorkspaceId::PREFIX) => text.parse().map(DocumentId::Workspace),
             Some(ProjectId::PREFIX) => text.parse().map(DocumentId::Project),
+            Some(DiscussionId::PREFIX) => text.parse().map(DocumentId::Discussion),
             _ => text.parse().map(DocumentId::Plan),
         }
     }
@@ -111,5 +122,11 @@ impl From<ProjectId> for DocumentId {
 impl From<PlanId> for DocumentId {
     fn from(id: PlanId) -> Self {
         DocumentId::Plan(id)
+    }
+}
+
+impl From<DiscussionId> for DocumentId {
+    fn from(id: DiscussionId) -> Self {
+        DocumentId::Discussion(id)
     }
 }

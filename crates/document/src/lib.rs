@@ -8,6 +8,7 @@
 
 mod body;
 mod chunk;
+mod discussion;
 mod error;
 mod id;
 mod log;
@@ -18,6 +19,7 @@ mod workspace;
 pub use automerge::ChangeHash;
 pub use body::{Commit, HistoryEntry, Loaded, Writer};
 pub use chunk::{Chunk, ChunkError, ChunkKind, LogHead, MAX_PAYLOAD};
+pub use discussion::DiscussionDoc;
 pub use error::DocumentError;
 pub use id::{DocumentId, DocumentKind};
 pub use log::{Damage, DocumentLog, Fault, StoredChunk};

@@ -14,6 +14,18 @@ pub struct IdError {
     pub prefix: &'static str,
 }
 
+impl DiscussionId {
+    /// What is said about `plan`.
+    pub const fn of(plan: PlanId) -> DiscussionId {
+        DiscussionId::from_uuid(plan.uuid())
+    }
+
+    /// The plan that it is about.
+    pub const fn plan(self) -> PlanId {
+        PlanId::from_uuid(self.uuid())
+    }
+}
+
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
         $(#[$doc])*
@@ -97,3 +109,7 @@ id!(/// A remembered way of reading workbooks of a shape.
     MappingId, "map");
 id!(/// What a new plan can begin with.
     TemplateId, "tpl");
+id!(/// What is said about a plan: its number is that of the plan, so that devices that begin it apart begin the same one.
+    DiscussionId, "dsc");
+id!(/// Something that somebody said about a plan.
+    CommentId, "cmt");

@@ -13,6 +13,7 @@ mod commission;
 mod compatibility;
 mod currency;
 mod diff;
+mod discussion;
 mod edit;
 mod edits_to;
 mod field;
@@ -38,11 +39,16 @@ pub use commission::CommissionMode;
 pub use compatibility::Fit;
 pub use currency::{Currency, CurrencyError};
 pub use diff::{Change, PlanDiff, RowDiff, RowFate};
+pub use discussion::{
+    Comment, CommentEdit, CommentPlace, CommentSource, Deed, Discussion, DiscussionError, MAX_COMMENT, MAX_IN_THREAD,
+    MAX_THREADS, Thread,
+};
 pub use edit::{Edit, EditError};
 pub use field::{Field, FieldKind, FieldRef, FieldScope, FieldTopic, UnknownField};
 pub use header::{DiscountMode, HeaderError, HeaderField, PlanHeader, PriceBasis, StatedRate, VatRounding};
 pub use ids::{
-    ColumnId, CostId, FlightId, IdError, ImportId, MappingId, PlanId, ProjectId, RowId, TemplateId, VersionId, ViewId,
+    ColumnId, CommentId, CostId, DiscussionId, FlightId, IdError, ImportId, MappingId, PlanId, ProjectId, RowId,
+    TemplateId, VersionId, ViewId,
     WorkspaceId,
 };
 pub use import_record::{ImportRecord, ImportedProblem, ImportedTable};

@@ -112,6 +112,12 @@ impl PlanStatus {
         }
     }
 
+    /// The status with this code.
+    pub fn from_code(code: &str) -> Option<PlanStatus> {
+        use PlanStatus as S;
+        [S::Draft, S::InReview, S::Approved, S::Published].into_iter().find(|status| status.code() == code)
+    }
+
     /// The code in the API.
     pub const fn code(self) -> &'static str {
         match self {

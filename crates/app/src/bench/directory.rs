@@ -1,11 +1,12 @@
 //! Projects and the workspace directory, and the rebuilding of everything that follows from documents.
 
-use mrm_document::{ChunkKind, DocumentKind, ProjectDoc, ProjectEdit, WorkspaceDoc, WorkspaceEdit};
+use mrm_document::{ChunkKind, DocumentId, DocumentKind, ProjectDoc, ProjectEdit, WorkspaceDoc, WorkspaceEdit};
 use mrm_domain::ProjectId;
 use mrm_store::{ProjectRow, Write};
 
 use super::{Bench, change, frame, project_row};
 use crate::failure::Failure;
+use crate::projects::RebuildView;
 use crate::session::{document_failure, store_failure};
 
 impl Bench {
@@ -52,7 +53,7 @@ impl Bench {
     }
 
     /// Drops every projection and makes them anew from the documents. Times of change come from the documents' history.
-    pub(crate) async fn rebuild(&self) -> Result<(usize, usize), Failure> {
+    pub(crate) async fn rebuild(&self) -> Result<RebuildView, Failure> {
         let _directory = self.directory.lock().await;
         let (mut projects, mut plans) = (Vec::new(), Vec::new());
         for id in self.store.documents(DocumentKind::Project).await.map_err(store_failure)? {
@@ -68,8 +69,14 @@ impl Bench {
             }
             projects.push(project_row(&project, changed));
         }
-        let counts = (projects.len(), plans.len());
+        // Nothing is projected of what is said, but here it shows whether all of it can still be read.
+        let mut discussions = 0;
+        for id in self.store.documents(DocumentKind::Discussion).await.map_err(store_failure)? {
+            let DocumentId::Discussion(id) = id else { continue };
+            discussions += usize::from(self.load_talk(id.plan()).await?.is_some());
+        }
+        let view = RebuildView { projects: projects.len(), plans: plans.len(), discussions };
         self.store.replace_projections(projects, plans).await.map_err(store_failure)?;
-        Ok(counts)
+        Ok(view)
     }
 }

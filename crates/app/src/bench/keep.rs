@@ -6,7 +6,8 @@ use mrm_domain::{Version, VersionId, VersionKind};
 use super::Bench;
 use crate::failure::Failure;
 use crate::plans::OpenPlan;
-use crate::session::document_failure;
+use crate::session::{document_failure, store_failure};
+use crate::versions::standing;
 
 /// What a version is kept for.
 #[derive(Debug, Clone)]
@@ -58,10 +59,17 @@ impl Bench {
         self.write_version(open, &version, self.now_ms()).await
     }
 
-    /// Writes a version: a new one, or one with another name. The plan itself is as before, so its projection stays.
+    /// Writes a version: a new one, or one with another name. The plan itself is as before, so its projection stays but for
+    /// the status that the version may give it.
     pub(crate) async fn write_version(&self, open: &mut OpenPlan, version: &Version, now: i64) -> Result<(), Failure> {
         let commit = open.doc.keep(version, now).map_err(document_failure)?;
-        self.append(open, commit.into_iter().collect(), Vec::new(), |_| ()).await
+        let mut rows = Vec::new();
+        if version.kind.status().is_some() {
+            open.status = standing(&open.doc);
+            rows.extend(self.store.plan(open.plan.id).await.map_err(store_failure)?);
+            rows.iter_mut().for_each(|row| row.status = Some(open.status));
+        }
+        self.append(open, commit.into_iter().collect(), rows, |_| ()).await
     }
 
     /// Keeps the state at `before`, which one change has just left; nothing if it is kept already. That this cannot be

@@ -1,7 +1,7 @@
 //! An import becomes a plan, or changes one.
 
-use mrm_domain::{PlanId, VersionKind};
-use mrm_excel::understand;
+use mrm_domain::{Discussion, PlanId, VersionKind};
+use mrm_excel::understand::{self, ImportedNote, Merged};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -10,6 +10,7 @@ use super::ImportSession;
 use super::session::Understood;
 use crate::App;
 use crate::bench::{Bench, Keep};
+use crate::comments;
 use crate::failure::{Code, Failure};
 use crate::plans::edits::parse_id;
 use crate::projects::CreateProject;
@@ -52,6 +53,8 @@ pub struct CommitAnswer {
     pub updated: usize,
     /// Lines of the plan that the workbook does not have; they stay.
     pub missing: Vec<String>,
+    /// Notes of the workbook that became comments.
+    pub comments: usize,
 }
 
 /// What importing into an existing plan would do.
@@ -135,14 +138,19 @@ impl App {
         let bench = self.bench().await?;
         let (app, keeper, maker) = (self.clone(), Arc::clone(session), Arc::clone(&bench));
         let id = PlanId::from_uuid(self.world().uuid());
+        let workbook = Arc::clone(&ready.workbook);
         // The file is sealed while the document is made; without the one the other is not stored.
         let made = tokio::task::spawn_blocking(move || {
             let plan = app.imported_plan(&keeper, id)?;
-            maker.make_plan(plan, "import")
+            let notes = understand::notes(&workbook, &plan, keeper.id);
+            let comments = comments::comments_of(&maker, notes, &Discussion::new(id));
+            let mut made = maker.make_plan(plan, "import")?;
+            maker.say_of(&mut made, &comments, "import")?;
+            Ok::<_, Failure>((made, comments.len()))
         });
         let (kept, made) = tokio::join!(bench.keep_original(session, ready), made);
         kept?;
-        let made = made.map_err(Failure::unexpected)??;
+        let (made, comments) = made.map_err(Failure::unexpected)??;
         let project = match (&request.project_id, &request.new_project) {
             (Some(id), _) => parse_id(id)?,
             (None, Some(new)) => {
@@ -161,18 +169,23 @@ impl App {
             added,
             updated: 0,
             missing: Vec::new(),
+            comments,
         })
     }
 
     async fn merge_into(&self, session: &Arc<ImportSession>, plan: &str) -> Result<CommitAnswer, Failure> {
         let bench = self.bench().await?;
         let imported = self.imported_plan(session, parse_id(plan)?)?;
-        let keep = Keep::automatic(VersionKind::BeforeImport).subject(&session.understood()?.workbook.file_name);
+        let workbook = session.understood()?.workbook;
+        let notes = understand::notes(&workbook, &imported, session.id);
+        let keep = Keep::automatic(VersionKind::BeforeImport).subject(&workbook.file_name);
         let merged = bench.apply(plan, "import", keep, move |open| {
-            let merge = understand::merge(&open.plan, &imported);
-            Ok((merge.edits, (merge.summary, open.project)))
+            let mut merge = understand::merge(&open.plan, &imported);
+            Ok((std::mem::take(&mut merge.edits), (merge, open.project)))
         });
-        let (answer, (summary, project)) = merged.await?;
+        let (answer, (merge, project)) = merged.await?;
+        let comments = self.take_notes(plan, notes, &merge).await?;
+        let summary = merge.summary;
         self.tell(crate::Event::ArtifactUpdated { id: plan.to_owned(), revision: answer.revision });
         Ok(CommitAnswer {
             plan_id: plan.to_owned(),
@@ -180,7 +193,25 @@ impl App {
             added: summary.added,
             updated: summary.updated,
             missing: summary.missing.iter().map(|m| m.row.to_string()).collect(),
+            comments,
         })
+    }
+
+    /// The notes of a workbook that was merged into a plan become comments; how many.
+    async fn take_notes(&self, plan: &str, notes: Vec<ImportedNote>, merge: &Merged) -> Result<usize, Failure> {
+        if notes.is_empty() {
+            return Ok(0);
+        }
+        let bench = self.bench().await?;
+        let mut open = bench.plan(plan).await?.lock_owned().await;
+        let notes = comments::moved(notes, merge, &open.plan);
+        let said = bench.said(&mut open).await?.discussion;
+        let edits = comments::comments_of(&bench, notes, &said);
+        bench.say(&mut open, &edits, "import").await?;
+        if !edits.is_empty() {
+            self.tell(crate::Event::DiscussionUpdated { plan: plan.to_owned() });
+        }
+        Ok(edits.len())
     }
 
     /// A project for an import that names none: that of the plan's client, or a new one.

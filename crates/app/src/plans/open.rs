@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use mrm_calc::{Changed, PlanCalc};
 use mrm_document::{Commit, LogHead, PlanDoc};
-use mrm_domain::{Audience, Edit, Plan, ProjectId, RowId};
+use mrm_domain::{Audience, Edit, Plan, PlanStatus, ProjectId, RowId};
 use mrm_store::PlanRow;
 use std::collections::BTreeMap;
 
@@ -13,7 +13,9 @@ use super::last_day;
 use super::problems::{PlanProblem, Problems};
 use super::undo::UndoView;
 use super::view::{Frame, PlanView, plan_view};
+use crate::bench::Talk;
 use crate::failure::Failure;
+use crate::versions::standing;
 use crate::{Language, World};
 
 /// A plan in memory. `plan` is what `doc` holds; the two take every edit together.
@@ -31,6 +33,10 @@ pub(crate) struct OpenPlan {
     pub archived: bool,
     /// What was damaged in its log, if anything.
     pub damage: Option<String>,
+    /// What is said about it.
+    pub talk: Talk,
+    /// Where it is on its way to the client.
+    pub status: PlanStatus,
     /// The largest moment of entry in the plan: the next is larger.
     last_entry: i64,
     /// The plan's last day, kept because finding it looks at every flight.
@@ -109,6 +115,7 @@ impl OpenPlan {
         let last_entry = cells.filter_map(|c| c.entered).max().unwrap_or(0);
         OpenPlan {
             last_day: last_day(&plan),
+            status: standing(&doc),
             doc,
             plan,
             calc,
@@ -119,6 +126,7 @@ impl OpenPlan {
             head,
             archived: false,
             damage: None,
+            talk: Talk::NotRead,
             last_entry,
         }
     }
@@ -181,6 +189,9 @@ impl OpenPlan {
             self.last_day = last_day(&self.plan);
         }
         self.revision += 1;
+        if commit.is_some() {
+            self.status = PlanStatus::Draft;
+        }
         Ok(Applied { commit, now_ms, inverse, edits, released, created, changed, other_problems })
     }
 
@@ -209,6 +220,7 @@ impl OpenPlan {
             problems: self.problems.serious() as u64,
             scenario_of: header.scenario_of,
             scenario: header.scenario.clone(),
+            status: Some(self.status),
             archived,
             updated_ms: now_ms,
         }

@@ -1,5 +1,6 @@
 //! A plan in a list.
 
+use mrm_domain::PlanStatus;
 use mrm_store::PlanRow;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -31,6 +32,8 @@ pub struct PlanSummary {
     pub scenario_of: Option<String>,
     /// What it is called among the what-if copies of that plan.
     pub scenario: Option<String>,
+    /// Where it is on its way to the client: an edit makes it a draft again.
+    pub status: PlanStatus,
     /// Put away.
     pub archived: bool,
     /// When it last changed, RFC 3339.
@@ -59,6 +62,7 @@ impl From<PlanRow> for PlanSummary {
             problems: usize::try_from(row.problems).unwrap_or(usize::MAX),
             scenario_of: row.scenario_of.map(|id| id.to_string()),
             scenario: row.scenario,
+            status: row.status.unwrap_or(PlanStatus::Draft),
             archived: row.archived,
             updated_at: moment(row.updated_ms),
         }

@@ -10,6 +10,7 @@ use super::compare::CompareRequest;
 use super::compared::Comparison;
 use super::words::Word;
 use super::{page, report};
+use crate::comments::ThreadOut;
 use crate::exports::{ExportFile, ExportSaved, file_name, unwritable, write_whole};
 use crate::failure::Failure;
 use crate::{App, Language};
@@ -55,7 +56,10 @@ impl App {
     pub async fn compare_file(&self, plan: &str, request: CompareFileRequest) -> Result<ExportFile, Failure> {
         let CompareFileRequest { from, to, audience, format, lang } = request;
         let comparison = self.compare(plan, CompareRequest { from, to, audience }).await?;
-        tokio::task::spawn_blocking(move || make(&comparison, format, lang)).await.map_err(Failure::unexpected)?
+        let talk = self.comments_out(plan, audience, lang).await?;
+        tokio::task::spawn_blocking(move || make(&comparison, &talk, format, lang))
+            .await
+            .map_err(Failure::unexpected)?
     }
 
     /// Makes the file and writes it to a path that the host has granted: whole, or not at all.
@@ -76,8 +80,13 @@ impl App {
     }
 }
 
-fn make(comparison: &Comparison, format: CompareFormat, lang: Language) -> Result<ExportFile, Failure> {
-    let sheets = report::sheets(comparison, lang);
+fn make(
+    comparison: &Comparison,
+    talk: &[ThreadOut],
+    format: CompareFormat,
+    lang: Language,
+) -> Result<ExportFile, Failure> {
+    let sheets = report::sheets(comparison, talk, lang);
     let (bytes, ending, media_type) = match format {
         CompareFormat::Html => (page::html(&sheets, lang).into_bytes(), "html", "text/html; charset=utf-8"),
         CompareFormat::Xlsx => {

@@ -29,6 +29,7 @@ pub use history::{CellHistory, CellWriteView};
 pub use reach::ReachChange;
 pub use scenarios::{CreateScenario, MergeMode, MergeScenario, ScenarioList, ScenarioView};
 pub use side::SideView;
+pub(crate) use status::standing;
 pub use status::{SetStatus, StatusView};
 pub use totals::TotalChange;
 
@@ -213,7 +214,12 @@ pub(crate) struct Authors {
 impl Authors {
     /// The name of whom a device belongs to.
     pub(crate) fn name(&self, device: &str) -> String {
-        if device == self.device { self.person.clone() } else { device.to_owned() }
+        if self.is_me(device) { self.person.clone() } else { device.to_owned() }
+    }
+
+    /// Whether it is the person of this device.
+    pub(crate) fn is_me(&self, device: &str) -> bool {
+        device == self.device
     }
 }
 

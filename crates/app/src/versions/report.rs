@@ -9,9 +9,10 @@ use super::reach;
 use super::side::SideView;
 use super::words::{self, Word};
 use crate::Language;
+use crate::comments::ThreadOut;
 
-/// The tables of a comparison: a summary, and the changes one by one.
-pub(super) fn sheets(comparison: &Comparison, lang: Language) -> Vec<TableSheet> {
+/// The tables of a comparison: a summary, the changes one by one, and what is said about the plan, if anything.
+pub(super) fn sheets(comparison: &Comparison, talk: &[ThreadOut], lang: Language) -> Vec<TableSheet> {
     let teller = Teller { comparison, lang };
     let title = format!("{}: {}", Word::Comparison.text(lang), comparison.to.title);
     let mut tables = vec![teller.totals()];
@@ -34,7 +35,18 @@ pub(super) fn sheets(comparison: &Comparison, lang: Language) -> Vec<TableSheet>
     let tables = if rows.rows.is_empty() { Vec::new() } else { vec![rows] };
     let name = Word::Changes.text(lang).to_owned();
     let widths = vec![16.0, 24.0, 44.0, 24.0, 24.0, 24.0, 16.0, 17.0];
-    vec![summary, TableSheet { name, title, notes, tables, widths }]
+    let mut sheets = vec![summary, TableSheet { name, title: title.clone(), notes, tables, widths }];
+    if !talk.is_empty() {
+        let name = Word::Discussion.text(lang).to_owned();
+        sheets.push(TableSheet {
+            name,
+            title,
+            notes: Vec::new(),
+            tables: vec![teller.talk(talk)],
+            widths: vec![44.0, 24.0, 90.0],
+        });
+    }
+    sheets
 }
 
 struct Teller<'a> {
@@ -116,6 +128,14 @@ impl Teller<'_> {
             }
             Err(_) => TableCell::Text(text.to_owned()),
         }
+    }
+
+    /// Open threads, as far as the reader may read them.
+    fn talk(&self, talk: &[ThreadOut]) -> Table {
+        let rows = talk.iter().map(|thread| {
+            plain(vec![optional(&thread.row), optional(&thread.column), TableCell::Text(thread.text.clone())])
+        });
+        self.table(Word::Discussion, &[Word::Line, Word::Column, Word::Comments], rows.collect())
     }
 
     fn header(&self) -> Table {

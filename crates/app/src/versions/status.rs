@@ -1,5 +1,6 @@
 //! Where a plan is on its way to the client. A status holds for one exact state: any edit makes the plan a draft again.
 
+use mrm_document::PlanDoc;
 use mrm_domain::{PlanStatus, Version};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -64,6 +65,13 @@ impl App {
         self.tell(Event::ArtifactUpdated { id: plan.to_owned(), revision: open.revision });
         Ok(of(&open, &names))
     }
+}
+
+/// The status that a plan's document gives it.
+pub(crate) fn standing(doc: &PlanDoc) -> PlanStatus {
+    let given = doc.versions().into_iter().rev().find_map(|version| Some((version.kind.status()?, version)));
+    let holds = |version: &Version| doc.changes_since(version).is_ok_and(|changes| changes.is_empty());
+    given.filter(|(_, version)| holds(version)).map_or(PlanStatus::Draft, |(status, _)| status)
 }
 
 /// The status of a plan: that of the newest version that gave one, as long as nothing was changed since.

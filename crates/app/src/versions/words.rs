@@ -61,6 +61,8 @@ words! {
     Flight "Flight" "Период";
     Cost "Cost, net of VAT" "Стоимость без НДС";
     TopLevel "outside sections" "вне разделов";
+    Discussion "Discussion" "Обсуждение";
+    Comments "Comments" "Комментарии";
     SamePlan "The two states do not differ." "Различий нет.";
     Lines "Lines" "Строк";
     MediaNet "Media, net of VAT" "Медиа без НДС";

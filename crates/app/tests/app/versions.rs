@@ -352,3 +352,25 @@ async fn a_comparison_tells_what_it_does_to_reach_by_named_models_and_never_by_a
     let none = desk.compare(&plan, "now", "now", Audience::Client).await;
     assert!(none.reach.before.is_some(), "the other line still has its reach");
 }
+
+#[tokio::test]
+async fn lists_show_where_a_plan_is_on_its_way() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let line = desk.line(&plan, json!({ "site": "Площадка" })).await;
+    let listed = async |desk: &Desk| desk.app.list_plans().await.unwrap().plans[0].clone();
+    let give = async |desk: &Desk, status: &str| {
+        desk.app.set_status(&plan, serde_json::from_value(json!({ "status": status })).unwrap()).await.unwrap();
+    };
+    assert_eq!(listed(&desk).await.status, PlanStatus::Draft);
+    let before = listed(&desk).await.updated_at;
+    give(&desk, "in_review").await;
+    give(&desk, "approved").await;
+    assert_eq!(listed(&desk).await.status, PlanStatus::Approved);
+    assert_eq!(listed(&desk).await.updated_at, before, "a status changes nothing of the plan");
+    let desk = desk.reopen().await;
+    desk.app.rebuild().await.unwrap();
+    assert_eq!(listed(&desk).await.status, PlanStatus::Approved, "a rebuild finds it in the document");
+    desk.edit(&plan, json!([{ "op": "set_cells", "cells": [[line, "site", "Другая"]] }])).await;
+    assert_eq!(listed(&desk).await.status, PlanStatus::Draft, "an edit makes it a draft again");
+}

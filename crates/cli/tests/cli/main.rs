@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod calculating;
+mod comments;
 mod mappings;
 mod optimising;
 mod plan_templates;

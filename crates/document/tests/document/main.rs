@@ -7,6 +7,7 @@ mod views;
 
 mod damage;
 mod directory;
+mod discussion;
 mod merge;
 mod plan;
 mod property;

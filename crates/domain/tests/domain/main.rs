@@ -3,6 +3,7 @@
 
 mod audience;
 mod difference;
+mod discussion;
 mod edits;
 mod header;
 mod outline;

@@ -36,6 +36,10 @@ pub struct Merged {
     pub edits: Vec<Edit>,
     /// What they do.
     pub summary: MergeSummary,
+    /// Rows of the plan by those of the import that they stand for; other rows of the import keep their ids.
+    pub rows: HashMap<RowId, RowId>,
+    /// Custom columns of the plan by those of the import.
+    pub columns: BTreeMap<ColumnId, ColumnId>,
 }
 
 /// Keys by which lines are found again, the surest first.
@@ -91,6 +95,8 @@ pub fn merge(plan: &Plan, imported: &Plan) -> Merged {
     for cost in imported.costs.values().filter(|c| !costs.contains(&fold(&c.label))) {
         merged.edits.push(Edit::SetCost { id: cost.id, cost: Some(cost.clone()) });
     }
+    merged.rows = pairs.into_iter().chain(sections).collect();
+    merged.columns = columns;
     merged
 }
 

@@ -6,6 +6,7 @@
 
 mod block;
 mod blocks;
+mod cell_notes;
 mod channels;
 mod chart_rows;
 mod client;
@@ -37,6 +38,7 @@ mod tables;
 mod weeks;
 mod words;
 
+pub use cell_notes::SheetNote;
 pub(crate) use client::seen_by;
 pub use csv::to_csv;
 pub use options::{ExportError, ExportOptions, Lang, Progress, Silent};

@@ -1,6 +1,7 @@
 //! What an export is asked for, how it tells where it is, and how it can fail.
 
 use chrono::NaiveDateTime;
+use super::SheetNote;
 use mrm_domain::Audience;
 use rust_xlsxwriter::XlsxError;
 
@@ -22,12 +23,14 @@ pub struct ExportOptions {
     pub lang: Lang,
     /// The moment written into the file's properties; absent: when the file is made.
     pub created: Option<NaiveDateTime>,
+    /// Notes on cells of an xlsx file; they must be for that audience.
+    pub notes: Vec<SheetNote>,
 }
 
 impl ExportOptions {
     /// An export for `audience` in `lang`.
     pub fn new(audience: Audience, lang: Lang) -> ExportOptions {
-        ExportOptions { audience, lang, created: None }
+        ExportOptions { audience, lang, created: None, notes: Vec::new() }
     }
 }
 

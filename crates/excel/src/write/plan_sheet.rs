@@ -12,7 +12,7 @@ use super::paper;
 use super::plan_rows::levels;
 use super::styles::Styles;
 use super::words::Word;
-use super::{ExportError, ExportOptions};
+use super::{ExportError, ExportOptions, cell_notes};
 
 /// Where things stand once the sheet is written: its rows and other sheets refer to them.
 pub(super) struct PlanSheet {
@@ -60,6 +60,7 @@ pub(super) fn write(
     let row = write_notes(sheet, layout, row + 1, unstated, styles)?;
     let end = write_below(sheet, row + 1, layout.plan, options.audience, lang, styles, names)?;
     arrange(sheet, layout, header, end, lang)?;
+    cell_notes::write(sheet, layout, first, &options.notes)?;
     Ok(PlanSheet { first, last, settings, stated })
 }
 

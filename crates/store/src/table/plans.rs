@@ -1,7 +1,7 @@
 //! `plans`: what lists show of a plan without opening it.
 
 use chrono::NaiveDate;
-use mrm_domain::{PlanId, ProjectId};
+use mrm_domain::{PlanId, PlanStatus, ProjectId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Executor, QueryBuilder, Row, Sqlite};
 
@@ -35,6 +35,8 @@ pub struct PlanRow {
     pub scenario_of: Option<PlanId>,
     /// What it is called among the what-if copies of that plan.
     pub scenario: Option<String>,
+    /// Where it is on its way; `None` in a row of before statuses were listed.
+    pub status: Option<PlanStatus>,
     /// Put away.
     pub archived: bool,
     /// When it last changed, milliseconds since 1970.
@@ -45,7 +47,7 @@ pub struct PlanRow {
 pub(crate) fn put(batch: &mut QueryBuilder<Sqlite>, row: &PlanRow) {
     batch.push(
         "INSERT INTO plans (id, project, title, client, period_start, period_end, currency, lines, grand_total, \
-         problems, scenario_of, scenario, archived, updated_ms) VALUES (",
+         problems, scenario_of, scenario, status, archived, updated_ms) VALUES (",
     );
     let mut values = batch.separated(", ");
     values
@@ -61,6 +63,7 @@ pub(crate) fn put(batch: &mut QueryBuilder<Sqlite>, row: &PlanRow) {
         .push_bind(signed(row.problems))
         .push_bind(row.scenario_of.map(|id| id.to_string()))
         .push_bind(row.scenario.clone())
+        .push_bind(row.status.map(PlanStatus::code))
         .push_bind(row.archived)
         .push_bind(row.updated_ms);
     batch.push(
@@ -68,7 +71,7 @@ pub(crate) fn put(batch: &mut QueryBuilder<Sqlite>, row: &PlanRow) {
          client = excluded.client, period_start = excluded.period_start, period_end = excluded.period_end, \
          currency = excluded.currency, lines = excluded.lines, grand_total = excluded.grand_total, \
          problems = excluded.problems, scenario_of = excluded.scenario_of, scenario = excluded.scenario, \
-         archived = excluded.archived, updated_ms = excluded.updated_ms; ",
+         status = excluded.status, archived = excluded.archived, updated_ms = excluded.updated_ms; ",
     );
 }
 
@@ -98,6 +101,7 @@ fn read(row: &SqliteRow) -> Result<PlanRow, sqlx::Error> {
         problems: count(row, "problems")?,
         scenario_of: parsed_or_null(row, "scenario_of")?,
         scenario: row.try_get("scenario")?,
+        status: row.try_get::<Option<&str>, _>("status")?.and_then(PlanStatus::from_code),
         archived: row.try_get("archived")?,
         updated_ms: row.try_get("updated_ms")?,
     })

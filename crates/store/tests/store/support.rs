@@ -109,6 +109,7 @@ pub fn row(plan: &Plan, updated_ms: i64) -> PlanRow {
         problems: 0,
         scenario_of: plan.header.scenario_of,
         scenario: plan.header.scenario.clone(),
+        status: Some(mrm_domain::PlanStatus::Draft),
         archived: false,
         updated_ms,
     }

@@ -1,0 +1,56 @@
+//! `/plans/{id}/comments`: what is said about a plan.
+
+use axum::extract::{Path, State};
+use mrm_app::comments::{AddComment, CommentList, ThreadView, UpdateComment};
+use mrm_domain::Audience;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::Ctx;
+use crate::input::{Asked, Input};
+use crate::problem::{Answer, Problem, answer};
+
+pub(crate) fn routes() -> OpenApiRouter<Ctx> {
+    OpenApiRouter::new().routes(routes!(list, add)).routes(routes!(update, delete))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ReaderQuery {
+    /// Who reads; the agency unless said otherwise.
+    audience: Option<Audience>,
+}
+
+/// All that is said about a plan, as far as a reader may read it.
+#[utoipa::path(get, path = "/plans/{id}/comments", params(("id" = String, Path), ReaderQuery), responses((status = 200, body = CommentList), (status = "default", body = Problem)))]
+async fn list(
+    State(ctx): State<Ctx>,
+    Path(id): Path<String>,
+    Asked(query): Asked<ReaderQuery>,
+) -> Answer<CommentList> {
+    answer(ctx.app.comments(&id, query.audience.unwrap_or(Audience::Internal)).await)
+}
+
+/// Says something about the plan, a row or a cell, or replies to what was said. The thread as it is then.
+#[utoipa::path(post, path = "/plans/{id}/comments", params(("id" = String, Path)), request_body = AddComment, responses((status = 200, body = ThreadView), (status = "default", body = Problem)))]
+async fn add(State(ctx): State<Ctx>, Path(id): Path<String>, Input(request): Input<AddComment>) -> Answer<ThreadView> {
+    answer(ctx.app.add_comment(&id, request).await)
+}
+
+/// Changes what was said, for whom, or whether its thread is settled. The thread as it is then.
+#[utoipa::path(patch, path = "/plans/{id}/comments/{comment}", params(("id" = String, Path), ("comment" = String, Path)), request_body = UpdateComment, responses((status = 200, body = ThreadView), (status = "default", body = Problem)))]
+async fn update(
+    State(ctx): State<Ctx>,
+    Path((id, comment)): Path<(String, String)>,
+    Input(request): Input<UpdateComment>,
+) -> Answer<ThreadView> {
+    answer(ctx.app.update_comment(&id, &comment, request).await)
+}
+
+/// Deletes a comment; who deleted it and when stays in the thread. The thread as it is then.
+#[utoipa::path(delete, path = "/plans/{id}/comments/{comment}", params(("id" = String, Path), ("comment" = String, Path)), responses((status = 200, body = ThreadView), (status = "default", body = Problem)))]
+async fn delete(State(ctx): State<Ctx>, Path((id, comment)): Path<(String, String)>) -> Answer<ThreadView> {
+    answer(ctx.app.delete_comment(&id, &comment).await)
+}
