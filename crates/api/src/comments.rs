@@ -25,11 +25,7 @@ struct ReaderQuery {
 
 /// All that is said about a plan, as far as a reader may read it.
 #[utoipa::path(get, path = "/plans/{id}/comments", params(("id" = String, Path), ReaderQuery), responses((status = 200, body = CommentList), (status = "default", body = Problem)))]
-async fn list(
-    State(ctx): State<Ctx>,
-    Path(id): Path<String>,
-    Asked(query): Asked<ReaderQuery>,
-) -> Answer<CommentList> {
+async fn list(State(ctx): State<Ctx>, Path(id): Path<String>, Asked(query): Asked<ReaderQuery>) -> Answer<CommentList> {
     answer(ctx.app.comments(&id, query.audience.unwrap_or(Audience::Internal)).await)
 }
 

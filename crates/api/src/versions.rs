@@ -5,8 +5,8 @@ use axum::response::Response;
 use mrm_app::exports::ExportSaved;
 use mrm_app::plans::{EditAnswer, PlanView};
 use mrm_app::versions::{
-    CellHistory, CompareFileRequest, CompareRequest, CompareTo, Comparison, CreateVersion, SetStatus, StatusView,
-    UpdateVersion, VersionList, VersionView,
+    CellHistory, CompareFileRequest, CompareRequest, CompareTo, Comparison, CreateVersion, RowHistory, SetStatus,
+    StatusView, UpdateVersion, VersionList, VersionView,
 };
 use mrm_domain::Audience;
 use serde::Deserialize;
@@ -28,6 +28,7 @@ pub(crate) fn routes() -> OpenApiRouter<Ctx> {
         .routes(routes!(compare_file))
         .routes(routes!(compare_save))
         .routes(routes!(history))
+        .routes(routes!(row_history))
         .routes(routes!(status))
 }
 
@@ -121,6 +122,12 @@ async fn history(
     Path((id, row, reference)): Path<(String, String, String)>,
 ) -> Answer<CellHistory> {
     answer(ctx.app.cell_history(&id, &row, &reference).await)
+}
+
+/// Everything that was ever done to one row, the newest first.
+#[utoipa::path(get, path = "/plans/{id}/rows/{row}/history", params(("id" = String, Path), ("row" = String, Path)), responses((status = 200, body = RowHistory), (status = "default", body = Problem)))]
+async fn row_history(State(ctx): State<Ctx>, Path((id, row)): Path<(String, String)>) -> Answer<RowHistory> {
+    answer(ctx.app.row_history(&id, &row).await)
 }
 
 /// Gives the plan a status: its present state is kept as the version that has it.

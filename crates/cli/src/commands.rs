@@ -75,8 +75,7 @@ async fn with_door(door: &Door, command: Command, json: bool) -> Result<(), Refu
         Command::Restore { plan, version } => versions::restore(door, &plan, &version, json).await,
         Command::Status { plan, status, note } => versions::status(door, &plan, status, note, json).await,
         Command::Comment { plan, text, line, field, thread, client, resolve, reopen, delete } => {
-            let order =
-                comments::Order { plan, line, field, thread, client, resolve, reopen, delete, text };
+            let order = comments::Order { plan, line, field, thread, client, resolve, reopen, delete, text };
             comments::comment(door, order, json).await
         }
         Command::Comments { plan, all, audience } => comments::comments(door, &plan, all, audience, json).await,
@@ -166,7 +165,8 @@ async fn plan(door: &Door, command: PlanCommand, json: bool) -> Result<(), Refus
         PlanCommand::List => {
             let list = door.call(Method::GET, "/plans", None).await?;
             show(json, &list, || {
-                let rows = rows(&list["plans"], &["id", "title", "client", "status", "lines", "grand_total", "currency"]);
+                let rows =
+                    rows(&list["plans"], &["id", "title", "client", "status", "lines", "grand_total", "currency"]);
                 table(&["ID", "TITLE", "CLIENT", "STATUS", "LINES", "TOTAL", "CURRENCY"], &rows);
             });
         }

@@ -23,7 +23,7 @@ pub use discussion::DiscussionDoc;
 pub use error::DocumentError;
 pub use id::{DocumentId, DocumentKind};
 pub use log::{Damage, DocumentLog, Fault, StoredChunk};
-pub use plan::{CellWrite, PlanDoc, PlanReading, Spot, Unreadable};
+pub use plan::{CellWrite, PlanDoc, PlanReading, RowWrite, Spot, Unreadable};
 pub use project::{Artifact, ArtifactKind, Project, ProjectDoc, ProjectEdit};
 pub use workspace::{Workspace, WorkspaceDoc, WorkspaceEdit};
 

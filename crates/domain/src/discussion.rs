@@ -316,7 +316,6 @@ impl Discussion {
     }
 }
 
-
 fn check_text(text: &str) -> Result<(), DiscussionError> {
     match text.chars().count() {
         0 => Err(DiscussionError::Empty),

@@ -88,8 +88,7 @@ impl Bench {
     }
 
     fn begin(&self, plan: PlanId, intent: &str, now: i64) -> Result<(OpenTalk, Chunk), Failure> {
-        let (doc, snapshot) =
-            DiscussionDoc::create(plan, &self.writer(), intent, now).map_err(document_failure)?;
+        let (doc, snapshot) = DiscussionDoc::create(plan, &self.writer(), intent, now).map_err(document_failure)?;
         let chunk = frame(None, DiscussionId::of(plan).into(), ChunkKind::Snapshot, snapshot)?;
         Ok((OpenTalk { doc, said: Discussion::new(plan), head: chunk.head(), damage: None }, chunk))
     }

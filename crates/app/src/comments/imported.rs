@@ -62,5 +62,7 @@ pub(crate) fn moved(notes: Vec<ImportedNote>, merged: &Merged, plan: &Plan) -> V
     };
     let there = |place: &CommentPlace| place.row().is_none_or(|row| plan.rows.contains_key(&row));
     let notes = notes.into_iter().map(|note| ImportedNote { place: place(note.place), ..note });
-    notes.map(|note| if there(&note.place) { note } else { ImportedNote { place: CommentPlace::Plan, ..note } }).collect()
+    notes
+        .map(|note| if there(&note.place) { note } else { ImportedNote { place: CommentPlace::Plan, ..note } })
+        .collect()
 }

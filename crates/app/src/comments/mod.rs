@@ -14,8 +14,8 @@ use utoipa::ToSchema;
 
 pub(crate) use imported::{comments as comments_of, moved};
 pub(crate) use out::{ThreadOut, sheet_notes};
-pub use view::{CommentList, CommentPlaceView, CommentSourceView, CommentView, DeedView, ThreadState, ThreadView};
 pub(crate) use view::Teller;
+pub use view::{CommentList, CommentPlaceView, CommentSourceView, CommentView, DeedView, ThreadState, ThreadView};
 
 use crate::App;
 use crate::bench::Bench;

@@ -52,9 +52,7 @@ impl App {
 
 fn column_name(plan: &Plan, field: FieldRef, lang: Language) -> String {
     match field {
-        FieldRef::Field(field) => {
-            field_name(field, if lang == Language::En { Lang::En } else { Lang::Ru }).to_owned()
-        }
+        FieldRef::Field(field) => field_name(field, if lang == Language::En { Lang::En } else { Lang::Ru }).to_owned(),
         FieldRef::Custom(id) => plan.columns.get(&id).map_or_else(|| id.to_string(), |column| column.name.clone()),
     }
 }

@@ -1,12 +1,13 @@
 //! Everything that was ever written to one cell.
 
+use mrm_document::{RowWrite, Spot};
 use mrm_domain::{FieldRef, RowId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::ByView;
+use super::{Authors, ByView};
 use crate::App;
-use crate::failure::{Code, Failure};
+use crate::failure::Failure;
 use crate::plans::edits::parse_id;
 use crate::session::document_failure;
 
@@ -33,7 +34,68 @@ pub struct CellWriteView {
     pub by: ByView,
 }
 
+/// Everything that was ever done to one row.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RowHistory {
+    /// The row.
+    pub row: String,
+    /// The newest first, at most 1,000; the row's coming is the last.
+    pub writes: Vec<RowWriteView>,
+}
+
+/// One writing to a row.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RowWriteView {
+    /// What happened.
+    pub what: RowDeed,
+    /// The column, for a cell.
+    #[serde(rename = "ref")]
+    pub reference: Option<String>,
+    /// What stood there before, canonical text: of a cell its value, of a flight `first day/last day/quantity/amount`.
+    pub before: Option<String>,
+    /// What was written; null: it was cleared.
+    pub after: Option<String>,
+    /// Who, when, and what was meant.
+    pub by: ByView,
+}
+
+/// What happened to a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RowDeed {
+    /// It came.
+    Added,
+    /// A cell was written.
+    Cell,
+    /// A flight was added, changed or removed.
+    Flight,
+    /// It was put elsewhere.
+    Moved,
+    /// It was removed.
+    Removed,
+    /// It came back.
+    Returned,
+}
+
 impl App {
+    /// Everything that was ever done to one row, the newest first.
+    pub async fn row_history(&self, plan: &str, row: &str) -> Result<RowHistory, Failure> {
+        let names = self.authors().await?;
+        let open = self.bench().await?.plan(plan).await?;
+        let open = open.lock_owned().await;
+        let row: RowId = parse_id(row)?;
+        if !open.plan.rows.contains_key(&row) {
+            return Err(Failure::not_found("row", row));
+        }
+        tokio::task::spawn_blocking(move || {
+            let writes = open.doc.row_history(row).map_err(document_failure)?;
+            let writes = writes.into_iter().map(|write| row_write(write, &names)).collect();
+            Ok(RowHistory { row: row.to_string(), writes })
+        })
+        .await
+        .map_err(Failure::unexpected)?
+    }
+
     /// Everything that was ever written to one cell, the newest first.
     pub async fn cell_history(&self, plan: &str, row: &str, reference: &str) -> Result<CellHistory, Failure> {
         let names = self.authors().await?;
@@ -43,9 +105,7 @@ impl App {
         let field: FieldRef =
             reference.parse().map_err(|e: mrm_domain::UnknownField| Failure::bad_request(e.to_string()))?;
         if !open.plan.rows.contains_key(&row) {
-            return Err(Failure::new(Code::NotFound, format!("the plan has no row {row}"))
-                .arg("what", "row")
-                .arg("id", row));
+            return Err(Failure::not_found("row", row));
         }
         tokio::task::spawn_blocking(move || {
             let writes = open.doc.cell_history(row, field).map_err(document_failure)?;
@@ -59,4 +119,19 @@ impl App {
         .await
         .map_err(Failure::unexpected)?
     }
+}
+
+fn row_write(write: RowWrite, names: &Authors) -> RowWriteView {
+    let by = ByView::of(&write.change, names);
+    let (what, reference) = match write.spot {
+        Spot::Cell(_, field) => (RowDeed::Cell, Some(field.to_string())),
+        Spot::Flight(..) => (RowDeed::Flight, None),
+        Spot::Place(_) => (RowDeed::Moved, None),
+        Spot::Removed(_) if write.after.is_some() => (RowDeed::Removed, None),
+        Spot::Removed(_) => (RowDeed::Returned, None),
+        Spot::Row(_) | Spot::Header(_) => (RowDeed::Added, None),
+    };
+    let told = matches!(what, RowDeed::Cell | RowDeed::Flight);
+    let (before, after) = if told { (write.before, write.after) } else { (None, None) };
+    RowWriteView { what, reference, before, after, by }
 }

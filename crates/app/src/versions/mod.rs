@@ -25,7 +25,7 @@ pub use compared::{
     RowChange,
 };
 pub use file::{CompareFileRequest, CompareFormat, CompareTo};
-pub use history::{CellHistory, CellWriteView};
+pub use history::{CellHistory, CellWriteView, RowDeed, RowHistory, RowWriteView};
 pub use reach::ReachChange;
 pub use scenarios::{CreateScenario, MergeMode, MergeScenario, ScenarioList, ScenarioView};
 pub use side::SideView;

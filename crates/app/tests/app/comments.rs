@@ -154,10 +154,8 @@ async fn nothing_internal_that_was_said_is_in_any_byte_of_what_a_client_gets() {
     let plan = desk.plan().await;
     let line = desk.line(&plan, json!({ "site": "Площадка", "unit_price": "50", "buy_price": "40" })).await;
     let inside = ["SECRETONE", "SECRETTWO", "SECRETTHREE", "SECRETFOUR", "SECRETFIVE"];
-    let outside = desk
-        .say(&plan, json!({ "text": "OPENONE", "row": line, "ref": "unit_price", "audience": "client" }))
-        .await
-        .id;
+    let outside =
+        desk.say(&plan, json!({ "text": "OPENONE", "row": line, "ref": "unit_price", "audience": "client" })).await.id;
     desk.say(&plan, json!({ "text": "OPENTWO", "audience": "client" })).await;
     desk.say(&plan, json!({ "text": inside[0] })).await;
     desk.say(&plan, json!({ "text": inside[1], "row": line })).await;

@@ -374,3 +374,44 @@ async fn lists_show_where_a_plan_is_on_its_way() {
     desk.edit(&plan, json!([{ "op": "set_cells", "cells": [[line, "site", "Другая"]] }])).await;
     assert_eq!(listed(&desk).await.status, PlanStatus::Draft, "an edit makes it a draft again");
 }
+
+#[tokio::test]
+async fn a_line_tells_all_that_was_done_to_it() {
+    use mrm_app::versions::RowDeed as D;
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let line = desk.line(&plan, json!({ "site": "Площадка" })).await;
+    let other = desk.line(&plan, json!({ "site": "Другая" })).await;
+    desk.edit(&plan, json!([{ "op": "set_cells", "cells": [[line, "unit_price", "50"], [other, "unit_price", "9"]] }]))
+        .await;
+    let flight = json!([{ "op": "set_flight", "row": line, "start": "2026-09-01", "end": "2026-09-30" }]);
+    desk.edit(&plan, flight).await;
+    let id = row(&desk.view(&plan).await.rows, &line).f[0].id.clone();
+    desk.edit(
+        &plan,
+        json!([{ "op": "set_flight", "row": line, "id": id, "start": "2026-09-07", "end": "2026-09-30" }]),
+    )
+    .await;
+    desk.edit(&plan, json!([{ "op": "remove_rows", "rows": [line] }])).await;
+    desk.app.undo(&plan).await.unwrap();
+    let history = desk.app.row_history(&plan, &line).await.unwrap().writes;
+    let told: Vec<_> =
+        history.iter().map(|w| (w.what, w.reference.as_deref(), w.before.as_deref(), w.after.as_deref())).collect();
+    let (first, moved) = ("2026-09-01/2026-09-30//", "2026-09-07/2026-09-30//");
+    assert_eq!(
+        told,
+        [
+            (D::Returned, None, None, None),
+            (D::Removed, None, None, None),
+            (D::Flight, None, Some(first), Some(moved)),
+            (D::Flight, None, None, Some(first)),
+            (D::Cell, Some("unit_price"), None, Some("50")),
+            (D::Added, None, None, None),
+        ]
+    );
+    assert!(history.iter().all(|write| write.by.who.as_deref() == Some("Анна")));
+    assert_eq!(
+        desk.app.row_history(&plan, "row_0190000000007000800000000000000a").await.unwrap_err().code,
+        Code::NotFound
+    );
+}

@@ -137,7 +137,7 @@ impl PlanDoc {
         })
     }
 
-    fn row_object(&self, row: RowId) -> Result<ObjId, DocumentError> {
+    pub(super) fn row_object(&self, row: RowId) -> Result<ObjId, DocumentError> {
         match self.body.doc.get(&self.maps.rows, row.to_string())? {
             Some((value, id)) if value.is_object() => Ok(id),
             _ => Err(DocumentError::NoRow(row)),
@@ -146,7 +146,7 @@ impl PlanDoc {
 }
 
 /// What a text of the document says; what does not fit its column is a text.
-fn value_of(field: FieldRef, entry: &str) -> Value {
+pub(super) fn value_of(field: FieldRef, entry: &str) -> Value {
     let (text, ..) = codec::cell_parts(entry);
     let read = match field {
         FieldRef::Field(field) => codec::field_value(field, text),

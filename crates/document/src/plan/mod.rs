@@ -11,6 +11,7 @@
 mod codec;
 mod history;
 mod read;
+mod row_history;
 mod versions;
 mod write;
 
@@ -21,6 +22,7 @@ use crate::body::Body;
 use crate::{Commit, DocumentError, DocumentId, DocumentKind, DocumentLog, HistoryEntry, Loaded, Writer};
 pub use history::{CellWrite, Spot};
 pub use read::{PlanReading, Unreadable};
+pub use row_history::RowWrite;
 
 /// A media plan as a document.
 #[derive(Debug, Clone)]

@@ -42,7 +42,8 @@ fn a_client_reads_what_is_meant_for_the_client_and_nothing_around_it() {
     let mut plan = small_plan();
     let mut talk = Discussion::new(plan.id);
     let mut noted = said(1, "Цена согласована", Audience::Client);
-    noted.source = Some(CommentSource { file: "внутренний.xlsx".to_owned(), cell: "Лист1!F14".to_owned() });
+    noted.source =
+        Some(CommentSource { file: "внутренний.xlsx".to_owned(), cell: "Лист1!F14".to_owned() });
     open(&mut talk, price(), noted);
     let reply = |n, text, audience| CommentEdit::Reply { thread: id(1), comment: said(n, text, audience) };
     talk.apply(&reply(2, "Маржа тут 18 %", Audience::Internal)).unwrap();

@@ -1,7 +1,7 @@
 //! What an export is asked for, how it tells where it is, and how it can fail.
 
-use chrono::NaiveDateTime;
 use super::SheetNote;
+use chrono::NaiveDateTime;
 use mrm_domain::Audience;
 use rust_xlsxwriter::XlsxError;
 
