@@ -1,7 +1,7 @@
 //! Projects: one client assignment each, with its plans.
 
 use mrm_document::ProjectEdit;
-use mrm_domain::ProjectId;
+use mrm_domain::{PlanStatus, ProjectId};
 use mrm_store::ProjectRow;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -24,10 +24,21 @@ pub struct ProjectSummary {
     pub client: Option<String>,
     /// Number of plans that are not archived.
     pub plans: usize,
+    /// How many of them stand where on their way to the client; what-if copies are not counted.
+    pub statuses: Vec<StatusCount>,
     /// Put away.
     pub archived: bool,
     /// When it, or a plan in it, last changed: RFC 3339.
     pub updated_at: String,
+}
+
+/// How many plans have a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct StatusCount {
+    /// The status.
+    pub status: PlanStatus,
+    /// How many.
+    pub plans: usize,
 }
 
 /// All projects.
@@ -157,6 +168,14 @@ fn summary(row: ProjectRow, plans: &[PlanSummary]) -> ProjectSummary {
         name: row.name,
         client: row.client,
         plans: own().filter(|p| !p.archived).count(),
+        statuses: PlanStatus::ALL
+            .iter()
+            .map(|status| {
+                let has = |p: &&PlanSummary| !p.archived && p.scenario_of.is_none() && p.status == *status;
+                StatusCount { status: *status, plans: own().filter(has).count() }
+            })
+            .filter(|count| count.plans > 0)
+            .collect(),
         archived: row.archived,
         updated_at: moment(row.updated_ms).max(latest.unwrap_or_default()),
         id,

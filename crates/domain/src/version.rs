@@ -112,10 +112,13 @@ impl PlanStatus {
         }
     }
 
+    /// All of them, in the order of the way.
+    pub const ALL: &[PlanStatus] =
+        &[PlanStatus::Draft, PlanStatus::InReview, PlanStatus::Approved, PlanStatus::Published];
+
     /// The status with this code.
     pub fn from_code(code: &str) -> Option<PlanStatus> {
-        use PlanStatus as S;
-        [S::Draft, S::InReview, S::Approved, S::Published].into_iter().find(|status| status.code() == code)
+        PlanStatus::ALL.iter().copied().find(|status| status.code() == code)
     }
 
     /// The code in the API.

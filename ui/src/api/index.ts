@@ -69,6 +69,13 @@ export const api = {
   compareTo: (id: string, input: t.CompareFile, path: string) => unwrap(client().POST('/api/v1/plans/{id}/compare/files', { params: { path: { id } }, body: { ...input, path } })),
   compareBytes: (id: string, input: t.CompareFile) => askBytes('GET', `/plans/${encodeURIComponent(id)}/compare/file`, { ...input }),
   cellHistory: (id: string, row: string, ref: t.Ref) => unwrapAs<t.CellHistory>(client().GET('/api/v1/plans/{id}/cells/{row}/{ref}/history', { params: { path: { id, row, ref } } })),
+  rowHistory: (id: string, row: string) => unwrapAs<t.RowHistory>(client().GET('/api/v1/plans/{id}/rows/{row}/history', { params: { path: { id, row } } })),
+
+  comments: (id: string, audience: t.Audience) => unwrapAs<t.CommentList>(client().GET('/api/v1/plans/{id}/comments', { params: { path: { id }, query: { audience } } })),
+  addComment: (id: string, body: t.AddComment) => unwrapAs<t.Thread>(client().POST('/api/v1/plans/{id}/comments', { params: { path: { id } }, body })),
+  updateComment: (id: string, comment: string, body: t.UpdateComment) => unwrapAs<t.Thread>(client().PATCH('/api/v1/plans/{id}/comments/{comment}', { params: { path: { id, comment } }, body })),
+  deleteComment: (id: string, comment: string) => unwrapAs<t.Thread>(client().DELETE('/api/v1/plans/{id}/comments/{comment}', { params: { path: { id, comment } } })),
+
   scenarios: (id: string) => unwrapAs<t.ScenarioList>(client().GET('/api/v1/plans/{id}/scenarios', { params: { path: { id } } })),
   /** The best split of a plan's budget, as a proposal. */
   optimise: (id: string, body: t.OptimiseRequest) => unwrapAs<t.OptimiseView>(client().POST('/api/v1/plans/{id}/optimise', { params: { path: { id } }, body })),

@@ -90,6 +90,13 @@ export type ComparedRow = Comparison['rows'][number];
 export type TotalChange = Comparison['totals'][number];
 export type ChangedBy = Told<Schemas['ByView']>;
 export type CellHistory = Told<Schemas['CellHistory']>;
+export type RowHistory = Told<Schemas['RowHistory']>;
+export type RowWrite = RowHistory['writes'][number];
+export type CommentList = Told<Schemas['CommentList']>;
+export type Thread = Told<Schemas['ThreadView']>;
+export type CommentView = Thread['comments'][number];
+export type AddComment = Schemas['AddComment'];
+export type UpdateComment = Schemas['UpdateComment'];
 export type ScenarioList = Told<Schemas['ScenarioList']>;
 export type ScenarioView = Told<Schemas['ScenarioView']>;
 

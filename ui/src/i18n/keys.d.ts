@@ -2,6 +2,7 @@ import 'i18next';
 import type actions from './en/actions.json';
 import type calculators from './en/calculators.json';
 import type codes from './en/codes.json';
+import type comments from './en/comments.json';
 import type common from './en/common.json';
 import type exports_ from './en/exports.json';
 import type flowchart from './en/flowchart.json';
@@ -21,6 +22,7 @@ declare module 'i18next' {
       actions: typeof actions;
       calculators: typeof calculators;
       codes: typeof codes;
+      comments: typeof comments;
       common: typeof common;
       exports: typeof exports_;
       flowchart: typeof flowchart;

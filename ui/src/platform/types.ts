@@ -4,6 +4,8 @@ export type PickedFile = { readonly name: string; readonly size?: number } & ({ 
 /** What the core tells on its own account. */
 export type CoreEvent =
   | { type: 'artifact_updated'; id: string; revision: number }
+  | { type: 'comment_added'; plan: string; thread: string; comment: string }
+  | { type: 'discussion_updated'; plan: string }
   | { type: 'directory_updated' }
   | { type: 'session_updated' }
   | { type: 'job_progress'; id: string; stage: string; done: number; total: number }

@@ -180,7 +180,7 @@ fn check_audience(plan: &Plan, place: CommentPlace, audience: Audience) -> Resul
         return Ok(());
     }
     let message = "the column is internal, and so is what is said about it; comment on the line instead";
-    Err(Failure::new(Code::Discussion, message).arg("reason", "internal_column").field("audience"))
+    Err(Failure::new(Code::Discussion, message).arg("reason", "comment_internal_column").field("audience"))
 }
 
 impl From<DiscussionError> for Failure {
@@ -193,9 +193,9 @@ impl From<DiscussionError> for Failure {
             E::Exists(_) => refused("exists"),
             E::Empty => refused("empty").field("text"),
             E::TooLong(length) => {
-                refused("too_long").arg("length", length).arg("most", mrm_domain::MAX_COMMENT).field("text")
+                refused("comment_too_long").arg("length", length).arg("most", mrm_domain::MAX_COMMENT).field("text")
             }
-            E::TooManyThreads => refused("too_many").arg("most", mrm_domain::MAX_THREADS),
+            E::TooManyThreads => refused("threads_full").arg("most", mrm_domain::MAX_THREADS),
             E::ThreadFull => refused("thread_full").arg("most", mrm_domain::MAX_IN_THREAD),
             E::Deleted(_) => refused("deleted"),
             E::InternalThread(_) => refused("internal_thread").field("audience"),

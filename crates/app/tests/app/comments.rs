@@ -102,12 +102,12 @@ async fn what_cannot_be_said_is_refused_by_its_reason() {
     let inside = desk.say(&plan, json!({ "text": "Для своих" })).await.id;
     let cases = [
         (json!({ "text": "  " }), Code::Discussion, "empty"),
-        (json!({ "text": "ы".repeat(4_001) }), Code::Discussion, "too_long"),
+        (json!({ "text": "ы".repeat(4_001) }), Code::Discussion, "comment_too_long"),
         (json!({ "text": "Да", "thread": inside, "audience": "client" }), Code::Discussion, "internal_thread"),
         (
             json!({ "text": "Да", "row": line, "ref": "buy_price", "audience": "client" }),
             Code::Discussion,
-            "internal_column",
+            "comment_internal_column",
         ),
     ];
     for (what, code, reason) in cases {

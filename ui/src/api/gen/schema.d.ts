@@ -300,6 +300,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that is said about a plan, as far as a reader may read it. */
+        get: operations["get_plans_id_comments"];
+        put?: never;
+        /** Says something about the plan, a row or a cell, or replies to what was said. The thread as it is then. */
+        post: operations["post_plans_id_comments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/comments/{comment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a comment; who deleted it and when stays in the thread. The thread as it is then. */
+        delete: operations["delete_plans_id_comments_comment"];
+        options?: never;
+        head?: never;
+        /** Changes what was said, for whom, or whether its thread is settled. The thread as it is then. */
+        patch: operations["patch_plans_id_comments_comment"];
+        trace?: never;
+    };
     "/api/v1/plans/{id}/compare": {
         parameters: {
             query?: never;
@@ -532,6 +568,23 @@ export interface paths {
         put?: never;
         /** Does again what undo took back. */
         post: operations["post_plans_id_redo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/rows/{row}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that was ever done to one row, the newest first. */
+        get: operations["get_plans_id_rows_row_history"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -890,6 +943,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Something to be said. */
+        AddComment: {
+            audience?: components["schemas"]["Audience"] | null;
+            /** @description The column of the cell that it is about; nothing: the whole row. */
+            ref?: string | null;
+            /** @description The row that it is about; nothing: the plan. */
+            row?: string | null;
+            /** @description What. */
+            text: string;
+            /** @description The thread that it replies to; row and column are those of the thread then. */
+            thread?: string | null;
+        };
         /** @description The request whose proposal is taken over. */
         ApplyOptimised: {
             /** @description The request. */
@@ -1082,7 +1147,7 @@ export interface components {
          * @description All codes. One exists only where a host or the interface says something different for it.
          * @enum {string}
          */
-        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "FlightOrder" | "OtherSum" | "OutOfRange" | "MissingInput" | "BadFormula" | "Calculated" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "Template" | "Optimise" | "NotAMapping" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
+        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "FlightOrder" | "OtherSum" | "OutOfRange" | "MissingInput" | "BadFormula" | "Calculated" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "Template" | "Discussion" | "Optimise" | "NotAMapping" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
         /** @description A custom column. */
         Column: {
             /** @description Whom it is for. */
@@ -1191,10 +1256,56 @@ export interface components {
             /** @description Channels whose lines are planned with it. */
             usual_for?: components["schemas"]["Channel"][];
         };
+        /** @description All that is said about a plan. */
+        CommentList: {
+            /** @description What was damaged on disk, if anything: what could be read is there. */
+            damage?: string | null;
+            /** @description The oldest first. */
+            threads: components["schemas"]["ThreadView"][];
+        };
+        /** @description What a thread is about. */
+        CommentPlaceView: {
+            /** @description The column of the cell; null: the whole row. */
+            ref?: string | null;
+            /** @description The row was removed from the plan. */
+            removed: boolean;
+            /** @description The row; null: the plan. */
+            row?: string | null;
+            /** @description What names the row. */
+            row_name?: string | null;
+        };
+        /** @description A note of a workbook. */
+        CommentSourceView: {
+            /** @description The cell: `Лист1!F14`. */
+            cell: string;
+            /** @description The file's name. */
+            file: string;
+        };
+        /** @description Something that somebody once said. */
+        CommentView: {
+            /** @description When, RFC 3339. */
+            at: string;
+            /** @description Who may read it. */
+            audience: components["schemas"]["Audience"];
+            deleted?: components["schemas"]["DeedView"] | null;
+            /** @description When it was last changed, RFC 3339. */
+            edited_at?: string | null;
+            /** @description Its id. */
+            id: string;
+            /** @description Written on this device. */
+            mine: boolean;
+            source?: components["schemas"]["CommentSourceView"] | null;
+            /** @description What; null once it is deleted. */
+            text?: string | null;
+            /** @description Who; null for a note of a workbook, which says itself who wrote it. */
+            who?: string | null;
+        };
         /** @description What an import did. */
         CommitAnswer: {
             /** @description Lines added. */
             added: number;
+            /** @description Notes of the workbook that became comments. */
+            comments: number;
             /** @description Lines of the plan that the workbook does not have; they stay. */
             missing: string[];
             /** @description The plan. */
@@ -1530,6 +1641,13 @@ export interface components {
          * @enum {string}
          */
         CustomKind: "text" | "number" | "money" | "percent" | "date";
+        /** @description That somebody did something. */
+        DeedView: {
+            /** @description When, RFC 3339. */
+            at: string;
+            /** @description Who. */
+            who: string;
+        };
         /**
          * @description Height of the grid's rows.
          * @enum {string}
@@ -2785,6 +2903,8 @@ export interface components {
             scenario?: string | null;
             /** @description The plan that this one is a what-if copy of. */
             scenario_of?: string | null;
+            /** @description Where it is on its way to the client: an edit makes it a draft again. */
+            status: components["schemas"]["PlanStatus"];
             /** @description Its title. */
             title: string;
             /** @description When it last changed, RFC 3339. */
@@ -2906,6 +3026,8 @@ export interface components {
             name: string;
             /** @description Number of plans that are not archived. */
             plans: number;
+            /** @description How many of them stand where on their way to the client; what-if copies are not counted. */
+            statuses: components["schemas"]["StatusCount"][];
             /** @description When it, or a plan in it, last changed: RFC 3339. */
             updated_at: string;
         };
@@ -2979,6 +3101,8 @@ export interface components {
         };
         /** @description What was rebuilt. */
         RebuildView: {
+            /** @description Number of plans about which something is said. */
+            discussions: number;
             /** @description Number of plans. */
             plans: number;
             /** @description Number of projects. */
@@ -3069,6 +3193,18 @@ export interface components {
             section_before?: string | null;
         };
         /**
+         * @description What happened to a row.
+         * @enum {string}
+         */
+        RowDeed: "added" | "cell" | "flight" | "moved" | "removed" | "returned";
+        /** @description Everything that was ever done to one row. */
+        RowHistory: {
+            /** @description The row. */
+            row: string;
+            /** @description The newest first, at most 1,000; the row's coming is the last. */
+            writes: components["schemas"]["RowWriteView"][];
+        };
+        /**
          * @description Section or line.
          * @enum {string}
          */
@@ -3107,6 +3243,19 @@ export interface components {
             };
             /** @description Stored values that contradict each other. */
             w?: components["schemas"]["DiscrepancyView"][];
+        };
+        /** @description One writing to a row. */
+        RowWriteView: {
+            /** @description What was written; null: it was cleared. */
+            after?: string | null;
+            /** @description What stood there before, canonical text: of a cell its value, of a flight `first day/last day/quantity/amount`. */
+            before?: string | null;
+            /** @description Who, when, and what was meant. */
+            by: components["schemas"]["ByView"];
+            /** @description The column, for a cell. */
+            ref?: string | null;
+            /** @description What happened. */
+            what: components["schemas"]["RowDeed"];
         };
         /** @description The sample project. */
         SampleView: {
@@ -3293,6 +3442,13 @@ export interface components {
             /** @description The workspace's name. */
             workspace: string;
         };
+        /** @description How many plans have a status. */
+        StatusCount: {
+            /** @description How many. */
+            plans: number;
+            /** @description The status. */
+            status: components["schemas"]["PlanStatus"];
+        };
         /** @description Where a plan is on its way. */
         StatusView: {
             /** @description How many changes were made since. */
@@ -3349,6 +3505,25 @@ export interface components {
          * @enum {string}
          */
         Theme: "light" | "dark" | "system";
+        /**
+         * @description Whether somebody still has to see to a thread.
+         * @enum {string}
+         */
+        ThreadState: "open" | "resolved" | "deleted";
+        /** @description A comment and the replies to it. */
+        ThreadView: {
+            /** @description Whom it is for as a whole. */
+            audience: components["schemas"]["Audience"];
+            /** @description The first comment, then the replies by age. */
+            comments: components["schemas"]["CommentView"][];
+            /** @description Its id: that of its first comment. */
+            id: string;
+            /** @description What it is about. */
+            place: components["schemas"]["CommentPlaceView"];
+            resolved?: components["schemas"]["DeedView"] | null;
+            /** @description Whether somebody still has to see to it. */
+            state: components["schemas"]["ThreadState"];
+        };
         /** @description One total before and after. */
         TotalChange: {
             /** @description After. */
@@ -3430,6 +3605,14 @@ export interface components {
         UnlockRequest: {
             /** @description As typed. */
             passphrase: string;
+        };
+        /** @description What to change about a comment; what is left out stays. */
+        UpdateComment: {
+            audience?: components["schemas"]["Audience"] | null;
+            /** @description Settles the thread that it opens, or opens it again. */
+            resolved?: boolean | null;
+            /** @description New text. */
+            text?: string | null;
         };
         /** @description What to change about a plan as a document; its content is changed by edits. */
         UpdatePlan: {
@@ -4317,6 +4500,135 @@ export interface operations {
             };
         };
     };
+    get_plans_id_comments: {
+        parameters: {
+            query?: {
+                /** @description Who reads; the agency unless said otherwise. */
+                audience?: components["schemas"]["Audience"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_plans_id_comments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddComment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_plans_id_comments_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_plans_id_comments_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateComment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_plans_id_compare: {
         parameters: {
             query: {
@@ -4780,6 +5092,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EditAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plans_id_rows_row_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                row: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowHistory"];
                 };
             };
             default: {

@@ -139,7 +139,8 @@ function useCommit(view: ImportView, onDone: () => void) {
   return useMutation({
     mutationFn: (body: NonNullable<ReturnType<typeof commitOf>>) => trackSave(api.commitImport(view.id, body), { message: (error) => errorText(error).what }),
     onSuccess: async (answer, body) => {
-      toast({ tone: 'good', text: 'plan_id' in body ? t('imports:merged', { updated: answer.updated, added: answer.added }) : t('imports:done', { count: answer.added }) });
+      const done = 'plan_id' in body ? t('imports:merged', { updated: answer.updated, added: answer.added }) : t('imports:done', { count: answer.added });
+      toast({ tone: 'good', text: answer.comments > 0 ? `${done}. ${t('comments:taken', { count: answer.comments })}` : done });
       await Promise.all(['projects', 'plans', 'plan'].map((key) => queries.invalidateQueries({ queryKey: [key] })));
       onDone();
       goTo({ at: 'plan', id: answer.plan_id });

@@ -1,6 +1,8 @@
 /** A plan open on the screen: its session, what of it is shown, what is selected, and everything a person can do to it. */
 import type { Audience, ColumnView, EditInput, GroupView, PlanReach, RowView } from '@/api';
 
+import type { Marks } from '@/features/comments';
+
 import { GridController } from './grid/controller';
 import type { Hovered, Selected } from './grid/port';
 import type { Scene } from './grid/scene';
@@ -64,6 +66,8 @@ export class PlanDesk {
   readonly choices: Choices;
   /** What the plan and its rows reach, by their models; `null` while nobody knows. */
   reach: PlanReach | null = null;
+  /** Open threads of comments by row and column. */
+  comments: Marks = new Map();
   private grid: GridController | null = null;
   /** Brings a row of the flowchart into sight, while that is what is shown. */
   private chart: ((row: string) => boolean) | null = null;
@@ -326,7 +330,7 @@ export class PlanDesk {
       rows: [...this.rows, ...this.drafts.shown()], columns: this.columns.scrolling(), frozen: this.columns.frozen(), naming, columnsByRef: this.session.columns, totals: meta.totals,
       marks: marks(meta.problems), typed: this.session.typed, formats: this.formats, precision: this.precision, choices: this.choices,
       words: this.around.words.cells, readonly: this.readonly, heading: (column) => this.heading(column), filtered: new Set(Object.keys(this.view.filters)),
-      sorted: this.view.sort, widths: this.view.widths, rowHeight: this.around.rowHeight, reach: this.reach,
+      sorted: this.view.sort, widths: this.view.widths, rowHeight: this.around.rowHeight, reach: this.reach, comments: this.comments,
     };
   }
 
@@ -377,6 +381,13 @@ export class PlanDesk {
   learnReach(reach: PlanReach | null): void {
     if (reach === this.reach) return;
     this.reach = reach;
+    this.paint({ columns: false, rows: false });
+    this.changed.emit();
+  }
+
+  /** The open threads of comments, as they are now. */
+  learnComments(comments: Marks): void {
+    this.comments = comments;
     this.paint({ columns: false, rows: false });
     this.changed.emit();
   }

@@ -1,11 +1,15 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 
+import type { Thread } from '@/api';
+import { CommentBrief } from '@/features/comments';
+
 import type { Hovered } from './grid/port';
-import { isTotals } from './grid/scene';
+import { isTotals, NUMBER } from './grid/scene';
 import { CellFacts } from './panels/cell-facts';
 import { TotalFacts } from './panels/total-facts';
 import { useDesk } from './use-desk';
 
+const NONE: readonly Thread[] = [];
 const WAIT = 450;
 const WIDTH = 360;
 
@@ -30,7 +34,7 @@ export function HoverCard() {
     <div role="tooltip" className="pointer-events-none fixed z-40" style={{ left, width: WIDTH, ...place }}>
       <div className="pointer-events-auto w-fit max-w-full rounded-md border border-line bg-raised text-xs text-ink shadow-float animate-appear empty:hidden"
         onMouseEnter={() => { setHeld(true); }} onMouseLeave={() => { setHeld(false); setShown(null); }}>
-        {isTotals(model) ? <TotalFacts field={shown.ref} className="p-2.5" /> : <CellFacts key={`${model.id}${shown.ref}`} row={model.id} field={shown.ref} className="p-2.5" brief />}
+        {isTotals(model) ? <TotalFacts field={shown.ref} className="p-2.5" /> : <><CellFacts key={`${model.id}${shown.ref}`} row={model.id} field={shown.ref} className="p-2.5" brief /><CommentBrief threads={desk.comments.get(model.id)?.get(shown.ref === NUMBER ? '' : shown.ref) ?? NONE} className="border-line p-2.5 not-first:border-t" /></>}
       </div>
     </div>
   );

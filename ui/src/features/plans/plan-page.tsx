@@ -30,6 +30,7 @@ import { RefusalDialog } from './refusal-dialog';
 import { RowMenu } from './row-menu';
 import { PlanStatus } from './status';
 import { Toolbar } from './toolbar';
+import { useCommentActions, useCommentMarks } from './use-comments';
 import { DeskContext, useDeskChanges, useOpenDesk } from './use-desk';
 import { useReachOf } from './use-reach';
 import { useViewActions } from './view-actions';
@@ -50,6 +51,7 @@ export function PlanPage({ planId, row }: { planId: string; row?: string }) {
   const desk = useOpenDesk(planId, audience, rowHeight, openers);
   const actions = usePlanActions(desk, setAudience);
   useActions(actions);
+  const commentActions = useCommentActions(desk);
   useUndoKeys(desk);
   const showVersions = useCallback(() => { desk?.see({ panel: 'versions' }, 'nothing'); }, [desk]);
   useVersionActions(showVersions);
@@ -63,7 +65,7 @@ export function PlanPage({ planId, row }: { planId: string; row?: string }) {
     <DeskContext value={desk}>
       <Crumbs planId={planId} />
       <Sheet desk={desk} rowHeight={rowHeight} setAudience={setAudience} {...(row ? { row } : {})} />
-      <RowMenu at={menu} onClose={closeMenu} actions={actions} />
+      <RowMenu at={menu} onClose={closeMenu} actions={[...actions, ...commentActions]} />
       <HeadingMenu key={heading?.ref ?? ''} heading={heading} onClose={closeHeading} />
       <HoverCard />
       <RefusalDialog />
@@ -81,6 +83,7 @@ function Sheet({ desk, rowHeight, setAudience, row }: { desk: PlanDesk; rowHeigh
   useDeskChanges(desk);
   useReachOf(desk);
   useViewActions(desk);
+  useCommentMarks(desk);
   const meta = desk.meta();
   useExportAction(desk.id, meta?.header['title'] ?? '');
   const loaded = meta !== null;

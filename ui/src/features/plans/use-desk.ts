@@ -43,7 +43,7 @@ export interface Openers { menu: (x: number, y: number) => void; heading: (ref: 
 
 /** Opens a plan for a reader; a new desk for every plan, audience and language. */
 export function useOpenDesk(planId: string, audience: Audience, rowHeight: number, openers: Openers): PlanDesk | null {
-  const { t, i18n } = useTranslation('plans');
+  const { t, i18n } = useTranslation(['plans', 'comments']);
   const [desk, setDesk] = useState<PlanDesk | null>(null);
   const language = i18n.language;
   useEffect(() => {

@@ -54,9 +54,9 @@ export function choicesIn(t: TFunction<'plans'>, exists: (key: string) => boolea
 }
 
 /** All of them. */
-export function wordsIn(t: TFunction<'plans'>, exists: (key: string) => boolean, number: (value: number) => string): PlanWords {
+export function wordsIn(t: TFunction<['plans', 'comments']>, exists: (key: string) => boolean, number: (value: number) => string): PlanWords {
   return {
-    cells: { total: t('grid.total'), notSummed: t('grid.notSummed'), untitledSection: t('grid.untitledSection'), collapse: t('grid.collapse'), expand: t('grid.expand'), notApplicable: t('grid.notApplicable') },
+    cells: { commented: t('comments:here'), total: t('grid.total'), notSummed: t('grid.notSummed'), untitledSection: t('grid.untitledSection'), collapse: t('grid.collapse'), expand: t('grid.expand'), notApplicable: t('grid.notApplicable') },
     choices: choicesIn(t, exists),
     refused: (code, text) => t(`refused.${code}`, { text }),
     removed: (count) => t('notice.removed', { count }),

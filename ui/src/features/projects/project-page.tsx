@@ -6,18 +6,21 @@ import { goTo, hrefOf } from '@/app/router';
 import { Slot } from '@/app/slots';
 import { Button, Checkbox, Crumbs, Empty, ErrorPanel, IconButton, Menu, Moment, Money, Period, SkeletonRows, toast } from '@/components';
 import { useReadOnly, WriteButton } from '@/features/session';
+import { StatusMark } from '@/features/versions';
 import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 import { formatNumber } from '@/lib/format';
 import { showProjectDialog } from './dialogs-state';
 import { useDirectoryMutation, useProject } from './queries';
 import { SampleLink } from './sample-link';
+import { type StatusChoice, StatusFilter } from './status-filter';
 
 /** One project: its plans. */
 export function ProjectPage({ projectId }: { projectId: string }) {
   const { t } = useTexts();
   const query = useProject(projectId);
   const [archived, setArchived] = useState(false);
+  const [status, setStatus] = useState<StatusChoice>('all');
   if (query.isPending) return <SkeletonRows />;
   if (query.error) {
     const said = errorText(query.error);
@@ -31,7 +34,8 @@ export function ProjectPage({ projectId }: { projectId: string }) {
     );
   }
   const { project, plans } = query.data;
-  const shown = plans.filter((plan) => archived || !plan.archived);
+  const kept = plans.filter((plan) => archived || !plan.archived);
+  const shown = kept.filter((plan) => status === 'all' || plan.status === status);
   const create = () => { showProjectDialog({ kind: 'create-plan', projectId }); };
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -42,13 +46,14 @@ export function ProjectPage({ projectId }: { projectId: string }) {
           <p className="truncate text-sm text-ink-2">{project.client ?? t('projects:clientNone')}</p>
         </div>
         <div className="flex flex-wrap items-center gap-3">
+          {kept.length > 0 && <StatusFilter value={status} onChange={setStatus} />}
           {plans.some((plan) => plan.archived) && <Checkbox label={t('projects:showArchived')} checked={archived} onChange={(event) => { setArchived(event.target.checked); }} />}
           <WriteButton look="ghost" onClick={() => { showProjectDialog({ kind: 'edit-project', project }); }}><Pencil size={16} />{t('projects:rename')}</WriteButton>
           <WriteButton onClick={() => { runAction('file.import'); }}><FileInput size={16} />{t('projects:empty.import')}</WriteButton>
           <WriteButton look="primary" onClick={create}><FilePlus size={16} />{t('projects:plan.create')}</WriteButton>
         </div>
       </div>
-      {shown.length === 0 ? (
+      {kept.length > 0 && shown.length === 0 && status !== 'all' ? <p className="px-6 py-8 text-ink-2">{t('projects:statusNone', { status: t(`versions:status.${status}`) })}</p> : shown.length === 0 ? (
         <Empty icon={<FileSpreadsheet size={32} />} title={t('projects:planEmpty.title')} action={<WriteButton look="primary" onClick={create}>{t('projects:plan.create')}</WriteButton>}
           link={<SampleLink />}>{t('projects:planEmpty.text')}</Empty>
       ) : <PlanTable plans={shown} />}
@@ -64,6 +69,7 @@ function PlanTable({ plans }: { plans: readonly PlanSummary[] }) {
         <thead className="sticky top-0 bg-surface text-left text-xs text-ink-3">
           <tr className="h-8 border-b border-line">
             <th scope="col" className="pl-2 font-normal">{t('projects:column.plan')}</th>
+            <th scope="col" className="w-36 font-normal max-sm:hidden">{t('projects:column.status')}</th>
             <th scope="col" className="w-44 font-normal max-md:hidden">{t('projects:column.period')}</th>
             <th scope="col" className="w-20 text-right font-normal max-md:hidden">{t('projects:column.lines')}</th>
             <th scope="col" className="w-44 text-right font-normal">{t('projects:column.total')}</th>
@@ -96,6 +102,7 @@ function Row({ plan }: { plan: PlanSummary }) {
           {plan.archived && <span className="shrink-0 rounded-sm bg-sunken px-1.5 text-xs text-ink-2">{t('projects:archived')}</span>}
         </div>
       </td>
+      <td className="max-sm:hidden"><StatusMark status={plan.status} /></td>
       <td className="truncate text-ink-2 max-md:hidden"><Period start={plan.period_start} end={plan.period_end} /></td>
       <td className="text-right text-ink-2 tabular-nums max-md:hidden">{formatNumber(plan.lines)}</td>
       <td className="text-right">{plan.grand_total === null ? <span className="text-ink-3">{t('projects:plan.noTotal')}</span> : <Money value={plan.grand_total} currency={plan.currency} />}</td>

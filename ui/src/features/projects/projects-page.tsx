@@ -6,11 +6,13 @@ import { hrefOf } from '@/app/router';
 import { Slot } from '@/app/slots';
 import { Button, Checkbox, Crumbs, Empty, ErrorPanel, IconButton, Input, Menu, Moment, SkeletonRows, toast } from '@/components';
 import { useReadOnly, WriteButton } from '@/features/session';
+import { StatusMark } from '@/features/versions';
 import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 import { showProjectDialog } from './dialogs-state';
 import { useDirectoryMutation, useProjects } from './queries';
 import { SampleLink } from './sample-link';
+import { type StatusChoice, StatusFilter } from './status-filter';
 
 /** All projects of the workspace. */
 export function ProjectsPage() {
@@ -18,6 +20,7 @@ export function ProjectsPage() {
   const projects = useProjects();
   const [text, setText] = useState('');
   const [archived, setArchived] = useState(false);
+  const [status, setStatus] = useState<StatusChoice>('all');
   if (projects.isPending) return <SkeletonRows />;
   if (projects.error) {
     const said = errorText(projects.error);
@@ -25,7 +28,7 @@ export function ProjectsPage() {
   }
   const all = projects.data.projects;
   const wanted = text.trim().toLocaleLowerCase();
-  const shown = all.filter((project) => (archived || !project.archived) && [project.name, project.client ?? ''].some((part) => part.toLocaleLowerCase().includes(wanted)));
+  const shown = all.filter((project) => (archived || !project.archived) && (status === 'all' || project.statuses.some((one) => one.status === status)) && [project.name, project.client ?? ''].some((part) => part.toLocaleLowerCase().includes(wanted)));
   return (
     <>
       <Slot name="crumbs"><Crumbs items={[{ label: t('projects:title') }]} /></Slot>
@@ -34,13 +37,14 @@ export function ProjectsPage() {
           <div className="flex flex-wrap items-center gap-3 px-6 py-4">
             <h1 className="text-xl font-medium">{t('projects:title')}</h1>
             <Input type="search" aria-label={t('projects:filter')} placeholder={t('projects:filter')} value={text} onChange={(event) => { setText(event.target.value); }} className="ml-auto w-60" />
+            <StatusFilter value={status} onChange={setStatus} />
             {all.some((project) => project.archived) && <Checkbox label={t('projects:showArchived')} checked={archived} onChange={(event) => { setArchived(event.target.checked); }} />}
             <WriteButton onClick={() => { runAction('file.import'); }}><FileInput size={16} />{t('projects:empty.import')}</WriteButton>
             <WriteButton look="primary" onClick={() => { runAction('project.create'); }}><FolderPlus size={16} />{t('projects:create')}</WriteButton>
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-6">
             {shown.length === 0
-              ? <p className="px-2 py-8 text-ink-2">{t('projects:empty.filtered', { text: text.trim() })}</p>
+              ? <p className="px-2 py-8 text-ink-2">{status !== 'all' && wanted === '' ? t('projects:statusNoProject', { status: t(`versions:status.${status}`) }) : t('projects:empty.filtered', { text: text.trim() })}</p>
               : <ProjectTable projects={shown} />}
           </div>
         </div>
@@ -68,7 +72,8 @@ function ProjectTable({ projects }: { projects: readonly ProjectSummary[] }) {
         <tr className="h-8 border-b border-line">
           <th scope="col" className="pl-2 font-normal">{t('projects:column.name')}</th>
           <th scope="col" className="w-1/4 font-normal">{t('projects:column.client')}</th>
-          <th scope="col" className="w-28 font-normal">{t('projects:column.plans')}</th>
+          <th scope="col" className="w-24 font-normal">{t('projects:column.plans')}</th>
+          <th scope="col" className="w-72 font-normal max-lg:hidden">{t('projects:column.statuses')}</th>
           <th scope="col" className="w-32 text-right font-normal">{t('projects:column.updated')}</th>
           <td className="w-10" />
         </tr>
@@ -94,6 +99,7 @@ function Row({ project }: { project: ProjectSummary }) {
       </td>
       <td className="truncate pr-4 text-ink-2" title={project.client ?? undefined}>{project.client}</td>
       <td className="text-ink-2 tabular-nums">{t('projects:plans', { count: project.plans })}</td>
+      <td className="max-lg:hidden"><span className="flex flex-wrap gap-1">{project.statuses.map((one) => <StatusMark key={one.status} status={one.status} count={one.plans} />)}</span></td>
       <td className="text-right text-ink-2"><Moment at={project.updated_at} /></td>
       <td className="text-right">
         <Menu align="end" trigger={<IconButton label={t('projects:actions', { name: project.name })} icon={<Ellipsis size={16} />} />} items={[

@@ -2,4 +2,5 @@ export { CellHistory } from './cell-history';
 export { VersionDialogs } from './dialogs';
 export { VersionsPanel } from './panel';
 export { closeVersions, openVersions, useVersionActions } from './state';
-export { StatusChip } from './status-chip';
+export { RowHistory } from './row-history';
+export { StatusChip, StatusMark } from './status-chip';

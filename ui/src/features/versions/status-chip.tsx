@@ -13,6 +13,12 @@ const LOOKS: Record<PlanStatus, string> = {
   draft: 'bg-sunken text-ink-2', in_review: 'bg-warn-soft text-warn', approved: 'bg-good-soft text-good', published: 'bg-info-soft text-info',
 };
 
+/** The status of a plan in a list. */
+export function StatusMark({ status, count }: { status: PlanStatus; count?: number }) {
+  const { t } = useTexts();
+  return <span className={cx('inline-flex h-5 items-center rounded-full px-2 text-xs whitespace-nowrap', LOOKS[status])}>{t(`versions:status.${status}`)}{count !== undefined && count > 1 && <span className="ml-1 tabular-nums">{count}</span>}</span>;
+}
+
 /** The status of a plan and where it can go from there. A status holds for one state: an edit makes the plan a draft. */
 export function StatusChip({ planId, readonly, onVersions }: { planId: string; readonly: boolean; onVersions: () => void }) {
   const { t } = useTexts();

@@ -9,9 +9,9 @@ const session: Session = {
   settings: { language: (wish.get('lang') as Settings['language'] | null) ?? 'system', theme: (wish.get('theme') as Settings['theme'] | null) ?? 'system', density: 'normal' },
   data_dir: '/home/anna/.local/share/mrm-desktop', version: '0.1.0', host: 'loopback',
 };
-const project = (id: string, name: string, client: string | null, day: string, archived = false): ProjectSummary => ({ id, name, client, plans: 0, archived, updated_at: `2026-${day}T09:30:00Z` });
+const project = (id: string, name: string, client: string | null, day: string, archived = false): ProjectSummary => ({ id, name, client, plans: 0, statuses: [], archived, updated_at: `2026-${day}T09:30:00Z` });
 const plan = (id: string, project_id: string, title: string, grand_total: string | null, lines: number, problems: number, day: string): PlanSummary => ({
-  id, project_id, title, client: 'ООО «Пример»', period_start: '2026-09-01', period_end: '2026-11-30', currency: 'RUB', lines, grand_total, problems, scenario: null, scenario_of: null, archived: false, updated_at: `2026-${day}T14:05:00Z`,
+  id, project_id, title, client: 'ООО «Пример»', period_start: '2026-09-01', period_end: '2026-11-30', currency: 'RUB', lines, grand_total, problems, scenario: null, scenario_of: null, status: 'draft', archived: false, updated_at: `2026-${day}T14:05:00Z`,
 });
 const projects: ProjectSummary[] = wish.has('empty') ? [] : [
   project('prj_1', 'Осенняя кампания 2026', 'ООО «Пример»', '11-20'), project('prj_2', 'Запуск мобильного приложения', 'Банк «Берег»', '11-18'),

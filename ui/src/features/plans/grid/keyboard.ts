@@ -37,7 +37,8 @@ export function keyCommand(event: Key, place: Place, bounds: Bounds): KeyCommand
     case 'End': return { do: 'move', to: { x: bounds.columns - 1, y: from.y }, extend };
     case 'Enter': return goOn(place, bounds, event.shiftKey ? 'up' : 'down');
     case 'Tab': return goOn(place, bounds, event.shiftKey ? 'left' : 'right');
-    case 'F2': return { do: 'edit' };
+    // Shift+F2 comments.
+    case 'F2': return event.shiftKey ? null : { do: 'edit' };
     case 'Delete': case 'Backspace': return { do: 'clear' };
     case 'Escape': return { do: 'escape' };
     case ' ': return event.shiftKey ? { do: 'selectRows' } : null;

@@ -25,7 +25,7 @@ export class Painter {
     const scene = this.scene();
     const column = scene.columnsByRef.get(String(cell.prop));
     const name = column ? this.classOf(scene, cell.model as Model, column) : '';
-    const shown = { class: name + this.otherwise(scene, cell) };
+    const shown = { class: name + this.otherwise(scene, cell), ...commented(scene, cell.model as Model, String(cell.prop)) };
     return name.includes(NOT_APPLICABLE) ? { ...shown, 'aria-label': scene.words.notApplicable } : shown;
   };
 
@@ -52,7 +52,7 @@ export class Painter {
     const row = cell.model as Model;
     if (isTotals(row)) return { class: 'plan-naming plan-totals' };
     const column = scene.columnsByRef.get(namingRefOf(scene, row.row)) ?? scene.naming;
-    return { class: `plan-naming ${this.classOf(scene, row, column)}${this.otherwise(scene, cell)}`, 'aria-level': String(row.depth + 1) };
+    return { class: `plan-naming ${this.classOf(scene, row, column)}${this.otherwise(scene, cell)}`, 'aria-level': String(row.depth + 1), ...commented(scene, row, column.ref) };
   };
 
   /** The name with its place in the tree. */
@@ -78,7 +78,8 @@ export class Painter {
   /** Classes of the number column. */
   numberProperties = (cell: Cell): CellProps => {
     const row = cell.model as Model;
-    return { class: `plan-number${isTotals(row) ? ' plan-totals' : row.row.kind === 'section' ? ' plan-section' : row.draft ? ' plan-draft' : ''}${this.otherwise(this.scene(), cell)}` };
+    const talk = !isTotals(row) && this.scene().comments.get(row.id)?.has('') === true;
+    return { ...(talk ? { 'aria-description': this.scene().words.commented } : {}), class: `plan-number${talk ? ' plan-commented' : ''}${isTotals(row) ? ' plan-totals' : row.row.kind === 'section' ? ' plan-section' : row.draft ? ' plan-draft' : ''}${this.otherwise(this.scene(), cell)}` };
   };
 
   /** The line's number; sections have none. */
@@ -119,9 +120,15 @@ export class Painter {
     if (isMisfit(row, column)) name += row.v[column.ref] === undefined && row.c[column.ref] === undefined ? NOT_APPLICABLE : ' plan-misplaced';
     if (row.w?.some((found) => found.ref === column.ref)) name += ' plan-discrepancy';
     const mark = scene.marks.get(row.id)?.get(column.ref);
+    if (scene.comments.get(row.id)?.has(column.ref)) name += ' plan-commented';
     if (mark !== undefined) name += mark === 'error' ? ' plan-bad' : ' plan-warned';
     return name;
   }
+}
+
+/** What a screen reader says of a cell with an open thread; the eye sees its folded corner. */
+function commented(scene: Scene, model: Model, ref: Ref): Record<string, string> {
+  return !isTotals(model) && scene.comments.get(model.id)?.has(ref) ? { 'aria-description': scene.words.commented } : {};
 }
 
 /** What a cell of the document says: what was typed while it is being saved, else its value. */

@@ -1,6 +1,8 @@
 /** What the grid shows, as the controller, the painter and the editor share it. */
 import type { ColumnView, PlanReach, ReachView, RowView, Totals } from '@/api';
 
+import type { Marks } from '@/features/comments';
+
 import type { Choices } from '../model/edits';
 import type { Formats, Precision, Ref } from '../model/format';
 import type { GridRow } from '../model/outline';
@@ -20,7 +22,7 @@ export const TOTALS_ROW: TotalsRow = { id: 'totals', kind: 'totals' };
 export const NUMBER = '#';
 
 /** Words that stand in cells. */
-export interface CellWords { total: string; notSummed: string; untitledSection: string; collapse: string; expand: string; notApplicable: string }
+export interface CellWords { commented: string; total: string; notSummed: string; untitledSection: string; collapse: string; expand: string; notApplicable: string }
 
 /** Everything a cell's look depends on. */
 export interface Scene {
@@ -48,6 +50,8 @@ export interface Scene {
   rowHeight: number;
   /** What the plan and its sections reach: shown where a sum would be wrong. */
   reach: PlanReach | null;
+  /** Open threads of comments by row and column; `''` for the row as a whole. */
+  comments: Marks;
 }
 
 /** Reach or frequency by a model, as a canonical text: for the columns whose sum would be wrong. */

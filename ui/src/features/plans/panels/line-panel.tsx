@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { ColumnView, RowView } from '@/api';
 import { Button } from '@/components';
 import { ReachFacts } from '@/features/calculators';
-import { CellHistory } from '@/features/versions';
+import { CellHistory, RowHistory } from '@/features/versions';
 import { cx } from '@/lib/cx';
 
 import type { PlanDesk } from '../desk';
@@ -21,6 +21,15 @@ type Group = 'placement' | 'buying' | 'metrics' | 'internal' | 'custom' | 'other
 const GROUPS: readonly Group[] = ['placement', 'buying', 'metrics', 'custom', 'other', 'internal'];
 const PLACEMENT = new Set(['name', 'channel', 'vendor', 'site', 'placement', 'format', 'size', 'duration', 'device', 'geo', 'targeting', 'audience', 'creative', 'landing', 'brand', 'campaign', 'objective', 'rotation']);
 const BUYING = new Set(['buy_model', 'buy_unit', 'units_per_period', 'period_qty', 'period_unit', 'units', 'unit_price', 'list_cost', 'markup', 'discount', 'cost_net', 'commission_rate', 'commission', 'client_net', 'vat_rate', 'vat', 'cost_gross', 'fees', 'budget_share', 'currency']);
+
+/** Sections have only names; calculated columns have no values of their own. */
+const mayRestore = (row: RowView, column: ColumnView): boolean => !column.formula && !TIME_FIELDS.has(column.ref) && (row.kind === 'line' || column.ref === 'name');
+
+/** Puts an older value back: an edit like any other. */
+function restore(desk: PlanDesk, row: RowView, column: ColumnView, value: string | null): void {
+  const text = value === null ? null : editText({ ...row, v: { [column.ref]: value }, c: {} }, column, desk.formats, desk.words.choices);
+  void desk.type([{ row: row.id, ref: column.ref, text }], 'restore_value');
+}
 
 function groupOf(column: ColumnView): Group {
   if (column.audience === 'internal') return 'internal';
@@ -51,7 +60,7 @@ export function LinePanel() {
         <p className="text-xs text-ink-2 wrap-anywhere">{row.kind === 'section' ? t('panel.section') : t('panel.lineNo', { number: selected.row.number })}{source && ` · ${source}`}</p>
       </header>
       {selected.ref !== null && <CellFacts row={row.id} field={selected.ref} className="border-b border-line bg-canvas px-4 py-2 text-xs empty:hidden" />}
-      {asked && !desk.readonly && <CellHistory key={asked.ref} planId={desk.id} row={row.id} column={asked} revision={desk.meta()?.revision ?? 0} />}
+      {asked && !desk.readonly && <CellHistory key={asked.ref} planId={desk.id} row={row.id} column={asked} revision={desk.meta()?.revision ?? 0} onRestore={mayRestore(row, asked) ? (value) => { restore(desk, row, asked, value); } : null} />}
       {row.kind === 'line' && <Section title={t('panel.group.time')}><Flights row={row} /></Section>}
       <LineReach desk={desk} row={row} />
       {GROUPS.map((group) => {
@@ -64,6 +73,7 @@ export function LinePanel() {
         );
       })}
       {row.kind === 'line' && <Button size="sm" look="ghost" className="mx-2 mt-2 self-start" onClick={() => { setEmpty(!empty); }}>{empty ? t('panel.hideEmpty') : t('panel.showEmpty')}</Button>}
+      {!desk.readonly && <RowHistory key={row.id} planId={desk.id} row={row.id} columns={desk.session.columns} revision={desk.meta()?.revision ?? 0} flights={row.kind === 'line'} />}
     </div>
   );
 }

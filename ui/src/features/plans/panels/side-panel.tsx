@@ -8,13 +8,14 @@ import { PANEL_WIDTH, type Panel } from '../model/view';
 import { useDesk, useDeskChanges } from '../use-desk';
 import { PlanCalculators } from './calculators-panel';
 import { ColumnsPanel } from './columns-panel';
+import { PlanComments } from './comments-panel';
 import { CostsPanel } from './costs-panel';
 import { LinePanel } from './line-panel';
 import { PlanPanel } from './plan-panel';
 import { TotalsPanel } from './totals-panel';
 
-const PAGES: readonly Panel[] = ['line', 'plan', 'costs', 'totals', 'columns', 'versions', 'calculators'];
-const CONTENT = { line: LinePanel, plan: PlanPanel, costs: CostsPanel, totals: TotalsPanel, columns: ColumnsPanel, versions: Versions, calculators: PlanCalculators };
+const PAGES: readonly Panel[] = ['line', 'plan', 'costs', 'totals', 'comments', 'versions', 'columns', 'calculators'];
+const CONTENT = { line: LinePanel, plan: PlanPanel, costs: CostsPanel, totals: TotalsPanel, columns: ColumnsPanel, comments: PlanComments, versions: Versions, calculators: PlanCalculators };
 
 /** The right-hand panel; its left edge resizes it, by pointer and by arrow keys. */
 export function SidePanel({ panel }: { panel: Panel }) {
