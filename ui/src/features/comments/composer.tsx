@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
 
 import type { Audience } from '@/api';
 import { Button, Checkbox, Textarea } from '@/components';
@@ -42,22 +42,19 @@ export function Composer({ draft, initial = '', label, send, busy, clientAllowed
     element.setSelectionRange(element.value.length, element.value.length);
   }, [autoFocus]);
   const submit = (): void => { if (said !== '' && !tooLong && !busy) onSend(said); };
+  const onKey = (event: KeyboardEvent): void => {
+    const sends = event.key === 'Enter' && (event.ctrlKey || event.metaKey);
+    if (!sends && event.key !== 'Escape') return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (sends) submit();
+    else onCancel();
+  };
   return (
-    <form className="flex flex-col gap-1.5" onSubmit={(event) => { event.preventDefault(); submit(); }}>
+    <form className="flex flex-col gap-1.5" onSubmit={(event) => { event.preventDefault(); submit(); }} onKeyDown={onKey}>
       {children}
       <Textarea ref={field} rows={3} aria-label={label} placeholder={label} value={text} aria-invalid={tooLong || undefined} aria-describedby={tooLong ? `${id}-long` : undefined} className="min-h-16 text-grid"
-        onChange={(event) => { keepDraft(draft, event.target.value); }}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-            event.preventDefault();
-            event.stopPropagation();
-            submit();
-          } else if (event.key === 'Escape') {
-            event.preventDefault();
-            event.stopPropagation();
-            onCancel();
-          }
-        }} />
+        onChange={(event) => { keepDraft(draft, event.target.value); }} />
       {tooLong && <p id={`${id}-long`} role="alert" className="text-xs text-bad">{t('comments:tooLong', { most: MOST, length: [...said].length })}</p>}
       {clientAllowed !== undefined && (
         <Checkbox className="text-xs whitespace-normal" label={clientAllowed ? t('comments:clientReads') : t('comments:clientCannot')} disabled={!clientAllowed} checked={clientAllowed && audience === 'client'}

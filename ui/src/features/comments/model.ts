@@ -50,7 +50,9 @@ export function listed(threads: readonly Thread[], show: Show, order: Order): { 
 export function nextThread(threads: readonly Thread[], order: Order, from: Place & { thread: string | null }, direction: 1 | -1): Thread | null {
   const open = inOrder(threads.filter((thread) => thread.state === 'open' && !thread.place.removed), order);
   if (open.length === 0) return null;
-  const at = open.findIndex((thread) => thread.id === from.thread && thread.place.row === from.row);
+  // One is at a thread as long as its cell is selected; one about the plan, or in a column that is not shown, has none.
+  const isAt = ({ id, place }: Thread): boolean => id === from.thread && (place.row === null || (place.row === from.row && (place.ref === null || place.ref === from.ref || !order.columns.includes(place.ref))));
+  const at = open.findIndex(isAt);
   if (at >= 0) return open[(at + direction + open.length) % open.length] ?? null;
   const row = from.row === null ? -1 : order.rows.indexOf(from.row);
   const column = from.ref === null ? -1 : order.columns.indexOf(from.ref);

@@ -29,7 +29,7 @@ export function ThreadCard({ thread, host, place }: { thread: Thread; host: Comm
   const settled = thread.state === 'resolved';
   return (
     <li ref={card} data-thread={thread.id} aria-current={current || undefined} className={cx('border-b border-line px-3 py-2', current && 'bg-accent-soft')}>
-      <div className="flex items-start gap-1">
+      <div className="flex min-h-6 items-center gap-1">
         <button type="button" disabled={thread.place.removed || thread.place.row === null} title={place} className="line-clamp-2 min-w-0 flex-1 rounded-sm text-left text-xs text-ink-2 wrap-anywhere enabled:hover:text-ink enabled:hover:underline"
           onClick={() => { useTalk.setState({ thread: thread.id }); host.jump(thread.place, 'take'); }}>{place}</button>
         {thread.audience === 'client' && <ForClient />}
@@ -37,7 +37,7 @@ export function ThreadCard({ thread, host, place }: { thread: Thread; host: Comm
           <IconButton size="sm" className="h-6 w-6" label={settled ? t('comments:reopen') : t('comments:resolve')} icon={settled ? <RotateCcw size={14} /> : <Check size={14} />} busy={resolve.isPending} onClick={() => { resolve.mutate(!settled); }} />
         )}
       </div>
-      <ol className="mt-1 flex flex-col gap-2">
+      <ol className="flex flex-col gap-1.5">
         {thread.comments.map((comment, index) => <Comment key={comment.id} comment={comment} thread={thread} host={host} first={index === 0} />)}
       </ol>
       {thread.resolved && <p className="mt-1.5 flex items-center gap-1 text-xs text-good"><Check size={12} />{t('comments:resolvedBy', { who: thread.resolved.who })} <Moment at={thread.resolved.at} /></p>}

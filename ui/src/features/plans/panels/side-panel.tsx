@@ -1,9 +1,12 @@
+import { MessageSquare } from 'lucide-react';
 import { useRef, type KeyboardEvent, type PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { TabPanel, Tabs } from '@/components';
+import { useThreads } from '@/features/comments';
 import { VersionsPanel } from '@/features/versions';
 
+import type { PlanDesk } from '../desk';
 import { PANEL_WIDTH, type Panel } from '../model/view';
 import { useDesk, useDeskChanges } from '../use-desk';
 import { PlanCalculators } from './calculators-panel';
@@ -27,10 +30,21 @@ export function SidePanel({ panel }: { panel: Panel }) {
   return (
     <aside data-pane aria-label={t('panel.label')} className="relative flex max-w-full flex-none flex-col border-l border-line bg-surface max-lg:absolute max-lg:inset-y-0 max-lg:right-0 max-lg:z-30 max-lg:shadow-float" style={{ width }}>
       <Edge width={width} label={t('panel.resize')} onWidth={(panelWidth) => { desk.see({ panelWidth }, 'nothing'); }} />
-      <Tabs<Panel> value={panel} onChange={(next) => { desk.see({ panel: next }, 'nothing'); }} label={t('panel.label')} className="h-full [&_[role=tab]]:px-1" tabs={PAGES.map((page) => ({ value: page, label: t(`panel.${page}`) }))}>
+      <Tabs<Panel> value={panel} onChange={(next) => { desk.see({ panel: next }, 'nothing'); }} label={t('panel.label')} className="h-full [&_[role=tab]]:px-1" tabs={PAGES.map((page) => ({ value: page, label: page === 'comments' ? <CommentsTab desk={desk} /> : t(`panel.${page}`) }))}>
         <TabPanel value={panel} className="min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2"><Content /></TabPanel>
       </Tabs>
     </aside>
+  );
+}
+
+/** Its word would push the last pages out of sight: a sign and the number of open threads. */
+function CommentsTab({ desk }: { desk: PlanDesk }) {
+  const { t } = useTranslation('plans');
+  const open = useThreads(desk.id, desk.view.audience).filter((thread) => thread.state === 'open').length;
+  return (
+    <span title={t('panel.comments')} className="flex items-center gap-0.5">
+      <MessageSquare size={14} aria-hidden /><span className="sr-only">{t('panel.comments')}</span>{open > 0 && <span aria-hidden className="text-xs tabular-nums">{open}</span>}
+    </span>
   );
 }
 
