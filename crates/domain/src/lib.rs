@@ -48,8 +48,7 @@ pub use field::{Field, FieldKind, FieldRef, FieldScope, FieldTopic, UnknownField
 pub use header::{DiscountMode, HeaderError, HeaderField, PlanHeader, PriceBasis, StatedRate, VatRounding};
 pub use ids::{
     ColumnId, CommentId, CostId, DiscussionId, FlightId, IdError, ImportId, MappingId, PlanId, ProjectId, RowId,
-    TemplateId, VersionId, ViewId,
-    WorkspaceId,
+    TemplateId, VersionId, ViewId, WorkspaceId,
 };
 pub use import_record::{ImportRecord, ImportedProblem, ImportedTable};
 pub use order::{Order, OrderError};

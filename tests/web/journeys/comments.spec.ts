@@ -106,7 +106,7 @@ test('an older value of a cell comes back as an edit, and a line tells its histo
   await page.getByRole('button', { name: 'Показать историю', exact: true }).click();
   await page.getByRole('button', { name: /^Вернуть 420/ }).click();
   await expect(await plan.at('Видеосеть', 'Цена за единицу')).toHaveText(/420/);
-  await page.getByRole('button', { name: 'Показать историю строки' }).click();
+  await page.getByRole('button', { name: 'История строки' }).click();
   const history = page.getByRole('list', { name: 'История строки' });
   await expect(history.getByRole('listitem').first()).toContainText('возвращено прежнее значение');
   await expect(history.getByRole('listitem').last()).toContainText('Строка добавлена');

@@ -13,8 +13,8 @@ export function Period({ start, end }: { start: string | null; end: string | nul
   return <span className="tabular-nums whitespace-nowrap">{formatPeriod(start, end)}</span>;
 }
 
-/** A moment in the reader's locale; the full one in the title. */
+/** A moment in the reader's locale; the full one with its zone in the title. */
 export function Moment({ at }: { at: string }) {
   const { i18n } = useTexts();
-  return <time dateTime={at} title={new Date(at).toLocaleString(i18n.language)} className="tabular-nums whitespace-nowrap">{formatMoment(at)}</time>;
+  return <time dateTime={at} title={new Date(at).toLocaleString(i18n.language, { dateStyle: 'long', timeStyle: 'long' })} className="tabular-nums whitespace-nowrap">{formatMoment(at)}</time>;
 }

@@ -1,6 +1,5 @@
 /** A plan open on the screen: its session, what of it is shown, what is selected, and everything a person can do to it. */
 import type { Audience, ColumnView, EditInput, GroupView, PlanReach, RowView } from '@/api';
-
 import type { Marks } from '@/features/comments';
 
 import { GridController } from './grid/controller';
@@ -377,17 +376,9 @@ export class PlanDesk {
     return refusal;
   }
 
-  /** The reach of the plan and its rows, as the core has it now. */
-  learnReach(reach: PlanReach | null): void {
-    if (reach === this.reach) return;
-    this.reach = reach;
-    this.paint({ columns: false, rows: false });
-    this.changed.emit();
-  }
-
-  /** The open threads of comments, as they are now. */
-  learnComments(comments: Marks): void {
-    this.comments = comments;
+  /** What is known beside the plan, as it is now: what it reaches, what is said about it. */
+  learn(known: Partial<Pick<PlanDesk, 'reach' | 'comments'>>): void {
+    Object.assign(this, known);
     this.paint({ columns: false, rows: false });
     this.changed.emit();
   }

@@ -11,7 +11,7 @@ import { cellFor, orderOf, placeOf } from './panels/comments-panel';
 export function useCommentMarks(desk: PlanDesk): void {
   const threads = useThreads(desk.id, desk.view.audience);
   const marks = useMemo(() => marksOf(threads), [threads]);
-  useEffect(() => { desk.learnComments(marks); }, [desk, marks]);
+  useEffect(() => { desk.learn({ comments: marks }); }, [desk, marks]);
 }
 
 /** What a person can do about comments on the plan page; the actions by their ids, for the row menu. */

@@ -20,7 +20,7 @@ export function useReachOf(desk: PlanDesk): void {
   }, [desk, revision]);
   const found = usePlanReach(desk.id, audience, rested);
   const reach: PlanReach | null = rested === undefined ? null : (found ?? null);
-  useEffect(() => { desk.learnReach(reach); }, [desk, reach]);
+  useEffect(() => { desk.learn({ reach }); }, [desk, reach]);
 }
 
 /** Whether any line says something that a model could start from. */

@@ -19,7 +19,7 @@ export function RowHistory({ planId, row, columns, revision, flights }: { planId
   const [open, setOpen] = useState(false);
   return (
     <div className="mx-3 mt-2 text-xs">
-      <Button size="sm" look="ghost" className="-ml-2 h-6 px-2 text-xs" aria-expanded={open} onClick={() => { setOpen(!open); }}>{open ? t('versions:hideRowHistory') : t('versions:showRowHistory')}</Button>
+      <Button size="sm" look="ghost" className="-ml-2 h-6 px-2 text-xs" aria-expanded={open} onClick={() => { setOpen(!open); }}>{t('versions:rowHistory')}</Button>
       {open && <Writes planId={planId} row={row} columns={columns} revision={revision} flights={flights} />}
     </div>
   );

@@ -30,7 +30,7 @@ export function SidePanel({ panel }: { panel: Panel }) {
   return (
     <aside data-pane aria-label={t('panel.label')} className="relative flex max-w-full flex-none flex-col border-l border-line bg-surface max-lg:absolute max-lg:inset-y-0 max-lg:right-0 max-lg:z-30 max-lg:shadow-float" style={{ width }}>
       <Edge width={width} label={t('panel.resize')} onWidth={(panelWidth) => { desk.see({ panelWidth }, 'nothing'); }} />
-      <Tabs<Panel> value={panel} onChange={(next) => { desk.see({ panel: next }, 'nothing'); }} label={t('panel.label')} className="h-full [&_[role=tab]]:px-1" tabs={PAGES.map((page) => ({ value: page, label: page === 'comments' ? <CommentsTab desk={desk} /> : t(`panel.${page}`) }))}>
+      <Tabs<Panel> value={panel} onChange={(next) => { desk.see({ panel: next }, 'nothing'); }} label={t('panel.label')} className="h-full [&_[role=tab]]:px-[3px]" tabs={PAGES.map((page) => ({ value: page, label: page === 'comments' ? <CommentsTab desk={desk} /> : t(`panel.${page}`) }))}>
         <TabPanel value={panel} className="min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2"><Content /></TabPanel>
       </Tabs>
     </aside>
