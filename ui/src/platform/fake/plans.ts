@@ -287,6 +287,7 @@ function step(id: string, from: 'undo' | 'redo'): EditAnswer {
 }
 
 addFakeRoutes([
+  { method: 'GET', pattern: '/plans/:id/comments', answer: () => ({ threads: [], damage: null }) },
   { method: 'GET', pattern: '/plans/:id', answer: ({ path, query }) => view(path[0] ?? '', query.get('audience')) },
   { method: 'POST', pattern: '/plans/:id/edits', answer: ({ path, body }) => edit(path[0] ?? '', (body as { edits: EditInput[] }).edits) },
   { method: 'POST', pattern: '/plans/:id/undo', answer: ({ path }) => step(path[0] ?? '', 'undo') },
