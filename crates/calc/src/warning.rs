@@ -68,6 +68,8 @@ pub enum Warning {
     ConstantPrice,
     /// A line's curve was drawn through its one known point.
     OnePointOnly,
+    /// A curve has as many parameters as there are points: it runs through all of them, and its error is not known.
+    NoPointsToSpare,
     /// People count from so many contacts with one line on: contacts with several lines are not added up.
     ContactsWithinLines,
 }

@@ -195,6 +195,10 @@ pub enum Command {
         /// What it is to bring.
         #[arg(long, value_enum, default_value = "reach")]
         objective: Objective,
+        /// Find the smallest budget that brings so much of it instead (people as a fraction: 0.45); `--total` is then the
+        /// most that may be spent.
+        #[arg(long, value_name = "RESULT")]
+        target: Option<f64>,
         /// For effective reach: from how many contacts on a person counts (3).
         #[arg(long, value_name = "NUMBER")]
         contacts: Option<u32>,

@@ -80,8 +80,9 @@ async fn with_door(door: &Door, command: Command, json: bool) -> Result<(), Refu
         }
         Command::Comments { plan, all, audience } => comments::comments(door, &plan, all, audience, json).await,
         Command::Scenario(command) => versions::scenario(door, command, json).await,
-        Command::Optimise { plan, total, objective, contacts, curves, apply } => {
-            optimise::optimise(door, optimise::Order { plan, total, objective, contacts, curves, apply }, json).await
+        Command::Optimise { plan, total, objective, target, contacts, curves, apply } => {
+            let order = optimise::Order { plan, total, objective, target, contacts, curves, apply };
+            optimise::optimise(door, order, json).await
         }
         Command::Rebuild => {
             let report = door.call(Method::POST, "/rebuild", None).await?;

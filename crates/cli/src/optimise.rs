@@ -17,6 +17,8 @@ pub struct Order {
     pub total: Option<String>,
     /// What it is to bring.
     pub objective: Objective,
+    /// Find the smallest budget that brings so much instead.
+    pub target: Option<f64>,
     /// From how many contacts on a person counts.
     pub contacts: Option<u32>,
     /// The lines that take part, with their curves.
@@ -33,7 +35,9 @@ pub async fn optimise(door: &Door, order: Order, json: bool) -> Result<(), Refus
         None => json!([]),
     };
     let (total, contacts) = (&order.total, order.contacts);
-    let request = json!({ "total": total, "objective": order.objective.code(), "contacts": contacts, "lines": lines });
+    let (objective, target) = (order.objective.code(), order.target);
+    let request =
+        json!({ "total": total, "objective": objective, "target": target, "contacts": contacts, "lines": lines });
     let proposal = door.call(Method::POST, &path, Some(request.clone())).await?;
     if !order.apply {
         show(json, &proposal, || tell(&proposal));
@@ -79,6 +83,14 @@ fn tell(proposal: &Value) {
     let rows: Vec<Vec<String>> = proposal["lines"].as_array().into_iter().flatten().map(row).collect();
     table(&["LINE", "BEFORE", "AFTER", "DIFFERENCE", "RESULT BEFORE", "RESULT", "PLACE"], &rows);
     line(&format!("Total: {} {}", text(proposal, "total"), text(proposal, "currency")));
+    if !proposal["least"].is_null() && proposal["least"] != proposal["total"] {
+        line(&format!("No less than {} brings {}", text(proposal, "least"), number(&proposal["target"])));
+    }
+    for entry in proposal["lines"].as_array().into_iter().flatten() {
+        let Some(fit) = entry["fits"].get(0) else { continue };
+        let (name, family) = (text(entry, "name"), text(fit, "family"));
+        line(&format!("{name}: {family}, error {}, R² {}", number(&fit["error"]), number(&fit["r_squared"])));
+    }
     let (before, after) = (number(&proposal["result_before"]), number(&proposal["result"]));
     line(&format!("{}: {before} → {after}", text(proposal, "objective").replace('_', " ")));
     match proposal["proven"] == true {

@@ -65,6 +65,26 @@ test('a budget is split by curves, applied, and one undo takes it back', async (
   await expect(plan.cell(/^420\s000(,00)?$/).first()).toBeVisible();
 });
 
+test('the smallest budget for a result, by the curve that fits the points best', async ({ dialog, page }) => {
+  await giveCurves(page, dialog);
+  await dialog.getByRole('radio', { name: 'Найти бюджет для результата' }).click();
+  await dialog.getByLabel('Нужный результат').fill('9 000');
+  await expectNothingCut(page);
+  await dialog.getByRole('button', { name: 'Рассчитать' }).click();
+  const proposal = page.getByRole('dialog', { name: 'Предложение оптимизатора' });
+  await expect(proposal).toContainText('Наименьший бюджет');
+  await expect(proposal).toContainText(/Меньший бюджет не даст 9\s000/);
+  const line = proposal.getByRole('row', { name: /Поиск/ });
+  await expect(line).toContainText(/ошибка ±\d/);
+  await line.getByText(/ошибка ±/).first().click();
+  await expect(line.getByRole('listitem')).toHaveCount(4);
+  await expectNothingCut(page);
+  await page.keyboard.press('Escape');
+  await dialog.getByLabel('Нужный результат').fill('90 000');
+  await dialog.getByRole('button', { name: 'Рассчитать' }).click();
+  await expect(dialog).toContainText(/Результат 90\s000 недостижим/);
+});
+
 test('what cannot be is named, and what was filled in stays', async ({ dialog, page }) => {
   await giveCurves(page, dialog);
   await dialog.getByLabel('Предел результата').fill('много');

@@ -24,6 +24,7 @@ const BY_CODE = new Set(['reason', 'order', 'reading', 'source', 'unit', 'cause'
 /** Arguments that name what a number counts. */
 const UNITS = new Set(['left', 'right']);
 const NUMBER = /^-?\d+(\.\d+)?$/;
+const PERCENT = /^-?\d+(\.\d+)? %$/;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
 function quoted(name: string): string {
@@ -44,6 +45,7 @@ export function readableArgs(args: Record<string, string>, limitIsBytes = false)
     else if (name === 'what') out[name] = lookUp(`codes:what.${value}`, {}) ?? value;
     else if (UNITS.has(name)) out[name] = lookUp(`codes:word.units.${value}`, {}) ?? value;
     else if (BY_CODE.has(name)) out[name] = lookUp(`codes:${name === 'cause' ? 'cause' : `word.${name}`}.${value}`, words()) ?? value;
+    else if (PERCENT.test(value)) out[name] = formatPercent(Number(value.slice(0, -2)) / 100, 2);
     else out[name] = fits ? (FORMATS[name]?.(value) ?? value) : value;
   }
   return out;

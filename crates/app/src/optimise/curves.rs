@@ -1,9 +1,9 @@
 //! Response curves as people give them, and those that a plan knows.
 
-use mrm_calc::optimise::{Family, Objective, Response, fit_response};
+use mrm_calc::optimise::{Family, Objective, Response, ResponseFit, fit_best, fit_response};
 use mrm_calc::reach::{Curve, Point, Reported, Shape, fit, negative_binomial};
 use mrm_calc::{InputError, Range, Warning};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A curve of results over money, in units of the currency; people are shares. Curves of reach over rating points come with
@@ -55,8 +55,9 @@ pub enum CurveInput {
     },
     /// Fitted to known results of known budgets.
     Points {
-        /// The family of curves.
-        family: Family,
+        /// The family of curves; absent: the one that errs least.
+        #[serde(default)]
+        family: Option<Family>,
         /// Money and result.
         points: Vec<(f64, f64)>,
     },
@@ -117,13 +118,47 @@ pub enum ReachShape {
     NegativeBinomial,
 }
 
-/// A response and why to trust it less.
-pub(super) type Warned = (Response, Vec<Warning>);
+/// How well a family of curves fits known points.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct FitView {
+    /// The family.
+    pub family: Family,
+    /// Standard error of the points about the curve, in the unit of results; null where there are no more points than
+    /// parameters.
+    pub error: Option<f64>,
+    /// Share of the variance explained; null where the points do not vary.
+    pub r_squared: Option<f64>,
+}
+
+/// A response and what is to be said of it.
+#[derive(Debug, Clone)]
+pub(super) struct Told {
+    /// The response.
+    pub response: Response,
+    /// Why to trust it less.
+    pub warnings: Vec<Warning>,
+    /// The families that were fitted to points, the one that was taken first.
+    pub fits: Vec<FitView>,
+}
+
+impl Told {
+    pub(super) fn new(response: Response, warnings: Vec<Warning>) -> Told {
+        Told { response, warnings, fits: Vec::new() }
+    }
+
+    /// The first of some fits, with the others to compare it by. `None` where there is none.
+    fn fitted(fits: Vec<ResponseFit>) -> Option<Told> {
+        let view = |fit: &ResponseFit| FitView { family: fit.family, error: fit.error, r_squared: fit.r_squared };
+        let views = fits.iter().map(view).collect();
+        let best = fits.into_iter().next()?;
+        Some(Told { response: best.response, warnings: best.warnings, fits: views })
+    }
+}
 
 impl CurveInput {
     /// The response that it describes; `contacts` is from how many contacts on a person counts.
-    pub(super) fn response(&self, objective: Objective, contacts: u32) -> Result<Warned, InputError> {
-        let own = |response| Ok((response, Vec::new()));
+    pub(super) fn response(&self, objective: Objective, contacts: u32) -> Result<Told, InputError> {
+        let own = |response| Ok(Told::new(response, Vec::new()));
         match self {
             CurveInput::Exponential { most, rate } => own(Response::Exponential { most: *most, rate: *rate }),
             CurveInput::Hyperbola { most, half } => own(Response::Hyperbola { most: *most, half: *half }),
@@ -132,8 +167,12 @@ impl CurveInput {
             CurveInput::Logarithm { scale, half } => own(Response::Logarithm { scale: *scale, half: *half }),
             CurveInput::Linear { rate } => own(Response::Linear { rate: *rate }),
             CurveInput::Points { family, points } => {
-                let fitted = fit_response(*family, points, objective.counts_people())?;
-                Ok((fitted.response, fitted.warnings))
+                let people = objective.counts_people();
+                let fits = match family {
+                    Some(family) => vec![fit_response(*family, points, people)?],
+                    None => fit_best(points, people)?,
+                };
+                Told::fitted(fits).ok_or_else(|| missing("points"))
             }
             CurveInput::ReachCurve { shape, ceiling, rate, half, slope, heterogeneity, cpp } => {
                 let need = |name: &str, value: &Option<f64>| value.ok_or_else(|| missing(name));
@@ -163,10 +202,10 @@ impl CurveInput {
                     ReachShape::NegativeBinomial => Shape::NegativeBinomial,
                 };
                 let fitted = fit(shape, &points)?;
-                let (response, mut warnings) = over_money(fitted.curve, *cpp, objective, contacts)?;
-                warnings.retain(|warning| !fitted.warnings.contains(warning));
-                warnings.extend(fitted.warnings);
-                Ok((response, warnings))
+                let mut told = over_money(fitted.curve, *cpp, objective, contacts)?;
+                told.warnings.retain(|warning| !fitted.warnings.contains(warning));
+                told.warnings.extend(fitted.warnings);
+                Ok(told)
             }
             CurveInput::Placements { rating, ceiling, price } => {
                 let most = ceiling.unwrap_or(1.0);
@@ -182,12 +221,12 @@ impl CurveInput {
 }
 
 /// A curve over rating points as one over money.
-fn over_money(curve: Curve, cpp: f64, objective: Objective, contacts: u32) -> Result<Warned, InputError> {
+fn over_money(curve: Curve, cpp: f64, objective: Objective, contacts: u32) -> Result<Told, InputError> {
     let cpp = positive("cpp", cpp)?;
     let warnings = curve.warnings();
     let response = match curve {
         Curve::NegativeBinomial { shape } => {
-            return Ok((Response::NegativeBinomial { shape, price: cpp, contacts }, warnings));
+            return Ok(Told::new(Response::NegativeBinomial { shape, price: cpp, contacts }, warnings));
         }
         Curve::Exponential { ceiling, rate } => Response::Exponential { most: ceiling, rate: rate / cpp },
         Curve::Hyperbola { ceiling, half } => Response::Hyperbola { most: ceiling, half: half * cpp },
@@ -195,7 +234,7 @@ fn over_money(curve: Curve, cpp: f64, objective: Objective, contacts: u32) -> Re
         Curve::OnePoint { rho } => Response::Hyperbola { most: rho / 100.0, half: rho * cpp },
     };
     only_first_contact(objective)?;
-    Ok((response, warnings))
+    Ok(Told::new(response, warnings))
 }
 
 /// Curves of reach say nothing about who has how many contacts.
@@ -217,7 +256,7 @@ fn positive(input: &str, value: f64) -> Result<f64, InputError> {
 }
 
 /// The curve of a line of which the plan knows one point: its money and its reach.
-pub(super) fn through_reach(reported: &Reported, money: f64, contacts: u32) -> Option<Warned> {
+pub(super) fn through_reach(reported: &Reported, money: f64, contacts: u32) -> Option<Told> {
     let grp = reported.contacts.filter(|contacts| *contacts > 0.0)? * 100.0;
     if !(money > 0.0 && reported.reach > 0.0 && reported.reach < 1.0) {
         return None;
@@ -225,21 +264,23 @@ pub(super) fn through_reach(reported: &Reported, money: f64, contacts: u32) -> O
     let mut warnings = vec![Warning::OnePointOnly];
     let price = money / grp;
     if let Ok((_, Some(shape))) = negative_binomial(grp, reported.reach) {
-        return Some((Response::NegativeBinomial { shape, price, contacts }, warnings));
+        return Some(Told::new(Response::NegativeBinomial { shape, price, contacts }, warnings));
     }
     // As much reach as chance allows, or a few insertions that bring more: everyone has the same chance.
     warnings.push(Warning::PoissonAssumed);
-    Some(if contacts == 1 {
-        (Response::Exponential { most: 1.0, rate: -(-reported.reach).ln_1p() / money }, warnings)
+    let response = if contacts == 1 {
+        Response::Exponential { most: 1.0, rate: -(-reported.reach).ln_1p() / money }
     } else {
-        (Response::NegativeBinomial { shape: NEARLY_POISSON, price, contacts }, warnings)
-    })
+        Response::NegativeBinomial { shape: NEARLY_POISSON, price, contacts }
+    };
+    Some(Told::new(response, warnings))
 }
 
 /// From here on negative binomial contacts are those of Poisson to many digits.
 const NEARLY_POISSON: f64 = 1e6;
 
 /// The curve of a line of which the plan knows what its money brings: more money at the same price.
-pub(super) fn through_price(result: f64, money: f64) -> Option<Warned> {
-    (result > 0.0 && money > 0.0).then(|| (Response::Linear { rate: result / money }, vec![Warning::ConstantPrice]))
+pub(super) fn through_price(result: f64, money: f64) -> Option<Told> {
+    let linear = || Told::new(Response::Linear { rate: result / money }, vec![Warning::ConstantPrice]);
+    (result > 0.0 && money > 0.0).then(linear)
 }

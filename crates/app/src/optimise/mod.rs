@@ -11,8 +11,9 @@ mod view;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-pub use curves::CurveInput;
+pub use curves::{CurveInput, FitView};
 pub use mrm_calc::optimise::Objective;
+use mrm_calc::optimise::{Least, Solution, least_split, optimise};
 pub use view::{BudgetPointView, LeftOut, LeftOutReason, OptimiseView, OptimisedLine, ProposedEdit};
 
 use crate::App;
@@ -32,11 +33,15 @@ const BUDGETS: usize = 41;
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OptimiseRequest {
-    /// Media cost without VAT to be split, lines that keep their budgets included; absent: what the plan has now.
+    /// Media cost without VAT to be split, lines that keep their budgets included; absent: what the plan has now. With a
+    /// target: the most that may be spent; absent: a hundred times what the plan has.
     #[serde(default)]
     pub total: Option<String>,
     /// What it is to bring.
     pub objective: Objective,
+    /// Find the smallest budget that brings so much of it instead: people as a fraction.
+    #[serde(default)]
+    pub target: Option<f64>,
     /// For effective reach: from how many contacts on a person counts; 3 unless said otherwise.
     #[serde(default)]
     pub contacts: Option<u32>,
@@ -120,8 +125,18 @@ impl App {
     }
 }
 
-fn solved(open: &OpenPlan, request: &OptimiseRequest) -> Result<(Prepared, mrm_calc::optimise::Solution), Failure> {
-    let prepared = Prepared::new(&open.plan, &open.calc, request)?;
-    let solution = mrm_calc::optimise::optimise(&prepared.problem).map_err(|error| prepared.refusal(&error))?;
+/// The best split of the budget, or of the smallest budget that brings the target.
+fn solved(open: &OpenPlan, request: &OptimiseRequest) -> Result<(Prepared, Solution), Failure> {
+    let mut prepared = Prepared::new(&open.plan, &open.calc, request)?;
+    let Some(target) = request.target else {
+        let solution = optimise(&prepared.problem).map_err(|error| prepared.refusal(&error))?;
+        return Ok((prepared, solution));
+    };
+    prepared.check_target(target)?;
+    let Least { bound, total, solution } =
+        least_split(&prepared.problem, target).map_err(|error| prepared.refusal(&error))?;
+    prepared.problem.total = total;
+    prepared.total = total + prepared.kept;
+    prepared.target = Some((target, bound + prepared.kept));
     Ok((prepared, solution))
 }

@@ -1,13 +1,14 @@
 //! From a plan and a request to a problem that the optimiser solves.
 
 use mrm_calc::optimise::{Line, Objective, OptimiseError, Problem, Solution};
-use mrm_calc::{InputError, PlanCalc, PlanReach, Warning, plan_reach};
+use mrm_calc::reach::Detail;
+use mrm_calc::{InputError, PlanCalc, PlanReach, Range, plan_reach};
 use mrm_domain::{BuyModel, Currency, Edit, Field, Plan, Row, RowId};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::collections::{BTreeMap, HashSet};
 
-use super::curves::{through_price, through_reach};
+use super::curves::{Told, through_price, through_reach};
 use super::rescale::Rescale;
 use super::view::{LeftOut, LeftOutReason};
 use super::{OptimiseLine, OptimiseRequest};
@@ -19,19 +20,27 @@ use crate::plans::edits::parse_id;
 const NEARBY: u64 = 30;
 /// The usual effective frequency.
 const CONTACTS: u32 = 3;
+/// Towards a target at most so many times the present budget is spent where no limit is given.
+const TIMES: u64 = 100;
+/// A plan without budgets counts as one of so many minor units there.
+const SOME_MONEY: u64 = 100_000_000;
+/// The most minor units that the optimiser counts.
+const MOST_MONEY: u64 = 1 << 52;
 
 /// A problem, and what it was made of.
 pub(super) struct Prepared {
     pub problem: Problem,
     /// The rows of the problem's lines, with their present budgets in minor units.
     pub rows: Vec<(RowId, u64)>,
-    /// Why to trust a line's curve less.
-    pub warnings: Vec<Vec<Warning>>,
+    /// Why to trust a line's curve less, and how well it fits its points.
+    pub told: Vec<Told>,
     pub left_out: Vec<LeftOut>,
     /// Media cost to be split, and what of it other lines keep; minor units.
     pub total: u64,
     pub kept: u64,
     pub contacts: u32,
+    /// The result that was asked for, and the budget that no smaller one brings it with.
+    pub target: Option<(f64, u64)>,
     currency: Currency,
     pub objective: Objective,
 }
@@ -45,12 +54,12 @@ impl Prepared {
             _ => 1,
         };
         let people = request.objective.counts_people();
-        let reach = if people { plan_reach(plan, calc) } else { PlanReach::default() };
+        let reach = if people { plan_reach(plan, calc, Detail::Reach) } else { PlanReach::default() };
         let mut gather = Gather {
             known: Known { plan, calc, reach, objective: request.objective, contacts },
             lines: Vec::new(),
             rows: Vec::new(),
-            warnings: Vec::new(),
+            told: Vec::new(),
             left_out: Vec::new(),
             present: 0,
             kept: 0,
@@ -62,9 +71,11 @@ impl Prepared {
         }
         let total = match &request.total {
             Some(text) => amount(currency, text).map_err(|failure| failure.field("total"))?,
+            // Towards a target more than now may be spent, but not without end.
+            None if request.target.is_some() => gather.present.max(SOME_MONEY).saturating_mul(TIMES).min(MOST_MONEY),
             None => gather.present,
         };
-        let Gather { lines, rows, warnings, left_out, kept, given, .. } = gather;
+        let Gather { lines, rows, told, left_out, kept, given, .. } = gather;
         if lines.is_empty() {
             let message = "no line of the plan has both a budget and something to tell its results by: give curves";
             return Err(Failure::new(Code::Optimise, message).arg("reason", "optimise_no_lines"));
@@ -83,14 +94,24 @@ impl Prepared {
         Ok(Prepared {
             problem,
             rows,
-            warnings,
+            told,
             left_out,
             total,
             kept,
             contacts,
+            target: None,
             currency,
             objective: request.objective,
         })
+    }
+
+    /// Refuses a target that cannot be one.
+    pub(super) fn check_target(&self, target: f64) -> Result<(), Failure> {
+        let range = if self.objective.counts_people() { Range::open(0.0, 1.0) } else { Range::POSITIVE };
+        if range.contains(target) {
+            return Ok(());
+        }
+        Err(input(&InputError::OutOfRange { input: "target".to_owned(), value: target, range }))
     }
 
     /// An amount of minor units as canonical text.
@@ -125,6 +146,15 @@ impl Prepared {
             Objective::Revenue => Field::Revenue,
         };
         Some((field, result))
+    }
+
+    /// A result as a text: people in percent.
+    fn figure(&self, result: f64) -> String {
+        if self.objective.counts_people() {
+            format!("{} %", (result * 10_000.0).round() / 100.0)
+        } else {
+            format!("{}", (result * 100.0).round() / 100.0)
+        }
     }
 
     /// What the optimiser refused, in the plan's words.
@@ -169,9 +199,14 @@ impl Prepared {
                 let message = format!("the steps of the lines do not add up to {total}; {nearest} would be possible");
                 refused("optimise_steps", message).field("total").arg("total", total).arg("nearest", nearest)
             }
-            OptimiseError::Unreachable { target, most } => {
-                refused("optimise_unreachable", error.to_string()).arg("target", target).arg("most", most)
-            }
+            OptimiseError::Unreachable { target, most } => refused("optimise_unreachable", error.to_string())
+                .field("target")
+                .arg("target", self.figure(target))
+                .arg("most", self.figure(most)),
+            OptimiseError::ReachedAlready { target, given } => refused("optimise_reached", error.to_string())
+                .field("target")
+                .arg("target", self.figure(target))
+                .arg("given", self.figure(given)),
         }
     }
 }
@@ -212,7 +247,7 @@ impl Known<'_> {
     }
 
     /// The curve through what the line brings now.
-    fn curve(&self, row: &Row, money: f64) -> Option<super::curves::Warned> {
+    fn curve(&self, row: &Row, money: f64) -> Option<Told> {
         let count = |field: Field| through_price(self.number(row, field)?.to_f64()?, money);
         match self.objective {
             Objective::Reach | Objective::EffectiveReach => {
@@ -230,7 +265,7 @@ struct Gather<'p> {
     known: Known<'p>,
     lines: Vec<Line>,
     rows: Vec<(RowId, u64)>,
-    warnings: Vec<Vec<Warning>>,
+    told: Vec<Told>,
     left_out: Vec<LeftOut>,
     present: u64,
     kept: u64,
@@ -263,13 +298,13 @@ impl Gather<'_> {
             }
             None => self.known.curve(row, money),
         };
-        let Some((response, warnings)) = curve else {
+        let Some(told) = curve else {
             self.keep(row, amount, LeftOutReason::NoData);
             return Ok(());
         };
         if asked.is_none() && (!all || is_one_price(row)) {
             // What it brings is part of the whole, whatever the others get.
-            self.add(response.value(money));
+            self.add(told.response.value(money));
             self.keep(row, amount, if all { LeftOutReason::FixedPrice } else { LeftOutReason::NotListed });
             return Ok(());
         }
@@ -286,9 +321,9 @@ impl Gather<'_> {
             (None, None) if own.is_none() => (share(amount, 100 - NEARBY), Some(share(amount, 100 + NEARBY))),
             (low, high) => (low.unwrap_or_default(), high),
         };
-        self.lines.push(Line { response, low, high, step: step.unwrap_or(1).max(1) });
+        self.lines.push(Line { response: told.response, low, high, step: step.unwrap_or(1).max(1) });
         self.rows.push((row.id, amount));
-        self.warnings.push(warnings);
+        self.told.push(told);
         Ok(())
     }
 

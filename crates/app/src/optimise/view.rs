@@ -7,6 +7,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
+use super::curves::FitView;
 use super::problem::{Prepared, name};
 use crate::failure::Failure;
 use crate::plans::OpenPlan;
@@ -24,6 +25,10 @@ pub struct OptimiseView {
     pub currency: String,
     /// Media cost without VAT that was split, lines that keep their budgets included.
     pub total: String,
+    /// The result that was asked for, where the budget was.
+    pub target: Option<f64>,
+    /// No smaller total brings the target, however it is split: the total itself where that is proven.
+    pub least: Option<String>,
     /// The total less what the plan spends now.
     pub total_delta: String,
     /// What of it lines that take no part keep.
@@ -79,6 +84,8 @@ pub struct OptimisedLine {
     pub high: Option<String>,
     /// Points of its curve, (money, result), for a chart.
     pub curve: Vec<(f64, f64)>,
+    /// How well families of curves fit the points it was given, the one that was taken first; empty without points.
+    pub fits: Vec<FitView>,
     /// Why to trust its curve less.
     pub warnings: Vec<Warning>,
 }
@@ -157,6 +164,8 @@ pub(super) fn view(
         contacts: prepared.contacts,
         currency: open.plan.header.currency.to_string(),
         total: prepared.money(prepared.total),
+        target: prepared.target.map(|(target, _)| target),
+        least: prepared.target.map(|(_, least)| prepared.money(least)),
         total_delta: prepared.difference(prepared.total, spent),
         kept: prepared.money(prepared.kept),
         result_before: result_of(problem, &present),
@@ -174,10 +183,10 @@ pub(super) fn view(
 }
 
 fn lines(plan: &Plan, prepared: &Prepared, solution: &Solution) -> Vec<OptimisedLine> {
-    let Prepared { problem, rows, warnings, .. } = prepared;
+    let Prepared { problem, rows, told, .. } = prepared;
     let units = |minor: u64| minor as f64 / problem.minor;
-    let each = rows.iter().zip(&problem.lines).zip(&solution.lines).zip(warnings);
-    each.map(|((((row, before), line), share), warnings)| {
+    let each = rows.iter().zip(&problem.lines).zip(&solution.lines).zip(told);
+    each.map(|((((row, before), line), share), told)| {
         // As far as anybody looks: beyond its bounds, and beyond where it stands.
         let far = units(line.high.unwrap_or(0).max(*before).max(share.amount)) * 1.25;
         let curve = (0..=CURVE).map(|at| far * f64::from(at) / f64::from(CURVE));
@@ -194,7 +203,8 @@ fn lines(plan: &Plan, prepared: &Prepared, solution: &Solution) -> Vec<Optimised
             low: prepared.money(line.low),
             high: line.high.map(|high| prepared.money(high)),
             curve: curve.map(|money| (money, line.response.value(money))).collect(),
-            warnings: warnings.clone(),
+            fits: told.fits.clone(),
+            warnings: told.warnings.clone(),
         }
     })
     .collect()

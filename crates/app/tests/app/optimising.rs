@@ -87,6 +87,60 @@ async fn two_channels_with_curves_are_split_proposed_applied_and_undone() {
 }
 
 #[tokio::test]
+async fn a_target_asks_for_the_smallest_budget() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let video = desk.line(&plan, json!({ "site": "Видео", "cost_net": "100000" })).await;
+    let social = desk.line(&plan, json!({ "site": "Соцсеть", "cost_net": "100000" })).await;
+    let curve = |most: f64, half: f64| json!({ "kind": "hyperbola", "most": most, "half": half });
+    let lines = json!([
+        { "row": video, "curve": curve(0.5, 100_000.0) },
+        { "row": social, "curve": curve(0.4, 60_000.0) }
+    ]);
+    let request = json!({ "objective": "reach", "target": 0.4, "lines": lines });
+    let proposal = desk.optimise(&plan, request.clone()).await;
+    assert!((proposal.result - 0.4).abs() < 1e-6, "{}", proposal.result);
+    assert_eq!((proposal.target, proposal.least.as_ref()), (Some(0.4), Some(&proposal.total)));
+    let total: Decimal = proposal.total.parse().unwrap();
+    let less = (total - Decimal::from(1_000)).to_string();
+    let short = desk.optimise(&plan, json!({ "objective": "reach", "total": less, "lines": request["lines"] })).await;
+    assert!(short.result < 0.4, "a thousand less does not do it");
+    let answer = desk.apply(&plan, &request, proposal.revision).await.unwrap();
+    assert_eq!(answer.totals.media_net, proposal.total);
+
+    let refused = desk.refused(&plan, json!({ "objective": "reach", "target": 0.95, "lines": request["lines"] })).await;
+    assert_eq!((refused.code, refused.args["reason"].as_str()), (Code::Optimise, "optimise_unreachable"));
+    let refused = desk.refused(&plan, json!({ "objective": "reach", "target": 45, "lines": request["lines"] })).await;
+    assert_eq!((refused.code, refused.field.as_deref()), (Code::OutOfRange, Some("target")), "people are a fraction");
+    let limit = json!({ "objective": "reach", "target": 0.4, "total": "20000", "lines": request["lines"] });
+    assert_eq!(desk.refused(&plan, limit).await.args["reason"], "optimise_unreachable", "no more may be spent");
+}
+
+#[tokio::test]
+async fn points_are_fitted_by_the_family_that_errs_least() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let video = desk.line(&plan, json!({ "site": "Видео", "cost_net": "100000" })).await;
+    let exponential = |x: f64| 20_000.0 * (1.0 - (-x / 90_000.0_f64).exp());
+    let points: Vec<(f64, f64)> = [20e3, 50e3, 90e3, 150e3, 240e3]
+        .iter()
+        .enumerate()
+        .map(|(at, x)| (*x, exponential(*x) * if at % 2 == 0 { 1.004 } else { 0.996 }))
+        .collect();
+    let ask = |family: Value| {
+        let curve = json!({ "kind": "points", "family": family, "points": points });
+        json!({ "objective": "clicks", "total": "100000", "lines": [{ "row": video, "curve": curve }] })
+    };
+    let proposal = desk.optimise(&plan, ask(Value::Null)).await;
+    let fits = &of(&proposal, &video).fits;
+    assert_eq!(serde_json::to_value(fits[0].family).unwrap(), "exponential");
+    assert!(fits.len() >= 4 && fits[0].error < fits[1].error, "{fits:?}");
+    let chosen = desk.optimise(&plan, ask(json!("power"))).await;
+    let fits = &of(&chosen, &video).fits;
+    assert_eq!((fits.len(), serde_json::to_value(fits[0].family).unwrap()), (1, json!("power")));
+}
+
+#[tokio::test]
 async fn without_curves_the_plan_s_own_figures_tell_and_lines_stay_near() {
     let desk = Desk::new().await;
     let plan = desk.plan().await;

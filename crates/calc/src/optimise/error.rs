@@ -58,4 +58,12 @@ pub enum OptimiseError {
         /// What all upper bounds bring.
         most: f64,
     },
+    /// The target needs no money of these lines.
+    #[error("{target} is reached without these lines: what stays in the plan brings {given}")]
+    ReachedAlready {
+        /// What was asked for.
+        target: f64,
+        /// What there is without them.
+        given: f64,
+    },
 }

@@ -47,7 +47,8 @@ pub fn frontier(problem: &Problem, points: usize) -> Result<Vec<BudgetPoint>, Op
     Ok((0..points).map(point).filter(|point| point.result.is_finite()).collect())
 }
 
-/// The smallest budget, in minor units, whose best split brings `target`: exact for curves that flatten, else by the bound.
+/// The smallest budget, in minor units, whose best split brings `target`: exact for curves that flatten; else no smaller
+/// budget brings it, but this one may not either (see [`least_split`](super::least_split)).
 ///
 /// # Errors
 /// As of [`optimise`](super::optimise), and a target that all upper bounds together do not reach. The problem's total is the
@@ -68,10 +69,9 @@ pub fn budget_for(problem: &Problem, target: f64) -> Result<u64, OptimiseError> 
     Ok(low)
 }
 
-/// The merit of the best split of so much money.
+/// The merit of the best split of so much money; where curves begin flat, what no split exceeds.
 fn at_best(merits: &[Merit], total: f64) -> f64 {
-    let filled = fill(merits, total);
-    merits.iter().zip(filled.amounts).map(|(merit, x)| merit.value(x)).sum()
+    fill(merits, total).bound
 }
 
 /// The lines with bounds for any budget, and which budgets these allow.

@@ -12,6 +12,7 @@ mod certificate;
 mod error;
 mod fill;
 mod frontier;
+mod least;
 mod merit;
 mod points;
 mod response;
@@ -21,7 +22,8 @@ mod steps;
 pub use certificate::{Certificate, Place};
 pub use error::OptimiseError;
 pub use frontier::{BudgetPoint, budget_for, frontier};
-pub use points::{Family, ResponseFit, fit_response};
+pub use least::{Least, least_split};
+pub use points::{Family, ResponseFit, fit_best, fit_response};
 pub use response::Response;
 
 use merit::Merit;

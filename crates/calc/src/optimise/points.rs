@@ -29,13 +29,34 @@ pub enum Family {
     Logarithm,
 }
 
+impl Family {
+    /// All of them, those with fewer parameters first.
+    pub const ALL: [Family; 5] =
+        [Family::Hyperbola, Family::Exponential, Family::Power, Family::Logarithm, Family::Hill];
+
+    /// How many numbers describe a curve.
+    pub const fn parameters(self) -> usize {
+        if matches!(self, Family::Hill) { 3 } else { 2 }
+    }
+
+    /// Whether curves of people can be of this family: it needs a ceiling.
+    const fn has_ceiling(self) -> bool {
+        !matches!(self, Family::Power | Family::Logarithm)
+    }
+}
+
 /// A fitted response.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ResponseFit {
+    /// The family that was fitted.
+    pub family: Family,
     /// The curve.
     pub response: Response,
     /// Share of the variance explained; `None` where the points do not vary.
     pub r_squared: Option<f64>,
+    /// Standard error of the points about the curve, in the unit of results: `√(SSE/(n − parameters))`. `None` where there
+    /// are no more points than parameters: the curve runs through them and nothing is left to judge it by.
+    pub error: Option<f64>,
     /// Why to trust it less.
     pub warnings: Vec<Warning>,
 }
@@ -47,7 +68,7 @@ pub struct ResponseFit {
 /// Fewer distinct points than parameters, more than 1,000, money or results that are not above zero.
 pub fn fit_response(family: Family, points: &[(f64, f64)], people: bool) -> Result<ResponseFit, InputError> {
     at_most("points", points.len() as u64, MAX_POINTS)?;
-    if people && matches!(family, Family::Power | Family::Logarithm) {
+    if people && !family.has_ceiling() {
         return Err(InputError::missing("most"));
     }
     let range = if people { Range::above_to(0.0, 1.0) } else { Range::POSITIVE };
@@ -59,7 +80,7 @@ pub fn fit_response(family: Family, points: &[(f64, f64)], people: bool) -> Resu
     data.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let mut distinct: Vec<f64> = data.iter().map(|(money, _)| *money).collect();
     distinct.dedup_by(|a, b| *a <= *b);
-    enough("points", distinct.len(), if family == Family::Hill { 3 } else { 2 })?;
+    enough("points", distinct.len(), family.parameters())?;
     let declining = data.windows(2).any(|pair| pair[1].0 > pair[0].0 && pair[1].1 < pair[0].1);
     // Parameters are near 1 in units of the data.
     let (unit, top) = data.iter().fold((0.0, 0.0), |(x, y), point| (point.0.max(x), point.1.max(y)));
@@ -71,12 +92,42 @@ pub fn fit_response(family: Family, points: &[(f64, f64)], people: bool) -> Resu
     let mean = data.iter().map(|(_, y)| y).sum::<f64>() / data.len() as f64;
     let spread: f64 = data.iter().map(|(_, y)| (y - mean).powi(2)).sum();
     let missed: f64 = data.iter().map(|(x, y)| (y - response.value(*x)).powi(2)).sum();
-    let warnings = above.then_some(Warning::CeilingAtFull).into_iter();
+    let spare = data.len() - family.parameters();
+    let warnings = [
+        above.then_some(Warning::CeilingAtFull),
+        declining.then_some(Warning::DecliningReach),
+        (spare == 0).then_some(Warning::NoPointsToSpare),
+    ];
     Ok(ResponseFit {
+        family,
         response,
         r_squared: (spread > 0.0).then(|| 1.0 - missed / spread),
-        warnings: warnings.chain(declining.then_some(Warning::DecliningReach)).collect(),
+        error: (spare > 0).then(|| (missed / spare as f64).sqrt()),
+        warnings: warnings.into_iter().flatten().collect(),
     })
+}
+
+/// Fits every family that the points allow, the best first: that with the least standard error, which counts parameters
+/// too. Families without an error come last; of equal ones the simpler stands first.
+///
+/// # Errors
+/// Where no family can be fitted: as of [`fit_response`] for the simplest.
+pub fn fit_best(points: &[(f64, f64)], people: bool) -> Result<Vec<ResponseFit>, InputError> {
+    let (mut fits, mut refused) = (Vec::new(), None);
+    for family in Family::ALL.into_iter().filter(|family| !people || family.has_ceiling()) {
+        match fit_response(family, points, people) {
+            Ok(fitted) => fits.push(fitted),
+            Err(error) => refused = refused.or(Some(error)),
+        }
+    }
+    // Errors that differ by less than the last digits of doubles are equal.
+    let top = points.iter().fold(0.0_f64, |top, (_, result)| top.max(result.abs()));
+    let rank = |fitted: &ResponseFit| fitted.error.map_or(f64::INFINITY, |error| (error / top * 1e9).round());
+    fits.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
+    match refused {
+        Some(error) if fits.is_empty() => Err(error),
+        _ => Ok(fits),
+    }
 }
 
 /// The ceiling is everyone, without the dust of scaling.

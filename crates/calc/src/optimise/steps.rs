@@ -237,6 +237,7 @@ impl Rounding<'_> {
     }
 }
 
-fn greatest_common(a: u64, b: u64) -> u64 {
+/// The greatest common divisor.
+pub(super) fn greatest_common(a: u64, b: u64) -> u64 {
     if b == 0 { a } else { greatest_common(b, a % b) }
 }

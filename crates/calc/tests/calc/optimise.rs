@@ -1,8 +1,8 @@
 //! Splitting a budget: the reference's cases (5.3, 5.4), refusals, steps.
 
 use mrm_calc::optimise::{
-    Family, Line, Objective, OptimiseError, Place, Problem, Response, Solution, budget_for, fit_response, frontier,
-    optimise, result_of,
+    Family, Line, Objective, OptimiseError, Place, Problem, Response, Solution, budget_for, fit_best, fit_response,
+    frontier, least_split, optimise, result_of,
 };
 
 use crate::near::near_within;
@@ -79,6 +79,34 @@ fn the_smallest_budget_for_a_target() {
     check(&split, &[66.45679736, 40.44566256, 12.5163143], 0.5294117647, 150.0);
     let refused = budget_for(&split, 300.0).unwrap_err();
     assert!(matches!(refused, OptimiseError::Unreachable { .. }), "the curves end below 240: {refused}");
+}
+
+#[test]
+fn a_target_gets_its_budget_with_the_split() {
+    let most = case_a(1_000.0);
+    let found = least_split(&most, 150.0).unwrap();
+    assert_eq!(found.total, found.bound, "curves that flatten are exact");
+    near_within(found.total as f64 / MINOR, 119.4187742, 1e-8);
+    near_within(found.solution.result, 150.0, 1e-9);
+    let stepped = most.lines.iter().map(|line| Line { step: (5.0 * MINOR) as u64, ..*line }).collect();
+    let steps = least_split(&Problem { lines: stepped, ..most.clone() }, 150.0).unwrap();
+    assert!(steps.solution.result >= 150.0 && steps.total >= found.total, "{steps:?}");
+    assert_eq!(steps.total as f64 / MINOR, 120.0);
+    let refused = least_split(&most, 300.0).unwrap_err();
+    assert!(matches!(refused, OptimiseError::Unreachable { .. }), "{refused}");
+    let given = least_split(&Problem { given: 200.0, ..most }, 150.0).unwrap_err();
+    assert!(matches!(given, OptimiseError::ReachedAlready { .. }), "{given}");
+}
+
+#[test]
+fn s_shaped_curves_get_a_budget_between_the_bound_and_a_split_that_does_it() {
+    let lines = || vec![free(hill(100.0, 60.0, 3.0)), free(hill(100.0, 60.0, 3.0)), free(hyperbola(70.0, 50.0))];
+    let most = problem(Objective::Clicks, 300.0, lines());
+    let found = least_split(&most, 112.493015).unwrap();
+    let total = found.total as f64 / MINOR;
+    assert!(found.bound <= found.total && !found.solution.concave);
+    assert!(found.solution.result >= 112.493015 * (1.0 - 1e-9));
+    assert!((129.9..130.2).contains(&total), "130 brings as much at best, {total} was found");
 }
 
 #[test]
@@ -293,4 +321,43 @@ fn responses_fitted_to_points() {
             .to_string()
             .contains("points[1].money")
     );
+}
+
+#[test]
+fn the_family_with_the_least_error_is_chosen() {
+    let budgets = [10.0, 30.0, 60.0, 90.0, 150.0, 250.0];
+    let known = [
+        (Family::Exponential, Response::Exponential { most: 80.0, rate: 0.02 }),
+        (Family::Hyperbola, hyperbola(90.0, 45.0)),
+        (Family::Hill, hill(70.0, 60.0, 2.2)),
+        (Family::Power, Response::Power { scale: 3.0, power: 0.55 }),
+        (Family::Logarithm, Response::Logarithm { scale: 25.0, half: 30.0 }),
+    ];
+    for (family, response) in known {
+        // Measured values scatter: a tenth of a percent up and down.
+        let points: Vec<(f64, f64)> = budgets
+            .iter()
+            .enumerate()
+            .map(|(at, money)| (*money, response.value(*money) * if at % 2 == 0 { 1.001 } else { 0.999 }))
+            .collect();
+        let fits = fit_best(&points, false).unwrap();
+        assert_eq!(fits.len(), 5, "every family has its error");
+        assert_eq!(fits[0].family, family, "{fits:#?}");
+        assert!(fits.windows(2).all(|pair| pair[0].error <= pair[1].error));
+    }
+    // A Hill curve of slope 1 is a hyperbola: the simpler one says the same.
+    let exact: Vec<(f64, f64)> = budgets.iter().map(|money| (*money, hyperbola(90.0, 45.0).value(*money))).collect();
+    assert_eq!(fit_best(&exact, false).unwrap()[0].family, Family::Hyperbola);
+}
+
+#[test]
+fn few_points_say_little_about_a_family() {
+    let two = fit_best(&[(10.0, 0.2), (40.0, 0.4)], true).unwrap();
+    assert_eq!(two[0].family, Family::Hyperbola);
+    assert_eq!(two[0].error, None);
+    assert!(two[0].warnings.contains(&mrm_calc::Warning::NoPointsToSpare));
+    assert!(two.iter().all(|fit| !matches!(fit.family, Family::Power | Family::Logarithm)), "people need a ceiling");
+    let three = fit_best(&[(10.0, 2.0), (20.0, 3.1), (40.0, 4.9)], false).unwrap();
+    assert_eq!(three.last().unwrap().family, Family::Hill, "what runs through every point is not judged");
+    assert!(fit_best(&[(10.0, 2.0)], false).unwrap_err().to_string().contains("2 are needed"));
 }

@@ -22,6 +22,11 @@ fn a_budget_is_split_by_curves_of_a_file_and_taken_over() {
     assert_eq!(applied["totals"]["media_net"], "120000");
     assert_eq!(json(&data, &["versions", &plan])["versions"][0]["kind"], "before_bulk");
 
+    let asked = ["optimise", &plan, "--target", "0.5", "--curves", curves.to_str().unwrap()];
+    let target = json(&data, &asked);
+    assert_eq!(target["least"], target["total"], "proven: no smaller budget does it");
+    assert!(target["result"].as_f64().unwrap() > 0.5 - 1e-6 && target["result"].as_f64().unwrap() < 0.501, "{target}");
+
     let refused = run(&data, &["optimise", &plan, "--objective", "revenue"]);
     assert_eq!(refused.status.code(), Some(3), "no line knows its revenue");
     std::fs::write(&curves, "{").unwrap();

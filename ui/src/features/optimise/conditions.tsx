@@ -1,5 +1,5 @@
 import type { Objective, PlanView } from '@/api';
-import { Field, Input, Select } from '@/components';
+import { Field, Input, Segmented, Select } from '@/components';
 import { useTexts } from '@/i18n';
 import { cx } from '@/lib/cx';
 import { formatMoney } from '@/lib/format';
@@ -19,17 +19,19 @@ export function Conditions({ plan, draft, wrong, onChange }: { plan: PlanView; d
     const other = countsPeople(objective) !== countsPeople(draft.objective);
     const fresh = new Map(linesOf(plan, objective).map((line) => [line.row, line.takesPart]));
     const lines = draft.lines.map((line) => ({
-      ...line, ...(other || !kinds.includes(line.kind) ? { kind: 'plan' as const, parameters: {}, points: '' } : {}), takesPart: fresh.get(line.row) === true || (!other && line.takesPart && line.kind !== 'plan'),
+      ...line, ...(other || !kinds.includes(line.kind) ? { kind: 'plan' as const, parameters: {}, points: '', family: 'best' as const } : {}), takesPart: fresh.get(line.row) === true || (!other && line.takesPart && line.kind !== 'plan'),
     }));
-    onChange({ ...draft, objective, lines });
+    onChange({ ...draft, objective, lines, target: other ? '' : draft.target });
   };
   const change = (row: string, by: Partial<LineDraft>): void => { onChange({ ...draft, lines: draft.lines.map((line) => (line.row === row ? { ...line, ...by } : line)) }); };
   return (
     <>
+      <div className="px-5 pb-3"><Segmented<Draft['task']> label={t('optimise:task.label')} value={draft.task} onChange={(task) => { onChange({ ...draft, task }); }} options={(['split', 'target'] as const).map((value) => ({ value, label: t(`optimise:task.${value}`) }))} /></div>
       <div className="flex flex-wrap items-start gap-4 px-5 pb-3">
         <Field label={t('optimise:goal')} className="w-64"><Select value={draft.objective} onChange={choose} options={OBJECTIVES.map((value) => ({ value, label: t(`optimise:objective.${value}`) }))} /></Field>
         {draft.objective === 'effective_reach' && <Field label={t('optimise:contacts')} error={problem(null, 'contacts')} className="w-32"><Input value={draft.contacts} inputMode="numeric" onChange={(event) => { onChange({ ...draft, contacts: event.target.value }); }} /></Field>}
-        <Field label={t('optimise:total')} error={problem(null, 'total')} hint={t('optimise:totalHint', { total: formatMoney(plan.totals.media_net, plan.totals.currency) })} className="w-80"><Input value={draft.total} inputMode="decimal" onChange={(event) => { onChange({ ...draft, total: event.target.value }); }} /></Field>
+        {draft.task === 'target' && <Field label={t(countsPeople(draft.objective) ? 'optimise:targetPeople' : 'optimise:target')} error={problem(null, 'target')} className="w-44"><Input value={draft.target} inputMode="decimal" onChange={(event) => { onChange({ ...draft, target: event.target.value }); }} /></Field>}
+        <Field label={t(draft.task === 'target' ? 'optimise:limit' : 'optimise:total')} error={problem(null, 'total')} hint={draft.task === 'target' ? t('optimise:limitHint') : t('optimise:totalHint', { total: formatMoney(plan.totals.media_net, plan.totals.currency) })} className="w-80"><Input value={draft.total} inputMode="decimal" onChange={(event) => { onChange({ ...draft, total: event.target.value }); }} /></Field>
       </div>
       <div className="min-h-0 flex-1 overflow-auto border-t border-line px-5 pb-4">
         <table className="w-full border-collapse text-sm tabular-nums">

@@ -1,8 +1,8 @@
 import type { Objective } from '@/api';
-import { Field, Input, Textarea } from '@/components';
+import { Field, Input, Select, Textarea } from '@/components';
 import { useTexts } from '@/i18n';
 
-import { countsPeople, PARAMETERS, type LineDraft } from './model';
+import { countsPeople, familiesFor, PARAMETERS, type LineDraft } from './model';
 
 /** The parameters of a line's curve, or its known points. */
 export function CurveFields({ line, objective, problem, onChange }: { line: LineDraft; objective: Objective; problem: (field: string) => string | undefined; onChange: (by: Partial<LineDraft>) => void }) {
@@ -10,9 +10,14 @@ export function CurveFields({ line, objective, problem, onChange }: { line: Line
   const people = countsPeople(objective);
   if (line.kind === 'points') {
     return (
-      <Field label={t(people ? 'optimise:pointsPeople' : 'optimise:points')} hint={t('optimise:pointsHint')} error={problem('points')} className="mt-2 w-64">
-        <Textarea rows={4} className="text-right tabular-nums" value={line.points} onChange={(event) => { onChange({ points: event.target.value }); }} />
-      </Field>
+      <div className="mt-2 flex w-64 flex-col gap-2">
+        <Field label={t(people ? 'optimise:pointsPeople' : 'optimise:points')} hint={t('optimise:pointsHint')} error={problem('points')}>
+          <Textarea rows={4} className="text-right tabular-nums" value={line.points} onChange={(event) => { onChange({ points: event.target.value }); }} />
+        </Field>
+        <Field label={t('optimise:family.label')}>
+          <Select value={line.family} onChange={(family) => { onChange({ family }); }} options={(['best', ...familiesFor(objective)] as const).map((value) => ({ value, label: t(`optimise:family.${value}`) }))} />
+        </Field>
+      </div>
     );
   }
   return (

@@ -31,7 +31,7 @@ function Opened({ planId }: { planId: string }) {
 
 function Steps({ plan }: { plan: PlanView }) {
   const { t } = useTexts();
-  const [draft, setDraft] = useState<Draft>(() => ({ objective: 'reach', contacts: '3', total: '', lines: linesOf(plan, 'reach') }));
+  const [draft, setDraft] = useState<Draft>(() => ({ task: 'split', objective: 'reach', contacts: '3', total: '', target: '', lines: linesOf(plan, 'reach') }));
   const [asked, setAsked] = useState<OptimiseRequest | null>(null);
   const [wrong, setWrong] = useState<Unreadable | null>(null);
   const propose = useMutation({ mutationFn: (request: OptimiseRequest) => api.optimise(plan.id, request) });

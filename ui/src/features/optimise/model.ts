@@ -1,4 +1,4 @@
-import type { CurveInput, Objective, OptimiseLine, OptimiseRequest, PlanView, RowView } from '@/api';
+import type { CurveFamily, CurveInput, Objective, OptimiseLine, OptimiseRequest, PlanView, RowView } from '@/api';
 import { readNumber, shift, valueOf } from '@/features/plans';
 import { currentLanguage } from '@/i18n';
 
@@ -16,6 +16,8 @@ export interface LineDraft {
   /** Parameters of the curve by their names. */
   parameters: Readonly<Record<string, string>>;
   points: string;
+  /** The family that is fitted to the points; `best`: the one that errs least. */
+  family: CurveFamily | 'best';
   low: string;
   high: string;
   step: string;
@@ -24,10 +26,14 @@ export interface LineDraft {
 
 /** What is filled in. */
 export interface Draft {
+  /** Split a budget, or find the smallest one that brings a result. */
+  task: 'split' | 'target';
   objective: Objective;
   contacts: string;
-  /** Empty: what the plan has. */
+  /** Empty: what the plan has; towards a result: no limit. */
   total: string;
+  /** The result that is asked for; people in percent. */
+  target: string;
   lines: readonly LineDraft[];
 }
 
@@ -44,6 +50,11 @@ export const countsPeople = (objective: Objective): boolean => objective === 're
 /** The curves that go with an objective. */
 export function kindsFor(objective: Objective): readonly CurveKind[] {
   return countsPeople(objective) ? ['plan', 'exponential', 'hyperbola', 'hill', 'reach_curve', 'points'] : ['plan', 'exponential', 'hyperbola', 'hill', 'power', 'logarithm', 'points'];
+}
+
+/** The families that can be fitted to points. */
+export function familiesFor(objective: Objective): readonly CurveFamily[] {
+  return countsPeople(objective) ? ['hyperbola', 'exponential', 'hill'] : ['hyperbola', 'exponential', 'hill', 'power', 'logarithm'];
 }
 
 const FIELD: Record<Objective, string> = { reach: 'reach_pct', effective_reach: 'reach_pct', clicks: 'clicks', conversions: 'conversions', revenue: 'revenue' };
@@ -63,7 +74,7 @@ export function known(row: RowView, objective: Objective): boolean {
 /** The lines of a plan before anything is filled in. */
 export function linesOf(plan: PlanView, objective: Objective): LineDraft[] {
   return plan.rows.filter((row) => row.kind === 'line').map((row) => ({
-    row: row.id, name: nameOf(row), cost: valueOf(row, 'cost_net'), takesPart: known(row, objective), kind: 'plan', parameters: {}, points: '', low: '', high: '', step: '', fixed: false,
+    row: row.id, name: nameOf(row), cost: valueOf(row, 'cost_net'), takesPart: known(row, objective), kind: 'plan', parameters: {}, points: '', family: 'best', low: '', high: '', step: '', fixed: false,
   }));
 }
 
@@ -87,7 +98,8 @@ export function requestOf(draft: Draft): OptimiseRequest | Unreadable {
   }));
   const total = money(null, 'total', draft.total);
   const contacts = objective === 'effective_reach' ? Number(number(null, 'contacts', draft.contacts)) : null;
-  return wrong ?? { objective, total, contacts, lines };
+  const target = draft.task === 'target' ? Number(share(number(null, 'target', draft.target), people)) : null;
+  return wrong ?? { objective, total, target, contacts, lines };
 }
 
 function curveOf(line: LineDraft, people: boolean, number: (field: string, text: string) => string): CurveInput | null {
@@ -95,7 +107,7 @@ function curveOf(line: LineDraft, people: boolean, number: (field: string, text:
   if (line.kind === 'points') {
     const pairs = line.points.split(/\n/).map((text) => text.trim()).filter((text) => text !== '').map((text) => text.split(/\t|;|\s{2,}/));
     const points = pairs.map(([amount = '', result = '']): [number, number] => [Number(number('points', amount)), Number(share(number('points', result), people))]);
-    return { kind: 'points', family: 'hyperbola', points };
+    return { kind: 'points', family: line.family === 'best' ? null : line.family, points };
   }
   const values = Object.fromEntries(PARAMETERS[line.kind].map((name) => {
     const value = number(name, line.parameters[name] ?? '');

@@ -1,6 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
 
-import type { Objective, OptimisedLine, OptimiseView } from '@/api';
+import type { CurveFit, Objective, OptimisedLine, OptimiseView } from '@/api';
 import { useTexts } from '@/i18n';
 import { cx } from '@/lib/cx';
 import { formatMoney, formatNumber, formatPercent } from '@/lib/format';
@@ -24,7 +24,7 @@ export function Proposal({ proposal }: { proposal: OptimiseView }) {
       <div className="min-w-0 flex-1">
         <dl className="flex flex-wrap gap-x-8 gap-y-2 pb-3">
           <Figure name={t(`optimise:objective.${objective}`)} value={told(proposal.result)} change={change} before={told(proposal.result_before)} />
-          <Figure name={t('optimise:budget')} value={formatMoney(proposal.total, currency)} change={Number(proposal.total_delta) === 0 ? t('optimise:sameBudget') : signed(proposal.total_delta, currency)} />
+          <Figure name={t(proposal.target == null ? 'optimise:budget' : 'optimise:least')} value={formatMoney(proposal.total, currency)} change={Number(proposal.total_delta) === 0 ? t('optimise:sameBudget') : signed(proposal.total_delta, currency)} />
         </dl>
         <table className="w-full border-collapse text-sm tabular-nums">
           <thead className="text-xs text-ink-3">
@@ -53,6 +53,7 @@ export function Proposal({ proposal }: { proposal: OptimiseView }) {
         {points.length > 1 && <p className="-mt-3 text-xs text-ink-3">{t(`optimise:unit.${unitOf(points)}`, { currency })}</p>}
         <section>
           <h3 className="mb-1 text-xs font-medium text-ink-2">{t('optimise:why')}</h3>
+          {proposal.target != null && <p className="mb-2 text-sm">{proposal.least === proposal.total ? t('optimise:leastProven', { target: told(proposal.target) }) : t('optimise:leastBounded', { target: told(proposal.target), least: formatMoney(proposal.least ?? '0', currency) })}</p>}
           <p className="text-sm">{proposal.proven ? t('optimise:proven', { marginal: marginalText(objective, proposal.multiplier, currency), spread: spreadText(proposal.spread) }) : t('optimise:bounded', { bound: told(proposal.bound), gap: formatPercent(Math.max(gap, 0), 2) })}</p>
         </section>
         {warnings.length > 0 && (
@@ -72,6 +73,7 @@ function Lines({ lines, objective, currency }: { lines: readonly OptimisedLine[]
     <tr key={line.row} className="border-b border-line text-right align-top">
       <th scope="row" className="min-w-44 py-2 pr-3 text-left font-normal wrap-break-word">
         {line.name || t('optimise:noName')}
+        {line.fits.length > 0 && <Fits fits={line.fits} objective={objective} currency={currency} />}
         <Bars before={Number(line.before)} after={Number(line.after)} longest={longest} label={t('optimise:bars', { before: formatMoney(line.before, currency), after: formatMoney(line.after, currency) })} />
       </th>
       <td className="px-2 py-2 whitespace-nowrap text-ink-2">{formatMoney(line.before, currency)}</td>
@@ -89,6 +91,29 @@ function Lines({ lines, objective, currency }: { lines: readonly OptimisedLine[]
       </td>
     </tr>
   ));
+}
+
+/** The family that was fitted, with its error, and the others to compare it by. */
+function Fits({ fits, objective, currency }: { fits: readonly CurveFit[]; objective: Objective; currency: string }) {
+  const { t } = useTexts();
+  const [best, ...others] = fits;
+  const told = (fit: CurveFit): string => [
+    t(`optimise:family.${fit.family}`), fit.error == null ? t('optimise:fit.noError') : t('optimise:fit.error', { error: errorOf(objective, fit.error, currency) }), ...(fit.r_squared == null ? [] : [t('optimise:fit.rSquared', { value: formatNumber(fit.r_squared, 4) })]),
+  ].join(', ');
+  if (!best) return null;
+  if (others.length === 0) return <span className="block text-xs text-ink-3">{told(best)}</span>;
+  return (
+    <details className="text-xs text-ink-3">
+      <summary className="cursor-pointer">{told(best)}</summary>
+      <ul className="mt-0.5 pl-4">{others.map((fit) => <li key={fit.family} className="list-disc">{told(fit)}</li>)}</ul>
+    </details>
+  );
+}
+
+/** An error as a result of its size: small ones of counts need digits. */
+function errorOf(objective: Objective, error: number, currency: string): string {
+  if (objective === 'revenue') return formatMoney(error.toFixed(2), currency);
+  return countsPeople(objective) ? formatPercent(error, 2) : formatNumber(error, error < 10 ? 2 : 0);
 }
 
 function Figure({ name, value, change, before }: { name: string; value: string; change: string; before?: string }) {
