@@ -5,6 +5,7 @@
 //! problem documents with a stable `code`.
 
 mod calculators;
+mod calendars;
 mod comments;
 mod events;
 mod exports;
@@ -86,6 +87,7 @@ fn open_api_router() -> OpenApiRouter<Ctx> {
         .merge(exports::routes())
         .merge(calculators::routes())
         .merge(comments::routes())
+        .merge(calendars::routes())
         .merge(versions::routes())
         .merge(scenarios::routes())
         .merge(optimise::routes());

@@ -1,10 +1,12 @@
-//! The directory of a workspace as a document: its name, the person whose device this is, and the projects.
+//! The directory of a workspace as a document: its name, the person whose device this is, the projects, and what all plans
+//! share: changed days of calendars, sets of seasonal coefficients.
 
 use automerge::hydrate::Value as Hydrated;
 use automerge::transaction::Transactable;
 use automerge::{Automerge, ChangeHash, ObjId, ROOT, ReadDoc};
-use mrm_domain::{ProjectId, WorkspaceId};
-use std::collections::{BTreeSet, HashMap};
+use chrono::NaiveDate;
+use mrm_domain::{DayChange, ProjectId, Season, SeasonId, WorkspaceId};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::body::Body;
 use crate::project::{set, text};
@@ -21,6 +23,10 @@ pub struct Workspace {
     pub person: String,
     /// The projects.
     pub projects: BTreeSet<ProjectId>,
+    /// Changed days of the calendars of countries, by their code.
+    pub days: BTreeMap<String, BTreeMap<NaiveDate, DayChange>>,
+    /// Sets of seasonal coefficients.
+    pub seasons: BTreeMap<SeasonId, Season>,
 }
 
 /// One edit of the directory.
@@ -34,7 +40,28 @@ pub enum WorkspaceEdit {
     AddProject(ProjectId),
     /// Takes a project off the list. Its document stays.
     RemoveProject(ProjectId),
+    /// Changes a day of a country's calendar, or leaves it as the calendar has it.
+    SetDay {
+        /// The country's code.
+        country: String,
+        /// The day.
+        day: NaiveDate,
+        /// What it is; `None`: as the calendar has it.
+        change: Option<DayChange>,
+    },
+    /// Puts a set of seasonal coefficients, or removes it.
+    SetSeason {
+        /// Which.
+        id: SeasonId,
+        /// The set; `None` removes it.
+        season: Option<Season>,
+    },
 }
+
+/// Days and seasons stand at the root under names of their own, `day/RU/2026-11-04` and `season/ssn_…`: maps for them would
+/// have to be made in old directories, and two devices that made one each would lose one of both.
+const DAY: &str = "day/";
+const SEASON: &str = "season/";
 
 /// The directory of a workspace as a document.
 #[derive(Debug, Clone)]
@@ -74,11 +101,27 @@ impl WorkspaceDoc {
     pub fn read(&self) -> Result<Workspace, DocumentError> {
         let doc = &self.body.doc;
         let projects = doc.keys(projects_map(doc)?).filter_map(|key| key.parse().ok()).collect();
+        let mut days: BTreeMap<String, BTreeMap<NaiveDate, DayChange>> = BTreeMap::new();
+        let mut seasons = BTreeMap::new();
+        for key in doc.keys(ROOT) {
+            let value = || text(doc, &ROOT, &key);
+            if let Some((country, day)) = key.strip_prefix(DAY).and_then(|place| place.split_once('/')) {
+                let change = value()?.as_deref().and_then(DayChange::from_canonical);
+                if let (Ok(day), Some(change)) = (day.parse(), change) {
+                    days.entry(country.to_owned()).or_default().insert(day, change);
+                }
+            } else if let Some(id) = key.strip_prefix(SEASON).and_then(|id| id.parse().ok()) {
+                let season = value()?.as_deref().and_then(Season::from_canonical);
+                seasons.extend(season.map(|season| (id, season)));
+            }
+        }
         Ok(Workspace {
             id: self.id,
             name: text(doc, &ROOT, "name")?.ok_or(DocumentError::Malformed("name"))?,
             person: text(doc, &ROOT, "person")?.unwrap_or_default(),
             projects,
+            days,
+            seasons,
         })
     }
 
@@ -102,6 +145,14 @@ impl WorkspaceDoc {
                     Ok(())
                 }
                 WorkspaceEdit::RemoveProject(id) => set(tx, &list, &id.to_string(), None),
+                WorkspaceEdit::SetDay { country, day, change } => {
+                    let key = format!("{DAY}{country}/{day}");
+                    set(tx, &ROOT, &key, change.as_ref().map(DayChange::canonical).as_deref())
+                }
+                WorkspaceEdit::SetSeason { id, season } => {
+                    let key = format!("{SEASON}{id}");
+                    set(tx, &ROOT, &key, season.as_ref().map(Season::canonical).as_deref())
+                }
             })
         })
     }

@@ -113,3 +113,5 @@ id!(/// What is said about a plan: its number is that of the plan, so that devic
     DiscussionId, "dsc");
 id!(/// Something that somebody said about a plan.
     CommentId, "cmt");
+id!(/// A named set of seasonal coefficients.
+    SeasonId, "ssn");

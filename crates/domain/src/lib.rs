@@ -7,6 +7,7 @@
 pub mod arithmetic;
 mod audience;
 mod buy_model;
+mod calendar;
 mod channel;
 mod column_formula;
 mod commission;
@@ -33,6 +34,7 @@ mod version;
 
 pub use audience::Audience;
 pub use buy_model::BuyModel;
+pub use calendar::{DayChange, Season, SeasonError};
 pub use channel::Channel;
 pub use column_formula::{MAX_FORMULA, bracketed};
 pub use commission::CommissionMode;
@@ -48,7 +50,7 @@ pub use field::{Field, FieldKind, FieldRef, FieldScope, FieldTopic, UnknownField
 pub use header::{DiscountMode, HeaderError, HeaderField, PlanHeader, PriceBasis, StatedRate, VatRounding};
 pub use ids::{
     ColumnId, CommentId, CostId, DiscussionId, FlightId, IdError, ImportId, MappingId, PlanId, ProjectId, RowId,
-    TemplateId, VersionId, ViewId, WorkspaceId,
+    SeasonId, TemplateId, VersionId, ViewId, WorkspaceId,
 };
 pub use import_record::{ImportRecord, ImportedProblem, ImportedTable};
 pub use order::{Order, OrderError};

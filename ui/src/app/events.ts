@@ -22,6 +22,7 @@ export function useEventDoor(): void {
     if (event.type === 'directory_updated' || event.type === 'artifact_updated') {
       void queries.invalidateQueries({ queryKey: ['projects'] });
       void queries.invalidateQueries({ queryKey: ['plans'] });
+      if (event.type === 'directory_updated') void queries.invalidateQueries({ queryKey: ['calendars'] });
     }
     for (const listener of listeners) listener(event);
   }), [queries]);

@@ -1,6 +1,8 @@
 //! Projects and the workspace directory, and the rebuilding of everything that follows from documents.
 
-use mrm_document::{ChunkKind, DocumentId, DocumentKind, ProjectDoc, ProjectEdit, WorkspaceDoc, WorkspaceEdit};
+use mrm_document::{
+    ChunkKind, DocumentId, DocumentKind, LogHead, ProjectDoc, ProjectEdit, Workspace, WorkspaceDoc, WorkspaceEdit,
+};
 use mrm_domain::ProjectId;
 use mrm_store::{ProjectRow, Write};
 
@@ -22,16 +24,42 @@ impl Bench {
         let (doc, snapshot) =
             ProjectDoc::create(id, name, client, &self.writer(), "create_project", now).map_err(document_failure)?;
         let mut chunks = vec![frame(None, id.into(), ChunkKind::Snapshot, snapshot)?];
-        let log = self.store.document(self.workspace.into()).await.map_err(store_failure)?;
-        let log = log.ok_or_else(|| Failure::not_found("workspace", self.workspace))?;
-        let mut directory = WorkspaceDoc::load(&log, &self.writer()).map_err(document_failure)?.doc;
+        let (mut directory, head) = self.workspace_doc().await?;
         let commit =
             directory.commit(&[WorkspaceEdit::AddProject(id)], "create_project", now).map_err(document_failure)?;
-        chunks.extend(commit.map(|c| change(&log.head, self.workspace.into(), c)).transpose()?);
+        chunks.extend(commit.map(|c| change(&head, self.workspace.into(), c)).transpose()?);
         let row = project_row(&doc.read().map_err(document_failure)?, now);
         let write = Write { chunks, plans: Vec::new(), projects: vec![row.clone()] };
         self.store.write(write).await.map_err(store_failure)?;
         Ok(row)
+    }
+
+    async fn workspace_doc(&self) -> Result<(WorkspaceDoc, LogHead), Failure> {
+        let log = self.store.document(self.workspace.into()).await.map_err(store_failure)?;
+        let log = log.ok_or_else(|| Failure::not_found("workspace", self.workspace))?;
+        Ok((WorkspaceDoc::load(&log, &self.writer()).map_err(document_failure)?.doc, log.head))
+    }
+
+    /// The directory as it is.
+    pub(crate) async fn workspace(&self) -> Result<Workspace, Failure> {
+        self.workspace_doc().await?.0.read().map_err(document_failure)
+    }
+
+    /// Changes the directory by what `decide` makes of its present state; one change. Returns the state after it.
+    pub(crate) async fn update_workspace(
+        &self,
+        intent: &str,
+        decide: impl FnOnce(&Workspace) -> Result<Vec<WorkspaceEdit>, Failure>,
+    ) -> Result<Workspace, Failure> {
+        let _directory = self.directory.lock().await;
+        let (mut doc, head) = self.workspace_doc().await?;
+        let edits = decide(&doc.read().map_err(document_failure)?)?;
+        if let Some(commit) = doc.commit(&edits, intent, self.now_ms()).map_err(document_failure)? {
+            let chunks = vec![change(&head, self.workspace.into(), commit)?];
+            let write = Write { chunks, plans: Vec::new(), projects: Vec::new() };
+            self.store.write(write).await.map_err(store_failure)?;
+        }
+        doc.read().map_err(document_failure)
     }
 
     /// Changes a project.

@@ -7,14 +7,14 @@ import { Button, Dialog, Field, IconButton, Input, Segmented, Select } from '@/c
 import { readDate, showDate } from '../model/dates';
 import { useDesk } from '../use-desk';
 import { type Day, dayOf, isoOf } from './days';
-import { type Change, COUNTRIES, type HolidayChoice, NO_COUNTRY } from './holidays';
+import { type Change, type Changes, COUNTRIES, NO_COUNTRY } from './holidays';
 import type { Holidays } from './use-calendar';
 
 /** The country whose holidays are shown, and days that the planner adds or takes out. */
 export function HolidaysDialog({ holidays, from, to, onClose }: { holidays: Holidays; from: Day; to: Day; onClose: () => void }) {
   const { t } = useTranslation('flowchart');
   const { language } = useDesk().formats;
-  const [choice, setChoice] = useState<HolidayChoice>(holidays.choice);
+  const [choice, setChoice] = useState<{ country: string; changes: Changes }>({ country: holidays.country, changes: holidays.changesOf(holidays.country) });
   const [day, setDay] = useState('');
   const [name, setName] = useState('');
   const [kind, setKind] = useState<Change['kind']>('off');
@@ -32,18 +32,17 @@ export function HolidaysDialog({ holidays, from, to, onClose }: { holidays: Holi
     setDay('');
     setName('');
   };
-  const country = choice.country === holidays.choice.country ? holidays.known : new Map<Day, string>();
-  const days = [...new Set([...country.keys(), ...Object.keys(choice.changes).map(dayOf)])].filter((one) => one >= from && one <= to).sort((a, b) => a - b);
-  const apply = (): void => {
-    holidays.choose(choice);
-    onClose();
+  const country = choice.country === holidays.country ? holidays.known.names : new Map<Day, string>();
+  const days = [...new Set([...country.keys(), ...(choice.country === holidays.country ? holidays.known.work : []), ...Object.keys(choice.changes).map(dayOf)])].filter((one) => one >= from && one <= to).sort((a, b) => a - b);
+  const apply = async (): Promise<void> => {
+    if (await holidays.choose(choice.country, choice.changes)) onClose();
   };
   return (
-    <Dialog open onClose={onClose} size="md" title={t('holidays.title')} description={t('holidays.about')} onApply={apply}
+    <Dialog open onClose={onClose} size="md" title={t('holidays.title')} description={t('holidays.about')} onApply={() => { void apply(); }}
       footerStart={<Button look="ghost" onClick={() => { setChoice({ ...choice, changes: {} }); }} disabled={Object.keys(choice.changes).length === 0}><RotateCcw size={16} />{t('holidays.reset')}</Button>}
       footer={<><Button onClick={onClose}>{t('cancel')}</Button><Button look="primary" type="submit">{t('holidays.apply')}</Button></>}>
       <div className="flex flex-col gap-3">
-        <Field label={t('holidays.country')} className="w-1/2"><Select value={choice.country} onChange={(next) => { setChoice({ ...choice, country: next }); }} options={[NO_COUNTRY, ...COUNTRIES].map((code) => ({ value: code, label: code === NO_COUNTRY ? t('holidays.none') : (names.of(code) ?? code) }))} /></Field>
+        <Field label={t('holidays.country')} className="w-1/2"><Select value={choice.country} onChange={(next) => { setChoice({ country: next, changes: holidays.changesOf(next) }); }} options={[NO_COUNTRY, ...COUNTRIES].map((code) => ({ value: code, label: code === NO_COUNTRY ? t('holidays.none') : (names.of(code) ?? code) }))} /></Field>
         <ul aria-label={t('holidays.list')} className="max-h-56 overflow-y-auto rounded-md border border-line text-sm">
           {days.map((one) => {
             const iso = isoOf(one);

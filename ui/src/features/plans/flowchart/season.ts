@@ -1,26 +1,30 @@
-/** Coefficients of the months as they were typed last; kept on this device. */
+/** Seasonal coefficients: twelve texts, January first. */
 import type { Language } from '../model/format';
 
 const KEY = 'mrm.season';
 
-/** January first. */
-export function season(language: Language): string[] {
+/** Every month weighs the same. */
+export const FLAT: readonly string[] = Array.from({ length: 12 }, () => '1');
+
+/** Coefficients as the reader writes numbers. */
+export const written = (coefficients: readonly string[], language: Language): string[] => coefficients.map((one) => (language === 'ru' ? one.replace('.', ',') : one.replace(',', '.')));
+
+/** Coefficients that earlier versions kept on this device; `null` where there are none, or none that say anything. */
+export function localSeason(): string[] | null {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? 'null');
-    if (Array.isArray(kept) && kept.length === 12 && kept.every((one): one is string => typeof one === 'string')) {
-      return kept.map((one) => (language === 'ru' ? one.replace('.', ',') : one.replace(',', '.')));
-    }
+    const twelve = Array.isArray(kept) && kept.length === 12 && kept.every((one): one is string => typeof one === 'string' && /^\d+([.,]\d+)?$/.test(one.trim()));
+    return twelve && kept.some((one) => one.trim() !== '1') ? kept : null;
   } catch {
-    // What cannot be read was never typed.
+    return null;
   }
-  return Array.from({ length: 12 }, () => '1');
 }
 
-/** Keeps them for the next time. */
-export function keepSeason(coefficients: readonly string[]): void {
+/** The workspace has them now. */
+export function dropLocalSeason(): void {
   try {
-    localStorage.setItem(KEY, JSON.stringify(coefficients));
+    localStorage.removeItem(KEY);
   } catch {
-    // A full or forbidden storage costs only what is remembered.
+    // What cannot be removed is offered once more.
   }
 }
