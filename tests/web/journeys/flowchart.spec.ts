@@ -140,7 +140,12 @@ test('every distribution sums to the line, and stated amounts must', async ({ ch
   };
   for (const how of ['Больше в начале', 'Больше в конце', 'По сезонным коэффициентам', 'Равномерно']) {
     await choose(how);
-    if (how.includes('сезон')) await dialog.getByLabel('Сент').fill('1,15');
+    if (how.includes('сезон')) {
+      await dialog.getByLabel('Сент').fill('1,15');
+      await dialog.getByLabel('Имя нового набора').fill('ТВ, осень');
+      await dialog.getByRole('button', { name: 'Сохранить как набор' }).click();
+      await expect(dialog.getByRole('combobox', { name: 'Набор коэффициентов' })).toContainText('ТВ, осень');
+    }
     await page.keyboard.press('Control+Enter');
     await expect(dialog).toBeHidden();
     for (const by of ['day', 'week', 'month'] as const) {
@@ -150,7 +155,7 @@ test('every distribution sums to the line, and stated amounts must', async ({ ch
     }
   }
   await chart.expectRuns('Видеосеть', '01.09–28.09.2026');
-  await choose('По заданным суммам');
+  await choose('По заданным значениям');
   const first = dialog.getByRole('textbox').first();
   await first.fill('100 000');
   await expect(dialog.getByText(/^осталось/)).toBeVisible();
@@ -162,6 +167,34 @@ test('every distribution sums to the line, and stated amounts must', async ({ ch
   await expect(dialog).toBeHidden();
   const { total, sum, parts } = await chart.amounts('Видеосеть');
   expect(parts[0]).toBe(10_000_000);
+  expect(sum).toBe(total);
+});
+
+test('a set of coefficients serves every plan, impressions are stated like money', async ({ chart, page }) => {
+  const dialog = page.getByRole('dialog', { name: 'Распределение по времени' });
+  const choose = async (what: string, how: string): Promise<void> => {
+    await chart.bars('Видеосеть').first().click();
+    await page.keyboard.press('KeyD');
+    await dialog.getByRole('combobox', { name: 'Что распределить' }).click();
+    await page.getByRole('option', { name: what }).click();
+    await dialog.getByRole('combobox', { name: 'Как распределить' }).click();
+    await page.getByRole('option', { name: how }).click();
+  };
+  await page.evaluate(() => { localStorage.setItem('mrm.season', JSON.stringify(['0,8', ...Array.from({ length: 11 }, () => '1')])); });
+  await choose('Бюджет', 'По сезонным коэффициентам');
+  const set = dialog.getByRole('combobox', { name: 'Набор коэффициентов' });
+  await set.click();
+  await page.getByRole('option', { name: 'Мои коэффициенты' }).click();
+  await expect(dialog.getByLabel('Янв')).toHaveValue('0,8');
+  await page.keyboard.press('Escape');
+  await choose('Показы', 'По заданным значениям');
+  await expect(dialog.getByText('сходится')).toBeVisible();
+  await dialog.getByRole('textbox').first().fill('1 000');
+  await dialog.getByRole('button', { name: 'Остаток – в последний отрезок' }).click();
+  await dialog.getByRole('button', { name: 'Распределить' }).click();
+  await expect(dialog).toBeHidden();
+  const { total, sum, parts } = await chart.amounts('Видеосеть', 'week', 'impressions');
+  expect(parts[0]).toBe(100_000);
   expect(sum).toBe(total);
 });
 
@@ -185,6 +218,11 @@ test('holidays show, and the planner adds and takes out days', async ({ chart, p
   await dialog.getByRole('button', { name: 'Добавить день' }).click();
   await expect(dialog.getByText('День города')).toBeVisible();
   await dialog.getByRole('button', { name: 'Сохранить' }).click();
+  await expect(page.locator('.flow-holiday[title="День города"]')).toBeAttached();
+  // The day is the agency's, not this window's.
+  await page.reload();
+  await chart.open();
+  await chart.unit('День');
   await expect(page.locator('.flow-holiday[title="День города"]')).toBeAttached();
   await page.getByRole('button', { name: 'Праздники' }).click();
   await dialog.getByRole('button', { name: 'Вернуть 07.09.2026' }).click();

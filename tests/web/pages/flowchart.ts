@@ -61,12 +61,12 @@ export class FlowchartPage {
     await this.page.getByRole('radio', { name }).click();
   }
 
-  /** Amounts of a line by unit, in kopecks, as the core answers. */
-  async amounts(line: string, by: 'day' | 'week' | 'month' = 'week'): Promise<{ total: number; sum: number; parts: number[] }> {
+  /** Amounts of a line by unit, in hundredths, as the core answers. */
+  async amounts(line: string, by: 'day' | 'week' | 'month' = 'week', amount: 'budget' | 'impressions' = 'budget'): Promise<{ total: number; sum: number; parts: number[] }> {
     const id = await this.row(line).getAttribute('data-row');
     const plan = /pln_\w+/.exec(this.page.url())?.[0] ?? '';
     const token = /token=([^&]+)/.exec(this.address)?.[1] ?? '';
-    const answer = await this.page.request.get(`${new URL(this.address).origin}/api/v1/plans/${plan}/flowchart?by=${by}&amount=budget&rows=${String(id)}`, { headers: { Authorization: `Bearer ${token}` } });
+    const answer = await this.page.request.get(`${new URL(this.address).origin}/api/v1/plans/${plan}/flowchart?by=${by}&amount=${amount}&rows=${String(id)}`, { headers: { Authorization: `Bearer ${token}` } });
     const view = (await answer.json()) as { rows: { total: string; cells: [string, string][] }[] };
     const row = view.rows[0];
     const kopecks = (text: string): number => Math.round(Number(text) * 100);

@@ -98,6 +98,33 @@ async fn parts_that_do_not_make_the_line_are_refused_with_what_is_left() {
 }
 
 #[tokio::test]
+async fn impressions_are_stated_by_unit_and_sum_to_the_line() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let id = a_line(&desk, &plan).await;
+    let ask = |measure: &str, parts: serde_json::Value| {
+        let shape = json!({ "kind": "amounts", "parts": parts });
+        json!([{ "op": "distribute_flights", "rows": [id], "unit": "month", "measure": measure, "shape": shape }])
+    };
+    let parts = json!([["2026-07-01", "500 000"], ["2026-08-01", "300 001"], ["2026-09-01", "99 999"]]);
+    let refused = desk.try_edit(&plan, ask("impressions", parts.clone())).await.unwrap_err();
+    assert_eq!((refused.code, refused.args["input"].as_str()), (Code::MissingInput, "impressions"), "it has none yet");
+    desk.edit(&plan, json!([{ "op": "set_cells", "cells": [[id, "impressions", "900000"]] }])).await;
+    desk.edit(&plan, ask("impressions", parts)).await;
+    let view = chart(&desk, &plan, Unit::Month, Measure::Impressions).await;
+    assert_eq!(cells(&view, &id).iter().map(|(_, n)| *n).collect::<Vec<_>>(), ["500000", "300001", "99999"]);
+    for by in [Unit::Day, Unit::Week] {
+        let view = chart(&desk, &plan, by, Measure::Impressions).await;
+        assert_eq!(sum(&cells(&view, &id)), Decimal::from(900_000), "by {by:?}");
+    }
+    assert_eq!(sum(&cells(&chart(&desk, &plan, Unit::Week, Measure::Budget).await, &id)), Decimal::from(100_000));
+
+    let short = json!([["2026-07-01", "500000"]]);
+    let refused = desk.try_edit(&plan, ask("impressions", short)).await.unwrap_err();
+    assert_eq!((refused.code, refused.args["left"].as_str()), (Code::OtherSum, "400000"));
+}
+
+#[tokio::test]
 async fn another_budget_keeps_the_proportion_and_says_that_the_amounts_are_others() {
     let desk = Desk::new().await;
     let plan = desk.plan().await;

@@ -5,7 +5,7 @@ use mrm_domain::{Currency, Field, Flight, Plan, Row};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{MOST_FLIGHTS, Period, Unit, apportion};
+use super::{MOST_FLIGHTS, Measure, Period, Unit, apportion};
 use crate::column_formula::FormulaColumns;
 use crate::line::line;
 
@@ -94,8 +94,7 @@ pub fn line_share(plan: &Plan, row: &Row) -> Shared {
     let line = line(plan, row, &FormulaColumns::default());
     let number = |field| line.values.get(field).filter(|n| *n > Decimal::ZERO);
     if let Some(total) = number(Field::CostNet) {
-        let own: Option<Currency> = row.text(Field::Currency).and_then(|code| code.parse().ok());
-        return Shared::Money { total, digits: own.unwrap_or(plan.header.currency).minor_digits() };
+        return Shared::Money { total, digits: money_digits(plan, row) };
     }
     if let Some(total) = number(Field::Grp) {
         return Shared::Units { total, digits: 2 };
@@ -106,8 +105,27 @@ pub fn line_share(plan: &Plan, row: &Row) -> Shared {
     }
 }
 
+/// What of a line its flights share where a person chose the measure; `None` where the line has nothing of it.
+pub fn share_of(plan: &Plan, row: &Row, measure: Measure) -> Option<Shared> {
+    let line = line(plan, row, &FormulaColumns::default());
+    let number = |field| line.values.get(field).filter(|n| *n > Decimal::ZERO);
+    Some(match measure {
+        Measure::Budget => Shared::Money { total: number(Field::CostNet)?, digits: money_digits(plan, row) },
+        Measure::Impressions => Shared::Units { total: number(Field::Impressions)?, digits: 0 },
+        Measure::Grp => Shared::Units { total: number(Field::Grp)?, digits: 2 },
+    })
+}
+
+fn money_digits(plan: &Plan, row: &Row) -> u32 {
+    let own: Option<Currency> = row.text(Field::Currency).and_then(|code| code.parse().ok());
+    own.unwrap_or(plan.header.currency).minor_digits()
+}
+
 /// The flights of a line after a distribution: its runs, cut at the ends of `unit`s, each stating its part. The parts sum
 /// to the line exactly; runs without any part are gone. [`Shape::Even`] joins what touches and states nothing.
+///
+/// What the flights state beside that (units beside money, money beside units) goes on to the days that stay; where none of
+/// a flight's days stay, nothing of it is stated any more.
 ///
 /// # Errors
 ///
@@ -140,8 +158,38 @@ pub fn shaped_flights(
             }
         }
     };
-    let flights = pieces.into_iter().zip(parts).filter(|(_, part)| !part.is_zero());
-    Ok(flights.map(|(period, part)| shared.flight(period, part)).collect())
+    let shaped = pieces.into_iter().zip(parts).filter(|(_, part)| !part.is_zero());
+    let mut shaped: Vec<Flight> = shaped.map(|(period, part)| shared.flight(period, part)).collect();
+    if let Some(beside) = beside(flights, &shaped, shared) {
+        for (flight, part) in shaped.iter_mut().zip(beside) {
+            let part = Some(part.normalize());
+            if matches!(shared, Shared::Money { .. }) { flight.quantity = part } else { flight.amount = part }
+        }
+    }
+    Ok(shaped)
+}
+
+/// What flights state beside what was distributed, shared by days among the flights that stand on them now. The sum stays.
+fn beside(before: &[Flight], after: &[Flight], shared: Shared) -> Option<Vec<Decimal>> {
+    let other = |flight: &Flight| match shared {
+        Shared::Money { .. } => flight.quantity,
+        Shared::Units { .. } | Shared::Weights => flight.amount,
+    };
+    let period = |flight: &Flight| Period { start: flight.start, end: flight.end };
+    let mut parts = vec![Decimal::ZERO; after.len()];
+    for flight in before {
+        let stated = other(flight)?;
+        let days = |(place, now): (usize, &Flight)| Some((place, period(now).within(period(flight))?.days()));
+        let places: Vec<(usize, i64)> = after.iter().enumerate().filter_map(days).collect();
+        if places.is_empty() && !stated.is_zero() {
+            return None;
+        }
+        let weights: Vec<Decimal> = places.iter().map(|(_, days)| Decimal::from(*days)).collect();
+        for ((place, _), part) in places.iter().zip(apportion(stated, &weights, stated.normalize().scale())) {
+            parts[*place] += part;
+        }
+    }
+    parts.iter().any(|part| !part.is_zero()).then_some(parts)
 }
 
 /// A flight in two, the second from `at` on, with what it states shared by days: money to `digits` after the point, units

@@ -116,6 +116,34 @@ fn patterns_are_those_of_the_reference() {
 }
 
 #[test]
+fn points_and_money_of_a_line_are_stated_side_by_side() {
+    let quarter = [run("2026-01-01", "2026-03-31")];
+    let points = Shared::Units { total: n("400"), digits: 2 };
+    let parts = [("2026-01-01", "100"), ("2026-02-01", "220.5"), ("2026-03-01", "79.5")];
+    let stated = Shape::Amounts(parts.iter().map(|(start, part)| (day(start), n(part))).collect());
+    let flights = shaped_flights(&quarter, Unit::Month, &stated, points).unwrap();
+    let quantities = |flights: &[Flight]| -> Vec<Decimal> { flights.iter().map(|f| f.quantity.unwrap()).collect() };
+    assert_eq!(quantities(&flights), [n("100"), n("220.5"), n("79.5")]);
+    let line = line(&flights);
+    let by_month = |measure, total| -> Vec<Decimal> {
+        line_parts(&line, measure, Unit::Month, n(total), 2).into_iter().map(|(_, part)| part).collect()
+    };
+    assert_eq!(by_month(Measure::Grp, "400"), [n("100"), n("220.5"), n("79.5")], "the cells are what was stated");
+    assert_eq!(by_month(Measure::Budget, "800"), [n("200"), n("441"), n("159")], "money follows the points");
+
+    let both = shaped_flights(&flights, Unit::Month, &Shape::Front, money("600000")).unwrap();
+    assert_eq!(amounts(&both), ["300000", "200000", "100000"]);
+    assert_eq!(quantities(&both), [n("100"), n("220.5"), n("79.5")], "money of its own leaves the points alone");
+    let weekly = shaped_flights(&both, Unit::Week, &Shape::Back, points).unwrap();
+    let sum = |of: fn(&Flight) -> Option<Decimal>| -> Decimal { weekly.iter().map(|f| of(f).unwrap()).sum() };
+    assert_eq!((sum(|f| f.quantity), sum(|f| f.amount)), (n("400"), n("600000")), "both still make the line");
+
+    let silent = Shape::Amounts([(day("2026-02-01"), n("400"))].into());
+    let february = shaped_flights(&both, Unit::Month, &silent, points).unwrap();
+    assert_eq!((february.len(), february[0].amount), (1, None), "money of months that are gone is not made up");
+}
+
+#[test]
 fn a_quarter_is_loaded_at_its_front_or_back() {
     let quarter = [run("2026-01-01", "2026-03-31")];
     let front = shaped_flights(&quarter, Unit::Month, &Shape::Front, money("600000")).unwrap();

@@ -9,9 +9,8 @@ import { cx } from '@/lib/cx';
 import { useDesk } from '../use-desk';
 import { type Day, type Unit, UNITS } from './days';
 import { ZOOM } from './geometry';
+import { MEASURES } from './looks';
 import { useChart, useChartChanges } from './use-chart';
-
-const MEASURES: readonly Measure[] = ['budget', 'impressions', 'grp'];
 
 /** What the flowchart shows, and what to do with selected bars. */
 export function ChartBar({ now, zoomTo, goToDay, ask, holidays, print }: { holidays: () => void; print: () => void; ask: (dialog: 'pattern' | 'distribute') => void; now: Day; zoomTo: (by: number) => void; goToDay: (day: Day) => void }) {

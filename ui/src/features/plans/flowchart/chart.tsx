@@ -7,6 +7,7 @@ import { ContextMenu, toast } from '@/components';
 import { cx } from '@/lib/cx';
 
 import { showPeriod } from '../model/dates';
+import { rowName } from '../model/row-name';
 import { useDesk, useDeskChanges } from '../use-desk';
 import { barsOf } from './bars';
 import { ChartBar } from './chart-bar';
@@ -16,7 +17,7 @@ import { DistributeDialog } from './distribute-dialog';
 import { ChartGround, ChartHeader, HEADER } from './header';
 import { HolidaysDialog } from './holidays-dialog';
 import { useHolidays } from './use-calendar';
-import { ChartRow, NAMES, rowName } from './rows';
+import { ChartRow, NAMES } from './rows';
 import { PatternDialog } from './pattern-dialog';
 import { MOST_PRINTED, PrintSheet } from './print';
 import { ChartTotals } from './totals';

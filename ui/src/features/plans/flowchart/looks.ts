@@ -5,6 +5,9 @@ import type { PlanDesk } from '../desk';
 import type { Placed } from '../model/problems';
 import { type Day, dayOf } from './days';
 
+/** What of a line can be shown and distributed over time. */
+export const MEASURES: readonly Measure[] = ['budget', 'impressions', 'grp'];
+
 /** The days of the campaign, as far as they are known. */
 export function campaignOf(start: string | undefined, end: string | undefined): { start: Day | null; end: Day | null } {
   const day = (iso: string | undefined): Day | null => (iso === undefined ? null : dayOf(iso));

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { api } from '@/api';
+import { api, type Measure } from '@/api';
 import { Button, Input } from '@/components';
 
 import { showPeriod } from '../model/dates';
@@ -27,18 +27,18 @@ export interface StatedParts {
 }
 
 /** The parts of a line by unit, begun with those it has now. */
-export function useParts(row: string | null, unit: Unit): StatedParts {
+export function useParts(row: string | null, unit: Unit, measure: Measure): StatedParts {
   const desk = useDesk();
   const { language } = desk.formats;
   const revision = desk.meta()?.revision;
   const asked = useQuery({
-    queryKey: ['flowchart-parts', desk.id, row, unit, revision], enabled: row !== null,
-    queryFn: () => api.flowchart(desk.id, { by: unit, amount: 'budget', rows: [row ?? ''], totals: false, audience: desk.view.audience }),
+    queryKey: ['flowchart-parts', desk.id, row, unit, measure, revision], enabled: row !== null,
+    queryFn: () => api.flowchart(desk.id, { by: unit, amount: measure, rows: [row ?? ''], totals: false, audience: desk.view.audience }),
   });
   const [changed, setChanged] = useState<Record<string, string>>({});
   const found = asked.data?.rows[0];
   const texts: Record<string, string> = {};
-  for (const [start, amount] of found?.cells ?? []) texts[start] = changed[`${unit}${start}`] ?? desk.formats.edit('money', amount);
+  for (const [start, amount] of found?.cells ?? []) texts[start] = changed[`${measure}${unit}${start}`] ?? desk.formats.edit('money', amount);
   const units = Object.keys(texts);
   const numbers = units.map((start) => ((texts[start] ?? '').trim() === '' ? '0' : readNumber(texts[start] ?? '', decimalSign(language))));
   const total = found?.total ?? null;
@@ -47,19 +47,20 @@ export function useParts(row: string | null, unit: Unit): StatedParts {
     units, total, texts, left,
     ready: total !== null && units.length > 0 && left === '0' && numbers.every((one) => one !== null && !one.startsWith('-')),
     typed: units.map((start) => [start, (texts[start] ?? '').trim() === '' ? '0' : (texts[start] ?? '')]),
-    set: (start, text) => { setChanged({ ...changed, [`${unit}${start}`]: text }); },
+    set: (start, text) => { setChanged({ ...changed, [`${measure}${unit}${start}`]: text }); },
   };
 }
 
 const minus = (number: string): string => (number.startsWith('-') ? number.slice(1) : number === '0' ? number : `-${number}`);
 
 /** The fields of the parts, with what is left. */
-export function Parts({ parts, unit }: { parts: StatedParts; unit: Unit }) {
+export function Parts({ parts, unit, measure }: { parts: StatedParts; unit: Unit; measure: Measure }) {
   const { t } = useTranslation('flowchart');
   const desk = useDesk();
   const { language } = desk.formats;
   const sign = desk.meta()?.totals.currency ?? '';
-  if (parts.total === null) return <p className="text-sm text-ink-2">{t('distribute.noBudget')}</p>;
+  const told = (amount: string): string => (measure === 'budget' ? desk.formats.money(amount, sign) : `${desk.formats.number(amount, measure === 'grp' ? 2 : 0, false)}${measure === 'grp' ? ' GRP' : ''}`);
+  if (parts.total === null) return <p className="text-sm text-ink-2">{t(`distribute.nothing.${measure}`)}</p>;
   const last = parts.units.at(-1);
   const rest = (): void => {
     if (last === undefined) return;
@@ -80,8 +81,8 @@ export function Parts({ parts, unit }: { parts: StatedParts; unit: Unit }) {
         })}
       </div>
       <div className="flex items-center gap-3 text-sm">
-        <span className="text-ink-2">{t('distribute.total', { amount: desk.formats.money(parts.total, sign) })}</span>
-        <span role="status" className={parts.left === '0' ? 'text-good' : 'text-bad'}>{parts.left === '0' ? t('distribute.agrees') : t('distribute.left', { amount: desk.formats.money(parts.left, sign) })}</span>
+        <span className="text-ink-2">{t('distribute.total', { amount: told(parts.total) })}</span>
+        <span role="status" className={parts.left === '0' ? 'text-good' : 'text-bad'}>{parts.left === '0' ? t('distribute.agrees') : t('distribute.left', { amount: told(parts.left) })}</span>
         <div className="flex-1" />
         <Button size="sm" disabled={parts.left === '0'} onClick={rest}>{t('distribute.rest')}</Button>
       </div>

@@ -8,6 +8,7 @@ import { toast } from '@/components';
 import { errorText } from '@/lib/error-text';
 
 import { showPeriod } from '../model/dates';
+import { rowName } from '../model/row-name';
 import { useDesk } from '../use-desk';
 import { amountsOf } from './amounts';
 import { barsOf } from './bars';
@@ -15,7 +16,7 @@ import { isoOf, type Day } from './days';
 import type { Scale } from './geometry';
 import { ChartGround, ChartHeader } from './header';
 import { colourOf, flagsOf, measureLook } from './looks';
-import { ChartRow, NAMES, rowName } from './rows';
+import { ChartRow, NAMES } from './rows';
 import { ChartTotals } from './totals';
 import { useChart } from './use-chart';
 

@@ -7,7 +7,6 @@ import { Tooltip } from '@/components';
 import { cx } from '@/lib/cx';
 
 import { showPeriod } from '../model/dates';
-import { cellText } from '../model/format';
 import type { GridRow } from '../model/outline';
 import { useDesk } from '../use-desk';
 import type { RowAmounts } from './amounts';
@@ -144,17 +143,4 @@ function BarBox({ bar, row, content, name, height, scale, colour, selected, wait
       {outside && !heat && width > 18 && <TriangleAlert size={12} className={cx('absolute top-1 text-warn', campaign.end !== null && bar.end > campaign.end ? 'right-0.5' : 'left-0.5')} />}
     </div>
   );
-}
-
-/** The name of a row: what the grid calls it. */
-export function rowName(desk: ReturnType<typeof useDesk>, row: RowView, untitled: string): string {
-  const refs = row.kind === 'section' ? ['name'] : [desk.namingRef, 'name', 'site', 'vendor', 'placement', 'format'];
-  const words: string[] = [];
-  for (const ref of new Set(refs)) {
-    const column = desk.session.columns.get(ref);
-    const text = column ? cellText(row, column, desk.formats, desk.precision) : '';
-    if (text !== '' && !words.includes(text)) words.push(text);
-    if (words.length === 2) break;
-  }
-  return words.join(' · ') || untitled;
 }
