@@ -49,7 +49,7 @@ pub fn reach_plan_200_lines(_out: &Path, _wanted: &Wanted<'_>) -> Outcome<Vec<Fi
     for _ in 0..31 {
         let (seconds, (report, contacts)) = timed(|| {
             let contacts = reach_of_lines(&lines, &[], Detail::Contacts)?;
-            Ok((plan_reach(&plan, &calc), contacts))
+            Ok((plan_reach(&plan, &calc, Detail::Reach), contacts))
         })?;
         assert!(report.plan.is_some() && contacts.is_some_and(|c| c.distribution.is_some()), "all lines have data");
         times.push(seconds);

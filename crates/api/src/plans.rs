@@ -5,7 +5,7 @@ use mrm_app::plans::{
     EditAnswer, EditRequest, ExplanationView, FlowchartRequest, FlowchartView, GroupsRequest, GroupsView, PlanList,
     PlanReachView, PlanSummary, PlanView, UpdatePlan,
 };
-use mrm_app::{Measure, Unit};
+use mrm_app::{Detail, Measure, Unit};
 use mrm_domain::Audience;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -36,6 +36,16 @@ pub(crate) fn routes() -> OpenApiRouter<Ctx> {
 struct ViewQuery {
     /// Whom to show the plan to; the agency unless said otherwise.
     audience: Option<Audience>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ReachQuery {
+    /// Whom to show the plan to; the agency unless said otherwise.
+    audience: Option<Audience>,
+    /// Whether to tell effective reach too: more work for a large plan.
+    #[serde(default)]
+    effective: bool,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -77,13 +87,14 @@ async fn view(State(ctx): State<Ctx>, Path(id): Path<String>, Asked(query): Aske
 }
 
 /// What a plan reaches: each line, section and the plan, with the model. Reach is never summed.
-#[utoipa::path(get, path = "/plans/{id}/reach", params(("id" = String, Path), ViewQuery), responses((status = 200, body = PlanReachView), (status = "default", body = Problem)))]
+#[utoipa::path(get, path = "/plans/{id}/reach", params(("id" = String, Path), ReachQuery), responses((status = 200, body = PlanReachView), (status = "default", body = Problem)))]
 async fn reach(
     State(ctx): State<Ctx>,
     Path(id): Path<String>,
-    Asked(query): Asked<ViewQuery>,
+    Asked(query): Asked<ReachQuery>,
 ) -> Answer<PlanReachView> {
-    answer(ctx.app.plan_reach(&id, query.audience.unwrap_or(Audience::Internal)).await)
+    let detail = if query.effective { Detail::Contacts } else { Detail::Reach };
+    answer(ctx.app.plan_reach(&id, query.audience.unwrap_or(Audience::Internal), detail).await)
 }
 
 /// Lines put together by one or two columns, with what each group comes to. Reach is never summed.

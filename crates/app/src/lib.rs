@@ -5,6 +5,7 @@
 
 mod bench;
 pub mod calculators;
+pub mod calendars;
 pub mod comments;
 mod events;
 pub mod exports;
@@ -31,6 +32,7 @@ pub use events::Event;
 pub use failure::{Code, Failure, RefusedCell};
 use imports::Imports;
 pub use language::Language;
+pub use mrm_calc::reach::Detail;
 pub use mrm_calc::spread::{Measure, Unit};
 pub use mrm_excel::template::FillReport;
 pub use ports::{RealWorld, SharedWorld, World};

@@ -359,7 +359,11 @@ impl Touched {
                     touched.everything |= !formulas.is_empty() || column.as_ref().is_some_and(|c| c.formula.is_some());
                 }
                 // Imports are not calculated with; costs are part of plan totals, always renewed.
-                Edit::SetCell { .. } | Edit::SetImport { .. } | Edit::SetCost { .. } | Edit::SetView { .. } => {}
+                Edit::SetCell { .. }
+                | Edit::SetShared { .. }
+                | Edit::SetImport { .. }
+                | Edit::SetCost { .. }
+                | Edit::SetView { .. } => {}
             }
         }
         touched

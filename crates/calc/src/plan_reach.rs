@@ -6,7 +6,8 @@ use mrm_domain::{Field, Plan, Row, RowId, RowKind};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::reach::{Detail, Known, MAX_INSERTIONS, Reported, reach_of_line, together};
+use crate::reach::groups::grouped;
+use crate::reach::{Detail, Known, MAX_INSERTIONS, Pair, Reported, reach_of_line};
 use crate::{InputError, PlanCalc};
 
 /// Reach of a plan and of its parts. Rows without data are absent.
@@ -22,14 +23,19 @@ pub struct PlanReach {
 
 /// What a plan reaches: each line by the best model that its values allow, sections and the plan by combining their lines.
 ///
-/// A line knows its reach (entered or derived), rating points, and with them as many insertions as it has spots. What two
-/// lines share is not in a plan: they combine as independent.
-pub fn plan_reach(plan: &Plan, calc: &PlanCalc) -> PlanReach {
+/// A line knows its reach (entered or derived), rating points, and with them as many insertions as it has spots. Lines that
+/// the plan knows to share people combine by these pairs, the others as independent.
+///
+/// With [`Detail::Contacts`] each also says who has how many contacts, as far as its model knows.
+pub fn plan_reach(plan: &Plan, calc: &PlanCalc, detail: Detail) -> PlanReach {
     let mut report = PlanReach::default();
+    let mut knowns: BTreeMap<RowId, Known> = BTreeMap::new();
     let mut below: BTreeMap<Option<RowId>, Vec<RowId>> = BTreeMap::new();
     for row in plan.lines() {
-        match reach_of_line(&known(row, calc), Detail::Reach) {
+        let known = known(row, calc);
+        match reach_of_line(&known, detail) {
             Ok(Some(reported)) => {
+                knowns.insert(row.id, known);
                 report.rows.insert(row.id, reported);
             }
             Ok(None) => {}
@@ -46,8 +52,11 @@ pub fn plan_reach(plan: &Plan, calc: &PlanCalc) -> PlanReach {
     }
     let mut sections = Vec::with_capacity(below.len());
     for (place, lines) in &below {
-        let usable: Vec<&Reported> = lines.iter().filter_map(|id| report.rows.get(id)).collect();
-        sections.push((*place, together(&usable, lines.len() - usable.len(), Detail::Reach)));
+        let usable: Vec<RowId> = lines.iter().copied().filter(|id| knowns.contains_key(id)).collect();
+        let told: Vec<(&Known, &Reported)> =
+            usable.iter().filter_map(|id| Some((knowns.get(id)?, report.rows.get(id)?))).collect();
+        let pairs = pairs_of(plan, &usable);
+        sections.push((*place, grouped(&told, &pairs, lines.len() - told.len(), detail)));
     }
     for (place, reported) in sections {
         match place {
@@ -56,6 +65,24 @@ pub fn plan_reach(plan: &Plan, calc: &PlanCalc) -> PlanReach {
         }
     }
     report
+}
+
+/// What the plan says that these lines share, by their places among them.
+fn pairs_of(plan: &Plan, lines: &[RowId]) -> Vec<Pair> {
+    let shared = |id: &RowId| plan.rows.get(id).map(|row| &row.shared).filter(|shared| !shared.is_empty());
+    if lines.iter().all(|id| shared(id).is_none()) {
+        return Vec::new();
+    }
+    let places: BTreeMap<RowId, usize> = lines.iter().enumerate().map(|(place, id)| (*id, place)).collect();
+    let mut pairs = Vec::new();
+    for (first, id) in lines.iter().enumerate() {
+        for (other, share) in shared(id).into_iter().flatten() {
+            if let (Some(second), Some(share)) = (places.get(other), share.to_f64()) {
+                pairs.push(Pair { first, second: *second, share });
+            }
+        }
+    }
+    pairs
 }
 
 fn known(row: &Row, calc: &PlanCalc) -> Known {

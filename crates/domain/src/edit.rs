@@ -3,6 +3,8 @@
 //! One intent of a person is a list of edits, written to the document as one change. [`Plan::apply`] is the meaning of
 //! an edit; `document` writes the same edit to Automerge, and a property test holds the two together.
 
+use rust_decimal::Decimal;
+
 use crate::{
     Cell, Column, ColumnId, CostId, Field, FieldRef, Flight, FlightId, HeaderError, HeaderField, ImportId,
     ImportRecord, Order, Plan, PlanCost, Row, RowId, SavedView, ValueError, ViewId,
@@ -54,6 +56,15 @@ pub enum Edit {
         /// Its dates; `None` removes it.
         flight: Option<Flight>,
     },
+    /// Says what part of the universe two lines reach both, or takes it back. It is kept at the smaller id.
+    SetShared {
+        /// One line: the smaller id.
+        row: RowId,
+        /// The other.
+        other: RowId,
+        /// The share, from 0 to 1; `None` takes it back.
+        share: Option<Decimal>,
+    },
     /// Puts (new or changed) or removes a custom column. Values stay in the rows, so that removing can be undone.
     SetColumn {
         /// Which.
@@ -92,7 +103,8 @@ impl Edit {
             Edit::SetRemoved { row, .. }
             | Edit::MoveRow { row, .. }
             | Edit::SetCell { row, .. }
-            | Edit::SetFlight { row, .. } => Some(*row),
+            | Edit::SetFlight { row, .. }
+            | Edit::SetShared { row, .. } => Some(*row),
             Edit::SetHeader { .. }
             | Edit::SetColumn { .. }
             | Edit::SetCost { .. }
@@ -123,6 +135,14 @@ pub enum EditError {
         row: RowId,
         /// The wanted parent.
         parent: RowId,
+    },
+    /// Two lines share a part of the universe, from 0 to 1, said at the smaller id.
+    #[error("{row} and {other} cannot share that")]
+    BadShare {
+        /// One line.
+        row: RowId,
+        /// The other.
+        other: RowId,
     },
     /// The plan has no such custom column.
     #[error("the plan has no column {0}")]
@@ -177,6 +197,16 @@ impl Plan {
                 let target = self.rows.get_mut(row).ok_or(EditError::NoRow(*row))?;
                 let before = replace(&mut target.flights, *id, *flight);
                 Ok(Edit::SetFlight { row: *row, id: *id, flight: before })
+            }
+            Edit::SetShared { row, other, share } => {
+                let bad = || EditError::BadShare { row: *row, other: *other };
+                let possible = share.is_none_or(|share| (Decimal::ZERO..=Decimal::ONE).contains(&share));
+                if row >= other || !possible {
+                    return Err(bad());
+                }
+                let target = self.rows.get_mut(row).ok_or(EditError::NoRow(*row))?;
+                let before = replace(&mut target.shared, *other, *share);
+                Ok(Edit::SetShared { row: *row, other: *other, share: before })
             }
             Edit::SetColumn { id, column } => {
                 let before = replace(&mut self.columns, *id, column.clone());

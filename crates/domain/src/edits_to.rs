@@ -91,6 +91,11 @@ impl Plan {
                 edits.push(Edit::SetFlight { row: id, id: *flight, flight: new.copied() });
             }
         }
+        for (other, old, new) in pairs(&row.shared, &wanted.shared) {
+            if old != new {
+                edits.push(Edit::SetShared { row: id, other: *other, share: new.copied() });
+            }
+        }
     }
 }
 

@@ -58,6 +58,8 @@ pub struct Row {
     pub custom: BTreeMap<ColumnId, Cell>,
     /// When it runs.
     pub flights: BTreeMap<FlightId, Flight>,
+    /// What part of the universe it reaches together with other lines: shares, kept at the smaller id of each pair.
+    pub shared: BTreeMap<RowId, Decimal>,
     /// The workbook row it came from.
     pub source: Option<RowSource>,
 }
@@ -299,6 +301,7 @@ impl Row {
             cells: BTreeMap::new(),
             custom: BTreeMap::new(),
             flights: BTreeMap::new(),
+            shared: BTreeMap::new(),
             source: None,
         }
     }

@@ -27,7 +27,7 @@ export const api = {
   changePlan: (id: string, body: { archived?: boolean }) => unwrap(client().PATCH('/api/v1/plans/{id}', { params: { path: { id } }, body })),
   copyPlan: (id: string) => unwrap(client().POST('/api/v1/plans/{id}/copy', { params: { path: { id } } })),
   formula: (id: string, row: string, ref: t.Ref) => unwrap(client().GET('/api/v1/plans/{id}/formula', { params: { path: { id }, query: { row, ref } } })),
-  planReach: (id: string, audience: t.Audience) => unwrap(client().GET('/api/v1/plans/{id}/reach', { params: { path: { id }, query: { audience } } })),
+  planReach: (id: string, audience: t.Audience, effective = false) => unwrap(client().GET('/api/v1/plans/{id}/reach', { params: { path: { id }, query: { audience, effective } } })),
   planGroups: (id: string, body: { by: string[]; rows: string[] | null; audience: t.Audience }) => unwrap(client().POST('/api/v1/plans/{id}/groups', { params: { path: { id } }, body })),
   calculators: () => unwrapAs<{ calculators: t.Calculator[] }>(client().GET('/api/v1/calculate')),
   calculate: (name: string, body: Record<string, unknown>) => unwrapAs<t.Calculation>(client().POST('/api/v1/calculate/{name}', { params: { path: { name } }, body: body as Record<string, never> })),
@@ -39,6 +39,11 @@ export const api = {
     const { rows, ...rest } = query;
     return unwrapAs<t.FlowchartView>(client().GET('/api/v1/plans/{id}/flowchart', { params: { path: { id }, query: { ...rest, ...(rows === null ? {} : { rows: rows.join(',') }) } } }));
   },
+  calendars: () => unwrapAs<t.CalendarsView>(client().GET('/api/v1/calendars')),
+  setCalendar: (country: string, days: Readonly<Record<string, t.DayChange>>) => unwrapAs<t.CalendarsView>(client().PUT('/api/v1/calendars/{country}', { params: { path: { country } }, body: { days } })),
+  addSeason: (body: { name: string; coefficients: string[] }) => unwrapAs<t.CalendarsView>(client().POST('/api/v1/seasons', { body })),
+  setSeason: (id: string, body: { name: string; coefficients: string[] }) => unwrapAs<t.CalendarsView>(client().PUT('/api/v1/seasons/{id}', { params: { path: { id } }, body })),
+  deleteSeason: (id: string) => unwrapAs<t.CalendarsView>(client().DELETE('/api/v1/seasons/{id}', { params: { path: { id } } })),
   exportTo: (id: string, input: t.ExportInput, path: string) => unwrap(client().POST('/api/v1/plans/{id}/exports', { params: { path: { id } }, body: { ...input, path } })),
   /** What writing the plan into a workbook would do; without a file, into the one it came from. */
   checkTemplate: async (id: string, audience: t.Audience, file: PickedFile | null): Promise<t.FillReport> => {

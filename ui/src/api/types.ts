@@ -102,12 +102,18 @@ export type ScenarioView = Told<Schemas['ScenarioView']>;
 
 export type Objective = Schemas['Objective'];
 export type CurveInput = Schemas['CurveInput'];
+export type CurveFamily = Schemas['ResponseFamily'];
+export type CurveFit = Schemas['FitView'];
 export type OptimiseLine = Schemas['OptimiseLine'];
 export type OptimiseRequest = Schemas['OptimiseRequest'];
 export type OptimiseView = Told<Schemas['OptimiseView']>;
 export type OptimisedLine = Told<Schemas['OptimisedLine']>;
 export type MergeMode = Schemas['MergeMode'];
 export type CompareFile = Schemas['CompareFileRequest'];
+
+export type CalendarsView = Told<Schemas['CalendarsView']>;
+export type SeasonView = Told<Schemas['SeasonView']>;
+export type DayChange = Schemas['DayChange'];
 
 export type TimeUnit = Schemas['Unit'];
 export type Measure = Schemas['Measure'];

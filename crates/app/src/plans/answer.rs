@@ -88,6 +88,8 @@ impl Touched {
                 Edit::SetCell { row, .. } | Edit::SetFlight { row, .. } => {
                     touched.rows.insert(*row);
                 }
+                // Both lines show what they share.
+                Edit::SetShared { row, other, .. } => touched.rows.extend([*row, *other]),
                 Edit::SetColumn { .. } => {
                     touched.columns = true;
                     // Values of a column that left or came back stand in any row.

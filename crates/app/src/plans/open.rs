@@ -50,6 +50,7 @@ fn moves_days(edit: &Edit) -> bool {
         | Edit::MoveRow { .. }
         | Edit::SetColumn { .. }
         | Edit::SetCost { .. }
+        | Edit::SetShared { .. }
         | Edit::SetView { .. } => false,
         Edit::SetHeader { .. }
         | Edit::AddRow(_)

@@ -84,6 +84,9 @@ pub struct RowView {
     /// Its flights by date.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub f: Vec<FlightView>,
+    /// What part of the universe it reaches together with other lines: shares by their ids.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub d: BTreeMap<String, String>,
     /// Stored values that contradict each other.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub w: Vec<DiscrepancyView>,
@@ -218,13 +221,23 @@ pub(crate) struct Rows<'a> {
     imports: BTreeMap<mrm_domain::ImportId, u32>,
     /// Custom columns that the reader may see.
     columns: BTreeSet<ColumnId>,
+    /// What lines share, at both of each pair.
+    shared: BTreeMap<mrm_domain::RowId, BTreeMap<String, String>>,
 }
 
 impl<'a> Rows<'a> {
     pub(crate) fn new(plan: &'a Plan, calc: &'a PlanCalc, reader: Audience) -> Self {
         let imports = plan.imports.keys().zip(0..).map(|(id, index)| (*id, index)).collect();
         let columns = plan.columns.keys().copied().filter(|id| plan.shows_column(*id, reader)).collect();
-        Rows { plan, calc, reader, imports, columns }
+        let mut shared: BTreeMap<mrm_domain::RowId, BTreeMap<String, String>> = BTreeMap::new();
+        for row in plan.rows.values().filter(|row| !row.shared.is_empty()) {
+            for (other, share) in &row.shared {
+                let share = share.normalize().to_string();
+                shared.entry(row.id).or_default().insert(other.to_string(), share.clone());
+                shared.entry(*other).or_default().insert(row.id.to_string(), share);
+            }
+        }
+        Rows { plan, calc, reader, imports, columns, shared }
     }
 
     pub(crate) fn view(&self, row: &Row, depth: usize) -> RowView {
@@ -239,6 +252,7 @@ impl<'a> Rows<'a> {
             g: Cells::new(),
             src: None,
             f: Vec::new(),
+            d: self.shared.get(&row.id).cloned().unwrap_or_default(),
             w: Vec::new(),
             n: Cells::new(),
         };

@@ -1,6 +1,6 @@
 //! What the difference of two plans does to their reach: each by the model that its own data allow, never summed.
 
-use mrm_calc::reach::Model;
+use mrm_calc::reach::{Detail, Model};
 use mrm_calc::{PlanCalc, Warning, plan_reach};
 use mrm_domain::Plan;
 use mrm_excel::write::{Digits, Table, TableCell, TableRow, Tone};
@@ -24,7 +24,7 @@ pub struct ReachChange {
 
 /// What a plan reaches.
 pub(super) fn of(plan: &Plan, calc: &PlanCalc) -> Option<ReachView> {
-    plan_reach(plan, calc).plan.map(ReachView::from)
+    plan_reach(plan, calc, Detail::Reach).plan.map(ReachView::from)
 }
 
 /// What both plans reach.
@@ -136,6 +136,7 @@ fn warning(warning: &Warning, lang: Language) -> String {
         W::SmallSample | W::NotSignificant => ("a small sample", "малая выборка"),
         W::DuplicationClamped { .. } => ("a duplication cannot be", "невозможное пересечение"),
         W::ConstantPrice => ("the price does not depend on the amount", "цена не зависит от объёма"),
+        W::NoPointsToSpare => ("the error of the curve is not known", "ошибка кривой неизвестна"),
         W::OnePointOnly => ("only one point of the curve is known", "известна одна точка кривой"),
         W::ContactsWithinLines => ("contacts are counted within lines", "контакты посчитаны внутри строк"),
         W::ModelOutOfRange { .. }

@@ -1,4 +1,4 @@
-use mrm_app::Code;
+use mrm_app::{Code, Detail};
 use mrm_domain::Audience;
 use serde_json::json;
 
@@ -186,6 +186,47 @@ async fn sections_move_copy_and_go_with_their_lines() {
     assert_eq!(removed.removed.len(), 2);
     let back = desk.app.undo(&plan).await.unwrap();
     assert_eq!(back.order.unwrap().len(), 7);
+}
+
+#[tokio::test]
+async fn reach_names_what_contradicts_and_tells_effective_reach_when_asked() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let tv = desk.line(&plan, json!({ "site": "ТВ", "grp": "60", "spots": "5" })).await;
+    let wrong = desk.line(&plan, json!({ "site": "Радио", "grp": "20", "reach_pct": "30" })).await;
+    let plain = desk.app.plan_reach(&plan, Audience::Internal, Detail::Reach).await.unwrap();
+    assert!(plain.rows[&tv].effective.is_empty(), "nobody asked");
+    let refused = &plain.refused[&wrong];
+    assert_eq!((refused.code, refused.field.as_deref()), (Code::OutOfRange, Some("reach")));
+    assert_eq!((refused.args["text"].as_str(), refused.args["high"].as_str()), ("0.3", "0.2"));
+    let told = desk.app.plan_reach(&plan, Audience::Internal, Detail::Contacts).await.unwrap();
+    let effective = &told.rows[&tv].effective;
+    assert_eq!(effective.len(), 10);
+    assert!((effective[0] - 0.4722680832).abs() < 1e-9 && (effective[2] - 0.0143188992).abs() < 1e-9, "{effective:?}");
+    assert_eq!(told.plan.unwrap().effective, *effective, "the only line with data is the plan");
+}
+
+#[tokio::test]
+async fn what_two_lines_share_is_entered_once_and_changes_the_plan_s_reach() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let tv = desk.line(&plan, json!({ "site": "ТВ", "reach_pct": "48" })).await;
+    let web = desk.line(&plan, json!({ "site": "Видео", "reach_pct": "35" })).await;
+    let set = |share: &str| json!([{ "op": "set_shared", "row": web, "other": tv, "share": share }]);
+    let answer = desk.edit(&plan, set("21,84")).await;
+    assert_eq!(row(&answer.rows, &tv).d[&web], "0.2184", "both lines show it");
+    assert_eq!(row(&answer.rows, &web).d[&tv], "0.2184");
+    let reach = |view: mrm_app::plans::PlanReachView| view.plan.unwrap().reach;
+    let told = desk.app.plan_reach(&plan, Audience::Internal, Detail::Reach).await.unwrap();
+    assert!((reach(told) - 0.6116).abs() < 1e-9);
+    let desk = desk.reopen().await;
+    assert_eq!(row(&desk.view(&plan).await.rows, &tv).d[&web], "0.2184", "also after a restart");
+    let refused = desk.try_edit(&plan, set("120")).await.unwrap_err();
+    assert_eq!((refused.code, refused.args["text"].as_str()), (Code::OutOfRange, "120"));
+    desk.edit(&plan, set("")).await;
+    assert!(row(&desk.view(&plan).await.rows, &tv).d.is_empty());
+    desk.app.undo(&plan).await.unwrap();
+    assert_eq!(row(&desk.view(&plan).await.rows, &tv).d[&web], "0.2184", "undo brings it back");
 }
 
 #[tokio::test]

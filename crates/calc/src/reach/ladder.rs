@@ -59,6 +59,8 @@ pub enum Because {
     DuplicationUnknown,
     /// The duplications of all pairs are known.
     PairsKnown,
+    /// The duplications of some pairs are known; the others are taken as random.
+    SomePairsKnown,
     /// They are known, but the joint distribution is too large.
     PairsKnownTooManyCells,
 }
@@ -219,14 +221,24 @@ fn on_a_curve(grp: f64, points: &[Point]) -> Result<Reported, InputError> {
 
 /// All pairs are known: the joint distribution, or Morgensztern's formula where that is too large.
 fn by_pairs(lines: &[Known], each: &[&Reported], pairs: &[Pair]) -> Result<Reported, InputError> {
-    let of_ratings: Option<Vec<Vehicle>> = lines.iter().map(vehicle).collect();
-    let vehicles = of_ratings.unwrap_or_else(|| each.iter().map(|line| Vehicle::once(line.reach)).collect());
+    let lines: Vec<&Known> = lines.iter().collect();
+    by_pairs_of(&vehicles(&lines, each), each, pairs)
+}
+
+/// Lines as vehicles: of ratings and insertions where all have them, else of one insertion with their whole reach.
+pub(super) fn vehicles(lines: &[&Known], each: &[&Reported]) -> Vec<Vehicle> {
+    let of_ratings: Option<Vec<Vehicle>> = lines.iter().map(|line| vehicle(line)).collect();
+    of_ratings.unwrap_or_else(|| each.iter().map(|line| Vehicle::once(line.reach)).collect())
+}
+
+/// The joint distribution of vehicles, or Morgensztern's formula where that is too large.
+pub(super) fn by_pairs_of(vehicles: &[Vehicle], each: &[&Reported], pairs: &[Pair]) -> Result<Reported, InputError> {
     let singles: Vec<f64> = vehicles.iter().map(|vehicle| vehicle.r1).collect();
     let pairs = Pairs::new(&singles, pairs)?;
-    let (estimate, because) = if cells(&vehicles) <= MAX_CELLS {
-        (canonical(&vehicles, &pairs)?, Because::PairsKnown)
+    let (estimate, because) = if cells(vehicles) <= MAX_CELLS {
+        (canonical(vehicles, &pairs)?, Because::PairsKnown)
     } else {
-        (morgensztern(&vehicles, &pairs)?, Because::PairsKnownTooManyCells)
+        (morgensztern(vehicles, &pairs)?, Because::PairsKnownTooManyCells)
     };
     // Lines that are known by their reach alone count as one insertion: that says nothing about contacts.
     let contacts: Option<f64> = each.iter().map(|line| line.contacts).sum();
@@ -242,7 +254,7 @@ fn vehicle(known: &Known) -> Option<Vehicle> {
 }
 
 /// Lines that meet people independently: `1 − ∏ (1−C_i)`.
-fn independent(each: &[&Reported], detail: Detail) -> Reported {
+pub(super) fn independent(each: &[&Reported], detail: Detail) -> Reported {
     let missed: f64 = each.iter().map(|line| 1.0 - line.reach).product();
     let contacts: Option<f64> = each.iter().map(|line| line.contacts).sum();
     let convolved = || {

@@ -1,6 +1,6 @@
 //! Reach of whole plans, as the plan itself reports it.
 
-use mrm_calc::reach::{Because, Model};
+use mrm_calc::reach::{Because, Detail, Model};
 use mrm_calc::{PlanCalc, Warning, plan_reach};
 use mrm_domain::{Field, Plan};
 
@@ -28,7 +28,7 @@ fn autumn() -> Plan {
 #[test]
 fn each_line_section_and_the_plan_name_their_model() {
     let plan = autumn();
-    let reach = plan_reach(&plan, &PlanCalc::new(&plan));
+    let reach = plan_reach(&plan, &PlanCalc::new(&plan), Detail::Reach);
     let told = |row: u128| reach.rows.get(&row_id(row)).map(|r| (r.model, r.because));
     assert_eq!(told(1), Some((Model::Binomial, Because::RatingKnown)));
     assert_eq!(told(2), Some((Model::Entered, Because::ReachEntered)));
@@ -56,7 +56,7 @@ fn each_line_section_and_the_plan_name_their_model() {
 fn a_line_that_cannot_be_is_refused_and_left_out() {
     let mut plan = autumn();
     put(&mut plan, line(5, &[(Field::ReachPct, "0.5"), (Field::Grp, "20")]));
-    let reach = plan_reach(&plan, &PlanCalc::new(&plan));
+    let reach = plan_reach(&plan, &PlanCalc::new(&plan), Detail::Reach);
     assert_eq!(reach.refused[&row_id(5)].to_string(), "“reach” is 0.5: it must lie from 0 to 0.2");
     assert!(reach.plan.unwrap().warnings.contains(&Warning::PartsLeftOut { parts: 2 }));
 }
@@ -65,6 +65,51 @@ fn a_line_that_cannot_be_is_refused_and_left_out() {
 fn a_plan_without_audience_data_has_no_reach() {
     let mut plan = empty_plan();
     put(&mut plan, line(1, &[(Field::CostNet, "1000")]));
-    let reach = plan_reach(&plan, &PlanCalc::new(&plan));
+    let reach = plan_reach(&plan, &PlanCalc::new(&plan), Detail::Reach);
     assert_eq!((reach.plan, reach.rows.len()), (None, 0));
+}
+
+fn share(plan: &mut Plan, first: u128, second: u128, share: &str) {
+    plan.rows.get_mut(&row_id(first)).unwrap().shared.insert(row_id(second), n(share));
+}
+
+#[test]
+fn stated_duplications_of_all_pairs_choose_the_canonical_expansion() {
+    let mut plan = empty_plan();
+    for (number, reach) in [(1, "0.48"), (2, "0.35"), (3, "0.22")] {
+        put(&mut plan, line(number, &[(Field::ReachPct, reach)]));
+    }
+    let of_plan = |plan: &Plan| plan_reach(plan, &PlanCalc::new(plan), Detail::Reach).plan.unwrap();
+    near(of_plan(&plan).reach, 0.73636);
+    assert_eq!(of_plan(&plan).because, Because::DuplicationUnknown);
+    // media-math 2.9, the last vector.
+    for (first, second, shared) in [(1, 2, "0.2184"), (1, 3, "0.08448"), (2, 3, "0.0847")] {
+        share(&mut plan, first, second, shared);
+    }
+    let told = of_plan(&plan);
+    near(told.reach, 0.706772);
+    assert_eq!((told.model, told.because), (Model::Canonical, Because::PairsKnown));
+}
+
+#[test]
+fn a_pair_that_is_known_stands_beside_lines_that_meet_by_chance() {
+    let mut plan = empty_plan();
+    for (number, reach) in [(1, "0.48"), (2, "0.35"), (3, "0.2")] {
+        put(&mut plan, line(number, &[(Field::ReachPct, reach)]));
+    }
+    share(&mut plan, 1, 2, "0.2184");
+    let told = plan_reach(&plan, &PlanCalc::new(&plan), Detail::Reach).plan.unwrap();
+    near(told.reach, 1.0 - (1.0 - 0.6116) * 0.8);
+    assert_eq!(told.because, Because::SomePairsKnown);
+    assert!(told.warnings.contains(&Warning::IndependenceAssumed));
+    // Two pairs of three: what nobody stated is as chance has it.
+    share(&mut plan, 2, 3, "0.07");
+    let told = plan_reach(&plan, &PlanCalc::new(&plan), Detail::Reach).plan.unwrap();
+    near(told.reach, 1.0 - (1.0 - 0.6116) * 0.8);
+    assert_eq!((told.model, told.because), (Model::Canonical, Because::SomePairsKnown));
+    // More than the smaller line reaches cannot be common.
+    share(&mut plan, 1, 2, "0.5");
+    let told = plan_reach(&plan, &PlanCalc::new(&plan), Detail::Reach).plan.unwrap();
+    assert!(told.warnings.contains(&Warning::DuplicationClamped { first: 1, second: 2 }), "{told:?}");
+    near(told.reach, 1.0 - (1.0 - 0.48) * 0.8);
 }

@@ -142,6 +142,9 @@ pub(super) fn row(row: &Row) -> Hydrated {
     for (id, flight) in &row.flights {
         map.insert(format!("t:{id}"), Hydrated::scalar(flight.canonical()));
     }
+    for (other, share) in &row.shared {
+        map.insert(format!("d:{other}"), Hydrated::scalar(share.normalize().to_string()));
+    }
     Hydrated::Map(map.into())
 }
 

@@ -8,6 +8,7 @@ use mrm_domain::{
     Cell, ColumnId, CostId, Currency, Field, Flight, FlightId, HeaderField, ImportId, ImportRecord, Order, Plan,
     PlanHeader, PlanId, Row, RowId, RowKind, SavedView, Value, ViewId,
 };
+use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::str::FromStr;
@@ -245,6 +246,9 @@ impl Reader {
             (_, Some(("t", id))) => {
                 let id: FlightId = id.parse().ok()?;
                 row.flights.insert(id, Flight::from_canonical(text(value)?).ok()?);
+            }
+            (_, Some(("d", id))) => {
+                row.shared.insert(id.parse().ok()?, Decimal::from_str_exact(text(value)?).ok()?);
             }
             _ => {}
         }

@@ -43,6 +43,10 @@ pub(super) fn edit(tx: &mut Transaction<'_>, maps: &Maps, near: &mut Near, edit:
             let object = near.row(tx, maps, *row)?;
             put(tx, &object, &format!("t:{id}"), flight.map(|flight| flight.canonical()))
         }
+        Edit::SetShared { row, other, share } => {
+            let object = near.row(tx, maps, *row)?;
+            put(tx, &object, &format!("d:{other}"), share.map(|share| share.normalize().to_string()))
+        }
         Edit::SetColumn { id, column } => match column {
             Some(column) if column.id != *id => Err(DocumentError::ColumnId(*id)),
             column => put_entries(tx, &maps.columns, &id.to_string(), column.as_ref().map(codec::column)),

@@ -136,6 +136,21 @@ fn flights_are_merged_one_by_one() {
 }
 
 #[test]
+fn what_lines_share_is_merged_pair_by_pair() {
+    let mut pair = Pair::of(generated_plan(5, 3));
+    let lines = pair.lines();
+    let (first, second, third) = (lines[0].min(lines[1]), lines[0].max(lines[1]), lines[2]);
+    let set = |one: RowId, other: RowId, share: &str| Edit::SetShared {
+        row: one.min(other),
+        other: one.max(other),
+        share: Some(share.parse().unwrap()),
+    };
+    let merged = pair.at_the_same_time(&[set(first, second, "0.12")], &[set(first, third, "0.0500")]);
+    let share = |one: RowId, other: RowId| merged.rows[&one.min(other)].shared[&one.max(other)];
+    assert_eq!((share(first, second), share(first, third)), ("0.12".parse().unwrap(), "0.05".parse().unwrap()));
+}
+
+#[test]
 fn a_line_removed_by_one_keeps_what_the_other_entered_for_when_it_comes_back() {
     let mut pair = Pair::of(generated_plan(5, 1));
     let line = pair.lines()[0];

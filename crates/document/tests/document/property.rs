@@ -148,6 +148,14 @@ impl Editor {
                 flight.amount = self.random.chance(50).then(|| self.number());
                 Edit::SetFlight { row: self.row(plan, None)?, id, flight: self.random.chance(75).then_some(flight) }
             }
+            9 => {
+                let (one, other) = (self.row(plan, None)?, self.row(plan, None)?);
+                if one == other {
+                    return None;
+                }
+                let share = self.random.chance(75).then(|| Decimal::new(self.random.between(0, 1000), 3));
+                Edit::SetShared { row: one.min(other), other: one.max(other), share }
+            }
             7 => {
                 let id = self.random.pick(&self.views.clone());
                 let look = ViewLook {

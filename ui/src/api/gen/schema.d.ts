@@ -38,6 +38,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changed days of countries' calendars, and sets of seasonal coefficients. */
+        get: operations["get_calendars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{country}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts the changed days of a country in the place of those it had. */
+        put: operations["put_calendars_country"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -854,6 +888,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/seasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a new set of seasonal coefficients. */
+        post: operations["post_seasons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/seasons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a set of seasonal coefficients. */
+        put: operations["put_seasons_id"];
+        post?: never;
+        /** Forgets a set of seasonal coefficients. */
+        delete: operations["delete_seasons_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1046,6 +1115,17 @@ export interface components {
          * @enum {string}
          */
         CalculatorSubject: "ratings" | "cost" | "price" | "shmatov" | "research" | "vehicle" | "vehicles" | "channels" | "curves" | "frequency" | "pressure";
+        /** @description Calendars and seasons of the workspace. */
+        CalendarsView: {
+            /** @description What was changed about the calendars of countries, by ISO 3166 code and day; `none` is the calendar without holidays. */
+            countries: {
+                [key: string]: {
+                    [key: string]: components["schemas"]["DayChange"];
+                };
+            };
+            /** @description Sets of seasonal coefficients, by name. */
+            seasons: components["schemas"]["SeasonView"][];
+        };
         /** @description Why two figures differ, or what they have in common. */
         Cause: {
             /** @description Values for its text. */
@@ -1558,8 +1638,7 @@ export interface components {
              */
             rate: number;
         } | {
-            /** @description The family of curves. */
-            family: components["schemas"]["ResponseFamily"];
+            family?: components["schemas"]["ResponseFamily"] | null;
             /** @enum {string} */
             kind: "points";
             /** @description Money and result. */
@@ -1641,6 +1720,16 @@ export interface components {
          * @enum {string}
          */
         CustomKind: "text" | "number" | "money" | "percent" | "date";
+        /** @description What a planner changed about one day of a country's calendar. */
+        DayChange: {
+            /** @enum {string} */
+            kind: "off";
+            /** @description Why, as the planner calls it. */
+            name: string;
+        } | {
+            /** @enum {string} */
+            kind: "work";
+        };
         /** @description That somebody did something. */
         DeedView: {
             /** @description When, RFC 3339. */
@@ -1787,6 +1876,15 @@ export interface components {
             /** @description The line. */
             row: string;
         } | {
+            /** @enum {string} */
+            op: "set_shared";
+            /** @description The other. */
+            other: string;
+            /** @description One line. */
+            row: string;
+            /** @description A share as typed into a percent cell (`12.5` is 12.5 %); empty or absent takes it back. */
+            share?: string | null;
+        } | {
             /** @description Last day; absent for the line's own last day, else the campaign's. */
             end?: string | null;
             /** @enum {string} */
@@ -1800,6 +1898,7 @@ export interface components {
             /** @description What the pattern counts in. */
             unit: components["schemas"]["Unit"];
         } | {
+            measure?: components["schemas"]["Measure"] | null;
             /** @enum {string} */
             op: "distribute_flights";
             /** @description Lines, and sections with all lines in them. */
@@ -2023,6 +2122,22 @@ export interface components {
             path: string;
             /** @description What was done. */
             report: components["schemas"]["FillReport"];
+        };
+        /** @description How well a family of curves fits known points. */
+        FitView: {
+            /**
+             * Format: double
+             * @description Standard error of the points about the curve, in the unit of results; null where there are no more points than
+             *     parameters.
+             */
+            error?: number | null;
+            /** @description The family. */
+            family: components["schemas"]["ResponseFamily"];
+            /**
+             * Format: double
+             * @description Share of the variance explained; null where the points do not vary.
+             */
+            r_squared?: number | null;
         };
         /** @description A flight that differs. */
         FlightChange: {
@@ -2548,6 +2663,9 @@ export interface components {
             code: "one_point_only";
         } | {
             /** @enum {string} */
+            code: "no_points_to_spare";
+        } | {
+            /** @enum {string} */
             code: "contacts_within_lines";
         };
         /** @description A project to be made for an import. */
@@ -2611,7 +2729,15 @@ export interface components {
             lines?: components["schemas"]["OptimiseLine"][];
             /** @description What it is to bring. */
             objective: components["schemas"]["Objective"];
-            /** @description Media cost without VAT to be split, lines that keep their budgets included; absent: what the plan has now. */
+            /**
+             * Format: double
+             * @description Find the smallest budget that brings so much of it instead: people as a fraction.
+             */
+            target?: number | null;
+            /**
+             * @description Media cost without VAT to be split, lines that keep their budgets included; absent: what the plan has now. With a
+             *     target: the most that may be spent; absent: a hundred times what the plan has.
+             */
             total?: string | null;
         };
         /** @description The best split of a plan's budget: a proposal. */
@@ -2634,6 +2760,8 @@ export interface components {
             edits: components["schemas"]["ProposedEdit"][];
             /** @description What of it lines that take no part keep. */
             kept: string;
+            /** @description No smaller total brings the target, however it is split: the total itself where that is proven. */
+            least?: string | null;
             /** @description The lines that take no part, and why. */
             left_out: components["schemas"]["LeftOut"][];
             /** @description The lines that take part, in the order of the plan. */
@@ -2667,6 +2795,11 @@ export interface components {
              * @description The largest share of it by which a line's marginal contradicts the split, before rounding to steps.
              */
             spread: number;
+            /**
+             * Format: double
+             * @description The result that was asked for, where the budget was.
+             */
+            target?: number | null;
             /** @description Media cost without VAT that was split, lines that keep their budgets included. */
             total: string;
             /** @description The total less what the plan spends now. */
@@ -2687,6 +2820,8 @@ export interface components {
             ][];
             /** @description The difference. */
             delta: string;
+            /** @description How well families of curves fit the points it was given, the one that was taken first; empty without points. */
+            fits: components["schemas"]["FitView"][];
             /** @description And at most so much; null where only the total limits it. */
             high?: string | null;
             /** @description It gets at least so much. */
@@ -2862,9 +2997,9 @@ export interface components {
         /** @description Reach of a plan and of its rows. */
         PlanReachView: {
             plan?: components["schemas"]["ReachView"] | null;
-            /** @description Lines whose data cannot be, with the reason in English. */
+            /** @description Lines whose data cannot be, with the reason: `field` names which of them. */
             refused: {
-                [key: string]: string;
+                [key: string]: components["schemas"]["Failure"];
             };
             /** @description Of lines and sections by their id; rows without data are absent. */
             rows: {
@@ -3063,7 +3198,7 @@ export interface components {
          * @description Why a model was chosen: what is known.
          * @enum {string}
          */
-        ReachReason: "reach_entered" | "second_insertion_known" | "ceiling_known" | "one_point_known" | "points_known" | "rating_known" | "one_line" | "duplication_unknown" | "pairs_known" | "pairs_known_too_many_cells";
+        ReachReason: "reach_entered" | "second_insertion_known" | "ceiling_known" | "one_point_known" | "points_known" | "rating_known" | "one_line" | "duplication_unknown" | "pairs_known" | "some_pairs_known" | "pairs_known_too_many_cells";
         /**
          * @description The families of reach curves.
          * @enum {string}
@@ -3073,6 +3208,11 @@ export interface components {
         ReachView: {
             /** @description Why this one. */
             because: components["schemas"]["ReachReason"];
+            /**
+             * @description Effective reach: shares with at least 1, 2 … 10 contacts. Empty where it was not asked for, or the model does not know
+             *     who has how many.
+             */
+            effective?: number[];
             /**
              * Format: double
              * @description Contacts per person reached; null where they are not known.
@@ -3215,6 +3355,10 @@ export interface components {
             c?: {
                 [key: string]: string;
             };
+            /** @description What part of the universe it reaches together with other lines: shares by their ids. */
+            d?: {
+                [key: string]: string;
+            };
             /** @description 0 at the top. */
             depth: number;
             /** @description Which stored values a person entered after the import; empty for rows that were never imported. */
@@ -3299,6 +3443,15 @@ export interface components {
             /** @description Its totals beside those of the plan it is a copy of. */
             totals: components["schemas"]["TotalChange"][];
         };
+        /** @description A set of seasonal coefficients. */
+        SeasonView: {
+            /** @description Twelve decimals, January first. */
+            coefficients: string[];
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+        };
         /**
          * @description What the application can do now.
          * @enum {string}
@@ -3325,6 +3478,20 @@ export interface components {
             /** @description Version of the program. */
             version: string;
             workspace?: components["schemas"]["WorkspaceView"] | null;
+        };
+        /** @description All changed days of a country. */
+        SetCalendar: {
+            /** @description By day; days that are absent are as the calendar has them. */
+            days: {
+                [key: string]: components["schemas"]["DayChange"];
+            };
+        };
+        /** @description A set of seasonal coefficients as typed. */
+        SetSeason: {
+            /** @description Twelve, January first; with a comma or a point. */
+            coefficients: string[];
+            /** @description 1 to 255 characters. */
+            name: string;
         };
         /** @description A status to be given. */
         SetStatus: {
@@ -3809,6 +3976,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Calculation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_calendars_country: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                country: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetCalendar"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarsView"];
                 };
             };
             default: {
@@ -5048,6 +5275,8 @@ export interface operations {
             query?: {
                 /** @description Whom to show the plan to; the agency unless said otherwise. */
                 audience?: components["schemas"]["Audience"];
+                /** @description Whether to tell effective reach too: more work for a large plan. */
+                effective?: boolean;
             };
             header?: never;
             path: {
@@ -5758,6 +5987,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SampleView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_seasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSeason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_seasons_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSeason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_seasons_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarsView"];
                 };
             };
             default: {

@@ -1,6 +1,6 @@
 export type { PlanHost } from './host';
 export { CalculatorsPage } from './page';
 export { CalculatorsPanel } from './panel';
-export { usePlanReach } from './queries';
+export { useEffectiveReach, usePlanReach } from './queries';
 export { ReachFacts } from './reach';
 export { useCalculatorWords } from './words';

@@ -32,3 +32,8 @@ export function useCalculation(name: string, body: Record<string, unknown> | nul
 export function usePlanReach(plan: string, audience: Audience, revision: number | undefined) {
   return useQuery({ queryKey: ['reach', plan, audience, revision], queryFn: () => api.planReach(plan, audience), enabled: revision !== undefined, placeholderData: keepPreviousData, staleTime: Infinity, gcTime: 60_000 }).data;
 }
+
+/** The same with effective reach: more work for the core, so it is asked for only where it stands on the screen. */
+export function useEffectiveReach(plan: string, audience: Audience, revision: number | undefined) {
+  return useQuery({ queryKey: ['reach', plan, audience, revision, 'effective'], queryFn: () => api.planReach(plan, audience, true), enabled: revision !== undefined, placeholderData: keepPreviousData, staleTime: Infinity, gcTime: 60_000 }).data;
+}

@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 use mrm_calc::spread::{
-    Pattern, PatternError, Period, Shape, ShapeError, Shared, Unit, apportion, line_share, pattern_flights,
-    shaped_flights, split_flight,
+    Measure, Pattern, PatternError, Period, Shape, ShapeError, Shared, Unit, apportion, line_share, pattern_flights,
+    shaped_flights, share_of, split_flight,
 };
 use mrm_domain::typed::read_date;
-use mrm_domain::{Currency, Edit, FieldKind, Flight, FlightId, Row, RowId, RowKind};
+use mrm_domain::{Currency, Edit, Field, FieldKind, Flight, FlightId, Row, RowId, RowKind};
 use rust_decimal::Decimal;
 
 use super::cells::flight_failure;
@@ -38,6 +38,28 @@ impl Intent<'_> {
         flight.quantity = number(FieldKind::Count, quantity)?;
         flight.amount = number(FieldKind::Money, amount)?;
         self.apply(Edit::SetFlight { row, id, flight: Some(flight) })
+    }
+
+    /// Says what part of the universe two lines reach both.
+    pub(super) fn set_shared(&mut self, row: &str, other: &str, share: Option<&str>) -> Result<(), Failure> {
+        let (row, other) = (self.row_id(row)?, self.row_id(other)?);
+        let is_line = |id: &RowId| self.plan.rows.get(id).is_some_and(|row| row.kind == RowKind::Line);
+        if row == other || !is_line(&row) || !is_line(&other) {
+            return Err(Failure::bad_request("two different lines share people"));
+        }
+        let currency = self.row_currency(row);
+        let text = share.map(str::trim).filter(|text| !text.is_empty());
+        let share = text.map(|text| self.typed(FieldKind::Percent, text, currency)).transpose()?;
+        let share = share.and_then(|value| value.number());
+        if let (Some(share), Some(text)) = (share, text)
+            && !(Decimal::ZERO..=Decimal::ONE).contains(&share)
+        {
+            let message = format!("“{text}” is no share of people: it lies from 0 to 100 %");
+            let range = Failure::new(Code::OutOfRange, message).field("share").arg("text", text);
+            return Err(range.arg("low", "0").arg("high", "100"));
+        }
+        let (row, other) = (row.min(other), row.max(other));
+        self.apply(Edit::SetShared { row, other, share })
     }
 
     /// Cuts a flight in two.
@@ -87,25 +109,41 @@ impl Intent<'_> {
         Ok(())
     }
 
-    /// Distributes lines over the days they run on. Of several lines those without flights are passed over.
+    /// Distributes lines over the days they run on. Of several lines those without flights, or without anything of the
+    /// measure, are passed over.
     pub(super) fn distribute_flights(
         &mut self,
         rows: &[String],
         unit: Unit,
+        measure: Option<Measure>,
         shape: &ShapeInput,
     ) -> Result<(), Failure> {
         let lines = self.lines_of(rows)?;
         let mut done = false;
+        let mut nothing = None;
         for row in &lines {
             let Some(line) = self.plan.rows.get(row).filter(|line| !line.flights.is_empty()) else { continue };
-            let shape = self.shape(shape, self.row_currency(*row))?;
+            let shared = match measure {
+                None => line_share(self.plan, line),
+                Some(measure) => match share_of(self.plan, line, measure) {
+                    Some(shared) => shared,
+                    None => {
+                        nothing = Some(measure);
+                        continue;
+                    }
+                },
+            };
+            let shape = self.shape(shape, shared, self.row_currency(*row))?;
             let flights: Vec<Flight> = line.flights.values().copied().collect();
-            let shared = line_share(self.plan, line);
             let flights = shaped_flights(&flights, unit, &shape, shared).map_err(shape_failure)?;
             self.replace_flights(*row, flights)?;
             done = true;
         }
-        if done || lines.is_empty() { Ok(()) } else { Err(shape_failure(ShapeError::NoFlights)) }
+        match nothing {
+            _ if done || lines.is_empty() => Ok(()),
+            Some(measure) => Err(nothing_of(measure)),
+            None => Err(shape_failure(ShapeError::NoFlights)),
+        }
     }
 
     /// Brings stated amounts to the sum of their line.
@@ -172,7 +210,7 @@ impl Intent<'_> {
         Ok(())
     }
 
-    fn shape(&self, input: &ShapeInput, currency: Currency) -> Result<Shape, Failure> {
+    fn shape(&self, input: &ShapeInput, shared: Shared, currency: Currency) -> Result<Shape, Failure> {
         let number = |kind, text: &str| -> Result<Decimal, Failure> {
             let value = self.typed(kind, text, currency)?.number();
             value.ok_or_else(|| Failure::new(Code::NotANumber, format!("“{text}” is not a number")).arg("text", text))
@@ -191,13 +229,25 @@ impl Intent<'_> {
             }
             ShapeInput::Amounts { parts } => {
                 let part = |(day, amount): &(String, String)| -> Result<(NaiveDate, Decimal), Failure> {
-                    let read = number(FieldKind::Money, amount).map_err(|f| f.field(day))?;
+                    let kind = if matches!(shared, Shared::Money { .. }) { FieldKind::Money } else { FieldKind::Ratio };
+                    let read = number(kind, amount).map_err(|f| f.field(day))?;
                     Ok((read_date(day, self.means.prefer)?, read))
                 };
                 Shape::Amounts(parts.iter().map(part).collect::<Result<_, _>>()?)
             }
         })
     }
+}
+
+/// A line that has nothing of what is to be distributed.
+fn nothing_of(measure: Measure) -> Failure {
+    let field = match measure {
+        Measure::Budget => Field::CostNet,
+        Measure::Impressions => Field::Impressions,
+        Measure::Grp => Field::Grp,
+    };
+    Failure::new(Code::MissingInput, format!("the line has no {field}: nothing of it can be distributed"))
+        .arg("input", field)
 }
 
 fn shape_failure(error: ShapeError) -> Failure {

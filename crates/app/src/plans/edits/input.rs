@@ -1,6 +1,6 @@
 //! Edits in the words of the screen.
 
-use mrm_calc::spread::{Pattern, Unit};
+use mrm_calc::spread::{Measure, Pattern, Unit};
 use mrm_domain::{Audience, CostKind, CustomKind, RowKind, ViewLook};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -112,6 +112,17 @@ pub enum EditInput {
         /// First day of the second part.
         at: String,
     },
+    /// Says what part of the universe two lines reach both: of one insertion each where both have ratings and spots and no
+    /// entered reach, else of their whole reach.
+    SetShared {
+        /// One line.
+        row: String,
+        /// The other.
+        other: String,
+        /// A share as typed into a percent cell (`12.5` is 12.5 %); empty or absent takes it back.
+        #[serde(default)]
+        share: Option<String>,
+    },
     /// Gives lines the flights of a pattern in place of those they have.
     PatternFlights {
         /// Lines, and sections with all lines in them.
@@ -133,6 +144,9 @@ pub enum EditInput {
         rows: Vec<String>,
         /// Flights are cut where such a unit ends.
         unit: Unit,
+        /// What of the lines is distributed; absent: their money, else their rating points or units.
+        #[serde(default)]
+        measure: Option<Measure>,
         /// How.
         shape: ShapeInput,
     },

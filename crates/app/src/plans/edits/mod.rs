@@ -170,7 +170,10 @@ impl<'a> Intent<'a> {
             EditInput::PatternFlights { rows, unit, pattern, start, end } => {
                 self.pattern_flights(&rows, unit, pattern, start.as_deref(), end.as_deref())
             }
-            EditInput::DistributeFlights { rows, unit, shape } => self.distribute_flights(&rows, unit, &shape),
+            EditInput::SetShared { row, other, share } => self.set_shared(&row, &other, share.as_deref()),
+            EditInput::DistributeFlights { rows, unit, measure, shape } => {
+                self.distribute_flights(&rows, unit, measure, &shape)
+            }
             EditInput::FitFlights { rows } => self.fit_flights(&rows),
             column
             @ (EditInput::AddColumn { .. } | EditInput::UpdateColumn { .. } | EditInput::RemoveColumn { .. }) => {

@@ -131,7 +131,9 @@ impl Intent<'_> {
             let id = RowId::from_uuid((self.means.uuid)());
             copies.insert(original, id);
             let flights = row.flights.values().map(|f| (FlightId::from_uuid((self.means.uuid)()), *f)).collect();
-            let copy = Row { id, parent: copied_parent.or(parent), order, flights, ..row };
+            // Whom the copy shares people with nobody has said.
+            let shared = BTreeMap::new();
+            let copy = Row { id, parent: copied_parent.or(parent), order, flights, shared, ..row };
             self.created.insert(id.to_string(), id);
             self.apply(Edit::AddRow(Box::new(copy)))?;
         }

@@ -2,19 +2,25 @@ import { Lock, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { ColumnView, RowView } from '@/api';
+import type { ColumnView, PlanReach, RowView } from '@/api';
 import { Button } from '@/components';
 import { ReachFacts } from '@/features/calculators';
 import { CellHistory, RowHistory } from '@/features/versions';
+import { currentLanguage } from '@/i18n';
 import { cx } from '@/lib/cx';
+import { refusalText } from '@/lib/error-text';
+import { fieldName } from '@/lib/fields';
+import { formatPercent } from '@/lib/format';
 
 import type { PlanDesk } from '../desk';
 import { editText } from '../model/edits';
 import { isRightAligned, TIME_FIELDS, valueOf } from '../model/format';
 import { useDesk, useDeskChanges, useSelected } from '../use-desk';
 import { CellFacts } from './cell-facts';
+import { EffectiveReach } from './effective-reach';
 import { Flights } from './flights';
 import { PanelRow } from './panel-row';
+import { SharedReach } from './shared-reach';
 import { TextCell } from './text-cell';
 
 type Group = 'placement' | 'buying' | 'metrics' | 'internal' | 'custom' | 'other';
@@ -83,9 +89,18 @@ function LineReach({ desk, row }: { desk: PlanDesk; row: RowView }) {
   const { t } = useTranslation('plans');
   const reach = desk.reach?.rows[row.id];
   const refused = desk.reach?.refused[row.id];
-  if (refused !== undefined) return <Section title={t('totals.reach')}><p className="px-1 text-xs text-warn">{t('totals.reachRefused', { reason: refused })}</p></Section>;
+  if (refused !== undefined) return <Section title={t('totals.reach')}><p className="px-1 text-xs text-warn">{t('totals.reachRefused', { reason: reachReason(refused) })}</p></Section>;
   if (!reach) return null;
-  return <Section title={t('totals.reach')}><div className="px-1"><ReachFacts reach={reach} /></div></Section>;
+  return <Section title={t('totals.reach')}><div className="px-1"><ReachFacts reach={reach} /><EffectiveReach row={row.id} />{row.kind === 'line' && <SharedReach key={row.id} desk={desk} row={row} />}</div></Section>;
+}
+
+/** Which of the line's data cannot be, in the reader's words. */
+function reachReason(refused: PlanReach['refused'][string]): string {
+  const percent = (text: string | undefined): string => (text !== undefined && Number.isFinite(Number(text)) ? formatPercent(Number(text), 2) : (text ?? ''));
+  const field = fieldName(refused.field === 'reach' ? 'reach_pct' : (refused.field ?? ''), currentLanguage());
+  // Of reach the core tells fractions, of everything else numbers as they are.
+  const args = refused.field === 'reach' ? { ...refused.args, text: percent(refused.args['text']), low: percent(refused.args['low']), high: percent(refused.args['high']) } : refused.args;
+  return `${field}: ${refusalText({ ...refused, args }).what}`;
 }
 
 const has = (row: RowView, column: ColumnView): boolean => valueOf(row, column.ref) !== '';

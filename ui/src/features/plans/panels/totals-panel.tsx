@@ -5,6 +5,7 @@ import { cx } from '@/lib/cx';
 
 import { modelled } from '../grid/scene';
 import { useDesk, useDeskChanges } from '../use-desk';
+import { EffectiveReach } from './effective-reach';
 import { Section } from './line-panel';
 
 const MONEY = [
@@ -32,7 +33,7 @@ export function TotalsPanel() {
           </div>
         ))}
       </dl>
-      {desk.reach?.plan && <Section title={t('totals.reach')}><div className="px-1 pb-1"><ReachFacts reach={desk.reach.plan} /></div></Section>}
+      {desk.reach?.plan && <Section title={t('totals.reach')}><div className="px-1 pb-1"><ReachFacts reach={desk.reach.plan} /><EffectiveReach row={null} /></div></Section>}
       {metrics.length > 0 && (
         <Section title={t('totals.metrics')}>
           <dl className="px-1 text-grid">
