@@ -14,7 +14,7 @@ function lookUp(key: string, args: Record<string, unknown>): string | null {
 
 const FORMATS: Record<string, (value: string) => string> = {
   workbook: (value) => formatNumber(value, 2), computed: (value) => formatNumber(value, 2), value: (value) => formatNumber(value),
-  given: (value) => formatNumber(value, 2), line: (value) => formatNumber(value, 2), left: (value) => formatNumber(value, 2),
+  given: (value) => formatNumber(value, 2), target: (value) => formatNumber(value, 2), line: (value) => formatNumber(value, 2), left: (value) => formatNumber(value, 2),
   factor: (value) => formatPercent(value, 2), rate: (value) => formatPercent(value, 2), bytes: (value) => formatBytes(Number(value)),
   total: (value) => formatNumber(value, 2), least: (value) => formatNumber(value, 2), most: (value) => formatNumber(value, 2), nearest: (value) => formatNumber(value, 2), step: (value) => formatNumber(value, 2),
   from: formatDay, to: formatDay, start: formatDay, end: formatDay,

@@ -91,7 +91,7 @@ fn a_target_gets_its_budget_with_the_split() {
     let stepped = most.lines.iter().map(|line| Line { step: (5.0 * MINOR) as u64, ..*line }).collect();
     let steps = least_split(&Problem { lines: stepped, ..most.clone() }, 150.0).unwrap();
     assert!(steps.solution.result >= 150.0 && steps.total >= found.total, "{steps:?}");
-    assert_eq!(steps.total as f64 / MINOR, 120.0);
+    assert_eq!(steps.total, 120_000_000_000, "whole fives");
     let refused = least_split(&most, 300.0).unwrap_err();
     assert!(matches!(refused, OptimiseError::Unreachable { .. }), "{refused}");
     let given = least_split(&Problem { given: 200.0, ..most }, 150.0).unwrap_err();

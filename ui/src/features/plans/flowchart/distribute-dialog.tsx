@@ -38,9 +38,9 @@ export function DistributeDialog({ rows, onClose }: { rows: readonly string[]; o
     <Dialog open onClose={onClose} size="md" title={t('distribute.title')} description={t('distribute.about', { count: rows.length })} onApply={() => { void apply(); }}
       footer={<><Button onClick={onClose}>{t('cancel')}</Button><Button look="primary" type="submit" disabled={kind === 'amounts' && !parts.ready}>{t('distribute.apply')}</Button></>}>
       <div className="flex flex-col gap-3">
-        <div className="grid grid-cols-3 gap-3">
+        <div className="grid grid-cols-2 gap-3">
+          <Field label={t('distribute.how')} className="col-span-2"><Select<Kind> value={kind} onChange={setKind} options={kinds.map((value) => ({ value, label: t(`distribute.${value}`) }))} /></Field>
           <Field label={t('distribute.what')}><Select<Measure> value={measure} onChange={setMeasure} disabled={kind === 'even'} options={MEASURES.map((value) => ({ value, label: t(`measure.${value}`) }))} /></Field>
-          <Field label={t('distribute.how')}><Select<Kind> value={kind} onChange={setKind} options={kinds.map((value) => ({ value, label: t(`distribute.${value}`) }))} /></Field>
           <Field label={t('distribute.unit')}><Select<Unit> value={unit} onChange={setUnit} disabled={kind === 'even'} options={UNITS.map((value) => ({ value, label: t(`unit.${value}`) }))} /></Field>
         </div>
         <p className="text-xs text-ink-3">{t(`distribute.text.${kind}`)}</p>
