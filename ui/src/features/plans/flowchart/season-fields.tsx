@@ -1,5 +1,5 @@
 import { Save, Trash2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { api } from '@/api';
@@ -23,6 +23,7 @@ export function SeasonFields({ coefficients, onChange }: SeasonFieldsProps) {
   const seasons = shared?.seasons ?? [];
   const [chosen, choose] = useState(OWN);
   const [name, setName] = useState('');
+  const field = useRef<HTMLInputElement>(null);
   const add = useCalendarChange((body: { name: string; coefficients: string[] }) => api.addSeason(body));
   const replace = useCalendarChange(({ id, ...body }: { id: string; name: string; coefficients: string[] }) => api.setSeason(id, body));
   const remove = useCalendarChange((id: string) => api.deleteSeason(id));
@@ -41,7 +42,7 @@ export function SeasonFields({ coefficients, onChange }: SeasonFieldsProps) {
   };
   const keep = (): void => {
     const known = new Set(seasons.map((one) => one.id));
-    add.mutate({ name: name.trim(), coefficients: [...coefficients] }, { onSuccess: (view) => { choose(view.seasons.find((one) => !known.has(one.id))?.id ?? OWN); setName(''); } });
+    add.mutate({ name: name.trim(), coefficients: [...coefficients] }, { onSuccess: (view) => { choose(view.seasons.find((one) => !known.has(one.id))?.id ?? OWN); setName(''); field.current?.focus(); } });
   };
   return (
     <div className="flex flex-col gap-3">
@@ -58,7 +59,7 @@ export function SeasonFields({ coefficients, onChange }: SeasonFieldsProps) {
         ))}
       </div>
       <div className="flex items-end gap-2">
-        <Field label={t('season.name')} className="w-1/2"><Input value={name} placeholder={t('season.example')} onChange={(event) => { setName(event.target.value); }} onKeyDown={(event) => { if (event.key === 'Enter' && !event.ctrlKey && name.trim() !== '') { event.preventDefault(); keep(); } }} /></Field>
+        <Field label={t('season.name')} className="w-1/2"><Input ref={field} value={name} placeholder={t('season.example')} onChange={(event) => { setName(event.target.value); }} onKeyDown={(event) => { if (event.key === 'Enter' && !event.ctrlKey && name.trim() !== '') { event.preventDefault(); keep(); } }} /></Field>
         <Button busy={add.isPending} disabled={name.trim() === ''} onClick={keep}>{t('season.keep')}</Button>
       </div>
     </div>
