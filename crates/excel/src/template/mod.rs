@@ -32,6 +32,7 @@ mod row_map;
 mod rows;
 mod sheet;
 mod sheet_rows;
+mod sums;
 mod xml;
 
 pub use notes::Note;

@@ -69,6 +69,7 @@ notes! {
     CostRemoved "template_cost_removed" Warning "The cost “{label}” was removed from the plan; its cell {cell} is now zero.";
     NotCalculated "template_not_calculated" Info "{count} formula(s) have no result in the file until a program calculates it; Excel does so when it opens the file.";
     TextReference "template_text_reference" Warning "{count} formula(s) build references out of text (INDIRECT), which do not follow moved rows: {cells}. Check them.";
+    TotalStated "template_total_stated" Warning "{count} total(s) stand in the workbook as plain numbers that are not the sum of the lines above them, and the lines changed: {cells}. They were left; check them.";
     PivotRefresh "template_pivot_refresh" Warning "A pivot table takes its data from “{sheet}”; refresh it in Excel.";
     MacrosKept "template_macros_kept" Info "The workbook's macros stay as they are; nobody looked into them.";
     HiddenKept "template_hidden_kept" Info "Hidden sheets go along ({sheets}).";

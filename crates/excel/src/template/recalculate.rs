@@ -5,6 +5,7 @@
 
 use calamine::{Cell, Data};
 use std::borrow::Cow;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::TemplateError;
@@ -14,6 +15,7 @@ use super::fill::Work;
 use super::graph::{Graph, Place};
 use super::lines::{Origin, Watch};
 use super::notes::Note;
+use super::sums;
 use crate::grid::{CellValue, Sheet, Workbook, address};
 use crate::read::{Silent, compute_in, number_at, put_values, read_bytes};
 use crate::understand::{clean, near};
@@ -42,6 +44,7 @@ pub(super) fn settle(work: &mut Work<'_>) -> Result<(), TemplateError> {
     plain_cells(work, &before, &mut watches);
     let mut outcome;
     let mut round = 0;
+    let mut summed = false;
     loop {
         let dirty = dirty(work, &before, &graph);
         let changed = changed(work, &before, &dirty);
@@ -60,10 +63,18 @@ pub(super) fn settle(work: &mut Work<'_>) -> Result<(), TemplateError> {
             told.extend(problem);
             edits.push((off.watch.sheet.clone(), off.watch.place, content));
         }
-        let nothing = edits.is_empty();
+        let mut nothing = edits.is_empty();
         told.into_iter().for_each(|problem| work.report.add(problem));
         for (sheet, place, content) in edits {
             work.edits.entry(sheet).or_default().insert(place, CellEdit::of(content));
+        }
+        if nothing && !std::mem::replace(&mut summed, true) {
+            for (sheet, place, edit) in sums::changed(work, &outcome.0) {
+                if let Entry::Vacant(free) = work.edits.entry(sheet).or_default().entry(place) {
+                    free.insert(edit);
+                    nothing = false;
+                }
+            }
         }
         round += 1;
         if nothing || round > ROUNDS {

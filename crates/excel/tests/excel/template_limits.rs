@@ -135,6 +135,18 @@ fn months_follow_the_lines_budget_by_largest_remainder_and_the_sum_stays_a_formu
     holds(&sheet, "<c r=\"H4\"><v>4000</v></c>");
 }
 
+#[test]
+fn totals_written_as_plain_numbers_follow_their_lines_and_others_are_told() {
+    let book = ["<f>SUM(D4:D6)</f>", "<f>SUM(F4:F6)</f>", "<f>F7*0.2</f>", "<f>F7+F8</f>"]
+        .iter()
+        .fold(plan_book(""), |book, formula| book.replace(SHEET, formula, ""));
+    let (sheet, _, report) = told(&book, changed);
+    holds(&sheet, "<c r=\"D7\"><v>4500</v></c>");
+    holds(&sheet, "<c r=\"F7\"><v>122000</v></c>");
+    let left = report.warnings.iter().find(|p| p.code == "template_total_stated");
+    assert!(left.is_none_or(|p| !p.args["cells"].contains("F7")), "{left:?}");
+}
+
 const SERIES: &[&[&str]] = &[
     &["Канал", "Показатель", "Январь 2026", "Февраль 2026", "Март 2026", "Апрель 2026"],
     &["Яндекс", "Бюджет без НДС", "100", "200", "", ""],
