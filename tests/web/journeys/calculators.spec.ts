@@ -82,7 +82,7 @@ test('vehicles are pasted from Excel and reach is drawn, without a plan', async 
 });
 
 test('reach of the plan stands where a sum would be wrong, with its model', async ({ plan, page }) => {
-  await page.getByRole('button', { name: 'Столбцы' }).click();
+  await page.getByRole('button', { name: 'Столбцы', exact: true }).click();
   await page.getByRole('checkbox', { name: 'Охват, %', exact: true }).click();
   for (const [line, reach] of [['Видеосеть', '40'], ['Поиск', '30']] as const) {
     await plan.goToColumn(line, 'Охват, %');
