@@ -7,6 +7,7 @@
 pub mod arithmetic;
 mod audience;
 mod buy_model;
+mod buy_model_words;
 mod calendar;
 mod channel;
 mod column_formula;

@@ -65,11 +65,14 @@ pub fn read_typed(kind: FieldKind, text: &str, prefer: Separator, currency: Curr
     Ok(value.checked(kind)?)
 }
 
-/// The word of a choice field in its canonical form: `СРМ` typed in Cyrillic becomes `CPM`, `ctv` stays as it is.
+/// The word of a choice field in its canonical form: `СРМ` typed in Cyrillic becomes `CPM`, `клики` becomes `CPC`, `ctv`
+/// stays as it is.
 pub fn canonical_choice(field: Field, word: &str) -> String {
     let word = word.trim();
     let known = match field {
-        Field::BuyModel => latin(word).parse::<BuyModel>().ok().map(|m| m.code().to_owned()),
+        Field::BuyModel => {
+            latin(word).parse::<BuyModel>().ok().or_else(|| BuyModel::of_word(word)).map(|m| m.code().to_owned())
+        }
         Field::Channel => word.parse::<Channel>().ok().map(|c| c.code().to_owned()),
         Field::Currency => word.to_uppercase().parse::<Currency>().ok().map(|c| c.to_string()),
         _ => None,
@@ -177,6 +180,8 @@ mod tests {
     fn a_buying_model_typed_in_cyrillic_is_the_same_model() {
         assert_eq!(canonical_choice(Field::BuyModel, "СРМ"), "CPM");
         assert_eq!(canonical_choice(Field::BuyModel, "cpc"), "CPC");
+        assert_eq!(canonical_choice(Field::BuyModel, "Клики"), "CPC");
+        assert_eq!(canonical_choice(Field::BuyModel, "1000\u{a0}показов"), "CPM");
         assert_eq!(canonical_choice(Field::BuyModel, "за лид"), "за лид");
     }
 }

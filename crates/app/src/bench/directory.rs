@@ -62,6 +62,12 @@ impl Bench {
         doc.read().map_err(document_failure)
     }
 
+    /// For whom a project is.
+    pub(crate) async fn client_of(&self, project: ProjectId) -> Result<Option<String>, Failure> {
+        let (doc, _) = self.project_doc(project).await?;
+        Ok(doc.read().map_err(document_failure)?.client)
+    }
+
     /// Changes a project.
     pub(crate) async fn update_project(&self, id: ProjectId, edits: &[ProjectEdit]) -> Result<(), Failure> {
         let _directory = self.directory.lock().await;

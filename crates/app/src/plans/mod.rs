@@ -115,6 +115,10 @@ impl App {
         };
         (plan.id, plan.header.currency) = (id, currency);
         plan.header.set(mrm_domain::HeaderField::Title, Some(&request.title)).map_err(mrm_domain::EditError::from)?;
+        // The plan is for whom the project is for, unless a template says otherwise.
+        if plan.header.client.is_none() {
+            plan.header.client = bench.client_of(project).await?;
+        }
         let summary = bench.store_new_plan(plan, project, "create_plan").await?;
         self.tell(Event::DirectoryUpdated);
         Ok(summary)

@@ -15,6 +15,16 @@ async fn a_project_with_its_plans_survives_a_restart() {
 }
 
 #[tokio::test]
+async fn a_new_plan_is_for_the_client_of_its_project() {
+    let desk = Desk::new().await;
+    let project: serde_json::Value = serde_json::json!({ "name": "Осень", "client": "ООО «Солод»" });
+    let project = desk.app.create_project(serde_json::from_value(project).unwrap()).await.unwrap();
+    let plan = serde_json::json!({ "title": "Медиаплан", "currency": "RUB" });
+    let plan = desk.app.create_plan(&project.id, serde_json::from_value(plan).unwrap()).await.unwrap();
+    assert_eq!(desk.view(&plan.id).await.header["client"], "ООО «Солод»");
+}
+
+#[tokio::test]
 async fn a_project_is_renamed_archived_and_brought_back() {
     let desk = Desk::new().await;
     desk.plan().await;

@@ -23,7 +23,7 @@ export function CostsPanel() {
   const costs = meta?.costs ?? [];
   const currency = meta?.totals.currency ?? 'RUB';
   const add = (kind: CostKind): void => {
-    const basis: CostBasis = kind === 'levy' ? { kind: 'share_of_client_net', rate: '0.03' } : { kind: 'amount', amount: '0' };
+    const basis: CostBasis = kind === 'levy' ? { kind: 'share_of_client_net', rate: '3%' } : { kind: 'amount', amount: '0' };
     void desk.send('add_cost', [{ op: 'add_cost', kind, label: t(`costs.kinds.${kind}`), basis, audience: 'client' }]);
   };
   return (
@@ -52,8 +52,12 @@ function Cost({ desk, cost, currency }: { desk: PlanDesk; cost: CostView; curren
   const change = (patch: Partial<Omit<Extract<EditInput, { op: 'update_cost' }>, 'op' | 'id'>>): void => { void desk.send('edit_cost', [{ op: 'update_cost', id: cost.id, ...patch }]); };
   const basis = cost.basis;
   const setBasis = (text: string): void => {
-    const read = readNumber(text, sign) ?? text;
-    change({ basis: basis.kind === 'amount' ? { kind: 'amount', amount: read } : { kind: basis.kind, rate: readNumber(text, sign) === null ? text : shift(read, -2) } });
+    const plain = text.replace('%', '').trim();
+    const read = readNumber(plain, sign);
+    // `1.3%` instead of a sum is a share of the media budget.
+    const kind = basis.kind === 'amount' && text.includes('%') ? 'share_of_media' : basis.kind;
+    // Shares go as they are typed: the core reads a bare number as percent.
+    change({ basis: kind === 'amount' ? { kind, amount: read ?? text } : { kind, rate: plain } });
   };
   const percent = (value: string): string => desk.formats.number(shift(value, 2), 0, false);
   const what = basis.kind === 'amount' ? t('costs.amount') : t('costs.rate');
@@ -66,9 +70,9 @@ function Cost({ desk, cost, currency }: { desk: PlanDesk; cost: CostView; curren
       </div>
       <div className="flex flex-col">
         <PanelRow label={t('costs.kind')}><PanelSelect aria-label={t('costs.kind')} value={cost.kind} disabled={desk.readonly} onChange={(kind) => { change({ kind }); }} options={KINDS.map((value) => ({ value, label: t(`costs.kinds.${value}`) }))} /></PanelRow>
-        <PanelRow label={t('costs.basis')}><PanelSelect aria-label={t('costs.basis')} value={basis.kind} disabled={desk.readonly} onChange={(kind) => { change({ basis: kind === 'amount' ? { kind, amount: cost.net } : { kind, rate: '0.03' } }); }} options={BASES.map((value) => ({ value, label: t(`costs.bases.${value}`) }))} /></PanelRow>
+        <PanelRow label={t('costs.basis')}><PanelSelect aria-label={t('costs.basis')} value={basis.kind} disabled={desk.readonly} onChange={(kind) => { change({ basis: kind === 'amount' ? { kind, amount: cost.net } : { kind, rate: '3%' } }); }} options={BASES.map((value) => ({ value, label: t(`costs.bases.${value}`) }))} /></PanelRow>
         <PanelRow label={what}><TextCell value={basis.kind === 'amount' ? desk.formats.edit('money', basis.amount) : percent(basis.rate)} shown={basis.kind === 'amount' ? desk.formats.number(basis.amount, 0, false) : percent(basis.rate)} label={what} numeric readonly={desk.readonly} onCommit={setBasis} /></PanelRow>
-        <PanelRow label={t('costs.vat')}><TextCell value={cost.vat_rate === null ? '' : percent(cost.vat_rate)} placeholder={t('costs.vatPlan')} label={t('costs.vat')} numeric readonly={desk.readonly} onCommit={(text) => { const read = readNumber(text, sign); change({ vat_rate: text.trim() === '' ? null : read === null ? text : shift(read, -2) }); }} /></PanelRow>
+        <PanelRow label={t('costs.vat')}><TextCell value={cost.vat_rate === null ? '' : percent(cost.vat_rate)} placeholder={t('costs.vatPlan')} label={t('costs.vat')} numeric readonly={desk.readonly} onCommit={(text) => { change({ vat_rate: text.trim() }); }} /></PanelRow>
         {!desk.readonly && <PanelRow label={t('costs.audience')}><PanelSelect aria-label={t('costs.audience')} value={cost.audience} onChange={(audience) => { change({ audience }); }} options={(['client', 'internal'] as const).map((value) => ({ value, label: t(`costs.${value}`) }))} /></PanelRow>}
       </div>
       <p className="flex flex-wrap justify-between gap-x-3 border-t border-line px-1 pt-1.5 text-xs text-ink-2 tabular-nums"><span>{t('costs.net')} {desk.formats.money(cost.net, currency)}</span><span>{t('costs.gross')} {desk.formats.money(cost.gross, currency)}</span></p>

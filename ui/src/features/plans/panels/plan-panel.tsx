@@ -32,9 +32,10 @@ export function PlanPanel() {
     else set(field, read);
   };
   const setPercent = (field: string) => (text: string): void => {
-    const read = text.trim() === '' ? '' : readNumber(text, desk.formats.language === 'ru' ? ',' : '.');
-    if (read === null) setWrong({ field, text: t('header.badNumber') });
-    else set(field, read === '' ? '' : shift(read, -2));
+    const plain = text.replace('%', '').trim();
+    if (plain !== '' && readNumber(plain, desk.formats.language === 'ru' ? ',' : '.') === null) setWrong({ field, text: t('header.badNumber') });
+    // As it was typed: the core reads a bare number as percent.
+    else set(field, plain);
   };
   const percent = (value: string | undefined): string => (value === undefined ? '' : desk.formats.number(shift(value, 2), 0, false));
   const number = (field: string) => (text: string): void => { set(field, readNumber(text, desk.formats.language === 'ru' ? ',' : '.') ?? text); };
