@@ -6,7 +6,7 @@ import { sampleCsv } from './sample';
 export type StoryRow = { section: string } | { cells: Record<string, string>; flight?: [string, string] };
 
 /** Asks the served API, as a script would. */
-async function ask<T>(server: Server, method: string, path: string, body?: unknown): Promise<T> {
+export async function ask<T>(server: Server, method: string, path: string, body?: unknown): Promise<T> {
   const [origin = '', token = ''] = server.address.split('/#token=');
   const answer = await fetch(`${origin}/api/v1${path}`, { method, headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'Accept-Language': 'ru' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   const text = await answer.text();
