@@ -6,7 +6,7 @@ export class PlanPanels {
 
   async open(name: 'Строка' | 'План' | 'Расходы' | 'Итоги' | 'Столбцы' | 'Версии'): Promise<void> {
     const tab = this.page.getByRole('tab', { name, exact: true });
-    if (!(await tab.isVisible())) await this.page.getByRole('button', { name: 'Столбцы' }).click();
+    if (!(await tab.isVisible())) await this.page.getByRole('button', { name: 'Столбцы', exact: true }).click();
     await tab.click();
     await expect(tab).toHaveAttribute('aria-selected', 'true');
   }
