@@ -18,6 +18,7 @@ mod plan_templates;
 mod plans;
 mod problem;
 mod projects;
+mod rate_cards;
 mod reader;
 mod scenarios;
 mod session;
@@ -84,6 +85,7 @@ fn open_api_router() -> OpenApiRouter<Ctx> {
         .merge(imports::routes())
         .merge(mappings::routes())
         .merge(plan_templates::routes())
+        .merge(rate_cards::routes())
         .merge(exports::routes())
         .merge(calculators::routes())
         .merge(comments::routes())

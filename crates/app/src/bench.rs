@@ -8,6 +8,7 @@ mod directory;
 mod discussion;
 mod keep;
 
+use mrm_calc::rates::RateBook;
 use mrm_document::{
     Artifact, ArtifactKind, ChangeHash, Chunk, ChunkKind, Commit, DocumentId, DocumentLog, LogHead, PlanDoc, Project,
     ProjectDoc, ProjectEdit, Writer,
@@ -47,6 +48,8 @@ pub(crate) struct Bench {
     plans: Mutex<BTreeMap<PlanId, SharedPlan>>,
     undo: Mutex<BTreeMap<PlanId, UndoStack>>,
     loading: tokio::sync::Mutex<()>,
+    /// The rate cards; `None` until somebody asks for them after one has changed.
+    rates: Mutex<Option<Arc<RateBook>>>,
 }
 
 /// A new plan in memory, and the first chunk of its log.
@@ -83,6 +86,7 @@ impl Bench {
             plans: Mutex::default(),
             undo: Mutex::default(),
             loading: tokio::sync::Mutex::default(),
+            rates: Mutex::default(),
         }
     }
 
@@ -117,6 +121,7 @@ impl Bench {
         let project = self.store.project(row.project).await.map_err(store_failure)?;
         let mut open = self.load_plan(id, row.project, project.map(|p| p.name).unwrap_or_default()).await?;
         open.archived = row.archived;
+        open.price_by(self.rate_book().await?);
         let open = Arc::new(tokio::sync::Mutex::new(open));
         self.keep(id, &open);
         Ok(open)
@@ -135,6 +140,20 @@ impl Bench {
                 plans.remove(&idle);
             }
         }
+    }
+
+    /// The plans in memory.
+    pub(crate) fn open_plans(&self) -> Vec<SharedPlan> {
+        lock(&self.plans).values().cloned().collect()
+    }
+
+    /// The rate cards as they were last read, if none has changed since.
+    pub(crate) fn kept_rate_book(&self) -> Option<Arc<RateBook>> {
+        lock(&self.rates).clone()
+    }
+
+    pub(crate) fn keep_rate_book(&self, book: Option<Arc<RateBook>>) {
+        *lock(&self.rates) = book;
     }
 
     pub(crate) fn forget_open_plans(&self) {
@@ -213,7 +232,8 @@ impl Bench {
         let (mut project_doc, project_head) = self.project_doc(project).await?;
         let now = self.now_ms();
         let project_name = project_doc.read().map_err(document_failure)?.name.clone();
-        let open = OpenPlan::with(results, doc, plan, project, project_name, chunk.head());
+        let mut open = OpenPlan::with(results, doc, plan, project, project_name, chunk.head());
+        open.price_by(self.rate_book().await?);
         let id = open.plan.id;
         let artifact =
             Artifact { kind: ArtifactKind::MediaPlan, title: open.plan.header.title.clone(), archived: false };

@@ -84,6 +84,10 @@ codes! {
     MissingInput = "missing_input", 422;
     /// A column's formula cannot be calculated; `args.reason` says why.
     BadFormula = "bad_formula", 422;
+    /// No rate card has a price for the lines on all of their days.
+    NoRate = "no_rate", 409;
+    /// Placements cannot be named like this; `args.reason` says why.
+    BadNaming = "bad_naming", 422;
     /// The column is calculated: its values are not entered.
     Calculated = "calculated", 422;
     /// Not possible in the present state.

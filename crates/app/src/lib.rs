@@ -18,6 +18,7 @@ pub mod plan_templates;
 pub mod plans;
 mod ports;
 pub mod projects;
+pub mod rate_cards;
 mod sample;
 pub mod session;
 pub mod templates;

@@ -9,7 +9,7 @@ use crate::{FieldSet, Rule};
 /// A value that follows from others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Derived {
-    /// The value: a number, or for a discount a list.
+    /// The value: a number, for a discount a list, for the name of a placement a text.
     pub value: Value,
     /// The equation it was solved from.
     pub rule: Rule,
@@ -26,6 +26,12 @@ impl DerivedValues {
     pub(crate) fn sorted(values: Vec<(Field, Derived)>) -> DerivedValues {
         debug_assert!(values.is_sorted_by_key(|(field, _)| *field), "derived values come in order");
         DerivedValues(values)
+    }
+
+    /// Adds a value that was not derived so far.
+    pub(crate) fn insert(&mut self, field: Field, derived: Derived) {
+        let at = self.0.partition_point(|(other, _)| *other < field);
+        self.0.insert(at, (field, derived));
     }
 
     /// The derived value of `field`.

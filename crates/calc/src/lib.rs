@@ -15,7 +15,7 @@
 //! - Division by zero means “not available”, never zero.
 //!
 //! [`spread`] says how a line falls on days, weeks and months.
-//! Custom columns may be calculated too: [`column_formula`].
+//! Custom columns may be calculated too: [`column_formula`]. [`rates`] says which price a line should have.
 //!
 //! Beside the lines stand the models: [`reach`], [`frequency`], [`sample`] and [`optimise`] work in doubles, since people are no money;
 //! [`calculators`] describes all of them and the [`metrics`] once, by name, for every host.
@@ -37,6 +37,7 @@ pub mod metrics;
 pub mod optimise;
 mod plan_calc;
 mod plan_reach;
+pub mod rates;
 pub mod reach;
 mod release;
 mod roots;
@@ -54,7 +55,7 @@ pub use derived::{Derived, DerivedValues};
 pub use explain::{Explanation, Input, LineFormulas, explain, formula};
 pub use finding::{Discrepancy, Note};
 pub use guard::{InputError, Range};
-pub use line::LineResult;
+pub use line::{LineResult, placement_name};
 pub use plan_calc::{Changed, PlanCalc};
 pub use plan_reach::{PlanReach, plan_reach};
 pub use release::release_for;

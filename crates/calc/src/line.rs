@@ -1,6 +1,6 @@
 //! The result of one line.
 
-use mrm_domain::{ColumnId, Field, Plan, Row, Value};
+use mrm_domain::{ColumnId, Field, FieldRef, PlacementName, Plan, Row, Value};
 use rust_decimal::Decimal;
 
 use crate::check::{discrepancies, members};
@@ -53,8 +53,26 @@ pub(crate) fn line(plan: &Plan, row: &Row, formulas: &FormulaColumns) -> Line {
         let currency = *context.currency.as_ref().unwrap_or(&plan.header.currency);
         formulas.values(row, currency, &|field| solution.values.get(field))
     };
-    let result = LineResult { derived: derived(&context, &solution), discrepancies, notes, vat_parts, columns };
+    let mut result = LineResult { derived: derived(&context, &solution), discrepancies, notes, vat_parts, columns };
+    if let Some(name) = placement_name(plan, row, &result).filter(|name| !name.text.is_empty()) {
+        let inputs = FieldSet::default();
+        let derived = Derived { value: Value::Text(name.text), rule: Rule::PlacementName, inputs };
+        result.derived.insert(Field::PlacementName, derived);
+    }
     Line { result, values: solution.values, context }
+}
+
+/// The name that the plan's naming convention gives a line, if there is a convention and the line has no name of its own.
+/// `result` is what the line comes to.
+pub fn placement_name(plan: &Plan, row: &Row, result: &LineResult) -> Option<PlacementName> {
+    let naming = plan.header.naming.as_ref()?;
+    if row.cells.contains_key(&Field::PlacementName) {
+        return None;
+    }
+    Some(naming.name(plan, row, &|reference| match reference {
+        FieldRef::Field(field) => result.derived.get(&field).map(|derived| derived.value.clone()),
+        FieldRef::Custom(id) => result.column(id).map(Value::Number),
+    }))
 }
 
 fn derived(context: &Context, solution: &Solution) -> DerivedValues {

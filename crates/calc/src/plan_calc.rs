@@ -345,18 +345,22 @@ struct Touched {
 impl Touched {
     fn by(plan: &Plan, edits: &[Edit], formulas: &FormulaColumns) -> Touched {
         let mut touched = Touched::default();
+        let naming = plan.header.naming.as_ref();
         for edit in edits {
             match edit {
-                Edit::SetHeader { field, .. } => touched.everything |= is_setting(*field),
+                Edit::SetHeader { field, .. } => {
+                    touched.everything |= is_setting(*field) || naming.is_some_and(|naming| naming.uses(*field));
+                }
                 Edit::AddRow(row) => touched.row(plan, row.id, true),
                 Edit::SetRemoved { row, .. } | Edit::MoveRow { row, .. } => touched.row(plan, *row, true),
                 Edit::SetCell { row, field: FieldRef::Field(_), .. } | Edit::SetFlight { row, .. } => {
                     touched.row(plan, *row, false);
                 }
-                // Custom columns are calculated with by formulas only.
-                Edit::SetCell { row, .. } if !formulas.is_empty() => touched.row(plan, *row, false),
+                // Custom columns are used by formulas and by names only.
+                Edit::SetCell { row, .. } if !formulas.is_empty() || naming.is_some() => touched.row(plan, *row, false),
                 Edit::SetColumn { column, .. } => {
-                    touched.everything |= !formulas.is_empty() || column.as_ref().is_some_and(|c| c.formula.is_some());
+                    let used = !formulas.is_empty() || naming.is_some();
+                    touched.everything |= used || column.as_ref().is_some_and(|c| c.formula.is_some());
                 }
                 // Imports are not calculated with; costs are part of plan totals, always renewed.
                 Edit::SetCell { .. }
@@ -396,5 +400,6 @@ fn is_setting(field: HeaderField) -> bool {
             | H::CommissionMode
             | H::DiscountMode
             | H::Rates
+            | H::Naming
     )
 }

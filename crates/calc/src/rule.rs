@@ -107,6 +107,8 @@ rules! {
     Income "income=client_net-buy_cost+returned_commission";
     /// Income as a share of what the client pays.
     Margin "margin=income/client_net";
+    /// The name of a placement by the plan's naming convention. Plan-level: `naming`.
+    PlacementName "placement_name=naming";
 }
 
 impl fmt::Display for Rule {

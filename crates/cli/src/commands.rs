@@ -9,7 +9,7 @@ use std::io::Read;
 use crate::args::{Args, Command, PlanCommand, ProjectCommand};
 use crate::door::{Door, Refusal, other};
 use crate::print::{line, table, text};
-use crate::{calc, comments, import, mappings, optimise, plan_templates, print, serve, template, versions};
+use crate::{calc, comments, import, mappings, optimise, plan_templates, print, rates, serve, template, versions};
 
 /// Runs the command.
 pub async fn run(args: Args) -> Result<(), Refusal> {
@@ -52,6 +52,7 @@ async fn with_door(door: &Door, command: Command, json: bool) -> Result<(), Refu
         }
         Command::Templates(command) => plan_templates::templates(door, command, json).await,
         Command::Mappings(command) => mappings::mappings(door, command, json).await,
+        Command::Rates(command) => rates::rates(door, command, json).await,
         Command::Export { id, into: Some(template), to, audience, .. } => {
             template::export(door, template::Order { plan: id, template, to, audience }, json).await
         }

@@ -12,6 +12,7 @@ mod mappings;
 mod optimise;
 mod plan_templates;
 mod print;
+mod rates;
 mod serve;
 mod template;
 mod versions;

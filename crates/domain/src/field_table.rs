@@ -65,6 +65,7 @@ fields! {
     Size "size" Text Line Client "Size" "Размер";
     Duration "duration" Text Line Client "Duration" "Хронометраж";
     Device "device" Text Line Client "Device" "Тип трафика";
+    PlacementName "placement_name" Text Line Client "Placement name" "Имя размещения";
     Targeting "targeting" Text Line Client "Targeting" "Таргетинги";
     Creative "creative" Text Line Client "Creative" "Креатив";
     Landing "landing" Text Line Client "Landing page" "Посадочная страница";

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
-use crate::{CommissionMode, Currency, PlanId, VatRule, ViewId};
+use crate::{CommissionMode, Currency, Naming, PlanId, RateCardId, VatRule, ViewId};
 
 /// Whether entered prices and costs are without or with VAT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -80,6 +80,9 @@ pub struct PlanHeader {
     pub scenario_of: Option<PlanId>,
     pub scenario: Option<String>,
     pub default_view: Option<ViewId>,
+    /// The rate cards that the plan is priced by, the first goes first; `None`: all there are.
+    pub rate_cards: Option<Vec<RateCardId>>,
+    pub naming: Option<Naming>,
 }
 
 macro_rules! header_fields {
@@ -155,12 +158,25 @@ header_fields! {
     Scenario "scenario";
     /// The saved view that the plan opens with.
     DefaultView "default_view";
+    /// Ids of the rate cards that the plan is priced by, joined by `;`.
+    RateCards "rate_cards";
+    /// The naming convention of placements, see [`Naming`].
+    Naming "naming";
 }
 
 impl HeaderField {
-    /// Whether it says something about the campaign, and not how the plan is shown or which copy of a plan it is.
+    /// Whether it says something about the campaign, and not how the plan is shown, priced and named, or
+    /// which copy of a plan it is.
     pub const fn is_content(self) -> bool {
-        !matches!(self, HeaderField::Shown | HeaderField::DefaultView | HeaderField::ScenarioOf | HeaderField::Scenario)
+        !matches!(
+            self,
+            HeaderField::Shown
+                | HeaderField::DefaultView
+                | HeaderField::ScenarioOf
+                | HeaderField::Scenario
+                | HeaderField::RateCards
+                | HeaderField::Naming
+        )
     }
 }
 
@@ -210,6 +226,8 @@ impl PlanHeader {
             scenario_of: None,
             scenario: None,
             default_view: None,
+            rate_cards: None,
+            naming: None,
         }
     }
 
@@ -251,10 +269,12 @@ impl PlanHeader {
                     .collect::<Vec<_>>()
                     .join(";"),
             ),
-            H::Shown => self.shown.as_ref().map(|s| s.iter().map(ToString::to_string).collect::<Vec<_>>().join(";")),
+            H::Shown => self.shown.as_ref().map(|fields| joined(fields)),
             H::ScenarioOf => self.scenario_of.map(|id| id.to_string()),
             H::Scenario => self.scenario.clone(),
             H::DefaultView => self.default_view.map(|id| id.to_string()),
+            H::RateCards => self.rate_cards.as_ref().map(|ids| joined(ids)),
+            H::Naming => self.naming.as_ref().map(ToString::to_string),
         }
     }
 
@@ -325,9 +345,18 @@ impl PlanHeader {
             H::ScenarioOf => self.scenario_of = text.map(str::parse).transpose().map_err(|_| unfit())?,
             H::Scenario => self.scenario = words(),
             H::DefaultView => self.default_view = text.map(str::parse).transpose().map_err(|_| unfit())?,
+            H::RateCards => {
+                let ids = text.map(|t| t.split(';').map(str::parse).collect::<Result<Vec<_>, _>>());
+                self.rate_cards = ids.transpose().map_err(|_| unfit())?;
+            }
+            H::Naming => self.naming = text.map(str::parse).transpose().map_err(|_| unfit())?,
         }
         Ok(())
     }
+}
+
+fn joined(parts: &[impl ToString]) -> String {
+    parts.iter().map(ToString::to_string).collect::<Vec<_>>().join(";")
 }
 
 fn parse_rates(text: &str) -> Option<BTreeMap<Currency, StatedRate>> {

@@ -115,3 +115,5 @@ id!(/// Something that somebody said about a plan.
     CommentId, "cmt");
 id!(/// A named set of seasonal coefficients.
     SeasonId, "ssn");
+id!(/// What a vendor asks: prices with their conditions.
+    RateCardId, "rat");

@@ -23,8 +23,12 @@ mod field_table;
 mod header;
 mod ids;
 mod import_record;
+mod naming;
 mod order;
+mod origin;
 mod plan;
+mod rate_card;
+mod rate_check;
 mod saved_view;
 mod skeleton;
 pub mod text;
@@ -50,14 +54,23 @@ pub use edit::{Edit, EditError};
 pub use field::{Field, FieldKind, FieldRef, FieldScope, FieldTopic, UnknownField};
 pub use header::{DiscountMode, HeaderError, HeaderField, PlanHeader, PriceBasis, StatedRate, VatRounding};
 pub use ids::{
-    ColumnId, CommentId, CostId, DiscussionId, FlightId, IdError, ImportId, MappingId, PlanId, ProjectId, RowId,
-    SeasonId, TemplateId, VersionId, ViewId, WorkspaceId,
+    ColumnId, CommentId, CostId, DiscussionId, FlightId, IdError, ImportId, MappingId, PlanId, ProjectId, RateCardId,
+    RowId, SeasonId, TemplateId, VersionId, ViewId, WorkspaceId,
 };
 pub use import_record::{ImportRecord, ImportedProblem, ImportedTable};
+pub use naming::{
+    Case, MAX_PATTERN, MAX_PLACEMENT_NAME, Naming, NamingError, PlacementName, Space, Token, TokenFormat, TokenPlace,
+    utm_safe,
+};
 pub use order::{Order, OrderError};
+pub use origin::Origin;
 pub use plan::{
     Cell, Column, CostBasis, CostKind, CustomKind, Flight, FlightError, Plan, PlanCost, Row, RowKind, RowSource,
 };
+pub use rate_card::{
+    MAX_RATE_ROWS, RATE_KEYS, RateCard, RateRow, RateSeason, ScaleBy, ScaleStep, Surcharge, rate_text,
+};
+pub use rate_check::{RateDoubt, RateDoubtKind};
 pub use saved_view::{Folding, MAX_GROUPS, SavedView, SortOrder, ViewError, ViewFilter, ViewLook, ViewSort};
 pub use value::{Value, ValueError};
 pub use vat::{VatRule, VatRuleError};

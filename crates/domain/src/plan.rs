@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use crate::{
-    Audience, ColumnId, CostId, Field, FieldKind, FlightId, ImportId, ImportRecord, Order, PlanHeader, PlanId, RowId,
-    SavedView, Value, ViewId,
+    Audience, ColumnId, CostId, Field, FieldKind, FlightId, ImportId, ImportRecord, Order, Origin, PlanHeader, PlanId,
+    RowId, SavedView, Value, ViewId,
 };
 
 /// A media plan. Rows are keyed by id; their tree follows from `parent` and `order`.
@@ -72,8 +72,8 @@ pub struct Cell {
     /// When a person entered it: a number that grows within a plan (milliseconds since 1970, at least one more than the
     /// last). `None`: the value came with the import that [`Row::source`] names.
     pub entered: Option<i64>,
-    /// The calculator whose result the person took over, by its name; `None`: the person typed or pasted the value.
-    pub calculator: Option<Box<str>>,
+    /// What the person took it over from; `None`: the person typed or pasted the value.
+    pub origin: Option<Origin>,
 }
 
 /// Where in a workbook a row came from.
@@ -202,6 +202,9 @@ pub struct Column {
     /// How it is calculated from other columns, see [`crate::bracketed`]; `None` for a column that people fill in.
     #[serde(default)]
     pub formula: Option<String>,
+    /// The words to choose from, in their order; empty where anything may stand. Other words are kept as they are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<String>,
     /// Whom it is for.
     pub audience: Audience,
     /// Its place among the custom columns.
@@ -280,12 +283,12 @@ pub struct PlanCost {
 impl Cell {
     /// A value that came with an import.
     pub fn imported(value: Value) -> Cell {
-        Cell { value, entered: None, calculator: None }
+        Cell { value, entered: None, origin: None }
     }
 
     /// A value that a person entered at the moment `at`, see [`Cell::entered`].
     pub fn entered(value: Value, at: i64) -> Cell {
-        Cell { value, entered: Some(at), calculator: None }
+        Cell { value, entered: Some(at), origin: None }
     }
 }
 
@@ -446,6 +449,9 @@ impl Plan {
         plan.columns.retain(|id, _| self.shows_column(*id, reader));
         plan.costs.retain(|_, cost| cost.audience.visible_to(reader));
         plan.header.notes_internal = None;
+        // What the agency knows of prices.
+        plan.header.rate_cards = None;
+        plan.header.naming = plan.header.naming.filter(|naming| naming.visible_to(self, reader));
         // That there were other proposals is the agency's own business.
         (plan.header.scenario_of, plan.header.scenario) = (None, None);
         plan.imports.clear();
@@ -457,7 +463,7 @@ impl Plan {
         for row in plan.rows.values_mut() {
             row.cells.retain(|field, _| field.visible_to(reader));
             row.custom.retain(|id, _| columns.contains_key(id));
-            row.cells.values_mut().chain(row.custom.values_mut()).for_each(|cell| cell.calculator = None);
+            row.cells.values_mut().chain(row.custom.values_mut()).for_each(|cell| cell.origin = None);
             row.source = None;
         }
         plan

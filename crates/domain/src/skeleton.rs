@@ -20,6 +20,8 @@ impl Plan {
             discount_mode: of.discount_mode,
             shown: of.shown.clone(),
             default_view: of.default_view,
+            rate_cards: of.rate_cards.clone(),
+            naming: of.naming.clone(),
             ..PlanHeader::new(of.title.clone(), of.currency)
         };
         let sections = self.rows.values().filter(|row| row.kind == RowKind::Section && !row.removed).map(|row| {

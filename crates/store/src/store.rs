@@ -1,7 +1,7 @@
 //! The open database: one writer, a few readers.
 
 use mrm_document::{Chunk, DocumentId, DocumentKind, DocumentLog};
-use mrm_domain::{MappingId, PlanId, ProjectId, TemplateId};
+use mrm_domain::{MappingId, PlanId, ProjectId, RateCardId, TemplateId};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, QueryBuilder, Sqlite, SqliteConnection};
@@ -12,7 +12,8 @@ use tokio::sync::Mutex;
 
 use crate::keys::{key_id, note_key};
 use crate::table::{
-    MappingRow, PlanRow, PlanTemplateRow, ProjectRow, chunks, mappings, plan_templates, plans, projects, settings,
+    MappingRow, PlanRow, PlanTemplateRow, ProjectRow, RateCardRow, chunks, mappings, plan_templates, plans, projects,
+    rate_cards, settings,
 };
 use crate::{Blobs, DataDir, DbKey, Owner, StoreError};
 
@@ -310,6 +311,26 @@ impl Store {
     /// One plan template.
     pub async fn plan_template(&self, id: TemplateId) -> Result<Option<PlanTemplateRow>, StoreError> {
         plan_templates::one(&self.0.readers, id).await
+    }
+
+    /// Keeps a rate card, new or changed.
+    pub async fn put_rate_card(&self, row: &RateCardRow) -> Result<(), StoreError> {
+        self.transact(async |tx: &mut SqliteConnection| rate_cards::put(tx, row).await).await
+    }
+
+    /// Forgets a rate card; whether there was one.
+    pub async fn delete_rate_card(&self, id: RateCardId) -> Result<bool, StoreError> {
+        self.transact(async |tx: &mut SqliteConnection| rate_cards::delete(tx, id).await).await
+    }
+
+    /// All rate cards, by name.
+    pub async fn rate_cards(&self) -> Result<Vec<RateCardRow>, StoreError> {
+        rate_cards::all(&self.0.readers).await
+    }
+
+    /// One rate card.
+    pub async fn rate_card(&self, id: RateCardId) -> Result<Option<RateCardRow>, StoreError> {
+        rate_cards::one(&self.0.readers, id).await
     }
 
     /// One mapping.

@@ -93,6 +93,7 @@ impl Maker {
             kind: CustomKind::Text,
             unit: None,
             formula: None,
+            choices: Vec::new(),
             audience: Audience::Client,
             order: Order::between(None, None).expect("an empty list has room"),
         }

@@ -1,7 +1,7 @@
 //! What another budget does to a line: prices stay, volumes follow, the forecast takes the place of the old result.
 
 use mrm_calc::{PlanCalc, release_for};
-use mrm_domain::{Cell, Edit, Field, FieldKind, FieldRef, Flight, Plan, Row, RowId, Value};
+use mrm_domain::{Cell, Edit, Field, FieldKind, FieldRef, Flight, Origin, Plan, Row, RowId, Value};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 
@@ -136,7 +136,8 @@ impl Rescale {
     }
 
     fn set(&mut self, row: RowId, field: Field, value: Decimal) -> Result<(), Failure> {
-        let cell = Cell { calculator: Some(NAME.into()), ..Cell::entered(Value::Number(value), self.moment) };
+        let cell =
+            Cell { origin: Some(Origin::Calculator(NAME.into())), ..Cell::entered(Value::Number(value), self.moment) };
         self.moment += 1;
         self.apply(Edit::SetCell { row, field: FieldRef::Field(field), cell: Some(cell) })
     }

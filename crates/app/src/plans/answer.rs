@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::edits::Released;
 use super::problems::PlanProblem;
+use super::rates::Rates;
 use super::undo::UndoView;
 use super::view::{
     ColumnView, CostView, RowView, Rows, TotalsView, columns_view, costs_view, header_view, totals_view, views_view,
@@ -116,6 +117,7 @@ pub(crate) struct Patch<'a> {
     pub touched: Touched,
     pub changed: Changed,
     pub problems: Option<Vec<PlanProblem>>,
+    pub rates: &'a Rates,
 }
 
 impl Patch<'_> {
@@ -129,7 +131,7 @@ impl Patch<'_> {
             let below = self.plan.rows.values().filter(|r| self.ancestors(r.id).iter().any(|a| moved.contains(a)));
             ids.extend(below.map(|r| r.id).collect::<Vec<_>>());
         }
-        let views = Rows::new(self.plan, self.calc, reader);
+        let views = Rows::new(self.plan, self.calc, reader).with_rates(Some(self.rates));
         let (mut rows, mut removed) = (Vec::with_capacity(ids.len()), Vec::new());
         for id in ids {
             match self.plan.rows.get(&id) {

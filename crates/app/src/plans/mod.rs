@@ -4,8 +4,10 @@ mod answer;
 pub(crate) mod edits;
 mod flowchart;
 mod groups;
+mod names;
 mod open;
 mod problems;
+mod rates;
 mod reach;
 mod summary;
 mod undo;
@@ -13,7 +15,7 @@ mod view;
 
 use chrono::NaiveDate;
 use mrm_calc::{PlanCalc, explain};
-use mrm_domain::{Audience, Currency, FieldRef, PlanHeader, PlanId, ProjectId};
+use mrm_domain::{Audience, Currency, FieldRef, Origin, PlanHeader, PlanId, ProjectId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -24,6 +26,7 @@ pub use flowchart::{FlowchartRequest, FlowchartRow, FlowchartTotals, FlowchartVi
 pub use groups::{GroupView, GroupsRequest, GroupsView};
 pub(crate) use open::{Applied, OpenPlan, Results};
 pub use problems::PlanProblem;
+pub use rates::RateView;
 pub use reach::{PlanReachView, ReachView};
 pub(crate) use summary::moment;
 pub use summary::{PlanList, PlanSummary};
@@ -67,10 +70,16 @@ pub struct ExplanationView {
     pub reference: String,
     /// The value, if there is one.
     pub value: Option<String>,
-    /// `entered`, `calculated`, `imported`, `derived` or `empty`.
+    /// `entered`, `calculated`, `rate_card`, `imported`, `derived` or `empty`.
     pub kind: &'static str,
     /// The calculator whose result somebody took over, by its name.
     pub calculator: Option<String>,
+    /// The rate card whose price somebody took over, by the name it had.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rate_card: Option<String>,
+    /// The number of its row, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rate_row: Option<u32>,
     /// Code of the equation, for a derived value.
     pub rule: Option<&'static str>,
     /// What went in.
@@ -216,6 +225,8 @@ fn explanation(
         value: None,
         kind: "empty",
         calculator: None,
+        rate_card: None,
+        rate_row: None,
         rule: None,
         inputs: Vec::new(),
         source: None,
@@ -241,10 +252,14 @@ fn explanation(
         view.source = plan.source_of(row, field);
         let record = row.source.and_then(|s| plan.imports.get(&s.import));
         view.file_name = record.filter(|_| view.source.is_some()).map(|r| r.file_name.clone());
-        view.calculator = cell.calculator.as_deref().map(str::to_owned);
-        view.kind = match (cell.entered, &view.calculator) {
+        view.calculator = cell.origin.as_ref().and_then(Origin::calculator).map(str::to_owned);
+        if let Some(Origin::RateCard { card, row }) = &cell.origin {
+            (view.rate_card, view.rate_row) = (Some(card.to_string()), Some(*row));
+        }
+        view.kind = match (cell.entered, &cell.origin) {
             (None, _) if row.source.is_some() => "imported",
-            (_, Some(_)) => "calculated",
+            (_, Some(Origin::Calculator(_))) => "calculated",
+            (_, Some(Origin::RateCard { .. })) => "rate_card",
             _ => "entered",
         };
         // The sample and copies count entries from 1: those are no moments.

@@ -1,16 +1,20 @@
 //! A plan in memory: its document, its values, its results.
 
 use chrono::NaiveDate;
+use mrm_calc::rates::RateBook;
 use mrm_calc::{Changed, PlanCalc};
 use mrm_document::{Commit, LogHead, PlanDoc};
 use mrm_domain::{Audience, Edit, Plan, PlanStatus, ProjectId, RowId};
 use mrm_store::PlanRow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::answer::{EditAnswer, Patch, Touched};
 use super::edits::{EditInput, Intent, Means, Released};
 use super::last_day;
+use super::names::Names;
 use super::problems::{PlanProblem, Problems};
+use super::rates::Rates;
 use super::undo::UndoView;
 use super::view::{Frame, PlanView, plan_view};
 use crate::bench::Talk;
@@ -24,6 +28,8 @@ pub(crate) struct OpenPlan {
     pub plan: Plan,
     pub calc: PlanCalc,
     pub problems: Problems,
+    pub rates: Rates,
+    names: Names,
     pub project: ProjectId,
     pub project_name: String,
     pub revision: u64,
@@ -42,6 +48,9 @@ pub(crate) struct OpenPlan {
     /// The plan's last day, kept because finding it looks at every flight.
     last_day: Option<NaiveDate>,
 }
+
+/// The most problems one answer lists.
+const MOST: usize = 2_000;
 
 /// Whether an edit can change the plan's last day.
 fn moves_days(edit: &Edit) -> bool {
@@ -112,6 +121,7 @@ impl OpenPlan {
         head: LogHead,
     ) -> OpenPlan {
         let Results { calc, problems } = results;
+        let names = Names::of(&plan, &calc);
         let cells = plan.rows.values().flat_map(|r| r.cells.values().chain(r.custom.values()));
         let last_entry = cells.filter_map(|c| c.entered).max().unwrap_or(0);
         OpenPlan {
@@ -121,6 +131,8 @@ impl OpenPlan {
             plan,
             calc,
             problems,
+            rates: Rates::default(),
+            names,
             project,
             project_name,
             revision: 0,
@@ -130,6 +142,13 @@ impl OpenPlan {
             talk: Talk::NotRead,
             last_entry,
         }
+    }
+
+    /// Looks its lines up in these rate cards; says whether the plan shows anything else now.
+    pub(crate) fn price_by(&mut self, book: Arc<RateBook>) -> bool {
+        let other = self.rates.take(book, &self.plan, &self.calc);
+        self.revision += u64::from(other);
+        other
     }
 
     /// Translates and applies a request. On an error nothing has changed.
@@ -142,7 +161,8 @@ impl OpenPlan {
     ) -> Result<Applied, Failure> {
         let now = world.now().timestamp_millis();
         let mut uuid = || world.uuid();
-        let means = Means { uuid: &mut uuid, now_ms: self.next_entry(now), prefer: language.separator() };
+        let (now_ms, prefer) = (self.next_entry(now), language.separator());
+        let means = Means { uuid: &mut uuid, now_ms, prefer, rates: self.rates.book(), calc: &self.calc };
         let mut run = Intent::new(&mut self.plan, means);
         run.run(inputs)?;
         self.last_entry = run.last_moment().max(self.last_entry);
@@ -184,8 +204,12 @@ impl OpenPlan {
                 return Err(Failure::unexpected(error));
             }
         };
-        let changed = self.calc.update(&self.plan, &edits);
-        let other_problems = self.problems.recheck(&self.plan, &self.calc, &edits, &changed.rows);
+        let mut changed = self.calc.update(&self.plan, &edits);
+        let repriced = self.rates.recheck(&self.plan, &self.calc, &edits, &changed.rows);
+        let mut other_problems = self.problems.recheck(&self.plan, &self.calc, &edits, &changed.rows);
+        other_problems |= !repriced.is_empty();
+        other_problems |= self.names.recheck(&self.plan, &self.calc, &edits, &changed.rows);
+        changed.rows.extend(repriced);
         if edits.iter().any(moves_days) {
             self.last_day = last_day(&self.plan);
         }
@@ -200,7 +224,14 @@ impl OpenPlan {
     pub(crate) fn answer(&self, applied: Applied) -> EditAnswer {
         let touched = Touched::by(&applied.edits, &self.plan);
         let problems = applied.other_problems.then(|| self.all_problems());
-        let patch = Patch { plan: &self.plan, calc: &self.calc, touched, changed: applied.changed, problems };
+        let patch = Patch {
+            plan: &self.plan,
+            calc: &self.calc,
+            touched,
+            changed: applied.changed,
+            problems,
+            rates: &self.rates,
+        };
         patch.answer(self.revision, applied.released, applied.created)
     }
 
@@ -239,7 +270,9 @@ impl OpenPlan {
                 "a part of this plan's history is damaged on disk; what could be read is shown ({damage})"
             ),
         });
-        damaged.chain(self.problems.list(&self.plan, &self.calc, Audience::Internal)).collect()
+        let listed = damaged.chain(self.problems.list(&self.plan, &self.calc, Audience::Internal));
+        let names = self.names.problems(&self.plan, Audience::Internal);
+        listed.chain(self.rates.problems()).chain(names).take(MOST).collect()
     }
 
     /// The whole plan for a reader.
@@ -253,13 +286,13 @@ impl OpenPlan {
         };
         if reader == Audience::Internal {
             let problems = self.all_problems();
-            return plan_view(&self.plan, &self.calc, reader, frame(problems));
+            return plan_view(&self.plan, &self.calc, Some(&self.rates), reader, frame(problems));
         }
         // Cut first, calculated then: nothing that follows from agency money is left.
         let plan = self.plan.for_audience(reader);
         let calc = PlanCalc::new(&plan);
         let problems = Problems::new(&plan, &calc).list(&plan, &calc, reader);
-        plan_view(&plan, &calc, reader, frame(problems))
+        plan_view(&plan, &calc, None, reader, frame(problems))
     }
 
     /// Another state of this plan for a reader, to be read only: `plan` and `calc` are cut to the reader already.
@@ -271,6 +304,6 @@ impl OpenPlan {
             undo: UndoView::default(),
             problems: Problems::new(plan, calc).list(plan, calc, reader),
         };
-        plan_view(plan, calc, reader, frame)
+        plan_view(plan, calc, None, reader, frame)
     }
 }

@@ -14,6 +14,7 @@ pub use columns::ColumnView;
 pub(crate) use columns::{column_view, columns_view};
 
 use super::problems::PlanProblem;
+use super::rates::{RateView, Rates};
 use super::undo::UndoView;
 
 /// Texts keyed by field code or column id.
@@ -74,7 +75,7 @@ pub struct RowView {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<String>)]
     pub e: Vec<Cow<'static, str>>,
-    /// Which stored values are results of calculators, and of which.
+    /// Which stored values were taken over: from a calculator, by its name, or from a rate card, `rates:row:name`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(value_type = BTreeMap<String, String>)]
     pub g: Cells,
@@ -90,6 +91,9 @@ pub struct RowView {
     /// Stored values that contradict each other.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub w: Vec<DiscrepancyView>,
+    /// What a rate card offers it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r: Option<RateView>,
     /// Why a value is absent: `not_additive` for reach in a section, `division_by_zero` for a calculated column.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(value_type = BTreeMap<String, String>)]
@@ -223,6 +227,8 @@ pub(crate) struct Rows<'a> {
     columns: BTreeSet<ColumnId>,
     /// What lines share, at both of each pair.
     shared: BTreeMap<mrm_domain::RowId, BTreeMap<String, String>>,
+    /// What rate cards offer, for those who may know it.
+    rates: Option<&'a Rates>,
 }
 
 impl<'a> Rows<'a> {
@@ -237,7 +243,12 @@ impl<'a> Rows<'a> {
                 shared.entry(*other).or_default().insert(row.id.to_string(), share);
             }
         }
-        Rows { plan, calc, reader, imports, columns, shared }
+        Rows { plan, calc, reader, imports, columns, shared, rates: None }
+    }
+
+    /// The same with what rate cards offer: the agency's own business.
+    pub(crate) fn with_rates(self, rates: Option<&'a Rates>) -> Self {
+        Rows { rates: rates.filter(|_| self.reader == Audience::Internal), ..self }
     }
 
     pub(crate) fn view(&self, row: &Row, depth: usize) -> RowView {
@@ -254,12 +265,14 @@ impl<'a> Rows<'a> {
             f: Vec::new(),
             d: self.shared.get(&row.id).cloned().unwrap_or_default(),
             w: Vec::new(),
+            r: None,
             n: Cells::new(),
         };
         self.stored(row, &mut view);
         match row.kind {
             RowKind::Line => {
                 self.flights(row, &mut view);
+                view.r = self.rates.and_then(|rates| rates.view(row.id));
                 if let Some(result) = self.calc.line(row.id) {
                     self.derived(result, &mut view);
                 }
@@ -298,8 +311,8 @@ impl<'a> Rows<'a> {
             if imported && cell.entered.is_some() {
                 view.e.push(key.clone());
             }
-            if let Some(calculator) = &cell.calculator {
-                view.g.insert(key.clone(), calculator.to_string());
+            if let Some(origin) = &cell.origin {
+                view.g.insert(key.clone(), origin.to_string());
             }
             view.v.insert(key, cell.value.canonical());
         };
@@ -458,8 +471,14 @@ pub(crate) struct Frame {
 }
 
 /// The whole plan for a reader. `plan` and `calc` are already cut to the reader's audience.
-pub(crate) fn plan_view(plan: &Plan, calc: &PlanCalc, reader: Audience, frame: Frame) -> PlanView {
-    let rows = Rows::new(plan, calc, reader);
+pub(crate) fn plan_view(
+    plan: &Plan,
+    calc: &PlanCalc,
+    rates: Option<&Rates>,
+    reader: Audience,
+    frame: Frame,
+) -> PlanView {
+    let rows = Rows::new(plan, calc, reader).with_rates(rates);
     PlanView {
         id: plan.id.to_string(),
         project_id: frame.project_id,

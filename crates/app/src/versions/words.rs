@@ -125,6 +125,8 @@ pub(super) const fn header(field: HeaderField, lang: Language) -> &'static str {
         H::ScenarioOf => ("Scenario of", "Сценарий плана"),
         H::Scenario => ("Scenario", "Сценарий"),
         H::DefaultView => ("Default view", "Вид по умолчанию"),
+        H::RateCards => ("Rate cards", "Прайс-листы"),
+        H::Naming => ("Naming convention", "Правило имён"),
     };
     match lang {
         Language::En => en,

@@ -12,6 +12,7 @@ mod mappings;
 mod optimising;
 mod plan_templates;
 mod projects;
+mod rate_cards;
 mod starting;
 mod versions;
 mod views;

@@ -62,7 +62,7 @@ fn cell() -> impl Strategy<Value = (Field, Cell)> {
     let currencies = proptest::sample::select(vec!["RUB", "USD", "EUR", "?"])
         .prop_map(|code| (Field::Currency, Value::Text(code.to_owned())));
     (prop_oneof![8 => numbers, 1 => lists, 1 => models, 1 => currencies], proptest::option::of(1_i64..100))
-        .prop_map(|((field, value), entered)| (field, Cell { value, entered, calculator: None }))
+        .prop_map(|((field, value), entered)| (field, Cell { value, entered, origin: None }))
 }
 
 fn cells(most: usize) -> impl Strategy<Value = BTreeMap<Field, Cell>> {

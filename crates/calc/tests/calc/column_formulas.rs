@@ -18,7 +18,16 @@ fn id(number: u128) -> ColumnId {
 
 fn column(number: u128, name: &str, kind: CustomKind, formula: Option<&str>) -> Column {
     let (order, audience) = (Order::between(None, None).unwrap(), Audience::Client);
-    Column { id: id(number), name: name.into(), kind, unit: None, formula: formula.map(Into::into), audience, order }
+    Column {
+        id: id(number),
+        name: name.into(),
+        kind,
+        unit: None,
+        formula: formula.map(Into::into),
+        choices: Vec::new(),
+        audience,
+        order,
+    }
 }
 
 /// A line of 1,000,000 impressions for 200,000 roubles, without clicks, and a column of the planner's own with 4 in it.

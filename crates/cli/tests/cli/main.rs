@@ -7,6 +7,7 @@ mod mappings;
 mod optimising;
 mod plan_templates;
 mod plans;
+mod rates;
 mod refusals;
 mod serving;
 mod versions;

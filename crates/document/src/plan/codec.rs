@@ -24,19 +24,19 @@ pub(super) fn cell_key(field: FieldRef) -> String {
     }
 }
 
-/// When the value of a cell was entered, and by which calculator.
-pub(super) type Origin<'a> = (Option<i64>, Option<&'a str>);
+/// When the value of a cell was entered, and the text of what it was taken over from.
+pub(super) type Entered<'a> = (Option<i64>, Option<&'a str>);
 
-/// A cell as one entry: `value␟`, `value␟moment` or `value␟moment/calculator`. One, so that a merge never gives the value
-/// of one person the moment or the calculator of another.
+/// A cell as one entry: `value␟`, `value␟moment` or `value␟moment/origin`. One, so that a merge never gives the value
+/// of one person the moment or the origin of another.
 pub(super) fn cell(field: FieldRef, cell: &Cell) -> String {
     let mut text = value_text(field, &cell.value);
     text.push(PART);
     if let Some(at) = cell.entered {
         text.push_str(&at.to_string());
-        if let Some(calculator) = cell.calculator.as_deref() {
+        if let Some(origin) = &cell.origin {
             text.push('/');
-            text.push_str(calculator);
+            text.push_str(&origin.to_string());
         }
     }
     text
@@ -53,13 +53,13 @@ fn new_cell(field: FieldRef, of: &Cell) -> String {
 }
 
 /// The value in the entry of a cell, and its origin if the entry says anything of it.
-pub(super) fn cell_parts(entry: &str) -> (&str, Option<Origin<'_>>) {
+pub(super) fn cell_parts(entry: &str) -> (&str, Option<Entered<'_>>) {
     let Some((value, origin)) = entry.rsplit_once(PART) else { return (entry, None) };
-    let (moment, calculator) = match origin.split_once('/') {
-        Some((moment, calculator)) => (moment, Some(calculator)),
+    let (moment, taken_over) = match origin.split_once('/') {
+        Some((moment, taken_over)) => (moment, Some(taken_over)),
         None => (origin, None),
     };
-    (value, Some(moment.parse().map_or((None, None), |at| (Some(at), calculator))))
+    (value, Some(moment.parse().map_or((None, None), |at| (Some(at), taken_over))))
 }
 
 /// The text of a value. A custom column may change its kind or be removed while its values stay, so they say themselves
@@ -161,6 +161,7 @@ pub(super) fn column(column: &Column) -> Entries {
         ("kind", Some(kind.to_owned())),
         ("unit", column.unit.clone()),
         ("formula", column.formula.clone()),
+        ("choices", choices_text(&column.choices)),
         ("audience", Some(audience_text(column.audience).to_owned())),
         ("order", Some(column.order.as_str().to_owned())),
     ]
@@ -178,7 +179,13 @@ pub(super) fn read_column(id: mrm_domain::ColumnId, get: impl Fn(&str) -> Option
     };
     let order = Order::try_from(get("order")?).ok()?;
     let (name, audience) = (get("name")?, audience(&get("audience")?)?);
-    Some(Column { id, name, kind, unit: get("unit"), formula: get("formula"), audience, order })
+    let choices = get("choices").map(|text| text.split('\n').map(str::to_owned).collect()).unwrap_or_default();
+    Some(Column { id, name, kind, unit: get("unit"), formula: get("formula"), choices, audience, order })
+}
+
+/// The words to choose from, one a line: a list is one decision, nobody merges halves of two.
+fn choices_text(choices: &[String]) -> Option<String> {
+    (!choices.is_empty()).then(|| choices.join("\n"))
 }
 
 pub(super) fn cost(cost: &PlanCost) -> Entries {

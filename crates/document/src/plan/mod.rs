@@ -2,7 +2,7 @@
 //!
 //! Root: `schema`, `kind`, `id`, and the maps `header` (code → text), `rows`, `columns`, `costs`, `imports` (id → JSON).
 //! A row is one flat map of scalars: `k` kind (`s`, `l`), `p` parent (absent or empty: top), `o` order key, `x` removed,
-//! `s` source (`imp_…/table/row`), `f:<field>` a value with the moment of its entry and the calculator that gave it,
+//! `s` source (`imp_…/table/row`), `f:<field>` a value with the moment of its entry and what it was taken over from,
 //! `c:<column>` the same of a custom column, `t:<flight>` a flight. So edits of different cells, flights and places of one
 //! row by two people never touch the same entry, and moving a row is two writes. Kept versions are root entries of their
 //! own, `v:<version>` → JSON, and so are saved views, `w:<view>` → JSON: no two devices ever make the same map. Keys that

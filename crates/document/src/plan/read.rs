@@ -280,7 +280,7 @@ impl Reader {
 
 /// The first documents had the origins of a row's cells in entries of their own: moments as `e:<field>` and
 /// `ce:<column>`, calculators with their moments as `g:<field>` and `cg:<column>`.
-struct Early<'e>(Vec<(&'e str, codec::Origin<'e>)>);
+struct Early<'e>(Vec<(&'e str, codec::Entered<'e>)>);
 
 impl<'e> Early<'e> {
     fn of(entries: &'e [Entry<'_>]) -> Early<'e> {
@@ -289,7 +289,7 @@ impl<'e> Early<'e> {
             (Some((_, name)), ValueRef::Scalar(ScalarValueRef::Int(at))) => Some((name, (Some(*at), None))),
             _ => None,
         });
-        let mut origins: Vec<(&str, codec::Origin<'_>)> = moments.collect();
+        let mut origins: Vec<(&str, codec::Entered<'_>)> = moments.collect();
         if origins.is_empty() {
             return Early(origins);
         }
@@ -297,7 +297,7 @@ impl<'e> Early<'e> {
             let Some((_, name)) = named(["g", "cg"], key) else { continue };
             let Some((at, calculator)) = text(value).and_then(|text| text.split_once('/')) else { continue };
             // One of another moment belongs to a value that somebody typed over.
-            let same = |(of, origin): &&mut (&str, codec::Origin<'_>)| *of == name && origin.0 == at.parse().ok();
+            let same = |(of, origin): &&mut (&str, codec::Entered<'_>)| *of == name && origin.0 == at.parse().ok();
             if let Some((_, origin)) = origins.iter_mut().find(same) {
                 origin.1 = Some(calculator);
             }
@@ -309,11 +309,12 @@ impl<'e> Early<'e> {
     fn cell(&self, name: &str, entry: &str, read: impl FnOnce(&str) -> Result<Value, Value>) -> (Cell, Option<()>) {
         let (text, origin) = codec::cell_parts(entry);
         let early = || self.0.iter().find(|(of, _)| *of == name).map(|(_, origin)| *origin);
-        let (entered, calculator) = origin.or_else(early).unwrap_or_default();
+        let (entered, taken_over) = origin.or_else(early).unwrap_or_default();
+        let Ok(origin) = taken_over.map(str::parse).transpose();
         let (value, good) = match read(text) {
             Ok(value) => (value, Some(())),
             Err(as_text) => (as_text, None),
         };
-        (Cell { value, entered, calculator: calculator.map(Into::into) }, good)
+        (Cell { value, entered, origin }, good)
     }
 }

@@ -221,9 +221,9 @@ fn a_calculator_noted_by_the_first_version_goes_with_its_moment_until_the_cell_i
         PlanDoc::load(&log.0, &writer(b'z')).unwrap().doc
     };
     let cell = |doc: &PlanDoc| doc.hydrate().plan.rows[&line].cells[&Field::CostNet].clone();
-    assert_eq!(cell(&note(&mut first, NOON - 1)).calculator, None, "somebody typed over it");
+    assert_eq!(cell(&note(&mut first, NOON - 1)).origin, None, "somebody typed over it");
     let mut doc = note(&mut first, NOON);
-    assert_eq!(cell(&doc).calculator.as_deref(), Some("adstock"));
+    assert_eq!(cell(&doc).origin.as_ref().and_then(mrm_domain::Origin::calculator), Some("adstock"));
     let imported = Cell::imported(Value::Number(7.into()));
     let edit = Edit::SetCell { row: line, field: Field::CostNet.into(), cell: Some(imported.clone()) };
     doc.commit(&[edit], "import", NOON + 1).unwrap();

@@ -1,7 +1,7 @@
 //! Two people edit one plan at the same time: what each of them did is there.
 
 use mrm_document::{DocumentError, PlanDoc};
-use mrm_domain::{Cell, Edit, Field, Flight, Order, Plan, Row, RowId, RowKind, Value};
+use mrm_domain::{Cell, Edit, Field, Flight, Order, Origin, Plan, Row, RowId, RowKind, Value};
 use mrm_testkit::{Uuids, generated_plan, uuids};
 
 use crate::support::{Log, NOON, annas, writer};
@@ -59,7 +59,10 @@ fn different_cells_of_one_line_both_stay() {
 
 /// The same, as the result of a calculator.
 fn calculate(row: RowId, field: Field, number: i64, at: i64) -> Edit {
-    let cell = Cell { calculator: Some("reach-curve".into()), ..Cell::entered(Value::Number(number.into()), at) };
+    let cell = Cell {
+        origin: Some(Origin::Calculator("reach-curve".into())),
+        ..Cell::entered(Value::Number(number.into()), at)
+    };
     Edit::SetCell { row, field: field.into(), cell: Some(cell) }
 }
 
@@ -70,14 +73,18 @@ fn a_typed_value_never_passes_for_the_result_of_a_calculator() {
     let merged = pair.at_the_same_time(&[enter(line, Field::Clicks, 10, 1)], &[calculate(line, Field::Clicks, 20, 2)]);
     let cell = &merged.rows[&line].cells[&Field::Clicks];
     let typed = Cell::entered(Value::Number(10.into()), 1);
-    let result = Cell { calculator: Some("reach-curve".into()), ..Cell::entered(Value::Number(20.into()), 2) };
+    let result =
+        Cell { origin: Some(Origin::Calculator("reach-curve".into())), ..Cell::entered(Value::Number(20.into()), 2) };
     assert!(*cell == typed || *cell == result, "{cell:?}");
     // Whichever stands there, typing over it makes it a typed one; taking that back brings the calculator back.
     let mut plan = merged;
     let over = [calculate(line, Field::Clicks, 30, 3), enter(line, Field::Clicks, 40, 4)];
     let mut inverse = plan.apply_all(&over).unwrap();
     pair.anna.commit(&over, "edit_cell", NOON + 3).unwrap();
-    let calculator = |doc: &PlanDoc| doc.hydrate().plan.rows[&line].cells[&Field::Clicks].calculator.clone();
+    let calculator = |doc: &PlanDoc| {
+        let cell = doc.hydrate().plan.rows[&line].cells[&Field::Clicks].clone();
+        cell.origin.as_ref().and_then(Origin::calculator).map(str::to_owned)
+    };
     assert_eq!(calculator(&pair.anna), None);
     inverse.truncate(1);
     pair.anna.commit(&inverse, "undo", NOON + 4).unwrap();

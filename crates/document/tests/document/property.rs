@@ -3,8 +3,8 @@
 use mrm_document::{ChunkKind, PlanDoc};
 use mrm_domain::{
     Audience, Cell, Column, ColumnId, CostBasis, CostId, CostKind, CustomKind, Edit, Field, FieldKind, FieldRef,
-    FieldScope, Flight, FlightId, HeaderField, Order, Plan, PlanCost, Row, RowId, RowKind, SavedView, SortOrder, Value,
-    ViewFilter, ViewId, ViewLook, ViewSort,
+    FieldScope, Flight, FlightId, HeaderField, Order, Origin, Plan, PlanCost, Row, RowId, RowKind, SavedView,
+    SortOrder, Value, ViewFilter, ViewId, ViewLook, ViewSort,
 };
 use mrm_testkit::{Random, Uuids, generated_plan, uuids};
 use proptest::prelude::*;
@@ -76,8 +76,8 @@ impl Editor {
         self.clock += 1;
         let entered = self.random.chance(70).then_some(self.clock);
         let calculated = entered.is_some() && self.random.chance(30);
-        let calculator = calculated.then(|| self.random.pick(&["adstock", "reach-curve"]).into());
-        self.random.chance(80).then(|| Cell { value: self.value(kind), entered, calculator })
+        let origin = calculated.then(|| Origin::Calculator(self.random.pick(&["adstock", "reach-curve"]).into()));
+        self.random.chance(80).then(|| Cell { value: self.value(kind), entered, origin })
     }
 
     pub(crate) fn edit(&mut self, plan: &Plan) -> Option<Edit> {
@@ -117,6 +117,11 @@ impl Editor {
                     kind,
                     unit: self.random.chance(50).then(|| "шт".to_owned()),
                     formula: self.random.chance(20).then(|| "[cost_net] * 2".to_owned()),
+                    choices: if self.random.chance(30) {
+                        vec!["да".to_owned(), "нет".to_owned()]
+                    } else {
+                        Vec::new()
+                    },
                     audience: self.random.pick(&[Audience::Internal, Audience::Client]),
                     order: self.order(),
                 };

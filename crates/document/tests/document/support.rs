@@ -47,7 +47,7 @@ pub fn ice_tea() -> Plan {
     let uuid = |n: u128| uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + n);
     let orders: Vec<Order> = Order::spread(3).collect();
     let text = |text: &str| Cell::imported(Value::Text(text.to_owned()));
-    let number = |n: i64, entered| Cell { value: Value::Number(n.into()), entered, calculator: None };
+    let number = |n: i64, entered| Cell { value: Value::Number(n.into()), entered, origin: None };
     let mut header = PlanHeader::new("Ледяной чай", Currency::RUB);
     header.client = Some("Чай".to_owned());
     let mut plan = Plan::new(PlanId::from_uuid(uuid(1)), header);
@@ -75,6 +75,7 @@ pub fn ice_tea() -> Plan {
             kind,
             unit: None,
             formula: None,
+            choices: Vec::new(),
             audience,
             order: order.clone(),
         },

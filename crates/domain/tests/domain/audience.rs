@@ -1,4 +1,4 @@
-use mrm_domain::{Audience, Cell, Column, ColumnId, CustomKind, Field, Order, Value};
+use mrm_domain::{Audience, Cell, Column, ColumnId, CustomKind, Field, Order, Origin, Value};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -31,8 +31,10 @@ fn what_a_client_receives_holds_no_agency_money() {
 fn a_client_does_not_learn_which_values_are_results_of_calculators() {
     let mut plan = small_plan();
     let row = plan.rows.get_mut(&row_id(10)).unwrap();
-    let result =
-        Cell { calculator: Some("reach-curve".into()), ..Cell::entered(Value::Number(Decimal::new(62, 2)), 1) };
+    let result = Cell {
+        origin: Some(Origin::Calculator("reach-curve".into())),
+        ..Cell::entered(Value::Number(Decimal::new(62, 2)), 1)
+    };
     row.cells.insert(Field::ReachPct, result);
     let seen = plan.for_audience(Audience::Client);
     assert_eq!(seen.rows[&row_id(10)].number(Field::ReachPct), Some(Decimal::new(62, 2)));
@@ -40,7 +42,16 @@ fn a_client_does_not_learn_which_values_are_results_of_calculators() {
 }
 
 fn column(id: ColumnId, name: &str, formula: Option<String>, audience: Audience, order: Order) -> Column {
-    Column { id, name: name.into(), kind: CustomKind::Percent, unit: None, formula, audience, order }
+    Column {
+        id,
+        name: name.into(),
+        kind: CustomKind::Percent,
+        unit: None,
+        formula,
+        choices: Vec::new(),
+        audience,
+        order,
+    }
 }
 
 #[test]

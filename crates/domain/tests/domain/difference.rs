@@ -140,7 +140,16 @@ fn the_client_reads_of_no_internal_change() {
     let column = ColumnId::from_uuid(Uuid::from_u128(5));
     let order = Order::spread(1).next().unwrap();
     let (kind, audience) = (CustomKind::Number, Audience::Internal);
-    let content = Column { id: column, name: "RENT".into(), kind, unit: None, formula: None, audience, order };
+    let content = Column {
+        id: column,
+        name: "RENT".into(),
+        kind,
+        unit: None,
+        formula: None,
+        choices: Vec::new(),
+        audience,
+        order,
+    };
     before.columns.insert(column, content);
     let mut after = before.clone();
     set(&mut after, 10, Field::BuyPrice, 777);

@@ -14,7 +14,7 @@ pub(crate) fn any_edit() -> impl Strategy<Value = Edit> {
         (row.clone(), cell).prop_map(|(row, cell)| Edit::SetCell {
             row,
             field: FieldRef::Field(Field::CostNet),
-            cell: cell.map(|(n, entered)| Cell { value: Value::Number(Decimal::new(n, 2)), entered, calculator: None }),
+            cell: cell.map(|(n, entered)| Cell { value: Value::Number(Decimal::new(n, 2)), entered, origin: None }),
         }),
         (row.clone(), any::<bool>()).prop_map(|(row, removed)| Edit::SetRemoved { row, removed }),
         (row.clone(), prop::option::of(row.clone()), 0_usize..50).prop_map(|(row, parent, at)| Edit::MoveRow {

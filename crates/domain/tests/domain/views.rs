@@ -74,6 +74,7 @@ fn with_margin(plan: &mut Plan) -> ViewLook {
             kind: CustomKind::Percent,
             unit: None,
             formula: Some("[income] / [cost_net]".to_owned()),
+            choices: Vec::new(),
             audience: Audience::Client,
             order: Order::spread(1).next().unwrap(),
         },

@@ -94,6 +94,7 @@ impl Draft {
                 kind: column.kind,
                 unit: None,
                 formula: None,
+                choices: Vec::new(),
                 audience: column.audience,
                 order,
             };

@@ -224,7 +224,7 @@ fn change(row: &Row, field: FieldRef, old: Option<&Cell>, new: &Cell, merged: &m
     merged.edits.push(Edit::SetCell {
         row: row.id,
         field,
-        cell: Some(Cell { value: new.value.clone(), entered, calculator: None }),
+        cell: Some(Cell { value: new.value.clone(), entered, origin: None }),
     });
     merged.summary.changed_cells += 1;
 }

@@ -9,15 +9,15 @@
 //! single lines are added last ([`details`]). Our own exports need none of this: they are read back ([`own`]). [`finance`] computes totals and compares. Nothing is stored and nothing is guessed silently:
 //! every guess is a [`Problem`](crate::report::Problem) with a stable [`Code`].
 
-mod calendar;
+pub(crate) mod calendar;
 mod codes;
 mod columns;
-mod dates;
+pub(crate) mod dates;
 mod details;
 mod draft;
 mod finance;
 mod flights;
-mod header;
+pub(crate) mod header;
 mod merge;
 mod metadata;
 mod notes;
@@ -31,11 +31,11 @@ mod series;
 mod shape;
 mod survey;
 mod table;
-mod text;
+pub(crate) mod text;
 mod totals;
 mod values;
-mod view;
-mod vocabulary;
+pub(crate) mod view;
+pub(crate) mod vocabulary;
 mod words;
 
 pub(crate) use calendar::Cells;

@@ -291,7 +291,7 @@ impl<'w> Places<'w> {
                 (name, Some(header.chars().skip(count - length).collect()))
             }
         };
-        Some(Column { id, name, kind, unit, formula: None, audience, order })
+        Some(Column { id, name, kind, unit, formula: None, choices: Vec::new(), audience, order })
     }
 
     fn costs(&self, ids: &mut dyn FnMut() -> Uuid, plan: &mut Plan) {

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod mapping;
+mod rate_cards;
 mod read_build;
 mod read_files;
 mod read_formulas;

@@ -179,6 +179,7 @@ fn calculated_plan() -> Plan {
             kind: CustomKind::Number,
             unit: None,
             formula: Some(formula),
+            choices: Vec::new(),
             audience: Audience::Client,
             order: mrm_domain::Order::between(order.as_ref(), None).expect("a place at the end"),
         };

@@ -522,6 +522,7 @@ fn another_workbook_takes_the_plan_by_its_headers() {
         kind: CustomKind::Number,
         unit: None,
         formula: None,
+        choices: Vec::new(),
         audience: Audience::Client,
         order: Order::spread(1).next().unwrap(),
     };

@@ -83,8 +83,16 @@ impl Builder {
         let id = self.ids.column();
         let last = self.plan.columns_in_order().last().map(|column| column.order.clone());
         let order = Order::between(last.as_ref(), None).expect("the end has room");
-        let column =
-            Column { id, name: name.to_owned(), kind, unit: unit.map(str::to_owned), formula: None, audience, order };
+        let column = Column {
+            id,
+            name: name.to_owned(),
+            kind,
+            unit: unit.map(str::to_owned),
+            formula: None,
+            choices: Vec::new(),
+            audience,
+            order,
+        };
         self.plan.columns.insert(id, column);
         id
     }
@@ -370,6 +378,7 @@ pub fn with_calculated_columns() -> Plan {
             kind,
             unit: None,
             formula: Some(formula),
+            choices: Vec::new(),
             audience: Audience::Client,
             order: order.clone(),
         };

@@ -6,6 +6,7 @@ pub(crate) mod mappings;
 pub(crate) mod plan_templates;
 pub(crate) mod plans;
 pub(crate) mod projects;
+pub(crate) mod rate_cards;
 pub(crate) mod settings;
 
 pub use jobs::{Job, JobState};
@@ -13,6 +14,7 @@ pub use mappings::MappingRow;
 pub use plan_templates::PlanTemplateRow;
 pub use plans::PlanRow;
 pub use projects::ProjectRow;
+pub use rate_cards::RateCardRow;
 
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, Type};

@@ -2,7 +2,9 @@
 
 use mrm_calc::calculators;
 use mrm_domain::typed::{canonical_choice, read_date};
-use mrm_domain::{Cell, Currency, CustomKind, Edit, Field, FieldKind, FieldRef, Flight, FlightId, Row, RowId, Value};
+use mrm_domain::{
+    Cell, Currency, CustomKind, Edit, Field, FieldKind, FieldRef, Flight, FlightId, Origin, Row, RowId, Value,
+};
 
 use super::{Intent, Released};
 use crate::failure::{Code, Failure};
@@ -64,7 +66,10 @@ impl Intent<'_> {
         if let FieldRef::Field(f) = field {
             self.release(row, f)?;
         }
-        let cell = Cell { calculator: calculator.map(Box::from), ..Cell::entered(value, self.means.now_ms) };
+        let cell = Cell {
+            origin: calculator.map(|name| Origin::Calculator(name.into())),
+            ..Cell::entered(value, self.means.now_ms)
+        };
         self.means.now_ms += 1;
         self.apply(Edit::SetCell { row, field, cell: Some(cell) })
     }

@@ -10,21 +10,33 @@ impl Intent<'_> {
     /// Applies an edit of a custom column.
     pub(super) fn column(&mut self, input: EditInput) -> Result<(), Failure> {
         match input {
-            EditInput::AddColumn { name, kind, unit, formula, audience } => {
+            EditInput::AddColumn { name, kind, unit, formula, choices, audience } => {
                 let last = self.plan.columns_in_order().last().map(|column| &column.order);
                 let order = Order::between(last, None).map_err(Failure::unexpected)?;
                 let id = ColumnId::from_uuid((self.means.uuid)());
                 let unit = unit.filter(|text| !text.is_empty());
                 let formula = formula.map(|text| self.formula(&text)).transpose()?.flatten();
-                self.put(Column { id, name: named(&name)?, kind, unit, formula, audience, order })
+                self.put(Column {
+                    id,
+                    name: named(&name)?,
+                    kind,
+                    unit,
+                    formula,
+                    choices: words(choices)?,
+                    audience,
+                    order,
+                })
             }
-            EditInput::UpdateColumn { id, name, unit, formula, audience } => {
+            EditInput::UpdateColumn { id, name, unit, formula, choices, audience } => {
                 let id: ColumnId = parse_id(&id)?;
                 let mut column = self.plan.columns.get(&id).cloned().ok_or_else(|| Failure::not_found("column", id))?;
                 column.name = name.map(|text| named(&text)).transpose()?.unwrap_or(column.name);
                 column.unit = unit.map_or(column.unit, |text| Some(text).filter(|text| !text.is_empty()));
                 if let Some(text) = formula {
                     column.formula = self.formula(&text)?;
+                }
+                if let Some(choices) = choices {
+                    column.choices = words(choices)?;
                 }
                 column.audience = audience.unwrap_or(column.audience);
                 self.put(column)
@@ -55,6 +67,29 @@ impl Intent<'_> {
             _ => Ok(()),
         }
     }
+}
+
+/// The most words that a column offers.
+const MAX_CHOICES: usize = 500;
+
+/// The words of a pick-list: trimmed, each once, none empty.
+fn words(choices: Vec<String>) -> Result<Vec<String>, Failure> {
+    let mut out: Vec<String> = Vec::with_capacity(choices.len());
+    for choice in choices {
+        let word = choice.split_whitespace().collect::<Vec<_>>().join(" ");
+        if word.chars().count() > 255 {
+            let message = "a word to choose from has at most 255 characters";
+            return Err(Failure::new(Code::BadValue, message).field("choices").arg("text", word));
+        }
+        if !word.is_empty() && !out.contains(&word) {
+            out.push(word);
+        }
+    }
+    if out.len() > MAX_CHOICES {
+        let message = format!("a column offers at most {MAX_CHOICES} words to choose from");
+        return Err(Failure::new(Code::BadValue, message).field("choices").arg("text", out.len()));
+    }
+    Ok(out)
 }
 
 /// A column that a client sees must not be calculated from what the client may not see.

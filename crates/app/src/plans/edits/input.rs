@@ -167,6 +167,9 @@ pub enum EditInput {
         /// How it is calculated, as typed: `[Бюджет] / [Показы] * 1000`; absent for a column that people fill in.
         #[serde(default)]
         formula: Option<String>,
+        /// The words to choose from; none where anything may stand.
+        #[serde(default)]
+        choices: Vec<String>,
         /// Whom it is for.
         audience: Audience,
     },
@@ -183,6 +186,9 @@ pub enum EditInput {
         /// New formula, as typed; an empty text makes it a column that people fill in.
         #[serde(default)]
         formula: Option<String>,
+        /// New words to choose from.
+        #[serde(default)]
+        choices: Option<Vec<String>>,
         /// New audience.
         #[serde(default)]
         audience: Option<Audience>,
@@ -225,6 +231,11 @@ pub enum EditInput {
         /// Whom it is for.
         #[serde(default)]
         audience: Option<Audience>,
+    },
+    /// Lines take the prices, coefficients and discounts that rate cards offer them; sections stand for their lines.
+    TakeRates {
+        /// The rows.
+        rows: Vec<String>,
     },
     /// Removes a plan-level cost.
     RemoveCost {

@@ -6,6 +6,8 @@ mod cells;
 mod columns;
 mod flights;
 mod input;
+mod naming;
+mod rates;
 mod rows;
 mod views;
 
@@ -13,6 +15,8 @@ pub(crate) use columns::formula_args;
 
 pub use input::{CostInput, EditInput, EditRequest, ShapeInput};
 
+use mrm_calc::PlanCalc;
+use mrm_calc::rates::RateBook;
 use mrm_domain::text::Separator;
 use mrm_domain::typed::{read_date, read_typed};
 use mrm_domain::{
@@ -47,6 +51,10 @@ pub(crate) struct Means<'a> {
     pub uuid: &'a mut dyn FnMut() -> uuid::Uuid,
     pub now_ms: i64,
     pub prefer: Separator,
+    /// The rate cards.
+    pub rates: &'a RateBook,
+    /// What the lines come to before the intent.
+    pub calc: &'a PlanCalc,
 }
 
 /// An intent while it is being applied to a plan.
@@ -175,6 +183,7 @@ impl<'a> Intent<'a> {
                 self.distribute_flights(&rows, unit, measure, &shape)
             }
             EditInput::FitFlights { rows } => self.fit_flights(&rows),
+            EditInput::TakeRates { rows } => self.take_rates(&rows),
             column
             @ (EditInput::AddColumn { .. } | EditInput::UpdateColumn { .. } | EditInput::RemoveColumn { .. }) => {
                 self.column(column)
@@ -226,6 +235,7 @@ impl<'a> Intent<'a> {
             (HeaderField::Vat, Some(t)) if t != "ru" && t != "none" && t.parse::<Decimal>().is_err() => {
                 Some(self.typed(FieldKind::Percent, t, Currency::RUB)?.canonical())
             }
+            (HeaderField::Naming, Some(t)) => Some(naming::naming(self.plan, t)?),
             (_, Some(t)) => Some(t.to_owned()),
         };
         self.apply(Edit::SetHeader { field, text: canonical })

@@ -4,6 +4,7 @@ use mrm_calc::PlanCalc;
 use mrm_calc::column_formula::{FormulaError, Names, Style, render, stored};
 use mrm_domain::{Audience, BuyModel, Channel, Column, ColumnId, Field, FieldKind, FieldRef, FieldTopic, Fit, Plan};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
@@ -39,8 +40,9 @@ pub struct ColumnView {
     /// Channels whose lines are planned with it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub usual_for: Vec<Channel>,
-    /// The words to choose from, if it is a choice.
-    pub choices: Vec<&'static str>,
+    /// The words to choose from, if there are any.
+    #[schema(value_type = Vec<String>)]
+    pub choices: Vec<Cow<'static, str>>,
     /// How it is calculated, for a custom column that is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub formula: Option<ColumnFormulaView>,
@@ -169,11 +171,11 @@ pub(crate) fn column_view(plan: &Plan, reference: FieldRef, shown: bool) -> Opti
             topic: Some(field.topic()),
             not_for: Channel::ALL.into_iter().filter(|channel| channel.fit(field) == Fit::Never).collect(),
             usual_for: Channel::ALL.into_iter().filter(|channel| channel.shows(field)).collect(),
-            choices: choices(field),
+            choices: choices(field).into_iter().map(Cow::Borrowed).collect(),
             formula: None,
         },
         FieldRef::Custom(id) => {
-            let Column { name, unit, kind, audience, .. } = plan.columns.get(&id)?;
+            let Column { name, unit, kind, audience, choices, .. } = plan.columns.get(&id)?;
             let kind = match kind {
                 mrm_domain::CustomKind::Percent => FieldKind::Percent,
                 other => other.field_kind(),
@@ -191,7 +193,7 @@ pub(crate) fn column_view(plan: &Plan, reference: FieldRef, shown: bool) -> Opti
                 topic: None,
                 not_for: Vec::new(),
                 usual_for: Vec::new(),
-                choices: Vec::new(),
+                choices: choices.iter().map(|word| word.clone().into()).collect(),
                 formula: None,
             }
         }
