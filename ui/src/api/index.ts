@@ -93,6 +93,20 @@ export const api = {
   renamePlanTemplate: (id: string, name: string) => unwrap(client().PATCH('/api/v1/plan-templates/{id}', { params: { path: { id } }, body: { name } })),
   deletePlanTemplate: (id: string) => unwrap(client().DELETE('/api/v1/plan-templates/{id}', { params: { path: { id } } })),
 
+  rateCards: () => unwrap(client().GET('/api/v1/rate-cards')),
+  rateCard: (id: string) => unwrapAs<t.RateCardView>(client().GET('/api/v1/rate-cards/{id}', { params: { path: { id } } })),
+  createRateCard: (card: t.RateCardBody, file_name: string) => unwrapAs<t.RateCardView>(client().POST('/api/v1/rate-cards', { body: { card, file_name } })),
+  replaceRateCard: (id: string, body: t.RateCardBody) => unwrapAs<t.RateCardView>(client().PUT('/api/v1/rate-cards/{id}', { params: { path: { id } }, body })),
+  editRateCard: (id: string, edits: t.RateEdit[]) => unwrapAs<t.RateCardView>(client().PATCH('/api/v1/rate-cards/{id}', { params: { path: { id } }, body: { edits } })),
+  deleteRateCard: (id: string) => unwrap(client().DELETE('/api/v1/rate-cards/{id}', { params: { path: { id } } })),
+  readRateCard: async (file: PickedFile, password: string): Promise<t.RateCardReading> => {
+    if ('path' in file) return unwrapAs<t.RateCardReading>(client().POST('/api/v1/rate-cards/read', { body: { path: file.path, password: password === '' ? null : password } }));
+    const answer = await askBytes('POST', '/rate-cards/read', password === '' ? { name: file.name } : { name: file.name, password }, file.file);
+    return (await answer.json()) as t.RateCardReading;
+  },
+  exportRateCard: (id: string, lang: 'ru' | 'en') => askBytes('GET', `/rate-cards/${encodeURIComponent(id)}/export`, { lang }),
+  exportRateCardTo: (id: string, lang: 'ru' | 'en', path: string) => unwrap(client().POST('/api/v1/rate-cards/{id}/exports', { params: { path: { id } }, body: { lang, path } })),
+
   mappings: () => unwrap(client().GET('/api/v1/mappings')),
   mapping: (id: string) => unwrap(client().GET('/api/v1/mappings/{id}', { params: { path: { id } } })),
   addMapping: (body: t.MappingFile) => unwrap(client().POST('/api/v1/mappings', { body })),

@@ -6,6 +6,7 @@ import { DropOverlay, ImportWizard } from '@/features/imports';
 import { ExportDialog } from '@/features/exports';
 import { ProjectPage, ProjectsPage, ProjectDialogs } from '@/features/projects';
 import { SessionGate } from '@/features/session';
+import { RateCardPage, RateCardsPage } from '@/features/rate-cards';
 import { SettingsPage } from '@/features/settings';
 import { Boundary } from './boundary';
 import { useEventDoor } from './events';
@@ -69,6 +70,8 @@ function Workspace() {
             {place.at === 'project' && <ProjectPage key={place.id} projectId={place.id} />}
             {place.at === 'plan' && <PlanPage key={place.id} planId={place.id} {...(place.row === undefined ? {} : { row: place.row })} />}
             {place.at === 'calculators' && <CalculatorsPage {...(place.name === undefined ? {} : { name: place.name })} />}
+            {place.at === 'rates' && <RateCardsPage />}
+            {place.at === 'rate' && <RateCardPage key={place.id} id={place.id} />}
             {place.at === 'settings' && <SettingsPage />}
           </Suspense>
         </Boundary>

@@ -6,6 +6,8 @@ export type Place =
   | { at: 'project'; id: string }
   | { at: 'plan'; id: string; row?: string }
   | { at: 'calculators'; name?: string }
+  | { at: 'rates' }
+  | { at: 'rate'; id: string }
   | { at: 'settings' };
 
 /** Reads a hash; anything unknown is the start page. */
@@ -18,6 +20,7 @@ export function parsePlace(hash: string): Place {
     return row ? { at: 'plan', id, row } : { at: 'plan', id };
   }
   if (head === 'calculators') return id ? { at: 'calculators', name: id } : { at: 'calculators' };
+  if (head === 'rate-cards') return id ? { at: 'rate', id } : { at: 'rates' };
   if (head === 'settings') return { at: 'settings' };
   return { at: 'projects' };
 }
@@ -28,6 +31,8 @@ export function hrefOf(place: Place): string {
     case 'project': return `#/projects/${encodeURIComponent(place.id)}`;
     case 'plan': return `#/plans/${encodeURIComponent(place.id)}${place.row ? `?row=${encodeURIComponent(place.row)}` : ''}`;
     case 'calculators': return `#/calculators${place.name ? `/${encodeURIComponent(place.name)}` : ''}`;
+    case 'rates': return '#/rate-cards';
+    case 'rate': return `#/rate-cards/${encodeURIComponent(place.id)}`;
     case 'settings': return '#/settings';
     case 'projects': return '#/projects';
   }

@@ -10,6 +10,7 @@ import type imports from './en/imports.json';
 import type optimise from './en/optimise.json';
 import type plans from './en/plans.json';
 import type projects from './en/projects.json';
+import type rates from './en/rates.json';
 import type session from './en/session.json';
 import type settings from './en/settings.json';
 import type versions from './en/versions.json';
@@ -30,6 +31,7 @@ declare module 'i18next' {
       optimise: typeof optimise;
       plans: typeof plans;
       projects: typeof projects;
+      rates: typeof rates;
       session: typeof session;
       settings: typeof settings;
       versions: typeof versions;

@@ -19,6 +19,7 @@ const TABLE: readonly (readonly [code: string, kind: string, scope: FieldInfo['s
   ['size', 'text', 'line', 'client', 'Size', 'Размер'],
   ['duration', 'text', 'line', 'client', 'Duration', 'Хронометраж'],
   ['device', 'text', 'line', 'client', 'Device', 'Тип трафика'],
+  ['placement_name', 'text', 'line', 'client', 'Placement name', 'Имя размещения'],
   ['targeting', 'text', 'line', 'client', 'Targeting', 'Таргетинги'],
   ['creative', 'text', 'line', 'client', 'Creative', 'Креатив'],
   ['landing', 'text', 'line', 'client', 'Landing page', 'Посадочная страница'],

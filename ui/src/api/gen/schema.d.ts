@@ -854,6 +854,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rate-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All rate cards, by name. */
+        get: operations["get_rate-cards"];
+        put?: never;
+        /** Keeps a new rate card. */
+        post: operations["post_rate-cards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rate-cards/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads the prices of a workbook: the body is the file, or JSON with a granted path. Nothing is kept. */
+        post: operations["post_rate-cards_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rate-cards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A whole rate card. */
+        get: operations["get_rate-cards_id"];
+        /** Replaces what a rate card says. */
+        put: operations["put_rate-cards_id"];
+        post?: never;
+        /** Forgets a rate card. Lines that took its prices keep them. */
+        delete: operations["delete_rate-cards_id"];
+        options?: never;
+        head?: never;
+        /** Edits a rate card: all edits or none, texts as typed. */
+        patch: operations["patch_rate-cards_id"];
+        trace?: never;
+    };
+    "/api/v1/rate-cards/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A rate card as a workbook. */
+        get: operations["get_rate-cards_id_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rate-cards/{id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes a rate card to a path that a dialog granted. */
+        post: operations["post_rate-cards_id_exports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rebuild": {
         parameters: {
             query?: never;
@@ -1227,11 +1316,13 @@ export interface components {
          * @description All codes. One exists only where a host or the interface says something different for it.
          * @enum {string}
          */
-        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "FlightOrder" | "OtherSum" | "OutOfRange" | "MissingInput" | "BadFormula" | "Calculated" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "Template" | "Discussion" | "Optimise" | "NotAMapping" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
+        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "FlightOrder" | "OtherSum" | "OutOfRange" | "MissingInput" | "BadFormula" | "NoRate" | "BadNaming" | "Calculated" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "Template" | "Discussion" | "Optimise" | "NotAMapping" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
         /** @description A custom column. */
         Column: {
             /** @description Whom it is for. */
             audience: components["schemas"]["Audience"];
+            /** @description The words to choose from, in their order; empty where anything may stand. Other words are kept as they are. */
+            choices?: string[];
             /** @description How it is calculated from other columns, see [`crate::bracketed`]; `None` for a column that people fill in. */
             formula?: string | null;
             /** @description Its id. */
@@ -1311,7 +1402,7 @@ export interface components {
         ColumnView: {
             /** @description Whom it is for. */
             audience: components["schemas"]["Audience"];
-            /** @description The words to choose from, if it is a choice. */
+            /** @description The words to choose from, if there are any. */
             choices: string[];
             /** @description A custom column. */
             custom: boolean;
@@ -1540,6 +1631,13 @@ export interface components {
             client?: string | null;
             /** @description Its name. */
             name: string;
+        };
+        /** @description A new card. */
+        CreateRateCard: {
+            /** @description What it says. */
+            card: components["schemas"]["RateCardBody"];
+            /** @description The workbook it was read from, if it was. */
+            file_name?: string;
         };
         /** @description A what-if copy to be made. */
         CreateScenario: {
@@ -1915,6 +2013,8 @@ export interface components {
         } | {
             /** @description Whom it is for. */
             audience: components["schemas"]["Audience"];
+            /** @description The words to choose from; none where anything may stand. */
+            choices?: string[];
             /** @description How it is calculated, as typed: `[Бюджет] / [Показы] * 1000`; absent for a column that people fill in. */
             formula?: string | null;
             /** @description What its values are. */
@@ -1927,6 +2027,8 @@ export interface components {
             unit?: string | null;
         } | {
             audience?: components["schemas"]["Audience"] | null;
+            /** @description New words to choose from. */
+            choices?: string[] | null;
             /** @description New formula, as typed; an empty text makes it a column that people fill in. */
             formula?: string | null;
             /** @description Which. */
@@ -1968,6 +2070,11 @@ export interface components {
             /** @description Its own VAT rate, as typed; an empty text returns to the plan's. */
             vat_rate?: string | null;
         } | {
+            /** @enum {string} */
+            op: "take_rates";
+            /** @description The rows. */
+            rows: string[];
+        } | {
             /** @description Which. */
             id: string;
             /** @enum {string} */
@@ -1996,6 +2103,11 @@ export interface components {
             /** @enum {string} */
             op: "remove_view";
         };
+        /** @description One request: all of its edits or none. */
+        EditRateCard: {
+            /** @description The edits, applied in order. */
+            edits: components["schemas"]["RateEdit"][];
+        };
         /** @description One request: what was meant, and the edits that do it. */
         EditRequest: {
             /** @description The edits, applied in order. */
@@ -2022,8 +2134,15 @@ export interface components {
             file_name?: string | null;
             /** @description What went in. */
             inputs: components["schemas"]["ExplanationInput"][];
-            /** @description `entered`, `calculated`, `imported`, `derived` or `empty`. */
+            /** @description `entered`, `calculated`, `rate_card`, `imported`, `derived` or `empty`. */
             kind: string;
+            /** @description The rate card whose price somebody took over, by the name it had. */
+            rate_card?: string | null;
+            /**
+             * Format: int32
+             * @description The number of its row, from 1.
+             */
+            rate_row?: number | null;
             /** @description The field or custom column. */
             ref: string;
             /** @description Code of the equation, for a derived value. */
@@ -2038,6 +2157,13 @@ export interface components {
          * @enum {string}
          */
         ExportFormat: "xlsx" | "csv";
+        /** @description Where a rate card is written to. */
+        ExportRateCardTo: {
+            /** @description `ru` or `en`: the language of its headers. */
+            lang: components["schemas"]["Language"];
+            /** @description A path that a dialog granted. */
+            path: string;
+        };
         /** @description What file to make. */
         ExportRequest: {
             /** @description Whom it is for. */
@@ -3105,6 +3231,11 @@ export interface components {
             /** @description Saved views, in their order. */
             views: components["schemas"]["SavedView"][];
         };
+        /**
+         * @description Whether entered prices and costs are without or with VAT.
+         * @enum {string}
+         */
+        PriceBasis: "net" | "gross";
         /** @description A problem document. */
         Problem: {
             /** @description Values for that text. */
@@ -3184,6 +3315,218 @@ export interface components {
             /** @description The line. */
             row: string;
         };
+        /** @description What a card says: canonical texts, decimals with a point, shares as fractions. */
+        RateCardBody: {
+            /** @description Three letters. */
+            currency: string;
+            /** @description Whether its prices contain VAT. */
+            gross?: boolean;
+            /** @description 1 to 255 characters. */
+            name: string;
+            /** @description Conditions in words. */
+            notes?: string | null;
+            /** @description Its prices. */
+            rows?: components["schemas"]["RateRowBody"][];
+            /** @description Discounts by volume. */
+            scale?: components["schemas"]["ScaleStepBody"][];
+            /** @description What the scale counts. */
+            scale_by?: components["schemas"]["ScaleBy"];
+            /** @description Coefficients of the months, January first: none or twelve. */
+            season?: string[];
+            /** @description Named coefficients. */
+            surcharges?: components["schemas"]["SurchargeBody"][];
+            /**
+             * Format: date
+             * @description The first day it is valid.
+             */
+            valid_from?: string | null;
+            /**
+             * Format: date
+             * @description The last day it is valid.
+             */
+            valid_to?: string | null;
+        };
+        /** @description All cards. */
+        RateCardList: {
+            /** @description By name. */
+            cards: components["schemas"]["RateCardSummary"][];
+        };
+        /** @description What was read of a workbook, not yet kept. */
+        RateCardReading: {
+            /** @description The card as it would be kept. */
+            card: components["schemas"]["RateCardBody"];
+            /** @description The columns of its tables, and what each was taken for. */
+            columns: components["schemas"]["RateColumn"][];
+            /** @description The file's name. */
+            file_name: string;
+            /** @description What could not be read, and what to look at in the card. */
+            problems: components["schemas"]["RateProblem"][];
+        };
+        /** @description A card in a list. */
+        RateCardSummary: {
+            /** @description When it was made: RFC 3339. */
+            created_at: string;
+            /** @description The currency of its prices. */
+            currency: string;
+            /** @description The workbook it came from; empty for one made by hand. */
+            file_name: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Whether its prices contain VAT. */
+            price_basis: components["schemas"]["PriceBasis"];
+            /** @description How many of its doubts are more than good to know. */
+            problems: number;
+            /** @description Number of its rows. */
+            rows: number;
+            /** @description When it was last changed: RFC 3339. */
+            updated_at: string;
+            /**
+             * Format: date
+             * @description The first day it is valid.
+             */
+            valid_from?: string | null;
+            /**
+             * Format: date
+             * @description The last day it is valid.
+             */
+            valid_to?: string | null;
+            /** @description Vendors and sites of its rows, the first few. */
+            vendors: string[];
+        };
+        /** @description A whole card. */
+        RateCardView: {
+            /** @description What it says. */
+            card: components["schemas"]["RateCardBody"];
+            /** @description When it was made: RFC 3339. */
+            created_at: string;
+            /** @description The workbook it came from; empty for one made by hand. */
+            file_name: string;
+            /** @description Its id. */
+            id: string;
+            /** @description What to look at. */
+            problems: components["schemas"]["RateProblem"][];
+            /** @description When it was last changed: RFC 3339. */
+            updated_at: string;
+        };
+        /** @description A column of a table of prices. */
+        RateColumn: {
+            /** @description Its header. */
+            header: string;
+            /** @description What it was taken for: a field's code, `price`, `month`; absent for a column that is left out. */
+            meaning?: string | null;
+            /** @description Sheet and letters, `Прайс!C`. */
+            place: string;
+        };
+        /** @description One edit of a rate card. Rows are counted from 1, as people see them. */
+        RateEdit: {
+            /** @description Which. */
+            field: string;
+            /** @enum {string} */
+            op: "set";
+            /** @description As typed; null clears. */
+            text?: string | null;
+        } | {
+            /** @description The cells. */
+            cells: [
+                number,
+                string,
+                string | null
+            ][];
+            /** @enum {string} */
+            op: "set_cells";
+        } | {
+            /** @description The row they stand before; one more than there are puts them last. */
+            before: number;
+            /** @description How many. */
+            count: number;
+            /** @enum {string} */
+            op: "add_rows";
+        } | {
+            /** @enum {string} */
+            op: "duplicate_rows";
+            /** @description Which. */
+            rows: number[];
+        } | {
+            /** @enum {string} */
+            op: "remove_rows";
+            /** @description Which. */
+            rows: number[];
+        } | {
+            /** @enum {string} */
+            op: "set_scale";
+            /** @description Its steps. */
+            steps: [
+                string,
+                string
+            ][];
+        } | {
+            /** @enum {string} */
+            op: "set_surcharges";
+            /** @description All of them. */
+            surcharges: [
+                string,
+                string
+            ][];
+        };
+        /** @description Something to look at in a card. */
+        RateProblem: {
+            /** @description Values for its text: `cell` is a place in a workbook. */
+            args: {
+                [key: string]: string;
+            };
+            /** @description A stable code. */
+            code: string;
+            /** @description The number of the row, from 1. */
+            row?: number | null;
+            /** @description `info` or `warning`. */
+            severity: string;
+        };
+        /** @description A price and what it is for; what is absent holds for everything. */
+        RateRowBody: {
+            buy_model?: string | null;
+            /** @description Discounts one after another, as fractions. */
+            discounts?: string[];
+            duration?: string | null;
+            format?: string | null;
+            geo?: string | null;
+            notes?: string | null;
+            placement?: string | null;
+            /** @description The price of one unit. */
+            price?: string | null;
+            /** @description Its own coefficients of the months: none or twelve. */
+            season?: string[];
+            site?: string | null;
+            /** Format: date */
+            valid_from?: string | null;
+            /** Format: date */
+            valid_to?: string | null;
+            vendor?: string | null;
+        };
+        /** @description What a rate card offers a line. Prices are of one unit, in the line's currency, on the plan's basis. */
+        RateView: {
+            /** @description The card. */
+            card: string;
+            /** @description Discounts one after another, as fractions. */
+            discounts?: string[];
+            /** @description The price before coefficients and discounts. */
+            list: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The line's own price after coefficients and discounts, where it is another. */
+            own?: string | null;
+            /** @description The price after coefficients and discounts. */
+            price: string;
+            /** @description Numbers of its rows that hold, from 1. */
+            rows: number[];
+            /** @description Coefficient of the season over the line's days; absent where it is 1. */
+            season?: string | null;
+            /** @description `open`: the line has no price; `same`; `differs`. */
+            state: string;
+            /** @description Names of the card's surcharges that the line has. */
+            surcharges?: string[];
+        };
         /** @description Reach of a whole plan before and after. Another model after than before explains a part of the difference. */
         ReachChange: {
             after?: components["schemas"]["ReachView"] | null;
@@ -3238,6 +3581,13 @@ export interface components {
             mapping?: components["schemas"]["MappingFile"] | null;
             /** @description A remembered mapping. */
             mapping_id?: string | null;
+        };
+        /** @description A workbook by path, where the host grants paths. */
+        ReadByPath: {
+            /** @description Its password. */
+            password?: string | null;
+            /** @description A path that a drop or a dialog granted. */
+            path: string;
         };
         /** @description What was rebuilt. */
         RebuildView: {
@@ -3365,7 +3715,7 @@ export interface components {
             e?: string[];
             /** @description Its flights by date. */
             f?: components["schemas"]["FlightView"][];
-            /** @description Which stored values are results of calculators, and of which. */
+            /** @description Which stored values were taken over: from a calculator, by its name, or from a rate card, `rates:row:name`. */
             g?: {
                 [key: string]: string;
             };
@@ -3379,6 +3729,7 @@ export interface components {
             };
             /** @description The section it is shown in. */
             parent?: string | null;
+            r?: components["schemas"]["RateView"] | null;
             /** @description Where it came from: index into `imports`, table, row number. */
             src?: number[] | null;
             /** @description Stored values, canonical texts. */
@@ -3427,6 +3778,18 @@ export interface components {
             name: string;
             /** @description Its place among the views. */
             order: string;
+        };
+        /**
+         * @description What the steps of a scale count.
+         * @enum {string}
+         */
+        ScaleBy: "amount" | "units";
+        /** @description A discount from a volume on. */
+        ScaleStepBody: {
+            /** @description The discount, as a fraction. */
+            discount: string;
+            /** @description From this volume. */
+            from: string;
         };
         /** @description A plan and its what-if copies side by side. */
         ScenarioList: {
@@ -3631,6 +3994,13 @@ export interface components {
             was?: components["schemas"]["PlanStatus"] | null;
             /** @description By whom. */
             who?: string | null;
+        };
+        /** @description A named coefficient. */
+        SurchargeBody: {
+            /** @description The coefficient. */
+            factor: string;
+            /** @description What it is for. */
+            name: string;
         };
         /** @description A decision about a table. */
         TableChoice: {
@@ -5933,6 +6303,289 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanSummary"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get_rate-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateCardList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post_rate-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRateCard"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateCardView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post_rate-cards_read": {
+        parameters: {
+            query?: {
+                /** @description The file's name, when the body is the file. */
+                name?: string;
+                /** @description Its password, when the body is the file. */
+                password?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description JSON with a path, or the file itself as application/octet-stream */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadByPath"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateCardReading"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get_rate-cards_id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateCardView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put_rate-cards_id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateCardBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateCardView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete_rate-cards_id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch_rate-cards_id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditRateCard"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateCardView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get_rate-cards_id_export": {
+        parameters: {
+            query: {
+                /** @description `ru` or `en`. */
+                lang: components["schemas"]["Language"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post_rate-cards_id_exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRateCardTo"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportSaved"];
                 };
             };
             default: {

@@ -29,6 +29,7 @@ function rowActions(desk: PlanDesk): Action[] {
     { id: 'plan.insert_above', label: 'plans:action.insertAbove', group: 'row', keys: ['Mod+Shift+=', 'Mod++'], words: 'insert rows above вставить строки выше', enabled: selected, run: () => desk.rowWork.insertAbove() },
     { id: 'plan.group', label: 'plans:action.group', group: 'row', keys: ['Alt+Shift+ArrowRight'], words: 'group section сгруппировать раздел', enabled: selected, run: () => desk.rowWork.group() },
     { id: 'plan.ungroup', label: 'plans:action.ungroup', group: 'row', keys: ['Alt+Shift+ArrowLeft'], words: 'ungroup section разгруппировать раздел', enabled: selected, run: () => desk.rowWork.ungroup() },
+    { id: 'plan.take_rates', label: 'plans:action.takeRates', group: 'row', keys: ['Alt+Shift+P'], words: 'rate card price прайс цена взять', enabled: selected, run: () => desk.rowWork.takeRates() },
     { id: 'plan.remove', label: 'plans:action.remove', group: 'row', keys: ['Mod+-'], words: 'delete remove row удалить строку', enabled: selected, run: () => desk.rowWork.remove() },
   ];
 }

@@ -6,7 +6,7 @@ import { isEnabled, type Action } from '@/actions';
 import { Kbd } from '@/components';
 import { cx } from '@/lib/cx';
 
-const LINES = ['plan.cut', 'plan.copy', 'plan.paste', '|', 'plan.add_line', 'plan.insert_above', 'plan.add_section', 'plan.group', 'plan.ungroup', 'plan.duplicate', '|', 'plan.move_up', 'plan.move_down', 'plan.fill_down', 'plan.fill_right', '|', 'plan.comment', 'plan.panel_line', '|', 'plan.remove'];
+const LINES = ['plan.cut', 'plan.copy', 'plan.paste', '|', 'plan.add_line', 'plan.insert_above', 'plan.add_section', 'plan.group', 'plan.ungroup', 'plan.duplicate', '|', 'plan.move_up', 'plan.move_down', 'plan.fill_down', 'plan.fill_right', 'plan.take_rates', '|', 'plan.comment', 'plan.panel_line', '|', 'plan.remove'];
 
 /** The menu of the selected rows, at the pointer. */
 export function RowMenu({ at, onClose, actions }: { at: { x: number; y: number } | null; onClose: () => void; actions: readonly Action[] }) {

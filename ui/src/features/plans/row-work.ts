@@ -70,6 +70,12 @@ export class RowWork {
     return this.desk.groups.by().length > 0 ? this.desk.groups.cellsOf(this.desk.selectedNow()?.rows.at(-1) ?? null) : {};
   }
 
+  /** The selected lines take the prices that rate cards offer them. */
+  async takeRates(): Promise<void> {
+    const rows = this.desk.selectedNow()?.rows.map((row) => row.id) ?? [];
+    if (rows.length > 0) await this.desk.send('take_rate', [{ op: 'take_rates', rows }]);
+  }
+
   private lastChild(section: string): string | null {
     return this.order.filter((id) => this.rows.get(id)?.parent === section).at(-1) ?? null;
   }

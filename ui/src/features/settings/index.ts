@@ -1,1 +1,2 @@
+export { DeleteEntry, RenameEntry } from './entry-dialogs';
 export { SettingsPage } from './page';

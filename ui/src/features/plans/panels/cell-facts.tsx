@@ -31,6 +31,7 @@ export function CellFacts({ row: id, field, className, brief = false }: { row: s
   const origin = originOf(row, field, desk.meta()?.imports ?? []);
   const note = row.n?.[field];
   const calculator = row.g?.[field];
+  const offered = field === 'unit_price' && row.r && row.r.state !== 'same' ? row.r : null;
   const long = valueOf(row, field).length > 32 && column.kind === 'text';
   const parts = [
     typed?.state === 'failed' && <p key="failed" className="text-bad">{typed.message}</p>,
@@ -43,10 +44,22 @@ export function CellFacts({ row: id, field, className, brief = false }: { row: s
     note !== undefined && (note === 'not_additive' ? <NotAdditive key="note" name={desk.heading(column)} /> : <FormulaNote key="note" code={note} />),
     note !== undefined && modelled(desk.reach?.rows[id], field) !== null && desk.reach?.rows[id] && <ReachFacts key="reach" reach={desk.reach.rows[id]} />,
     calculator !== undefined && <Calculated key="calculated" desk={desk} row={row} column={column} calculator={calculator} />,
+    offered && <RateHint key="rate" desk={desk} row={row} price={offered.price} name={offered.name} />,
     origin && <p key="origin" className="text-ink-2 tabular-nums wrap-anywhere">{`${origin.address} · ${origin.file}`}</p>,
     !brief && !derived && !origin && calculator === undefined && valueOf(row, field) !== '' && !TIME_FIELDS.has(field) && <Entered key="entered" desk={desk} row={row} column={column} />,
   ].filter(Boolean);
   return parts.length === 0 ? null : <div className={cx('flex flex-col gap-1.5', className)}>{parts}</div>;
+}
+
+/** What a rate card asks, with the way to take it. */
+function RateHint({ desk, row, price, name }: { desk: PlanDesk; row: RowView; price: string; name: string }) {
+  const { t } = useTranslation('plans');
+  return (
+    <div className="flex flex-col gap-1.5">
+      <p className="text-ink-2 wrap-anywhere">{t('rate.hint', { card: name, price: desk.formats.number(price, 2, false) })}</p>
+      {!desk.readonly && <Button size="sm" className="h-6 self-start text-xs" onClick={() => { void desk.send('take_rate', [{ op: 'take_rates', rows: [row.id] }]); }}>{t('rate.takeShort')}</Button>}
+    </div>
+  );
 }
 
 /** That the column means nothing for the channel of the line, and that a value stays all the same. */
@@ -98,11 +111,13 @@ function Derivation({ desk, row, column }: { desk: PlanDesk; row: RowView; colum
   );
 }
 
-/** The calculator whose result somebody took over, and when. */
+/** The calculator or the rate card that a value was taken over from, and when. */
 function Calculated({ desk, row, column, calculator }: { desk: PlanDesk; row: RowView; column: ColumnView; calculator: string }) {
   const { t } = useTranslation('plans');
+  const rate = /^rates:(\d+):(.*)$/s.exec(calculator);
   const words = useCalculatorWords();
   const at = useFormula(desk, row, column)?.entered_at;
+  if (rate) return <p className="text-ink-2 wrap-anywhere">{t('hover.rateCard', { row: rate[1], card: rate[2] })}{at ? ` · ${formatMoment(at)}` : ''}</p>;
   const name = words.title(calculator);
   return <p className="text-ink-2"><span className="font-medium">ƒ</span> {at ? t('hover.calculatedAt', { name, at: formatMoment(at) }) : t('hover.calculated', { name })}</p>;
 }

@@ -3,7 +3,7 @@ import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ColumnView } from '@/api';
-import { Button, Field, Input, PickList, Select } from '@/components';
+import { Button, Field, Input, PickList, Select, Textarea } from '@/components';
 
 import type { PlanDesk } from '../desk';
 import { isNumeric } from '../model/format';
@@ -19,6 +19,7 @@ export function NewColumn({ desk }: { desk: PlanDesk }) {
   const [kind, setKind] = useState<Kind>('text');
   const [audience, setAudience] = useState<'client' | 'internal'>('client');
   const [formula, setFormula] = useState('');
+  const [choices, setChoices] = useState('');
   const [missing, setMissing] = useState(false);
   const [refusal, setRefusal] = useState('');
   const numeric = kind !== 'text' && kind !== 'date';
@@ -27,7 +28,7 @@ export function NewColumn({ desk }: { desk: PlanDesk }) {
       setMissing(true);
       return;
     }
-    const refused = await desk.offer('add_column', [{ op: 'add_column', name: name.trim(), kind, audience, formula: numeric ? formula : null }]);
+    const refused = await desk.offer('add_column', [{ op: 'add_column', name: name.trim(), kind, audience, formula: numeric ? formula : null, choices: kind === 'text' ? wordsOf(choices) : [] }]);
     if (refused) {
       setRefusal(refused);
       return;
@@ -35,6 +36,7 @@ export function NewColumn({ desk }: { desk: PlanDesk }) {
     setOpen(false);
     setName('');
     setFormula('');
+    setChoices('');
   };
   if (!open) return <Button size="sm" className="self-start" onClick={() => { setOpen(true); }}><Plus size={14} />{t('columns.add')}</Button>;
   return (
@@ -44,6 +46,7 @@ export function NewColumn({ desk }: { desk: PlanDesk }) {
         <Field label={t('columns.kind')}><Select value={kind} onChange={setKind} options={KINDS.map((value) => ({ value, label: t(`columns.kinds.${value}`) }))} /></Field>
         <Field label={t('columns.audience')}><Select value={audience} onChange={setAudience} options={(['client', 'internal'] as const).map((value) => ({ value, label: t(`costs.${value}`) }))} /></Field>
       </div>
+      {kind === 'text' && <ChoicesField value={choices} onChange={setChoices} />}
       {numeric && <FormulaField desk={desk} value={formula} refusal={refusal} onChange={(text) => { setFormula(text); setRefusal(''); }} />}
       <Button type="submit" size="sm" look="primary" className="self-start">{t('columns.create')}</Button>
     </Form>
@@ -69,6 +72,34 @@ export function FormulaForm({ desk, column, close }: { desk: PlanDesk; column: C
       </div>
     </Form>
   );
+}
+
+/** Changes the words that a column offers. */
+export function ChoicesForm({ desk, column, close }: { desk: PlanDesk; column: ColumnView; close: () => void }) {
+  const { t } = useTranslation('plans');
+  const [choices, setChoices] = useState((column.choices ?? []).join('\n'));
+  const [refusal, setRefusal] = useState('');
+  const save = async (): Promise<void> => {
+    const refused = await desk.offer('set_choices', [{ op: 'update_column', id: column.ref, choices: wordsOf(choices) }]);
+    if (refused) setRefusal(refused);
+    else close();
+  };
+  return (
+    <Form submit={() => { void save(); }} close={close}>
+      <ChoicesField autoFocus label={t('columns.choicesOf', { name: desk.heading(column) })} value={choices} error={refusal} onChange={setChoices} />
+      <div className="flex gap-2">
+        <Button type="submit" size="sm" look="primary">{t('columns.save')}</Button>
+        <Button size="sm" onClick={close}>{t('columns.cancel')}</Button>
+      </div>
+    </Form>
+  );
+}
+
+const wordsOf = (text: string): string[] => text.split('\n').map((word) => word.trim()).filter((word) => word !== '');
+
+function ChoicesField({ value, onChange, label, error, autoFocus = false }: { value: string; onChange: (text: string) => void; label?: string; error?: string; autoFocus?: boolean }) {
+  const { t } = useTranslation('plans');
+  return <Field label={label ?? t('columns.choices')} hint={t('columns.choicesHint')} error={error || undefined}><Textarea autoFocus={autoFocus} rows={4} value={value} onChange={(event) => { onChange(event.target.value); }} /></Field>;
 }
 
 function Form({ submit, close, children }: { submit: () => void; close: () => void; children: ReactNode }) {

@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, Lock, Pencil, Sigma, Trash2 } from 'lucide-react';
+import { ArrowDown, ArrowUp, List, Lock, Pencil, Sigma, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -8,7 +8,7 @@ import { Button, Checkbox, IconButton, Input } from '@/components';
 import type { PlanDesk } from '../desk';
 import { canBeShown } from '../model/columns';
 import { useDesk, useDeskChanges } from '../use-desk';
-import { FormulaForm, NewColumn } from './column-form';
+import { ChoicesForm, FormulaForm, NewColumn } from './column-form';
 import { TextCell } from './text-cell';
 
 /** Which columns the table shows, in which order; columns of one's own. */
@@ -63,8 +63,10 @@ function Line({ desk, column, children }: { desk: PlanDesk; column: ColumnView; 
   const { t } = useTranslation('plans');
   const [renaming, setRenaming] = useState(false);
   const [editing, setEditing] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const name = desk.heading(column);
   if (editing) return <li><FormulaForm desk={desk} column={column} close={() => { setEditing(false); }} /></li>;
+  if (choosing) return <li><ChoicesForm desk={desk} column={column} close={() => { setChoosing(false); }} /></li>;
   return (
     <li className="group -mx-1 flex h-7 items-center gap-1 rounded-sm px-1 hover:bg-hover">
       {renaming ? (
@@ -77,6 +79,7 @@ function Line({ desk, column, children }: { desk: PlanDesk; column: ColumnView; 
         {column.custom && !desk.readonly && (
           <>
             {CALCULATED.has(column.kind) && <IconButton size="sm" className="h-6 w-6" label={t('columns.formulaOf', { name })} icon={<Sigma size={14} />} onClick={() => { setEditing(true); }} />}
+            {column.kind === 'text' && <IconButton size="sm" className="h-6 w-6" label={t('columns.choicesOf', { name })} icon={<List size={14} />} onClick={() => { setChoosing(true); }} />}
             <IconButton size="sm" className="h-6 w-6" label={t('columns.rename')} icon={<Pencil size={14} />} onClick={() => { setRenaming(!renaming); }} />
             <IconButton size="sm" className="h-6 w-6" label={t('columns.delete', { name })} icon={<Trash2 size={14} />} onClick={() => { void desk.send('remove_column', [{ op: 'remove_column', id: column.ref }]); }} />
           </>

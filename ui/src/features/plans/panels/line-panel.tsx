@@ -19,13 +19,14 @@ import { useDesk, useDeskChanges, useSelected } from '../use-desk';
 import { CellFacts } from './cell-facts';
 import { EffectiveReach } from './effective-reach';
 import { Flights } from './flights';
+import { LineRate } from './line-rate';
 import { PanelRow } from './panel-row';
 import { SharedReach } from './shared-reach';
 import { TextCell } from './text-cell';
 
 type Group = 'placement' | 'buying' | 'metrics' | 'internal' | 'custom' | 'other';
 const GROUPS: readonly Group[] = ['placement', 'buying', 'metrics', 'custom', 'other', 'internal'];
-const PLACEMENT = new Set(['name', 'channel', 'vendor', 'site', 'placement', 'format', 'size', 'duration', 'device', 'geo', 'targeting', 'audience', 'creative', 'landing', 'brand', 'campaign', 'objective', 'rotation']);
+const PLACEMENT = new Set(['name', 'channel', 'vendor', 'site', 'placement', 'placement_name', 'format', 'size', 'duration', 'device', 'geo', 'targeting', 'audience', 'creative', 'landing', 'brand', 'campaign', 'objective', 'rotation']);
 const BUYING = new Set(['buy_model', 'buy_unit', 'units_per_period', 'period_qty', 'period_unit', 'units', 'unit_price', 'list_cost', 'markup', 'discount', 'cost_net', 'commission_rate', 'commission', 'client_net', 'vat_rate', 'vat', 'cost_gross', 'fees', 'budget_share', 'currency']);
 
 /** Sections have only names; calculated columns have no values of their own. */
@@ -68,6 +69,7 @@ export function LinePanel() {
       {selected.ref !== null && <CellFacts row={row.id} field={selected.ref} className="border-b border-line bg-canvas px-4 py-2 text-xs empty:hidden" />}
       {asked && !desk.readonly && <CellHistory key={asked.ref} planId={desk.id} row={row.id} column={asked} revision={desk.meta()?.revision ?? 0} onRestore={mayRestore(row, asked) ? (value) => { restore(desk, row, asked, value); } : null} />}
       {row.kind === 'line' && <Section title={t('panel.group.time')}><Flights row={row} /></Section>}
+      {row.kind === 'line' && <LineRate desk={desk} row={row} />}
       <LineReach desk={desk} row={row} />
       {GROUPS.map((group) => {
         const members = wanted.filter((column) => groupOf(column) === group);

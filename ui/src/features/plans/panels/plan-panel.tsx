@@ -9,7 +9,9 @@ import { editDate, readDate, showDate } from '../model/dates';
 import { readNumber, shift } from '../model/numbers';
 import { useDesk, useDeskChanges } from '../use-desk';
 import { Section } from './line-panel';
+import { NamingSection } from './naming';
 import { PanelRow, PanelSelect } from './panel-row';
+import { PlanRates } from './pricing';
 import { TextCell } from './text-cell';
 
 const CURRENCIES = ['RUB', 'USD', 'EUR', 'CNY', 'KZT', 'BYN', 'GBP', 'AED', 'TRY'] as const;
@@ -68,6 +70,8 @@ export function PlanPanel() {
         </div>
       </Section>
       <Section title={t('header.rates')}><Rates desk={desk} text={header['rates'] ?? ''} own={header['currency'] ?? 'RUB'} set={set} /></Section>
+      {desk.view.audience === 'internal' && <Section title={t('rate.cards')} internal><PlanRates desk={desk} /></Section>}
+      <Section title={t('naming.title')}><NamingSection desk={desk} /></Section>
       <Section title={t('header.notesGroup')}>
         {(['notes', 'notes_internal'] as const).filter((field) => field === 'notes' || !desk.readonly).map((field) => (
           <div key={field} className="pb-1"><p className="px-1 text-xs text-ink-2">{t(`header.${field}`)}</p><TextCell value={header[field] ?? ''} label={t(`header.${field}`)} readonly={desk.readonly} long placeholder={t('header.notSet')} onCommit={(text) => { set(field, text); }} /></div>
