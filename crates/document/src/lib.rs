@@ -12,6 +12,7 @@ mod discussion;
 mod error;
 mod id;
 mod log;
+mod pieces;
 mod plan;
 mod project;
 mod workspace;

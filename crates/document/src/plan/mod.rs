@@ -19,6 +19,7 @@ use automerge::{ChangeHash, ObjId, ROOT, ReadDoc};
 use mrm_domain::{Edit, Plan, PlanId};
 
 use crate::body::Body;
+use crate::pieces;
 use crate::{Commit, DocumentError, DocumentId, DocumentKind, DocumentLog, HistoryEntry, Loaded, Writer};
 pub use history::{CellWrite, Spot};
 pub use read::{PlanReading, Unreadable};
@@ -52,7 +53,7 @@ impl PlanDoc {
         time_ms: i64,
     ) -> Result<(PlanDoc, Vec<u8>), DocumentError> {
         let body = Body::create(plan.id.into(), codec::content(plan)?, writer, message, time_ms)?;
-        let doc = PlanDoc { id: plan.id, maps: Maps::find(&body)?, body };
+        let doc = PlanDoc::over(plan.id, body)?;
         let snapshot = doc.save();
         Ok((doc, snapshot))
     }
@@ -61,7 +62,13 @@ impl PlanDoc {
     pub fn load(log: &DocumentLog, writer: &Writer) -> Result<Loaded<PlanDoc>, DocumentError> {
         let DocumentId::Plan(id) = log.document else { return Err(DocumentError::Malformed("kind")) };
         let Loaded { doc: body, damage } = Body::load(log, DocumentKind::MediaPlan, writer)?;
-        Ok(Loaded { doc: PlanDoc { id, maps: Maps::find(&body)?, body }, damage })
+        Ok(Loaded { doc: PlanDoc::over(id, body)?, damage })
+    }
+
+    fn over(id: PlanId, mut body: Body) -> Result<PlanDoc, DocumentError> {
+        let maps = Maps::find(&body)?;
+        pieces::cut(&mut body.doc, &maps.rows);
+        Ok(PlanDoc { id, maps, body })
     }
 
     /// Which plan.
