@@ -76,7 +76,8 @@ impl Plan {
         if row.removed {
             edits.push(Edit::SetRemoved { row: id, removed: false });
         }
-        let orphan_stays = orphans == Orphans::Stay && row.parent == wanted.parent && is_orphan(target, wanted);
+        let names_the_same = || row.parent == wanted.parent && self.same_way_up(target, row);
+        let orphan_stays = orphans == Orphans::Stay && is_orphan(target, wanted) && names_the_same();
         if row.order != wanted.order || (row.parent != parent && !orphan_stays) {
             edits.push(Edit::MoveRow { row: id, parent, order: wanted.order.clone() });
         }
@@ -96,6 +97,19 @@ impl Plan {
                 edits.push(Edit::SetShared { row: id, other: *other, share: new.copied() });
             }
         }
+    }
+
+    /// Whether the sections named above `row` name each other as they do in `target`: only then is it shown at the top
+    /// here because it is shown there.
+    fn same_way_up(&self, target: &Plan, row: &Row) -> bool {
+        let (mut at, mut seen) = (row.parent, BTreeSet::new());
+        while let Some(id) = at.filter(|id| seen.insert(*id)) {
+            match (self.rows.get(&id), target.rows.get(&id)) {
+                (Some(here), Some(there)) if here.parent == there.parent => at = here.parent,
+                _ => return false,
+            }
+        }
+        true
     }
 }
 

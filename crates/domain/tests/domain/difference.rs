@@ -94,6 +94,20 @@ fn a_row_that_names_a_removed_section_does_not_hinder_others_from_moving() {
 }
 
 #[test]
+fn a_line_below_a_section_of_a_removed_section_leaves_one_that_has_come_to_the_top() {
+    let (mut now, mut wanted) = (small_plan(), small_plan());
+    let order = Order::spread(1).next().unwrap();
+    // Line 20 stands in section 2 on both sides; only in the wanted plan does 2 stand in 1, and 1 is removed in both.
+    place(&mut wanted, 2, Some(1), &now.rows[&row_id(2)].order);
+    for plan in [&mut now, &mut wanted] {
+        place(plan, 20, Some(2), &order);
+        plan.apply(&Edit::SetRemoved { row: row_id(1), removed: true }).unwrap();
+    }
+    now.apply_all(&now.edits_to(&wanted)).unwrap();
+    assert_eq!(seen(&now), seen(&wanted));
+}
+
+#[test]
 fn a_reader_is_told_what_came_went_moved_and_changed() {
     let before = small_plan();
     let mut after = small_plan();
