@@ -34,7 +34,8 @@ function SelectionStatus() {
     const timer = setTimeout(() => { setCounted(selected ? count(desk, selected) : null); }, 90);
     return () => { clearTimeout(timer); };
   }, [desk, selected, version]);
-  if (!counted || counted.cells === 0 || desk.view.mode === 'chart') return <span className="tabular-nums">{t('status.lines', { count: desk.counts().of })}</span>;
+  // Of one cell there is nothing to sum, and a plan opens with one.
+  if (!counted || counted.cells < 2 || desk.view.mode === 'chart') return <span className="tabular-nums">{t('status.lines', { count: desk.counts().of })}</span>;
   const column = counted.ref ? desk.session.columns.get(counted.ref) : undefined;
   const show = (value: string): string => (column?.kind === 'percent' ? desk.formats.percent(value) : desk.formats.number(value, value.includes('.') ? 2 : 0, false));
   const parts = [t('status.selected', { count: counted.cells })];
