@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::pieces;
 use crate::{Chunk, ChunkError, ChunkKind, DocumentError, DocumentId, LogHead};
 
 /// Positions in text are counted as the editor in the window counts them.
@@ -172,8 +173,10 @@ fn build(chunks: &BTreeMap<u64, Chunk>, unusable: &BTreeMap<u64, Fault>, whole: 
     let (base, mut doc) = match snapshot {
         Some(chunk) => {
             let options = LoadOptions::new().text_encoding(ENCODING);
-            let loaded =
-                guarded(|| Automerge::load_with_options(&chunk.payload, options)).map_err(|text| (chunk.seq, text))?;
+            let load = || Automerge::load_with_options(&chunk.payload, options);
+            let mut loaded = guarded(load).map_err(|text| (chunk.seq, text))?;
+            // Before the changes: each of them is an edit.
+            pieces::cut(&mut loaded);
             (chunk.seq, loaded)
         }
         None if chunks.contains_key(&0) && !unusable.contains_key(&0) => (0, Automerge::new_with_encoding(ENCODING)),

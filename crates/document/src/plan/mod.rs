@@ -52,8 +52,9 @@ impl PlanDoc {
         message: &str,
         time_ms: i64,
     ) -> Result<(PlanDoc, Vec<u8>), DocumentError> {
-        let body = Body::create(plan.id.into(), codec::content(plan)?, writer, message, time_ms)?;
-        let doc = PlanDoc::over(plan.id, body)?;
+        let mut body = Body::create(plan.id.into(), codec::content(plan)?, writer, message, time_ms)?;
+        pieces::cut(&mut body.doc);
+        let doc = PlanDoc { id: plan.id, maps: Maps::find(&body)?, body };
         let snapshot = doc.save();
         Ok((doc, snapshot))
     }
@@ -62,13 +63,7 @@ impl PlanDoc {
     pub fn load(log: &DocumentLog, writer: &Writer) -> Result<Loaded<PlanDoc>, DocumentError> {
         let DocumentId::Plan(id) = log.document else { return Err(DocumentError::Malformed("kind")) };
         let Loaded { doc: body, damage } = Body::load(log, DocumentKind::MediaPlan, writer)?;
-        Ok(Loaded { doc: PlanDoc::over(id, body)?, damage })
-    }
-
-    fn over(id: PlanId, mut body: Body) -> Result<PlanDoc, DocumentError> {
-        let maps = Maps::find(&body)?;
-        pieces::cut(&mut body.doc, &maps.rows);
-        Ok(PlanDoc { id, maps, body })
+        Ok(Loaded { doc: PlanDoc { id, maps: Maps::find(&body)?, body }, damage })
     }
 
     /// Which plan.
