@@ -107,7 +107,7 @@ fn make(plan: &Plan, request: ExportRequest, notes: Vec<SheetNote>) -> Result<Ex
     // Cut first, calculated then: nothing derived from agency money can reach a client's file.
     let plan = plan.for_audience(request.audience);
     let calc = PlanCalc::new(&plan);
-    let lang = if request.lang == Language::En { Lang::En } else { Lang::Ru };
+    let lang = Lang::from(request.lang);
     let options = ExportOptions { notes, ..ExportOptions::new(request.audience, lang) };
     let (bytes, ending, media_type) = match request.format {
         ExportFormat::Xlsx => (

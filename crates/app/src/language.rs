@@ -23,3 +23,12 @@ impl Language {
         }
     }
 }
+
+impl From<Language> for mrm_excel::write::Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Ru => Self::Ru,
+            Language::En => Self::En,
+        }
+    }
+}

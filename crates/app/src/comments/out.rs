@@ -1,7 +1,7 @@
 //! What is said about a plan goes out with it: as notes of a workbook, as a table of a comparison.
 
 use mrm_domain::{Audience, Discussion, FieldRef, Plan, Thread};
-use mrm_excel::write::{Lang, SheetNote, field_name};
+use mrm_excel::write::{SheetNote, field_name};
 
 use super::Teller;
 use crate::failure::Failure;
@@ -52,7 +52,7 @@ impl App {
 
 fn column_name(plan: &Plan, field: FieldRef, lang: Language) -> String {
     match field {
-        FieldRef::Field(field) => field_name(field, if lang == Language::En { Lang::En } else { Lang::Ru }).to_owned(),
+        FieldRef::Field(field) => field_name(field, lang.into()).to_owned(),
         FieldRef::Custom(id) => plan.columns.get(&id).map_or_else(|| id.to_string(), |column| column.name.clone()),
     }
 }

@@ -2,9 +2,10 @@
 //! cannot say.
 
 mod columns;
+mod sources;
 
 use mrm_calc::{LineResult, PlanCalc, PlanTotals, Totals};
-use mrm_domain::{Audience, Cell, ColumnId, Field, FieldRef, HeaderField, Plan, Row, RowKind, SavedView};
+use mrm_domain::{Audience, Cell, ColumnId, Field, HeaderField, Plan, Row, RowKind, SavedView};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,8 @@ use utoipa::ToSchema;
 
 pub use columns::ColumnView;
 pub(crate) use columns::{column_view, columns_view};
+pub use sources::{ImportSource, ImportSourceTable};
+use sources::{header_sources, imports_view};
 
 use super::problems::PlanProblem;
 use super::rates::{RateView, Rates};
@@ -183,33 +186,6 @@ pub struct TotalsView {
     /// Upper bounds of what cannot be summed: reach is at most the sum.
     #[schema(value_type = BTreeMap<String, String>)]
     pub bounds: Cells,
-}
-
-/// A workbook that rows came from.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct ImportSource {
-    /// The import.
-    pub id: String,
-    /// The file's name.
-    pub file_name: String,
-    /// When, RFC 3339.
-    pub imported_at: String,
-    /// Its tables.
-    pub tables: Vec<ImportSourceTable>,
-}
-
-/// A table of a workbook that rows came from.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct ImportSourceTable {
-    /// The sheet.
-    pub sheet: String,
-    /// First and last header row.
-    pub header_rows: [u32; 2],
-    /// Column letters by field.
-    pub columns: BTreeMap<String, String>,
-    /// Cells of values that stand elsewhere than in their line's row: row number → column's `ref` → cell with its sheet.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub elsewhere: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 /// A thread costs more than so few rows.
@@ -435,32 +411,6 @@ pub(crate) fn costs_view(plan: &Plan, totals: &PlanTotals, reader: Audience) -> 
     .collect()
 }
 
-fn by_ref(places: &BTreeMap<FieldRef, String>) -> BTreeMap<String, String> {
-    places.iter().map(|(field, place)| (field.to_string(), place.clone())).collect()
-}
-
-/// The imports that rows refer to, in the order of their index.
-pub(crate) fn imports_view(plan: &Plan) -> Vec<ImportSource> {
-    plan.imports
-        .values()
-        .map(|record| ImportSource {
-            id: record.id.to_string(),
-            file_name: record.file_name.clone(),
-            imported_at: record.imported_at.to_rfc3339(),
-            tables: record
-                .tables
-                .iter()
-                .map(|t| ImportSourceTable {
-                    sheet: t.sheet.clone(),
-                    header_rows: [t.header_rows.0, t.header_rows.1],
-                    columns: t.columns.iter().map(|(f, letters)| (f.to_string(), letters.clone())).collect(),
-                    elsewhere: t.elsewhere.iter().map(|(row, places)| (row.to_string(), by_ref(places))).collect(),
-                })
-                .collect(),
-        })
-        .collect()
-}
-
 /// What identifies a plan on a screen.
 pub(crate) struct Frame {
     pub project_id: String,
@@ -495,9 +445,4 @@ pub(crate) fn plan_view(
         imports: imports_view(plan),
         undo: frame.undo,
     }
-}
-
-fn header_sources(plan: &Plan) -> BTreeMap<String, String> {
-    let cells = plan.imports.values().flat_map(|record| &record.header_cells);
-    cells.map(|(field, cell)| (field.to_string(), cell.clone())).collect()
 }

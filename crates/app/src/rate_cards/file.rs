@@ -1,6 +1,6 @@
 //! Rate cards out of workbooks and into them.
 
-use mrm_excel::rates::{self, RateReadProblem, RatesLang};
+use mrm_excel::rates::{self, RateReadProblem};
 use mrm_excel::read::{self, ReadOptions, Silent};
 use serde::Serialize;
 use std::path::Path;
@@ -71,9 +71,8 @@ impl App {
     /// A card as a workbook that is read back equal.
     pub async fn export_rate_card(&self, id: &str, language: Language) -> Result<ExportFile, Failure> {
         let card = parsed(&self.rate_card_row(id).await?)?;
-        let lang = if language == Language::En { RatesLang::En } else { RatesLang::Ru };
         let name = format!("{}.xlsx", file_name(&card.name));
-        let bytes = tokio::task::spawn_blocking(move || rates::to_xlsx(&card, lang)).await;
+        let bytes = tokio::task::spawn_blocking(move || rates::to_xlsx(&card, language.into())).await;
         let bytes = bytes.map_err(Failure::unexpected)?.map_err(Failure::unexpected)?;
         let media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
         Ok(ExportFile { name, media_type, bytes })

@@ -90,7 +90,7 @@ fn make(
     let (bytes, ending, media_type) = match format {
         CompareFormat::Html => (page::html(&sheets, lang).into_bytes(), "html", "text/html; charset=utf-8"),
         CompareFormat::Xlsx => {
-            let lang = if lang == Language::En { Lang::En } else { Lang::Ru };
+            let lang = Lang::from(lang);
             let bytes = write::tables_to_xlsx(&sheets, lang, None).map_err(crate::exports::export_failure)?;
             (bytes, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
         }

@@ -11,7 +11,7 @@ mod conditions;
 mod table;
 mod write;
 
-pub use write::{RatesLang, to_xlsx};
+pub use write::to_xlsx;
 
 use mrm_domain::{Currency, PriceBasis, RateCard};
 use std::collections::BTreeMap;

@@ -5,14 +5,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
-/// The language of headers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RatesLang {
-    /// Russian.
-    Ru,
-    /// English.
-    En,
-}
+use crate::write::{Lang, month_name};
 
 struct Words {
     prices: &'static str,
@@ -32,7 +25,6 @@ struct Words {
     units: &'static str,
     surcharge: &'static str,
     factor: &'static str,
-    months: [&'static str; 12],
 }
 
 const RU: Words = Words {
@@ -53,20 +45,6 @@ const RU: Words = Words {
     units: "Количество единиц от",
     surcharge: "Наценка",
     factor: "Коэффициент",
-    months: [
-        "Январь",
-        "Февраль",
-        "Март",
-        "Апрель",
-        "Май",
-        "Июнь",
-        "Июль",
-        "Август",
-        "Сентябрь",
-        "Октябрь",
-        "Ноябрь",
-        "Декабрь",
-    ],
 };
 
 const EN: Words = Words {
@@ -87,20 +65,6 @@ const EN: Words = Words {
     units: "Quantity from",
     surcharge: "Surcharge",
     factor: "Coefficient",
-    months: [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
 };
 
 /// Digits that a number of a workbook keeps.
@@ -112,15 +76,15 @@ const KEYS: [Field; RATE_KEYS.len()] =
 
 struct Sheet<'a> {
     words: &'a Words,
-    lang: RatesLang,
+    lang: Lang,
     bold: Format,
     day: Format,
     share: Format,
 }
 
 /// The card as an xlsx file: the prices, and the conditions on a sheet of their own.
-pub fn to_xlsx(card: &RateCard, lang: RatesLang) -> Result<Vec<u8>, XlsxError> {
-    let words = if lang == RatesLang::Ru { &RU } else { &EN };
+pub fn to_xlsx(card: &RateCard, lang: Lang) -> Result<Vec<u8>, XlsxError> {
+    let words = if lang == Lang::Ru { &RU } else { &EN };
     let sheet = Sheet {
         words,
         lang,
@@ -171,17 +135,17 @@ impl Sheet<'_> {
     fn table(&self, to: &mut Worksheet, head: u32, card: &RateCard) -> Result<(), XlsxError> {
         let words = self.words;
         let name = |field: Field| match (self.lang, field) {
-            (RatesLang::Ru, field) => field.name_ru(),
+            (Lang::Ru, field) => field.name_ru(),
             // As price lists call it.
-            (RatesLang::En, Field::Duration) => "Spot length",
-            (RatesLang::En, field) => field.name_en(),
+            (Lang::En, Field::Duration) => "Spot length",
+            (Lang::En, field) => field.name_en(),
         };
         let mut heads: Vec<&str> = KEYS.into_iter().map(name).collect();
         let price = heads.len() as u16;
         heads.extend([words.price, words.discount, words.from, words.to, words.note]);
         let seasons = heads.len() as u16;
         if card.rows.iter().any(|row| !row.season.is_empty()) {
-            heads.extend(words.months);
+            heads.extend((1..=12).map(|month| month_name(month, self.lang)));
         }
         for (column, text) in (0_u16..).zip(&heads) {
             to.write_with_format(head, column, *text, &self.bold)?;
@@ -229,10 +193,10 @@ impl Sheet<'_> {
             Ok(())
         };
         if !card.season.is_empty() {
-            head(to, row, if self.lang == RatesLang::Ru { "Месяц" } else { "Month" }, words.factor)?;
-            for (month, k) in words.months.iter().zip(card.season.coefficients()) {
+            head(to, row, if self.lang == Lang::Ru { "Месяц" } else { "Month" }, words.factor)?;
+            for (month, k) in (1..).zip(card.season.coefficients()) {
                 row += 1;
-                to.write_string(row, 0, *month)?;
+                to.write_string(row, 0, month_name(month, self.lang))?;
                 self.number(to, row, 1, *k, None)?;
             }
             row += 2;

@@ -45,7 +45,7 @@ pub use options::{ExportError, ExportOptions, Lang, Progress, Silent};
 pub use read_back::read_back;
 pub(crate) use read_back::{Own, find as find_own};
 pub use tables::{Digits, Table, TableCell, TableRow, TableSheet, Tone, tables_to_xlsx};
-pub(crate) use words::channel_name;
+pub(crate) use words::{channel_name, month_name};
 pub use words::{choice_text, field_name};
 
 use mrm_calc::PlanCalc;

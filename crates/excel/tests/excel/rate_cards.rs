@@ -1,8 +1,9 @@
 //! Rate cards out of the price lists that vendors send, and into workbooks that are read back equal.
 
 use mrm_domain::{Currency, Field, PriceBasis, RateCard, RateRow, RateSeason, ScaleBy, ScaleStep, Surcharge};
-use mrm_excel::rates::{RatesLang, RatesReading, read, to_xlsx};
+use mrm_excel::rates::{RatesReading, read, to_xlsx};
 use mrm_excel::read::{ReadOptions, Silent, read_bytes};
+use mrm_excel::write::Lang;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
@@ -330,7 +331,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
     fn what_is_written_is_read_back_equal(card in card(), english in any::<bool>()) {
-        let lang = if english { RatesLang::En } else { RatesLang::Ru };
+        let lang = if english { Lang::En } else { Lang::Ru };
         let found = reading("другое имя.xlsx", to_xlsx(&card, lang).unwrap());
         prop_assert_eq!(&found.card, &card);
         prop_assert!(found.problems.is_empty(), "{:?}", found.problems);
