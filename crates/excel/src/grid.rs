@@ -152,7 +152,8 @@ impl CellValue<'_> {
 }
 
 /// The shortest decimal that reads back as `number`, at most 15 significant digits (what Excel keeps), so that
-/// 1799999.9999999998 becomes 1800000. `None` beyond the range of a decimal.
+/// 1799999.9999999998 becomes 1800000, and at most 28 decimal places (what a decimal holds). `None` beyond the range of a
+/// decimal.
 pub fn decimal_from_double(number: f64) -> Option<Decimal> {
     if !number.is_finite() || number.abs() >= 1e18 {
         return None;
@@ -163,8 +164,13 @@ pub fn decimal_from_double(number: f64) -> Option<Decimal> {
     if cents.abs() < 1e15 && (cents / 100.0).to_bits() == number.to_bits() {
         return Some(Decimal::new(cents as i64, 2).normalize());
     }
-    let text = format!("{number:.14e}");
-    Decimal::from_scientific(&text).ok().map(|d| d.normalize())
+    // Below this, fifteen digits would end beyond the last decimal place.
+    let read = if number.abs() < 1e-14 {
+        format!("{number:.28}").parse().ok()
+    } else {
+        Decimal::from_scientific(&format!("{number:.14e}")).ok()
+    };
+    read.map(|decimal: Decimal| decimal.normalize())
 }
 
 impl Sheet {

@@ -224,6 +224,18 @@ fn a_calculated_column_that_somebody_changed_in_excel_keeps_what_stands_there() 
     assert!(values.contains(&Decimal::from(77)) && values.len() > 1, "{values:?}");
 }
 
+/// One click out of a hundred trillion impressions: fifteen digits of it would end beyond the last place of a decimal.
+#[test]
+fn a_result_near_nothing_comes_back_with_its_formula() {
+    let mut b = Builder::new("Охват");
+    b.plan.header.universe = Some(Decimal::from(41_937_662));
+    let id = b.column("Доля", CustomKind::Number, None, Audience::Internal);
+    b.plan.columns.get_mut(&id).expect("the column").formula = Some("MAX([ctr], [vtr]) * 50%".to_owned());
+    b.line(None, &[(Field::Grp, "377560571"), (Field::Clicks, "1")], &[]);
+    let back = there_and_back(&b.plan, Audience::Internal, Lang::Ru);
+    pretty("near nothing", &content(&b.plan), &content(&back));
+}
+
 #[test]
 fn a_row_that_somebody_inserted_in_excel_is_a_line() {
     let plan = agency_plan();
