@@ -40,11 +40,21 @@ export function shifted(day: string, text: string): string | null {
   return addDays(day, unit === 'н' || unit === 'w' ? count * 7 : count);
 }
 
-const STEMS: readonly (readonly string[])[] = [['янв', 'jan'], ['фев', 'feb'], ['мар', 'mar'], ['апр', 'apr'], ['мая', 'май', 'may'], ['июн', 'jun'], ['июл', 'jul'], ['авг', 'aug'], ['сен', 'sep'], ['окт', 'oct'], ['ноя', 'nov'], ['дек', 'dec']];
+const NAMES: readonly (readonly string[])[] = [
+  ['январь', 'января', 'january'], ['февраль', 'февраля', 'february'], ['март', 'марта', 'march'], ['апрель', 'апреля', 'april'], ['май', 'мая', 'may'], ['июнь', 'июня', 'june'],
+  ['июль', 'июля', 'july'], ['август', 'августа', 'august'], ['сентябрь', 'сентября', 'september'], ['октябрь', 'октября', 'october'], ['ноябрь', 'ноября', 'november'], ['декабрь', 'декабря', 'december'],
+];
+
+/** A month from its name or the first three letters of it, 1 to 12. */
+export function monthOf(word: string): number | null {
+  const name = word.toLocaleLowerCase();
+  const found = name.length < 3 ? -1 : NAMES.findIndex((names) => names.some((one) => one.startsWith(name)));
+  return found < 0 ? null : found + 1;
+}
 
 function withoutYear(text: string, language: Language, around: Around): string | null {
   const digits = /^(\d{1,2})([./])(\d{1,2})\.?$/.exec(text);
-  const named = /^(\d{1,2})\s+(\p{L}{3,9})\.?(?:\s+(\d{4}))?$/u.exec(text) ?? /^(\p{L}{3,9})\.?\s+(\d{1,2})(?:,?\s+(\d{4}))?$/u.exec(text);
+  const named = /^(\d{1,2})\s+(\p{L}{3,9})\.?(?:\s+(\d{4}))?$/u.exec(text) ?? /^([a-z]{3,9})\.?\s+(\d{1,2})(?:,?\s+(\d{4}))?$/.exec(text);
   let day: number;
   let month: number;
   if (digits) {
@@ -56,7 +66,7 @@ function withoutYear(text: string, language: Language, around: Around): string |
     const second = named[2] ?? '';
     const dayFirst = /^\d/.test(first);
     day = Number(dayFirst ? first : second);
-    month = STEMS.findIndex((stems) => stems.some((stem) => (dayFirst ? second : first).startsWith(stem))) + 1;
+    month = monthOf(dayFirst ? second : first) ?? 0;
     if (named[3]) return date(Number(named[3]), month, day);
   } else return null;
   return yearFor(day, month, around);
@@ -74,25 +84,6 @@ function date(year: number, month: number, day: number): string | null {
   if (made.getUTCFullYear() !== year || made.getUTCMonth() !== month - 1 || made.getUTCDate() !== day) return null;
   return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }
-
-/** Reads `01.09–28.09.2026`, `2026-09-01 - 2026-09-28` or a single day; with `around`, ends without a year too. */
-export function readPeriod(text: string, language: Language, around?: Around): { start: string; end: string } | null {
-  const one = (part: string): string | null => (around ? readDay(part, language, around) : readDate(part, language));
-  const single = one(text);
-  if (single) return { start: single, end: single };
-  const dashed = text.split(/\s*[–—]\s*|\s+-\s+/);
-  // A lone hyphen separates days; three of them are an ISO date.
-  const parts = (dashed.length === 1 && text.split('-').length === 2 ? text.split('-') : dashed).map((part) => part.trim());
-  if (parts.length !== 2) return null;
-  const end = one(parts[1] ?? '');
-  if (!end) return null;
-  const first = parts[0] ?? '';
-  const start = readDate(first, language) ?? readDate(withYear(first, end), language) ?? readDate(withMonth(first, end), language) ?? one(first);
-  return start && start <= end ? { start, end } : null;
-}
-
-const withYear = (text: string, end: string): string => `${text.replace(/\.$/, '')}${text.includes('/') ? '/' : '.'}${end.slice(0, 4)}`;
-const withMonth = (text: string, end: string): string => `${text.replace(/\.$/, '')}.${end.slice(5, 7)}.${end.slice(0, 4)}`;
 
 /** A date as the reader writes it: `01.09.2026` or `Sep 1, 2026`. */
 export function showDate(iso: string, language: Language): string {

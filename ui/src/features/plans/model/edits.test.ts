@@ -50,11 +50,25 @@ describe('dates', () => {
     expect(dates({ period: '7.9–13.9' }, [])).toBe('2026-09-07/2026-09-13');
   });
 
+  it('come both from a period in the cell of one of them', () => {
+    const dates = (values: Record<string, string>, flights = [flight('f', '2026-09-10', '2026-09-20')]): string => flightEdits('a', flights, typed(values), around).edits.map((edit) => (edit.op === 'set_flight' ? `${edit.start}/${edit.end}` : edit.op)).join(' ');
+    expect(dates({ start: '01.10–31.10.2026' }, [])).toBe('2026-10-01/2026-10-31');
+    expect(dates({ end: 'октябрь' })).toBe('2026-10-01/2026-10-31');
+    expect(dates({ start: '08-16, 24-30.09.2026', end: '' }, [])).toBe('2026-09-08/2026-09-16 2026-09-24/2026-09-30');
+    expect(dates({ start: 'октябрь', end: '31.10.2026' }, [])).toBe('2026-10-01/2026-10-31');
+    const carried = flightEdits('a', [{ ...flight('f', '2026-09-10', '2026-09-20'), amount: '500' }], typed({ start: 'октябрь' }), around).edits;
+    expect(carried).toEqual([{ op: 'set_flight', row: 'a', id: 'f', start: '2026-10-01', end: '2026-10-31', quantity: null, amount: '500' }]);
+  });
+
   it('are refused by name when they cannot be', () => {
     const refused = (values: Record<string, string>, flights = [flight('f', '2026-09-10', '2026-09-20')]): string | undefined => flightEdits('a', flights, typed(values), around).refused[0]?.code;
-    expect(refused({ start: '31.09.2026' })).toBe('not_a_date');
+    expect(refused({ start: 'скоро' })).toBe('not_a_date');
+    expect(refused({ start: '31.09.2026' })).toBe('no_such_day');
     expect(refused({ end: '01.09.2026' })).toBe('end_before_start');
     expect(refused({ period: 'осень' })).toBe('not_a_period');
+    expect(refused({ start: 'октябрь', end: '15.10.2026' })).toBe('period_and_date');
+    expect(refused({ start: 'октябрь' }, [flight('f', '2026-09-10', '2026-09-20'), flight('g', '2026-10-10', '2026-10-20')])).toBe('several_flights');
+    expect(flightEdits('a', [], typed({ start: 'март' }), { ...around, period: { start: null, end: null } }).refused[0]?.code).toBe('no_year');
     expect(refused({ start: '01.09.2026' }, [flight('f', '2026-09-10', '2026-09-20'), flight('g', '2026-10-10', '2026-10-20')])).toBe('several_flights');
   });
 

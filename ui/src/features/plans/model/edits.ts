@@ -2,13 +2,14 @@
 import type { ColumnView, EditInput, FlightView, RowView } from '@/api/types';
 
 import type { Area } from './areas';
-import { type Around, editDate, editPeriod, readDay, readPeriod, shifted, span } from './dates';
+import { type Around, editDate, editPeriod, readDay, shifted, span } from './dates';
 import { type Formats, type Ref, TIME_FIELDS, valueOf } from './format';
+import { type Days, type PeriodError, readPeriods } from './periods';
 
 /** One cell with what was typed into it; `null` clears. */
 export interface TypedCell { row: string; ref: Ref; text: string | null }
 /** A typed text that was refused before it went to the core. */
-export interface RefusedCell { row: string; ref: Ref; text: string; code: 'not_a_date' | 'not_a_period' | 'end_before_start' | 'several_flights' }
+export interface RefusedCell { row: string; ref: Ref; text: string; code: PeriodError | 'not_a_date' | 'several_flights' | 'period_and_date' }
 /** Edits of one intent and what could not become one. */
 export interface Plan { edits: EditInput[]; refused: RefusedCell[]; cells: TypedCell[] }
 
@@ -88,12 +89,14 @@ export function flightEdits(row: string, flights: readonly FlightView[], typed: 
     if (moved.length > 0 && moved.every(({ start, end }) => start !== null && end !== null)) {
       return { edits: moved.map(({ flight, start, end }) => flightEdit(row, flight, start ?? flight.start, end ?? flight.end)), refused: [] };
     }
-    const said = period.split(/[;\n]|,\s(?=\d)/).map((part) => readPeriod(part, language, around(flights[0]?.start)));
-    if (said.some((part) => part === null)) return refuse('period', 'not_a_period');
-    const kept = said.filter((part) => part !== null);
-    const edits: EditInput[] = kept.map((part, index) => flightEdit(row, flights[index], part.start, part.end));
-    edits.push(...flights.slice(kept.length).map((flight): EditInput => ({ op: 'remove_flight', row, id: flight.id })));
-    return { edits, refused: [] };
+    const said = readPeriods(period, language, around(flights[0]?.start));
+    return typeof said === 'string' ? refuse('period', said) : { edits: replaced(row, flights, said), refused: [] };
+  }
+  const whole = wholeIn(typed, language, around(flights[0]?.start));
+  if (whole) {
+    if (typeof whole.said === 'string') return refuse(whole.ref, whole.said);
+    // The cell shows the outer dates of several flights; one period in it says nothing of the gaps.
+    return flights.length > 1 && whole.said.length === 1 ? refuse(whole.ref, 'several_flights') : { edits: replaced(row, flights, whole.said), refused: [] };
   }
   const bounds: { start: string | null; end: string | null } = { start: null, end: null };
   for (const ref of ['start', 'end'] as const) {
@@ -115,6 +118,27 @@ export function flightEdits(row: string, flights: readonly FlightView[], typed: 
 
 const earlier = (campaign: string | null, end: string | null): string | null => (campaign !== null && end !== null && campaign <= end ? campaign : end);
 const later = (campaign: string | null, start: string | null): string | null => (campaign !== null && start !== null && campaign >= start ? campaign : start);
+
+/** A whole period in the cell of one edge: both dates of the line, unless the other edge is typed along and says something else. */
+function wholeIn(typed: ReadonlyMap<Ref, string>, language: Formats['language'], around: Around): { ref: Ref; said: Days[] | RefusedCell['code'] } | null {
+  const texts = (['start', 'end'] as const).flatMap((ref) => { const text = typed.get(ref)?.trim(); return text ? [{ ref, text, day: readDay(text, language, around) }] : []; });
+  for (const { ref, text, day } of texts) {
+    if (day !== null) continue;
+    const said = readPeriods(text, language, around);
+    if (said === 'not_a_period') continue;
+    const other = texts.find((one) => one.ref !== ref);
+    const agrees = other === undefined || typeof said === 'string' || other.text === text || other.day === (ref === 'start' ? said.at(-1)?.end : said[0]?.start);
+    return { ref, said: agrees ? said : 'period_and_date' };
+  }
+  return null;
+}
+
+/** The flights of a line as these periods: those there are keep what they carry. */
+function replaced(row: string, flights: readonly FlightView[], said: readonly Days[]): EditInput[] {
+  const edits: EditInput[] = said.map((days, index) => flightEdit(row, flights[index], days.start, days.end));
+  edits.push(...flights.slice(said.length).map((flight): EditInput => ({ op: 'remove_flight', row, id: flight.id })));
+  return edits;
+}
 
 function flightEdit(row: string, flight: FlightView | undefined, start: string, end: string): EditInput {
   if (!flight) return { op: 'set_flight', row, start, end };

@@ -5,8 +5,9 @@ import { useTranslation } from 'react-i18next';
 import type { FlightView, RowView } from '@/api';
 import { Button, IconButton } from '@/components';
 
-import { editDate, readDate, showDate, showPeriod } from '../model/dates';
+import { editDate, showDate, showPeriod } from '../model/dates';
 import { readNumber, sum } from '../model/numbers';
+import { readEdge } from '../model/periods';
 import { useDesk } from '../use-desk';
 import { TextCell } from './text-cell';
 
@@ -20,16 +21,16 @@ export function Flights({ row }: { row: RowView }) {
   const put = (flight: FlightView, change: Partial<FlightView>): void => {
     const next = { ...flight, ...change };
     if (next.start > next.end) {
-      setError({ flight: flight.id, text: t('flights.order') });
+      setError({ flight: flight.id, text: t('dates.end_before_start') });
       return;
     }
     setError(null);
     void desk.send('edit_flight', [{ op: 'set_flight', row: row.id, id: flight.id, start: next.start, end: next.end, quantity: next.quantity, amount: next.amount }]);
   };
   const date = (flight: FlightView, which: 'start' | 'end') => (text: string): void => {
-    const read = readDate(text, language);
-    if (read === null) setError({ flight: flight.id, text: t('flights.badDate') });
-    else put(flight, { [which]: read });
+    const read = readEdge(text, which, language, { ...desk.context(), base: flight[which] });
+    if (typeof read === 'string') setError({ flight: flight.id, text: t(`dates.${read}`) });
+    else put(flight, read);
   };
   const number = (flight: FlightView, which: 'quantity' | 'amount') => (text: string): void => {
     // What is no number goes to the core as typed: it says why.

@@ -5,8 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '@/components';
 
 import type { PlanDesk } from '../desk';
+import { today } from '../model/calendar';
 import { editDate, readDate, showDate } from '../model/dates';
 import { readNumber, shift } from '../model/numbers';
+import { type Days, readEdge } from '../model/periods';
 import { useDesk, useDeskChanges } from '../use-desk';
 import { Section } from './line-panel';
 import { NamingSection } from './naming';
@@ -28,10 +30,18 @@ export function PlanPanel() {
     setWrong(null);
     void desk.setHeader(field, text);
   };
-  const setDate = (field: string) => (text: string): void => {
-    const read = text.trim() === '' ? '' : readDate(text, desk.formats.language);
-    if (read === null) setWrong({ field, text: t('flights.badDate') });
-    else set(field, read);
+  const setDate = (edge: keyof Days) => (text: string): void => {
+    const field = `period_${edge}`;
+    const read = text.trim() === '' ? { [edge]: '' } : readEdge(text, edge, desk.formats.language, { today: today(), base: header['period_start'] ?? header['period_end'] ?? null, period: { start: null, end: null } });
+    if (typeof read === 'string') {
+      setWrong({ field, text: t(`dates.${read}`) });
+      return;
+    }
+    const next = { start: header['period_start'] ?? '', end: header['period_end'] ?? '', ...read };
+    setWrong(next.start !== '' && next.end !== '' && next.start > next.end ? { field, text: t('dates.end_before_start') } : null);
+    if (next.start === '' || next.end === '' || next.start <= next.end) {
+      void desk.send('edit_header', Object.entries(read).map(([name, day]) => ({ op: 'set_header', field: `period_${name}`, text: day || null })));
+    }
   };
   const setPercent = (field: string) => (text: string): void => {
     const plain = text.replace('%', '').trim();
@@ -49,9 +59,9 @@ export function PlanPanel() {
             <TextCell value={field === 'universe' && header[field] ? desk.formats.edit('count', header[field]) : (header[field] ?? '')} {...(field === 'universe' && header[field] ? { shown: desk.formats.number(header[field], 0, false) } : {})} label={t(`header.${field}`)} readonly={desk.readonly} placeholder={t('header.notSet')} long={(header[field] ?? '').length > 34} onCommit={field === 'universe' ? number(field) : (text) => { set(field, text); }} />
           </Row>
         ))}
-        {(['period_start', 'period_end'] as const).map((field) => (
+        {(['start', 'end'] as const).map((edge) => ({ edge, field: `period_${edge}` as const })).map(({ edge, field }) => (
           <Row key={field} desk={desk} field={field} error={wrong?.field === field ? wrong.text : undefined}>
-            <TextCell value={header[field] ? editDate(header[field], desk.formats.language) : ''} shown={header[field] ? showDate(header[field], desk.formats.language) : ''} label={t(`header.${field}`)} readonly={desk.readonly} placeholder={t('header.notSet')} invalid={wrong?.field === field} onCommit={setDate(field)} />
+            <TextCell value={header[field] ? editDate(header[field], desk.formats.language) : ''} shown={header[field] ? showDate(header[field], desk.formats.language) : ''} label={t(`header.${field}`)} readonly={desk.readonly} placeholder={t('header.notSet')} invalid={wrong?.field === field} onCommit={setDate(edge)} />
           </Row>
         ))}
         {header['period_text'] && <Row desk={desk} field="period_text"><TextCell value={header['period_text']} label={t('header.period_text')} readonly={desk.readonly} onCommit={(text) => { set('period_text', text); }} /></Row>}
