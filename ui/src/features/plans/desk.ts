@@ -329,7 +329,7 @@ export class PlanDesk {
       rows: [...this.rows, ...this.drafts.shown()], columns: this.columns.scrolling(), frozen: this.columns.frozen(), naming, columnsByRef: this.session.columns, totals: meta.totals,
       marks: marks(meta.problems), typed: this.session.typed, formats: this.formats, precision: this.precision, choices: this.choices,
       words: this.around.words.cells, readonly: this.readonly, heading: (column) => this.heading(column), filtered: new Set(Object.keys(this.view.filters)),
-      sorted: this.view.sort, widths: this.view.widths, rowHeight: this.around.rowHeight, reach: this.reach, comments: this.comments,
+      sorted: this.view.sort, widths: this.view.widths, rowHeight: this.around.rowHeight, reach: this.reach, comments: this.comments, per: this.around.words.per,
     };
   }
 

@@ -4,10 +4,13 @@ import type { TFunction } from 'i18next';
 import type { CellWords } from './grid/scene';
 import type { Choices, RefusedCell } from './model/edits';
 import type { Ref } from './model/format';
+import type { Measured } from './model/per';
 
 /** Texts for the plan's model. */
 export interface PlanWords {
   cells: CellWords;
+  /** What a price is for and what units count, by the buying model; `null` where nothing is to be said. */
+  per: (ref: Measured, model: string) => string | null;
   choices: Choices;
   refused: (code: RefusedCell['code'], text: string) => string;
   removed: (count: number) => string;
@@ -56,7 +59,8 @@ export function choicesIn(t: TFunction<'plans'>, exists: (key: string) => boolea
 /** All of them. */
 export function wordsIn(t: TFunction<['plans', 'comments']>, exists: (key: string) => boolean, number: (value: number) => string): PlanWords {
   return {
-    cells: { commented: t('comments:here'), total: t('grid.total'), notSummed: t('grid.notSummed'), untitledSection: t('grid.untitledSection'), collapse: t('grid.collapse'), expand: t('grid.expand'), notApplicable: t('grid.notApplicable') },
+    per: (ref, model) => (model !== '' && exists(`plans:per.${ref}.${model}`) ? t(`per.${ref}.${model}` as 'per.units.CPM') : null),
+    cells: { perMany: t('per.many'), commented: t('comments:here'), total: t('grid.total'), notSummed: t('grid.notSummed'), untitledSection: t('grid.untitledSection'), collapse: t('grid.collapse'), expand: t('grid.expand'), notApplicable: t('grid.notApplicable') },
     choices: choicesIn(t, exists),
     refused: (code, text) => t(`refused.${code}`, { text }),
     removed: (count) => t('notice.removed', { count }),

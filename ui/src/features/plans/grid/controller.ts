@@ -5,6 +5,7 @@ import type { Area } from '../model/areas';
 import { editText } from '../model/edits';
 import { isRightAligned, type Ref, TIME_FIELDS } from '../model/format';
 import type { GridRow } from '../model/outline';
+import { isMeasured } from '../model/per';
 import { Cursor } from './cursor';
 import { type After, editorFor, type EditedCell } from './editor';
 import { columnsOf, listenToHeadings, openHeading } from './headings';
@@ -12,7 +13,7 @@ import { goOn, isPrintable, keyCommand, type KeyCommand } from './keyboard';
 import { isEditable, Painter } from './painter';
 import { Pointer } from './pointer';
 import type { GridEvents, GridPort, Selected } from './port';
-import { isTotals, type Model, namingRefOf, pinnedIn, type Scene, TOTALS_ROW } from './scene';
+import { isTotals, type Model, modelOf, namingRefOf, pinnedIn, type Scene, TOTALS_ROW } from './scene';
 import { type Point, Selection } from './selection';
 
 /** The grid of one plan page. */
@@ -131,6 +132,7 @@ export class GridController implements GridPort {
       options: (column.choices ?? []).map((code) => scene.choices.name(ref, code)),
       known: () => wordsOf(scene.rows, ref, column.kind === 'text' && !TIME_FIELDS.has(ref)),
       label: scene.heading(column),
+      hint: isMeasured(ref) ? scene.per(ref, modelOf(scene, model.row)) : null,
       commit: (text, after) => {
         const before = editText(model.row, column, scene.formats, scene.choices);
         const typed = text === '' ? null : text;

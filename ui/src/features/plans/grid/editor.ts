@@ -13,6 +13,8 @@ export interface EditedCell {
   /** Words that the column holds already, for a cell without options; asked for at the first letter. */
   known: () => readonly string[];
   label: string;
+  /** What the value is for, where a wrong unit is easily typed. */
+  hint: string | null;
   commit: (text: string, after: After) => void;
   /** A key that came while the field was being made: it ends the edit at once. */
   pending: () => After | 'cancel' | null;
@@ -32,6 +34,15 @@ export function matching(known: readonly string[], text: string): string[] {
   return known.filter((word) => word.length > text.length && word.toLocaleLowerCase().startsWith(start)).slice(0, MOST_SUGGESTED);
 }
 
+/** Puts what belongs to the field below it, or above it where there is no room. */
+function beside(field: HTMLElement, { style }: HTMLElement, height: number): void {
+  const box = field.getBoundingClientRect();
+  const below = window.innerHeight - box.bottom > height;
+  style.left = `${String(box.left)}px`;
+  style.top = below ? `${String(box.bottom + 2)}px` : 'auto';
+  style.bottom = below ? 'auto' : `${String(window.innerHeight - box.top + 2)}px`;
+}
+
 /** Makes the editor class of a grid. */
 export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | null): EditorCtrConstructible {
   return class CellEditor implements EditorBase {
@@ -39,6 +50,7 @@ export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | nu
     editCell?: EditCell;
     private field: HTMLTextAreaElement | null = null;
     private list: HTMLUListElement | null = null;
+    private hint: HTMLElement | null = null;
     private cell: EditedCell | null;
     private done = false;
     private picked = -1;
@@ -103,6 +115,7 @@ export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | nu
       if (typed) field.setSelectionRange(field.value.length, field.value.length);
       else field.select();
       this.changed();
+      this.showHint(this.cell.hint);
       if (!typed && this.cell.options.length > 0) {
         this.showOptions(this.cell.options);
         this.picked = this.cell.options.indexOf(this.cell.text);
@@ -115,12 +128,32 @@ export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | nu
 
     disconnectedCallback(): void {
       if (!this.done && this.field) this.finish('stay');
-      this.list?.remove();
-      this.list = null;
+      this.clear();
     }
 
     beforeDisconnect(): void {
+      this.clear();
+    }
+
+    /** Takes away what hangs below the field. */
+    private clear(): void {
       this.list?.remove();
+      this.list = null;
+      this.hint?.remove();
+      this.hint = null;
+    }
+
+    private showHint(text: string | null): void {
+      this.hint?.remove();
+      this.hint = null;
+      if (text === null || !this.field) return;
+      this.hint = document.createElement('div');
+      this.hint.className = 'plan-hint';
+      this.hint.id = 'plan-editor-hint';
+      this.hint.textContent = text;
+      document.body.append(this.hint);
+      this.field.setAttribute('aria-describedby', this.hint.id);
+      beside(this.field, this.hint, 32);
     }
 
     render(h: HyperFunc<VNode>): VNode {
@@ -176,13 +209,9 @@ export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | nu
         item.setAttribute('role', 'option');
         return item;
       }));
-      const box = this.field?.getBoundingClientRect();
-      if (!box) return;
-      const below = window.innerHeight - box.bottom > Math.min(options.length * 28 + 8, 260);
-      this.list.style.left = `${String(box.left)}px`;
-      this.list.style.minWidth = `${String(Math.max(box.width, 160))}px`;
-      this.list.style.top = below ? `${String(box.bottom + 2)}px` : 'auto';
-      this.list.style.bottom = below ? 'auto' : `${String(window.innerHeight - box.top + 2)}px`;
+      if (!this.field) return;
+      this.list.style.minWidth = `${String(Math.max(this.field.getBoundingClientRect().width, 160))}px`;
+      beside(this.field, this.list, Math.min(options.length * 28 + 8, 260));
     }
 
     private markPicked(): void {
@@ -242,8 +271,7 @@ export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | nu
     private leave(): void {
       if (this.done) return;
       this.done = true;
-      this.list?.remove();
-      this.list = null;
+      this.clear();
       this.close(false);
       this.cell?.left();
     }

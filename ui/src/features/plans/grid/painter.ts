@@ -9,7 +9,8 @@ import { isMisfit } from '../model/channels';
 import { cellText, isNumeric, isRightAligned, type Ref } from '../model/format';
 import { readNumber, shift } from '../model/numbers';
 import type { GridRow } from '../model/outline';
-import { isTotals, type Model, modelled, namingRefOf, NUMBER, pinnedIn, type Scene } from './scene';
+import { isForMany } from '../model/per';
+import { isTotals, type Model, modelled, modelOf, namingRefOf, NUMBER, pinnedIn, type Scene } from './scene';
 
 type Cell = Pick<CellTemplateProp, 'model' | 'prop' | 'rowIndex' | 'colIndex' | 'colType'>;
 
@@ -25,7 +26,7 @@ export class Painter {
     const scene = this.scene();
     const column = scene.columnsByRef.get(String(cell.prop));
     const name = column ? this.classOf(scene, cell.model as Model, column) : '';
-    const shown = { class: name + this.otherwise(scene, cell), ...commented(scene, cell.model as Model, String(cell.prop)) };
+    const shown = { class: name + this.otherwise(scene, cell), ...commented(scene, cell.model as Model, String(cell.prop)), ...priced(scene, cell.model as Model, String(cell.prop)) };
     return name.includes(NOT_APPLICABLE) ? { ...shown, 'aria-label': scene.words.notApplicable } : shown;
   };
 
@@ -129,6 +130,12 @@ export class Painter {
 /** What a screen reader says of a cell with an open thread; the eye sees its folded corner. */
 function commented(scene: Scene, model: Model, ref: Ref): Record<string, string> {
   return !isTotals(model) && scene.comments.get(model.id)?.has(ref) ? { 'aria-description': scene.words.commented } : {};
+}
+
+/** A price of many units says so in its cell; one that is derived is nobody's to mistype. */
+function priced(scene: Scene, model: Model, ref: Ref): Record<string, string> {
+  if (ref !== 'unit_price' || isTotals(model) || model.row.kind !== 'line') return {};
+  return model.row.c[ref] === undefined && isForMany(modelOf(scene, model.row)) ? { 'data-per': scene.words.perMany } : {};
 }
 
 /** What a cell of the document says: what was typed while it is being saved, else its value. */

@@ -6,7 +6,9 @@ import type { Marks } from '@/features/comments';
 import type { Choices } from '../model/edits';
 import type { Formats, Precision, Ref } from '../model/format';
 import type { GridRow } from '../model/outline';
+import { buyModelOf } from '../model/per';
 import type { Typed } from '../model/session';
+import type { PlanWords } from '../words';
 import { FIRST } from './selection';
 
 /** The pinned bottom row. */
@@ -22,7 +24,7 @@ export const TOTALS_ROW: TotalsRow = { id: 'totals', kind: 'totals' };
 export const NUMBER = '#';
 
 /** Words that stand in cells. */
-export interface CellWords { commented: string; total: string; notSummed: string; untitledSection: string; collapse: string; expand: string; notApplicable: string }
+export interface CellWords { perMany: string; commented: string; total: string; notSummed: string; untitledSection: string; collapse: string; expand: string; notApplicable: string }
 
 /** Everything a cell's look depends on. */
 export interface Scene {
@@ -52,6 +54,14 @@ export interface Scene {
   reach: PlanReach | null;
   /** Open threads of comments by row and column; `''` for the row as a whole. */
   comments: Marks;
+  /** What a price is for and what units count. */
+  per: PlanWords['per'];
+}
+
+/** The buying model of a line as it will be once what is typed is saved. */
+export function modelOf(scene: Pick<Scene, 'typed' | 'choices'>, row: RowView): string {
+  const typed = scene.typed.get(row.id)?.get('buy_model');
+  return buyModelOf(row, typed && scene.choices.code('buy_model', typed.text));
 }
 
 /** Reach or frequency by a model, as a canonical text: for the columns whose sum would be wrong. */

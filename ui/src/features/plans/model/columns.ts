@@ -68,7 +68,7 @@ export function usualOrder(columns: readonly ColumnView[], filled: ReadonlySet<R
 export const canBeShown = (column: ColumnView): boolean => !NOT_IN_GRID.has(column.ref);
 
 const WIDTHS: Readonly<Record<Kind, number>> = { text: 136, choice: 112, count: 92, money: 100, ratio: 84, percent: 84, discounts: 108, factors: 108, date: 96 };
-const OWN_WIDTHS: Readonly<Record<Ref, number>> = { period: 168, targeting: 220, placement: 168, notes: 180, internal_notes: 180, geo: 120, audience: 160, duration: 88, size: 96, device: 104, currency: 72, format: 112, buy_model: 76, cost_net: 112, cost_gross: 114, client_net: 116, list_cost: 116, grp: 76, trp: 76, frequency: 84, landing: 180 };
+const OWN_WIDTHS: Readonly<Record<Ref, number>> = { period: 168, targeting: 220, placement: 168, notes: 180, internal_notes: 180, geo: 120, audience: 160, duration: 88, size: 96, device: 104, currency: 72, format: 112, buy_model: 76, unit_price: 124, cost_net: 112, cost_gross: 114, client_net: 116, list_cost: 116, grp: 76, trp: 76, frequency: 84, landing: 180 };
 
 /** The width a column starts with, wide enough for its heading in at most two lines. */
 export function columnWidth(column: ColumnView, heading: string, digits = 0): number {

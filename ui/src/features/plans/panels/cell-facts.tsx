@@ -13,6 +13,7 @@ import { formatMoment } from '@/lib/format';
 import type { PlanDesk } from '../desk';
 import { isMisfit } from '../model/channels';
 import { TIME_FIELDS, valueOf } from '../model/format';
+import { buyModelOf, isMeasured } from '../model/per';
 import { cellsOf, originOf } from '../model/problems';
 import { modelled } from '../grid/scene';
 import { useDesk, useDeskChanges } from '../use-desk';
@@ -32,8 +33,10 @@ export function CellFacts({ row: id, field, className, brief = false }: { row: s
   const note = row.n?.[field];
   const calculator = row.g?.[field];
   const offered = field === 'unit_price' && row.r && row.r.state !== 'same' ? row.r : null;
+  const per = isMeasured(field) ? desk.words.per(field, buyModelOf(row)) : null;
   const long = valueOf(row, field).length > 32 && column.kind === 'text';
   const parts = [
+    per !== null && <p key="per" className="text-ink-2">{per}</p>,
     typed?.state === 'failed' && <p key="failed" className="text-bad">{typed.message}</p>,
     contradiction && <Contradiction key="contradiction" desk={desk} row={row} column={column} found={contradiction} />,
     isMisfit(row, column) && <Misfit key="misfit" desk={desk} row={row} column={column} />,
