@@ -2,7 +2,7 @@
 import type { ColumnView } from '@/api';
 
 import type { PlanDesk } from './desk';
-import { columnsFor, linesOf, missingFor, withColumns } from './model/channels';
+import { columnsFor, linesOf, missingFor, withChosen, withColumns } from './model/channels';
 import { gridColumns, withMoved, withShown } from './model/columns';
 import type { Ref } from './model/format';
 
@@ -47,6 +47,11 @@ export class ColumnWork {
   /** Shows or hides a column. */
   show(ref: Ref, shown: boolean): Promise<void> {
     return this.set(withShown(this.all(), ref, shown).split(';').filter(Boolean));
+  }
+
+  /** Shows what a person chose among the columns offered: one change, taken back by one undo. */
+  async choose(offered: readonly ColumnView[], chosen: ReadonlySet<Ref>): Promise<void> {
+    if (offered.some((column) => column.shown !== chosen.has(column.ref))) await this.set(withChosen(this.all(), new Set(offered.map((column) => column.ref)), chosen));
   }
 
   /** Moves a column before another one, or to the end. */

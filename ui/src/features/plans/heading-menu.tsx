@@ -1,4 +1,4 @@
-import { ArrowDownAZ, ArrowUpAZ, EyeOff, FilterX, Group, Pin, PinOff } from 'lucide-react';
+import { ArrowDownAZ, ArrowUpAZ, Columns3, EyeOff, FilterX, Group, Pin, PinOff } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import { isNumeric } from './model/format';
 import { canGroup } from './model/groups';
 import type { OpenHeading } from './plan-page';
 import { useDesk } from './use-desk';
+import { openViewDialog } from './views-state';
 
 const MOST_VALUES = 300;
 
@@ -57,6 +58,7 @@ function Content({ column, onClose }: { column: ColumnView; onClose: () => void 
         {column.ref !== desk.namingRef && <Line icon={<Pin size={16} />} label={t('filter.freeze')} run={() => { desk.columns.freeze(column.ref); onClose(); }} />}
         {desk.columns.frozen() > 0 && <Line icon={<PinOff size={16} />} label={t('filter.unfreeze')} run={() => { desk.columns.freeze(null); onClose(); }} />}
         {column.ref !== desk.namingRef && desk.columns.mayArrange && <Line icon={<EyeOff size={16} />} label={t('filter.hide')} run={() => { void desk.columns.show(column.ref, false); onClose(); }} />}
+        {desk.columns.mayArrange && <Line icon={<Columns3 size={16} />} label={t('action.chooseColumns')} run={() => { onClose(); openViewDialog({ kind: 'columns' }); }} />}
         {canGroup(column) && <Line icon={<Group size={16} />} on={isGrouped} label={t(isGrouped ? 'groups.undo' : 'groups.byThis')} run={() => { desk.groups.set(isGrouped ? desk.view.groups.filter((ref) => ref !== column.ref) : [...desk.view.groups.slice(0, 1), column.ref]); onClose(); }} />}
         {desk.view.filters[column.ref] && <Line icon={<FilterX size={16} />} label={t('filter.clear')} run={() => { set(null); }} />}
       </div>

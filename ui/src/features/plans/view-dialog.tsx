@@ -5,18 +5,20 @@ import type { Audience, SavedView, ViewLook } from '@/api';
 import { Button, Checkbox, Dialog, Field, Input, Segmented, Select } from '@/components';
 import { useTexts } from '@/i18n';
 
+import { ColumnsDialog } from './columns-dialog';
 import type { PlanDesk } from './desk';
 import { useDesk, useDeskChanges } from './use-desk';
 import { openViewDialog, useViewsOpen } from './views-state';
 
 const FOLDINGS: readonly ViewLook['folding'][] = ['keep', 'open', 'folded'];
 
-/** Saving the present state as a view; changing one. */
+/** Saving the present state as a view; changing one; choosing what is shown. */
 export function ViewDialogs() {
   const desk = useDesk();
   useDeskChanges(desk);
   const dialog = useViewsOpen((state) => state.dialog);
   const view = dialog?.kind === 'change' ? desk.views.saved().find((one) => one.id === dialog.id) : undefined;
+  if (dialog?.kind === 'columns') return <ColumnsDialog />;
   if (!dialog || (dialog.kind === 'change' && !view)) return null;
   return <ViewForm key={view?.id ?? ''} desk={desk} {...(view ? { view } : {})} />;
 }

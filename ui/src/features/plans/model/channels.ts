@@ -20,7 +20,8 @@ export function isMisfit(row: RowView, column: ColumnView): boolean {
   return channel !== undefined && (column.not_for as readonly string[]).includes(channel);
 }
 
-const isUsual = (column: ColumnView, channels: ReadonlySet<string>): boolean => column.usual_for?.some((channel) => channels.has(channel)) ?? false;
+/** Whether lines of one of these channels are planned with the column. */
+export const isUsual = (column: ColumnView, channels: ReadonlySet<string>): boolean => column.usual_for?.some((channel) => channels.has(channel)) ?? false;
 
 /** Whether the column means nothing for all of these channels. */
 const isFor = (column: ColumnView, channels: ReadonlySet<string>): boolean => [...channels].some((channel) => !(column.not_for as readonly string[] | undefined)?.includes(channel));
@@ -57,6 +58,11 @@ export function missingFor(columns: readonly ColumnView[], channel: string): Col
 /** What is shown and these columns, each behind the last of its topic. */
 export function withColumns(columns: readonly ColumnView[], more: readonly Ref[]): Ref[] {
   return placed(columns.filter((column) => column.shown || more.includes(column.ref)));
+}
+
+/** What is shown after a person chose among the columns `offered`: those that stay keep their places, what comes stands behind its like. */
+export function withChosen(columns: readonly ColumnView[], offered: ReadonlySet<Ref>, chosen: ReadonlySet<Ref>): Ref[] {
+  return placed(columns.filter((column) => (offered.has(column.ref) ? chosen.has(column.ref) : column.shown)));
 }
 
 /** The lines that a row stands for: itself, or what is below it. */

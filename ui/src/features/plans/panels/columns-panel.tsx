@@ -6,8 +6,9 @@ import type { ColumnView } from '@/api';
 import { Button, Checkbox, IconButton, Input } from '@/components';
 
 import type { PlanDesk } from '../desk';
-import { canBeShown } from '../model/columns';
+import { choosable } from '../model/choosing';
 import { useDesk, useDeskChanges } from '../use-desk';
+import { openViewDialog } from '../views-state';
 import { ChoicesForm, FormulaForm, NewColumn } from './column-form';
 import { TextCell } from './text-cell';
 
@@ -17,7 +18,7 @@ export function ColumnsPanel() {
   const desk = useDesk();
   useDeskChanges(desk);
   const [words, setWords] = useState('');
-  const columns = desk.columns.all().filter((column) => canBeShown(column) && column.ref !== desk.namingRef && column.ref !== 'name');
+  const columns = choosable(desk.columns.all(), desk.namingRef);
   const found = columns.filter((column) => desk.heading(column).toLocaleLowerCase().includes(words.trim().toLocaleLowerCase()));
   const shown = found.filter((column) => column.shown);
   const all = columns.filter((column) => column.shown);
@@ -32,6 +33,7 @@ export function ColumnsPanel() {
       <Input type="search" value={words} placeholder={t('columns.search')} aria-label={t('columns.search')} onChange={(event) => { setWords(event.target.value); }} />
       {desk.columns.mayArrange && (
         <div className="flex flex-wrap gap-1">
+          <Button size="sm" look="primary" onClick={() => { openViewDialog({ kind: 'columns' }); }}>{t('action.chooseColumns')}</Button>
           <Button size="sm" onClick={() => { void desk.columns.forChannels('plan'); }}>{t('columns.forPlan')}</Button>
           <Button size="sm" look="ghost" disabled={desk.selected === null} onClick={() => { void desk.columns.forChannels('selection'); }}>{t('columns.forSelection')}</Button>
         </div>
