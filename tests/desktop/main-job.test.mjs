@@ -1,11 +1,12 @@
 // The job the product is for, in one run in the real window: an agency's workbook is dropped, becomes a plan, and leaves as
 // a workbook that comes to the agency's own totals in a spreadsheet. Run by `cargo xtask test --only desktop`.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { recalculated } from './recalculated.mjs';
 import { Window, dataFolder, text, until } from './webdriver.mjs';
+import { unzip } from './workbook.mjs';
 
 /** A real workbook that lies beside the checkout on some machines. */
 const TEMPLATE = resolve(import.meta.dirname, '../../../shared/workbooks/plans/ru-agency-template-weekly-grid.xlsx');
@@ -13,7 +14,7 @@ const absent = existsSync(TEMPLATE) ? false : `${TEMPLATE} is not on this machin
 /** What the workbook states, in roubles: media with commission and VAT, and everything with services and VAT. */
 const MEDIA = 24_069_960;
 const GRAND = 24_449_934;
-const ENTER = '\uE007';
+const [ENTER, RIGHT] = ['\uE007', '\uE014'];
 
 const data = dataFolder();
 const desk = dataFolder();
@@ -73,6 +74,58 @@ test('an agency’s workbook goes in by a drop and out by the export dialog, and
   }
   const errors = Object.values(sheets).flat(2).filter((cell) => /^(#|Err:)/.test(cell));
   assert.deepEqual(errors, [], 'no cell of the export is an error');
+});
+
+test('a price changed in the table goes into that workbook itself, which keeps all the rest', { skip: absent }, async () => {
+  const original = readFileSync(TEMPLATE);
+  const [plan] = (await window.api('GET', '/api/v1/plans')).plans;
+  const view = () => window.api('GET', `/api/v1/plans/${plan.id}`);
+  const before = await view();
+  const line = before.rows.find((row) => row.kind === 'line');
+  await window.click(`//revogr-data[@type='rgRow']//*[contains(@class, 'rgCell') and normalize-space(.)=${JSON.stringify(line.v.site)}]`);
+  const headings = () => window.run('return [...document.querySelectorAll(".rgHeaderCell.focused-cell")].map((cell) => cell.innerText.replace(/\\s+/g, " ").trim())');
+  for (let step = 0; step < 60 && !(await headings()).includes('Unit price'); step += 1) {
+    await window.key(RIGHT);
+    await new Promise((done) => setTimeout(done, 60));
+  }
+  assert.ok((await headings()).includes('Unit price'), `the prices are reached: ${await headings()}`);
+  for (const digit of '1100') await window.key(digit);
+  await window.key(ENTER);
+  const after = await until('the new price', async () => {
+    const now = await view();
+    return now.rows.find((row) => row.id === line.id).v.unit_price === '1100' && now;
+  });
+  assert.notEqual(after.totals.grand_total, before.totals.grand_total);
+
+  await window.press(text('plans:toolbar.export'));
+  await window.press(text('exports:into'));
+  await window.see(text('exports:original'));
+  await picture('job-6-into');
+  await window.press(text('exports:internal'));
+  await window.find(`//*[@role='radio' and @aria-checked='true' and normalize-space(.)=${JSON.stringify(text('exports:internal'))}]`);
+  await window.click(`//*[@role='dialog']//button[not(@disabled) and normalize-space(.)=${JSON.stringify(text('exports:submit'))}]`);
+  const path = join(desk.path, 'into.xlsx');
+  await window.save(text('exports:pickTitle'), path);
+  await until('the file', () => existsSync(path));
+  await window.see(path);
+  await picture('job-7-into-saved');
+
+  const [theirs, ours] = [original, readFileSync(path)].map((bytes) => new Map(unzip(bytes)));
+  const [gone, other] = [[...theirs.keys()].filter((name) => !ours.has(name)), [...ours].filter(([name, data]) => !theirs.get(name)?.equals(data)).map(([name]) => name)];
+  const concerned = /^(xl\/worksheets\/[^/]+\.xml|xl\/workbook\.xml|xl\/calcChain\.xml|xl\/_rels\/workbook\.xml\.rels|\[Content_Types\]\.xml)$/;
+  assert.deepEqual([...gone, ...other].filter((name) => !concerned.test(name)), [], 'every other part is as it was');
+  assert.ok(readFileSync(TEMPLATE).equals(original), 'the workbook itself is never written over');
+
+  const elsewhere = [dataFolder(), dataFolder()];
+  try {
+    const [was, is] = [TEMPLATE, path].map((file, index) => Object.values(recalculated(elsewhere[index], file)).flat(2));
+    const total = Number(after.totals.grand_total);
+    assert.ok(is.some((cell) => Math.abs(Number(cell) - total) < 0.01), `the workbook comes to ${total}`);
+    const errors = (cells) => cells.filter((cell) => /^(#|Err:)/.test(cell)).length;
+    assert.equal(errors(is), errors(was), 'no cell is an error that was none in the agency’s own');
+  } finally {
+    elsewhere.forEach((folder) => { folder.remove(); });
+  }
 });
 
 /** A picture for people to look at, when what was asked for is painted. */

@@ -140,8 +140,12 @@ export class Window {
 
   /** Presses the button with this label, when it can be pressed. */
   async press(label) {
-    const quoted = JSON.stringify(label);
-    const element = await this.find(`//button[not(@disabled) and normalize-space(.)=${quoted}]`);
+    await this.click(`//button[not(@disabled) and normalize-space(.)=${JSON.stringify(label)}]`);
+  }
+
+  /** Clicks in the middle of what an XPath finds. */
+  async click(xpath) {
+    const element = await this.find(xpath);
     // With the pointer: the driver's own click refuses buttons whose text is hidden beside their icon.
     const { x, y, width, height } = await this.run('return arguments[0].getBoundingClientRect().toJSON()', { [ELEMENT]: element });
     const [at, button] = [{ x: Math.round(x + width / 2), y: Math.round(y + height / 2) }, { button: 0 }];
