@@ -361,6 +361,12 @@ pub enum PlanCommand {
         /// The template that it begins with.
         #[arg(long, value_name = "ID")]
         template: Option<String>,
+        /// The first day of the campaign.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        start: Option<String>,
+        /// The last day of the campaign.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        end: Option<String>,
     },
     /// Show a plan.
     Show {

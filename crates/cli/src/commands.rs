@@ -159,8 +159,8 @@ async fn project(door: &Door, command: ProjectCommand, json: bool) -> Result<(),
 
 async fn plan(door: &Door, command: PlanCommand, json: bool) -> Result<(), Refusal> {
     match command {
-        PlanCommand::New { project, title, currency, template } => {
-            let body = json!({ "title": title, "currency": currency, "template_id": template });
+        PlanCommand::New { project, title, currency, template, start, end } => {
+            let body = json!({ "title": title, "currency": currency, "template_id": template, "period_start": start, "period_end": end });
             let made = door.call(Method::POST, &format!("/projects/{project}/plans"), Some(body)).await?;
             show(json, &made, || line(&text(&made, "id")));
         }

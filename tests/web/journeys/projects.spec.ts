@@ -1,4 +1,5 @@
 import { expect, test } from '../fixture';
+import { PlanGrid } from '../pages/plan';
 
 test('a project is made, renamed, archived and taken back', async ({ projects, page }) => {
   await projects.create('Осенняя кампания', 'ООО «Пример»');
@@ -27,6 +28,31 @@ test('a plan is made, found by the palette and by the switcher', async ({ projec
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(/#\/plans\//);
   }
+});
+
+test('a new plan begins with its campaign: a period in either field, an impossible one is said', async ({ projects, page }) => {
+  await projects.create('Осенняя кампания', '');
+  await page.getByRole('button', { name: 'Создать план' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Новый медиаплан' });
+  await dialog.getByLabel('Название плана').fill('Весна');
+  await dialog.getByLabel('Начало кампании').fill('март–май 2027');
+  await page.keyboard.press('Tab');
+  await expect(dialog.getByLabel('Начало кампании')).toHaveValue('01.03.2027');
+  await expect(dialog.getByLabel('Окончание кампании')).toHaveValue('31.05.2027');
+  await dialog.getByLabel('Окончание кампании').fill('28.02.2027');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('alert')).toHaveText('Окончание раньше начала');
+  await dialog.getByLabel('Окончание кампании').fill('30.05.2027');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/#\/plans\//);
+  // A line begins with the campaign, where only its other end is said.
+  const plan = new PlanGrid(page);
+  await expect(plan.grid).toBeFocused();
+  await plan.type('Видеосеть', 'Tab');
+  await plan.press('Tab', 'Tab');
+  await plan.type('15.05');
+  await expect(await plan.at('Видеосеть', 'Начало')).toHaveText('01.03.2027');
+  await expect(await plan.at('Видеосеть', 'Окончание')).toHaveText('15.05.2027');
 });
 
 test('language and theme change at once and stay', async ({ projects, page, server }) => {

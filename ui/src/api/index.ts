@@ -22,7 +22,7 @@ export const api = {
 
   plans: () => unwrap(client().GET('/api/v1/plans')),
   plan: (id: string, audience: t.Audience = 'internal') => unwrapAs<t.PlanView>(client().GET('/api/v1/plans/{id}', { params: { path: { id }, query: { audience } } })),
-  createPlan: (projectId: string, body: { title: string; currency: string; template_id?: string | null }) =>
+  createPlan: (projectId: string, body: t.NewPlan) =>
     unwrap(client().POST('/api/v1/projects/{id}/plans', { params: { path: { id: projectId } }, body })),
   changePlan: (id: string, body: { archived?: boolean }) => unwrap(client().PATCH('/api/v1/plans/{id}', { params: { path: { id } }, body })),
   copyPlan: (id: string) => unwrap(client().POST('/api/v1/plans/{id}/copy', { params: { path: { id } } })),

@@ -26,6 +26,7 @@ export type Session = Told<Schemas['SessionView']>;
 export type StartSession = Schemas['StartRequest'];
 
 export type ProjectSummary = Told<Schemas['ProjectSummary']>;
+export type NewPlan = Schemas['CreatePlan'];
 export type PlanSummary = Told<Schemas['PlanSummary']>;
 export type SampleAnswer = Schemas['SampleView'];
 

@@ -15,7 +15,7 @@ mod view;
 
 use chrono::NaiveDate;
 use mrm_calc::{PlanCalc, explain};
-use mrm_domain::{Audience, Currency, FieldRef, Origin, PlanHeader, PlanId, ProjectId};
+use mrm_domain::{Audience, Currency, FieldRef, HeaderField, Origin, PlanHeader, PlanId, ProjectId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -52,6 +52,12 @@ pub struct CreatePlan {
     /// The template that it begins with.
     #[serde(default)]
     pub template_id: Option<String>,
+    /// First day of the campaign, `2026-09-01`.
+    #[serde(default)]
+    pub period_start: Option<String>,
+    /// Last day of the campaign, `2026-11-30`; not before the first.
+    #[serde(default)]
+    pub period_end: Option<String>,
 }
 
 /// What to change about a plan as a document; its content is changed by edits.
@@ -123,7 +129,21 @@ impl App {
             None => mrm_domain::Plan::new(id, PlanHeader::new("", currency)),
         };
         (plan.id, plan.header.currency) = (id, currency);
-        plan.header.set(mrm_domain::HeaderField::Title, Some(&request.title)).map_err(mrm_domain::EditError::from)?;
+        let set = [
+            (HeaderField::Title, Some(&request.title)),
+            (HeaderField::PeriodStart, request.period_start.as_ref()),
+            (HeaderField::PeriodEnd, request.period_end.as_ref()),
+        ];
+        for (field, text) in set.into_iter().filter(|(_, text)| text.is_some()) {
+            plan.header.set(field, text.map(String::as_str)).map_err(mrm_domain::EditError::from)?;
+        }
+        if let (Some(start), Some(end)) = (plan.header.period_start, plan.header.period_end)
+            && end < start
+        {
+            let message = format!("the campaign ends on {end}, before it starts on {start}");
+            let order = Failure::new(Code::FlightOrder, message).field(HeaderField::PeriodEnd.code());
+            return Err(order.arg("start", start).arg("end", end));
+        }
         // The plan is for whom the project is for, unless a template says otherwise.
         if plan.header.client.is_none() {
             plan.header.client = bench.client_of(project).await?;

@@ -25,6 +25,26 @@ async fn a_new_plan_is_for_the_client_of_its_project() {
 }
 
 #[tokio::test]
+async fn a_new_plan_knows_its_campaign_where_it_is_said() {
+    let desk = Desk::new().await;
+    desk.plan().await;
+    let project = desk.app.list_projects().await.unwrap().projects[0].id.clone();
+    let create = async |start: &str, end: &str| {
+        let plan = serde_json::json!({ "title": "Зима", "currency": "RUB", "period_start": start, "period_end": end });
+        desk.app.create_plan(&project, serde_json::from_value(plan).unwrap()).await
+    };
+    let plan = create("2026-12-01", "2027-02-28").await.unwrap();
+    assert_eq!(plan.period_start.as_deref(), Some("2026-12-01"));
+    assert_eq!(desk.view(&plan.id).await.header["period_end"], "2027-02-28");
+    let half = desk.view(&create("2026-12-01", "").await.unwrap().id).await.header;
+    assert!(half.contains_key("period_start") && !half.contains_key("period_end"));
+    let turned = create("2027-02-28", "2026-12-01").await.unwrap_err();
+    assert_eq!((turned.code, turned.field.as_deref()), (Code::FlightOrder, Some("period_end")));
+    let unread = create("31.11.2026", "").await.unwrap_err();
+    assert_eq!((unread.code, unread.field.as_deref()), (Code::BadValue, Some("period_start")));
+}
+
+#[tokio::test]
 async fn a_project_is_renamed_archived_and_brought_back() {
     let desk = Desk::new().await;
     desk.plan().await;

@@ -1620,6 +1620,10 @@ export interface components {
         CreatePlan: {
             /** @description Its currency, three letters. */
             currency: string;
+            /** @description Last day of the campaign, `2026-11-30`; not before the first. */
+            period_end?: string | null;
+            /** @description First day of the campaign, `2026-09-01`. */
+            period_start?: string | null;
             /** @description The template that it begins with. */
             template_id?: string | null;
             /** @description Its title. */

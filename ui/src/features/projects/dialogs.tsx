@@ -1,17 +1,15 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api, ApiError, type ProjectSummary } from '@/api';
+import { api, type ProjectSummary } from '@/api';
 import { goTo } from '@/app/router';
-import { Button, Dialog, ErrorPanel, Field, Input, Select, toast } from '@/components';
-import { currentLanguage, useTexts } from '@/i18n';
-import { errorText } from '@/lib/error-text';
+import { Button, Dialog, Field, Input, toast } from '@/components';
+import { useTexts } from '@/i18n';
 import { showProjectDialog, useProjectDialog } from './dialogs-state';
+import { PlanForm } from './plan-form';
 import { useDirectoryMutation } from './queries';
+import { ofField, Refusal } from './refusal';
 
 const MAX_NAME = 200;
-const CURRENCIES = ['RUB', 'USD', 'EUR', 'KZT', 'BYN', 'UZS', 'AED', 'CNY', 'TRY', 'GBP'];
-/** No template. */
-const BLANK = 'blank';
 const close = () => { showProjectDialog(null); };
 
 /** The dialogs of this feature, one open at a time. */
@@ -55,47 +53,6 @@ function ProjectForm({ project }: { project?: ProjectSummary }) {
   );
 }
 
-function PlanForm({ projectId }: { projectId: string }) {
-  const { t } = useTexts();
-  const [title, setTitle] = useState('');
-  const [currency, setCurrency] = useState('RUB');
-  const [template, setTemplate] = useState(BLANK);
-  const templates = useQuery({ queryKey: ['plan-templates'], queryFn: () => api.planTemplates() }).data?.templates ?? [];
-  const [tried, setTried] = useState(false);
-  const names = new Intl.DisplayNames(currentLanguage(), { type: 'currency' });
-  const create = useDirectoryMutation((input: { title: string; currency: string; template_id: string | null }) => api.createPlan(projectId, input), {
-    quiet: true, done: (plan) => { close(); goTo({ at: 'plan', id: plan.id }); },
-  });
-  const apply = () => {
-    setTried(true);
-    if (title.trim() !== '') create.mutate({ title: title.trim(), currency, template_id: template === BLANK ? null : template });
-  };
-  const choose = (id: string) => {
-    setTemplate(id);
-    const known = templates.find((one) => one.id === id);
-    if (known && CURRENCIES.includes(known.currency)) setCurrency(known.currency);
-  };
-  return (
-    <Dialog open onClose={close} onApply={apply} title={t('projects:plan.createTitle')}
-      footer={<><Button onClick={close}>{t('cancel')}</Button><Button type="submit" look="primary" busy={create.isPending}>{t('projects:plan.create')}</Button></>}>
-      <div className="flex flex-col gap-4">
-        <Field label={t('projects:plan.title')} hint={t('projects:plan.titleHint')} error={tried && title.trim() === '' ? t('session:onboarding.required') : ofField(create.error)}>
-          <Input autoFocus maxLength={MAX_NAME} value={title} onChange={(event) => { setTitle(event.target.value); }} />
-        </Field>
-        {templates.length > 0 && (
-          <Field label={t('projects:template.begin')}>
-            <Select value={template} onChange={choose} options={[{ value: BLANK, label: t('projects:template.blank') }, ...templates.map((one) => ({ value: one.id, label: one.name }))]} />
-          </Field>
-        )}
-        <Field label={t('projects:plan.currency')}>
-          <Select value={currency} onChange={setCurrency} options={CURRENCIES.map((code) => ({ value: code, label: `${code} · ${names.of(code) ?? code}` }))} />
-        </Field>
-        <Refusal error={create.error} />
-      </div>
-    </Dialog>
-  );
-}
-
 /** Keeps the make-up of a plan for plans to come. */
 function TemplateForm({ planId, title }: { planId: string; title: string }) {
   const { t } = useTexts();
@@ -119,13 +76,4 @@ function TemplateForm({ planId, title }: { planId: string; title: string }) {
       </div>
     </Dialog>
   );
-}
-
-/** What the core has against the name; what failed for another reason stands by itself. */
-function ofField(error: unknown): string | undefined {
-  return error instanceof ApiError && error.field !== undefined ? errorText(error).what : undefined;
-}
-
-function Refusal({ error }: { error: unknown }) {
-  return error && ofField(error) === undefined ? <ErrorPanel compact {...errorText(error)} /> : null;
 }
