@@ -44,6 +44,20 @@ async fn a_column_is_calculated_from_others_as_they_are_typed() {
 }
 
 #[tokio::test]
+async fn a_plan_made_by_hand_offers_the_period_beside_start_and_end() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let view = desk.view(&plan).await;
+    let column = |code: &str| view.columns.iter().find(|column| column.reference == code).unwrap();
+    assert_eq!((column("period").name_ru.as_str(), column("period").shown), ("Период", false));
+    assert!(column("start").shown && column("end").shown);
+    let shown = json!([{ "op": "set_header", "field": "shown", "text": "site;period;cost_net" }]);
+    let columns = desk.edit(&plan, shown).await.columns.unwrap();
+    let shown: Vec<_> = columns.iter().filter(|column| column.shown).map(|column| column.reference.as_str()).collect();
+    assert_eq!(shown, ["site", "period", "cost_net"]);
+}
+
+#[tokio::test]
 async fn what_stood_in_a_column_before_it_was_calculated_comes_back_by_undo() {
     let desk = Desk::new().await;
     let plan = desk.plan().await;

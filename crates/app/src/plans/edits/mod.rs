@@ -297,7 +297,8 @@ pub(crate) fn parse_id<T: std::str::FromStr<Err = mrm_domain::IdError>>(text: &s
     text.parse().map_err(|e: mrm_domain::IdError| Failure::bad_request(e.to_string()).arg("id", text))
 }
 
-/// Whether the field is one that the grid can show as a column of a line.
+/// Whether the field is one that the grid can show as a column of a line. Of time these are the outer dates of its flights and
+/// all of them in one text.
 pub(crate) fn is_column(field: Field) -> bool {
-    matches!(field, Field::Start | Field::End) || field.scope() == FieldScope::Line
+    matches!(field, Field::Period | Field::Start | Field::End) || field.scope() == FieldScope::Line
 }
