@@ -1,5 +1,7 @@
-import { expect, test } from '../plan-fixture';
+import { makeSection, told } from '../by-hand';
+import { SCREENSHOTS } from '../fixture';
 import { expectNothingCut } from '../pages/looks';
+import { expect, test } from '../plan-fixture';
 
 /** What Excel puts on the clipboard when a table with its headings is copied. */
 const TABLE = ['Площадка\tФормат\tПериод\tМодель закупки\tКол-во единиц\tЦена за единицу\tСкидка', 'Видеосеть\t15" pre-roll\t05.10.2026-01.11.2026\tCPM\t1 000 000\t420\t10%', 'Поиск\tОбъявления\t01.10-31.10.2026\tCPC\t2 500\t92\t5%', ''].join('\r\n');
@@ -85,4 +87,86 @@ test('rows without headings are pasted into an empty plan as they are', async ({
   await fresh.press('Control+KeyV');
   await expect(page.getByText('Добавлено 2 строки')).toBeVisible();
   expect(await fresh.column('Стоимость без НДС', ['Видеосеть', 'Поиск'])).toEqual(['420 000', '230 000']);
+});
+
+test('a period in the cell of the start is the whole flight, one undo takes it back, an unclear one says what to type', async ({ fresh, page }) => {
+  await expect(fresh.grid).toBeFocused();
+  await fresh.type('Видеосеть', 'Tab');
+  await fresh.press('Tab');
+  await fresh.type('01.03–31.03.2027');
+  await fresh.expectSaved();
+  expect(await fresh.column('Окончание', ['Видеосеть'])).toEqual(['31.03.2027']);
+  await fresh.press('Control+KeyZ');
+  await expect(await fresh.at('Видеосеть', 'Начало')).toHaveText('');
+  await expect(await fresh.at('Видеосеть', 'Окончание')).toHaveText('');
+  await fresh.goToColumn('Видеосеть', 'Окончание');
+  await fresh.clipboard('март 2027');
+  await fresh.press('Control+KeyV');
+  await expect(await fresh.at('Видеосеть', 'Начало')).toHaveText('01.03.2027');
+  // Of which year? The plan has no campaign, the line no other date.
+  await fresh.press('Delete');
+  await expect(await fresh.at('Видеосеть', 'Начало')).toHaveText('');
+  await fresh.type('март');
+  await expect(fresh.grid.locator('.plan-failed')).toHaveText('март');
+  await fresh.grid.locator('.plan-failed').hover();
+  await expect(page.getByRole('tooltip')).toContainText('непонятно, какого года');
+});
+
+test('a price for a thousand says so where it is typed', async ({ open, page }) => {
+  const plan = await open([{ cells: { site: 'Видеосеть', buy_model: 'CPM' } }, { cells: { site: 'Поиск', buy_model: 'CPC', unit_price: '92' } }]);
+  await expect(await plan.at('Видеосеть', 'Цена за единицу')).toHaveAttribute('data-per', 'за 1000');
+  await expect(await plan.at('Поиск', 'Цена за единицу')).not.toHaveAttribute('data-per');
+  await plan.goToColumn('Видеосеть', 'Кол-во единиц');
+  await plan.press('F2');
+  await expect(page.getByText('Количество — показы, а не тысячи показов')).toBeVisible();
+  await plan.press('Tab', 'F2');
+  await expect(page.getByText('Цена за 1000 показов')).toBeVisible();
+  await expectNothingCut(page);
+  await plan.press('Escape');
+  await expect(page.getByText('Цена за 1000 показов')).toHaveCount(0);
+});
+
+test('several columns are shown at once without the mouse, and one undo takes them back', async ({ open, page, server }) => {
+  const plan = await open([{ cells: { site: 'Видеосеть', channel: 'tv' } }]);
+  const headings = (): Promise<string[]> => plan.grid.locator('.rgHeaderCell').allInnerTexts();
+  const dialog = page.getByRole('dialog', { name: 'Столбцы таблицы' });
+  await plan.grid.focus();
+  await plan.press('Control+Alt+KeyC');
+  await expect(dialog.getByRole('searchbox')).toBeFocused();
+  for (const word of ['период', 'частота']) {
+    await page.keyboard.insertText(word);
+    await plan.press('Enter');
+  }
+  await expect(dialog.getByRole('checkbox', { name: 'Период', exact: true })).toBeChecked();
+  await expectNothingCut(page);
+  await page.screenshot({ path: `${SCREENSHOTS}/columns-choose.png` });
+  await plan.press('Enter');
+  await expect(dialog).toHaveCount(0);
+  await expect(async () => { expect(await headings()).toContain('Период'); }).toPass();
+  await plan.grid.focus();
+  await plan.press('Control+KeyZ');
+  await expect(async () => { expect(await headings()).not.toContain('Период'); }).toPass();
+
+  // All that the channel is planned with, but for one.
+  await plan.press('Control+Alt+KeyC');
+  await dialog.getByRole('combobox', { name: 'Столбцы канала' }).click();
+  await page.getByRole('option').nth(1).click();
+  await dialog.getByRole('button', { name: /^Отметить все/ }).click();
+  await dialog.getByRole('checkbox', { name: 'Аффинити' }).click();
+  await plan.press('Control+Enter');
+  await expect(dialog).toHaveCount(0);
+  await expect(async () => {
+    const { columns } = await told(server, page);
+    const shown = columns.filter((column) => column.shown).map((column) => column.ref);
+    expect(shown).toEqual(expect.arrayContaining(['site', 'spots', 'grp', 'trp', 'reach_pct', 'cpp']));
+    expect(shown).not.toContain('affinity');
+  }).toPass();
+});
+
+test('lines that become a section stay in their place', async ({ open }) => {
+  const plan = await open(['А', 'Б', 'В', 'Г'].map((site) => ({ cells: { site } })));
+  await makeSection(plan, 2, 2, 'Отклик');
+  await expect(async () => {
+    expect((await plan.grid.locator('.rgCell.plan-naming').allInnerTexts()).map((text) => text.trim()).filter(Boolean)).toEqual(['А', 'Б', 'Отклик', 'В', 'Г', 'Итого']);
+  }).toPass({ timeout: 5000 });
 });

@@ -1,78 +1,9 @@
-import { expect, type Page } from '@playwright/test';
-import { join } from 'node:path';
-import type { Server } from '../fixture';
+import { expect } from '@playwright/test';
+import { compareTwoVersions, day, expectReach, expectTotals, exportInto, kopecks, optimise, paste, plusDays, told } from '../by-hand';
 import { FlowchartPage } from '../pages/flowchart';
 import { PlanPanels } from '../pages/panels';
-import type { PlanGrid } from '../pages/plan';
-import { ask, test } from '../plan-fixture';
+import { test } from '../plan-fixture';
 import { type Cells, cellsOf, type Kept, missing, pathOf, recalculated } from '../workbook';
-
-/** The plan on the screen, as the core has it. */
-interface Told { header: Record<string, string>; totals: Record<string, string> & { fields: Record<string, string> }; rows: { id: string }[] }
-const planId = (page: Page): string => /pln_\w+/.exec(page.url())?.[0] ?? '';
-const told = (server: Server, page: Page): Promise<Told> => ask<Told>(server, 'GET', `/plans/${planId(page)}`);
-
-/** Money in kopecks; a workbook's sum carries the noise of its binary numbers. */
-const kopecks = (value: Kept | undefined): number => Math.round(Number(value) * 100 + 1e-6);
-
-async function expectTotals(server: Server, page: Page, expected: Record<string, Kept | undefined>): Promise<void> {
-  await expect(async () => {
-    const { totals } = await told(server, page);
-    const found = Object.fromEntries(Object.keys(expected).map((name) => [name, kopecks(totals[name] ?? totals.fields[name])]));
-    expect(found).toEqual(Object.fromEntries(Object.entries(expected).map(([name, value]) => [name, kopecks(value)])));
-  }).toPass({ timeout: 10_000 });
-}
-
-/** Pastes a block from a cell on, as it would come from a spreadsheet. */
-async function paste(plan: PlanGrid, line: string | null, heading: string, block: readonly (readonly Kept[])[]): Promise<void> {
-  if (line === null) await expect(plan.grid).toBeFocused();
-  else await plan.goToColumn(line, heading);
-  const text = (cell: Kept): string => (typeof cell === 'number' ? String(cell).replace('.', ',') : /["\t\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : String(cell));
-  await plan.clipboard(block.map((row) => row.map(text).join('\t')).join('\r\n'));
-  await plan.press('Control+KeyV');
-  await expect(plan.grid.locator('.plan-saving')).toHaveCount(0);
-  await plan.expectSaved();
-}
-
-const day = (text: string): string => text.replace(/(\d{4})-(\d\d)-(\d\d)/, '$3.$2.$1');
-function plusDays(iso: string, days: number): string {
-  return new Date(Date.parse(`${iso}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
-}
-
-/** Keeps a version, makes one price higher, and sees in the comparison what that does to the total. */
-async function compareTwoVersions(plan: PlanGrid, page: Page, line: string, price: string): Promise<void> {
-  const panels = new PlanPanels(page);
-  await panels.open('Версии');
-  await page.getByRole('button', { name: 'Сохранить версию' }).click();
-  await page.getByRole('textbox', { name: 'Название' }).fill('Для клиента');
-  await page.getByRole('dialog').getByRole('button', { name: 'Сохранить' }).click();
-  await plan.goToColumn(line, 'Цена за единицу');
-  await plan.type(price);
-  await plan.expectSaved();
-  await page.getByRole('list', { name: 'Версии' }).getByRole('listitem').filter({ hasText: 'Для клиента' }).getByRole('button', { name: 'Сравнить с текущим планом' }).click();
-  const comparison = page.getByRole('dialog');
-  await expect(comparison.getByRole('definition').filter({ hasText: price }).first()).toBeVisible();
-  await expect(comparison).toContainText('Всего с НДС');
-  await page.keyboard.press('Escape');
-  await plan.cell(line).first().click();
-  await plan.press('Control+KeyZ');
-  await plan.expectSaved();
-}
-
-/** Sends the plan in the client's own workbook; the file that was saved. */
-async function exportInto(page: Page, template: string, folder: string): Promise<string> {
-  await page.getByRole('button', { name: 'Экспортировать' }).click();
-  await page.getByRole('radio', { name: 'Книга клиента' }).click();
-  const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Выбрать файл…' }).click();
-  await (await chooser).setFiles(template);
-  const dialog = page.getByRole('dialog');
-  const download = page.waitForEvent('download');
-  await dialog.getByRole('button', { name: 'Экспортировать' }).click();
-  const saved = join(folder, 'sent.xlsx');
-  await (await download).saveAs(saved);
-  return saved;
-}
 
 test('a plan of an agency’s shape is built by hand: lines, coefficients, discounts, commission, VAT, costs, flights', async ({ fresh, server, page }) => {
   test.setTimeout(180_000);
@@ -101,7 +32,7 @@ test('a plan of an agency’s shape is built by hand: lines, coefficients, disco
   const { total, sum, parts } = await chart.amounts('Порталы');
   expect([total, sum, parts.length]).toEqual([kopecks(16_000 * 200), kopecks(16_000 * 200), 8]);
   await chart.table();
-  await compareTwoVersions(fresh, page, 'Порталы', '205');
+  await compareTwoVersions(fresh, page, { line: 'Порталы', heading: 'Цена за единицу', to: '205' });
 });
 
 test.describe('plans of agencies, beside the checkout', () => {
@@ -156,13 +87,13 @@ test.describe('plans of agencies, beside the checkout', () => {
     await chart.table();
 
     // Reach comes from impressions and frequency, and the plan's from a model that is named.
-    const reach = await ask<{ plan: { model: string } | null }>(server, 'GET', `/plans/${planId(page)}/reach`);
-    expect(reach.plan?.model).toBeTruthy();
-    await panels.open('Итоги');
-    await expect(page.getByRole('heading', { name: 'Охват' })).toBeVisible();
-    await panels.close();
+    await expectReach(server, page);
 
-    await compareTwoVersions(fresh, page, 'Gazeta.ru', '210');
+    // The optimiser moves the budget to where clicks are cheaper, and one undo takes it back.
+    const clicks = await optimise(server, fresh, page, 'Клики', async () => Number((await told(server, page)).totals.fields['clicks']));
+    expect(clicks.after).toBeGreaterThan(clicks.before);
+
+    await compareTwoVersions(fresh, page, { line: 'Gazeta.ru', heading: 'Цена за единицу', to: '210' });
     const sent = await exportInto(page, pathOf(file), info.outputDir);
     const after = recalculated(sent, info.outputDir);
     if (after === null) console.log('there is no LibreOffice here to recalculate what was sent');

@@ -82,8 +82,8 @@ export class RowWork {
 
   /** The sibling that stands before a row; rows in `without` do not count. */
   private before(row: RowView, without: ReadonlySet<string> = new Set()): string | null {
-    const siblings = this.order.filter((id) => this.rows.get(id)?.parent === row.parent && !without.has(id));
-    return siblings[siblings.indexOf(row.id) - 1] ?? null;
+    const siblings = this.order.filter((id) => this.rows.get(id)?.parent === row.parent);
+    return siblings.slice(0, siblings.indexOf(row.id)).findLast((id) => !without.has(id)) ?? null;
   }
 
   private async add(kind: 'line' | 'section', place: Place, intent: string): Promise<void> {
