@@ -11,40 +11,23 @@ import { namingRef } from './model/columns';
 import { type Choices, type Context, editsOf, type TypedCell } from './model/edits';
 import { Emitter } from './model/emitter';
 import { comparison, keeps, type Reading, textOf } from './model/filter';
-import { Formats, type Language, Precision, type Ref } from './model/format';
+import { Formats, Precision, type Ref } from './model/format';
 import { totalsKey } from './model/groups';
 import { type GridRow, outline } from './model/outline';
-import { cellsOf, marks, nextProblem, type Placed, placed } from './model/problems';
-import { type Change, PlanSession, type Surroundings } from './model/session';
+import { marks, type Placed, placed } from './model/problems';
+import { type Change, PlanSession } from './model/session';
 import { keepView, type PlanView, viewOf } from './model/view';
 import { ColumnWork } from './column-work';
+import type { Desktop } from './desktop';
 import { DraftWork } from './draft-work';
 import { FindWork } from './find-work';
 import { GroupWork } from './group-work';
 import { IntentWork } from './intent-work';
 import { RangeWork } from './range-work';
 import { RowWork } from './row-work';
+import { SightWork } from './sight-work';
 import { ViewWork } from './view-work';
 import type { PlanWords } from './words';
-
-/** What the desk asks of the page. */
-export interface Desktop extends Surroundings {
-  words: PlanWords;
-  language: Language;
-  rowHeight: number;
-  /** Says what was done; `undoable` offers to take it back. */
-  notify: (text: string, undoable?: boolean) => void;
-  /** Says what may be done; `run` does it. */
-  propose: (text: string, label: string, run: () => void) => void;
-  /** Shows the plan to another reader. */
-  readAs: (audience: Audience) => void;
-  /** Why the core refuses a cell, in the reader's words. */
-  reason: (code: string, args: Record<string, string>) => string;
-  menu: (x: number, y: number) => void;
-  heading: (ref: Ref, box: DOMRect) => void;
-  /** Reads a copied table as an import into this plan does. */
-  importTable: (text: string) => void;
-}
 
 /** The plan page's model. */
 export class PlanDesk {
@@ -96,6 +79,8 @@ export class PlanDesk {
   readonly groups = new GroupWork(this);
   /** Views. */
   readonly views = new ViewWork(this);
+  /** Going to a cell or a problem. */
+  readonly sight = new SightWork(this);
 
   constructor(readonly id: string, readonly around: Desktop) {
     this.view = viewOf(id);
@@ -404,48 +389,14 @@ export class PlanDesk {
     this.grid?.openHeading();
   }
 
-  /** Goes to a cell, opening sections and lifting filters that hide it. */
-  jump(row: string, ref: Ref): void {
-    this.show(row, ref, 'take');
-  }
-
-  /** The same; `leave` leaves the keys to where they are. */
-  show(row: string, ref: Ref, keys: 'take' | 'leave' = 'leave'): void {
-    const reveal = (): boolean => this.grid?.reveal(row, ref, keys) ?? this.chart?.(row) ?? false;
-    if (reveal()) return;
-    const collapsed = new Set(this.view.collapsed);
-    for (let at = this.session.rows.get(row)?.parent ?? null; at !== null; at = this.session.rows.get(at)?.parent ?? null) collapsed.delete(at);
-    const line = this.session.rows.get(row);
-    if (line) for (const group of this.groups.above(line)) collapsed.delete(group);
-    this.see({ collapsed });
-    if (reveal()) return;
-    this.see({ filters: {}, quick: '' }, 'headings');
-    reveal();
-  }
-
   /** Gives the keys to the table. */
   takeFocus(): void {
     this.grid?.takeFocus();
   }
 
-  /** Goes to the next or the previous problem. */
-  jumpToProblem(direction: 1 | -1): void {
-    const here = this.selected ? { row: this.selected.row.id, ref: this.selected.ref ?? this.naming } : null;
-    const next = nextProblem(this.problems, this.session.order, here, this.view.problem, direction);
-    if (next === null) {
-      this.notify(this.words.noProblems);
-      return;
-    }
-    this.showProblem(next);
-  }
-
-  /** Goes to one problem of the list. */
-  showProblem(index: number): void {
-    const problem = this.problems[index];
-    this.see({ problem: index, problems: true }, 'nothing');
-    if (problem?.row == null) return;
-    const shown = this.shownRefs();
-    this.jump(problem.row, problem.ref === null ? this.naming : (cellsOf(problem.ref).find((ref) => shown.includes(ref)) ?? problem.ref));
+  /** Brings a cell into sight where it is laid out; `false` where something hides it. */
+  reveal(row: string, ref: Ref, keys: 'take' | 'leave'): boolean {
+    return this.grid?.reveal(row, ref, keys) ?? this.chart?.(row) ?? false;
   }
 
   /** Opens the editor on the focused cell. */

@@ -67,7 +67,7 @@ export class FindWork {
     const standing = this.at < 0 && direction === 1 && here ? this.matches.findIndex((match) => order(match) === order(here)) : -1;
     this.at = standing >= 0 ? standing : nextMatch(this.matches, here, order, direction);
     const match = this.matches[this.at];
-    if (match) this.desk.show(match.row, match.ref);
+    if (match) this.desk.sight.show(match.row, match.ref);
     this.changed.emit();
   }
 

@@ -60,8 +60,8 @@ function viewActions(desk: PlanDesk, setAudience: (audience: 'internal' | 'clien
   const open = (panel: Panel) => (): void => { desk.see({ panel: desk.view.panel === panel ? null : panel }, 'nothing'); };
   const ready = (): boolean => desk.meta() !== null;
   return [
-    { id: 'plan.next_problem', label: 'plans:action.nextProblem', group: 'view', keys: ['F8'], inFields: true, enabled: ready, run: () => { desk.jumpToProblem(1); } },
-    { id: 'plan.previous_problem', label: 'plans:action.previousProblem', group: 'view', keys: ['Shift+F8'], inFields: true, enabled: ready, run: () => { desk.jumpToProblem(-1); } },
+    { id: 'plan.next_problem', label: 'plans:action.nextProblem', group: 'view', keys: ['F8'], inFields: true, enabled: ready, run: () => { desk.sight.jumpToProblem(1); } },
+    { id: 'plan.previous_problem', label: 'plans:action.previousProblem', group: 'view', keys: ['Shift+F8'], inFields: true, enabled: ready, run: () => { desk.sight.jumpToProblem(-1); } },
     { id: 'plan.problems', label: 'plans:action.problems', group: 'view', keys: ['Mod+F8'], enabled: ready, run: () => { desk.see({ problems: !desk.view.problems }, 'nothing'); } },
     { id: 'plan.find', label: 'plans:action.find', group: 'view', keys: ['Mod+F'], words: 'find search найти поиск', inFields: true, enabled: ready, run: () => { desk.see({ find: desk.view.find ?? 'find' }, 'nothing'); selectField('find'); } },
     { id: 'plan.replace', label: 'plans:action.replace', group: 'view', keys: ['Mod+H'], words: 'replace заменить', inFields: true, enabled: () => ready() && !desk.readonly, run: () => { desk.see({ find: 'replace' }, 'nothing'); selectField('find'); } },

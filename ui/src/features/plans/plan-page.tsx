@@ -87,7 +87,7 @@ function Sheet({ desk, rowHeight, setAudience, row }: { desk: PlanDesk; rowHeigh
   const meta = desk.meta();
   useExportAction(desk.id, meta?.header['title'] ?? '');
   const loaded = meta !== null;
-  useEffect(() => { if (row && loaded) desk.jump(row, desk.namingRef); }, [desk, row, loaded]);
+  useEffect(() => { if (row && loaded) desk.sight.jump(row, desk.namingRef); }, [desk, row, loaded]);
   if (desk.failure !== null) return <Failure desk={desk} error={desk.failure} />;
   if (!meta) return <SkeletonRows rows={14} />;
   const counts = desk.counts();

@@ -47,7 +47,7 @@ export function ProblemsDrawer() {
             const { icon: Icon, tone } = LOOKS[one.problem.severity];
             return (
               <li key={item.key} ref={rows.measureElement} data-index={item.index} className="absolute inset-x-0" style={{ top: item.start }}>
-                <button type="button" aria-current={item.index === current} onClick={() => { desk.showProblem(item.index); }}
+                <button type="button" aria-current={item.index === current} onClick={() => { desk.sight.showProblem(item.index); }}
                   className={cx('flex w-full items-start gap-2 px-3 py-1 text-left text-grid hover:bg-hover', item.index === current && 'bg-accent-soft')}>
                   <Icon size={14} className={cx('mt-0.5', tone)} aria-label={t(`problems.${one.problem.severity}`)} />
                   <span className="w-1/4 max-w-64 min-w-28 flex-none truncate text-ink-2">{placeOf(desk, one) ?? t('problems.plan')}</span>

@@ -62,7 +62,7 @@ export class RowWork {
     }
     const answer = await this.desk.session.edit('insert_lines', edits);
     const id = answer?.created['new-0'];
-    if (id !== undefined) this.desk.jump(id, this.desk.namingRef);
+    if (id !== undefined) this.desk.sight.jump(id, this.desk.namingRef);
   }
 
   /** What new lines say to stand in the group that the selection is in. */
@@ -92,7 +92,7 @@ export class RowWork {
     const cells = kind === 'line' ? this.groupCells() : {};
     const answer = await this.desk.session.edit(intent, [{ op: 'add_row', kind, ...place, temp: 'new', cells }]);
     const id = answer?.created['new'];
-    if (id !== undefined) this.desk.jump(id, kind === 'section' ? 'name' : this.desk.namingRef);
+    if (id !== undefined) this.desk.sight.jump(id, kind === 'section' ? 'name' : this.desk.namingRef);
   }
 
   /** The selected rows; a section takes what is in it along. */
@@ -150,7 +150,7 @@ export class RowWork {
     ]);
     const id = answer?.created['new'];
     if (id === undefined) return;
-    this.desk.jump(id, 'name');
+    this.desk.sight.jump(id, 'name');
     this.desk.edit();
   }
 

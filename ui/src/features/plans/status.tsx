@@ -72,7 +72,7 @@ function PlanFacts() {
   const vatText = vat === 'ru' ? t('status.vatRu') : vat === 'none' ? t('status.vatNone') : t('status.vat', { rate: desk.formats.percent(vat) });
   return (
     <div className="flex items-center gap-3 tabular-nums">
-      {first && <button type="button" className="flex items-center gap-1 rounded-sm text-bad hover:underline" onClick={() => { desk.jump(first.row, first.ref); }}><CircleAlert size={14} />{t('status.refused', { count: refused.length })}</button>}
+      {first && <button type="button" className="flex items-center gap-1 rounded-sm text-bad hover:underline" onClick={() => { desk.sight.jump(first.row, first.ref); }}><CircleAlert size={14} />{t('status.refused', { count: refused.length })}</button>}
       <button type="button" aria-expanded={desk.view.problems} className="flex items-center gap-1 rounded-sm hover:text-ink hover:underline" onClick={() => { desk.see({ problems: !desk.view.problems }, 'nothing'); }}>
         {desk.problems.length > 0 && (desk.problems.some((one) => one.problem.severity !== 'info') ? <TriangleAlert size={14} className="text-warn" /> : <Info size={14} className="text-info" />)}
         {desk.problems.length > 0 ? t('status.problems', { count: desk.problems.length }) : t('status.noProblems')}

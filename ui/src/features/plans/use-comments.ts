@@ -52,7 +52,7 @@ function actionsOf(desk: PlanDesk, threads: Threads, nothing: string): Action[] 
     open();
     useTalk.setState({ show: 'open' });
     showThread(next.id);
-    if (next.place.row !== null) desk.jump(next.place.row, cellFor(desk, next.place.row, next.place.ref));
+    if (next.place.row !== null) desk.sight.jump(next.place.row, cellFor(desk, next.place.row, next.place.ref));
   };
   return [
     { id: 'plan.comment', label: 'comments:action.add', group: 'row', keys: ['Shift+F2'], words: 'comment note discuss комментарий примечание обсудить', inFields: true, enabled: () => ready() && desk.selected !== null, run: about },

@@ -21,7 +21,7 @@ export function PlanComments() {
     row: (id) => desk.whereIs(id),
     column: (of) => { const column = desk.session.columns.get(of); return column ? desk.heading(column) : null; },
     forClients: (of) => of === null || desk.session.columns.get(of)?.audience !== 'internal',
-    jump: (place, keys) => { if (place.row !== null) desk.show(place.row, cellFor(desk, place.row, place.ref), keys); },
+    jump: (place, keys) => { if (place.row !== null) desk.sight.show(place.row, cellFor(desk, place.row, place.ref), keys); },
     back: () => { desk.takeFocus(); },
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }), [desk, audience, readonly, row, ref, revision]);
