@@ -55,7 +55,7 @@ export async function pasteLines(server: Server, page: Page, plan: PlanGrid, lin
 
 /** Makes a section of rows from one on, without the mouse; its name is asked at once. */
 export async function makeSection(plan: PlanGrid, from: number, rows: number, name: string): Promise<void> {
-  await plan.grid.locator(`.rgCell.plan-naming[data-rgrow="${String(from)}"]`).click();
+  await plan.grid.locator(`revogr-data[type="rgRow"] .rgCell.plan-naming[data-rgrow="${String(from)}"]`).click();
   await plan.press(...Array.from({ length: rows - 1 }, () => 'Shift+ArrowDown'), 'Alt+Shift+ArrowRight');
   await plan.page.locator('.plan-editor textarea').waitFor();
   await plan.type(name);
