@@ -15,12 +15,12 @@ const LINES = [
 /** What the pictures say in each language of the guide. */
 const GUIDES = [
   {
-    lang: 'ru', language: 'Русский', project: 'Весна 2027', client: 'ООО «Солод»', plan: 'Медиаплан', sections: ['Охват', 'Отклик'], sites: ['Видеосеть', 'Порталы', 'Соцсети', 'Поиск'], formats: ['Pre-roll 15"', 'Баннер', 'Пост', 'Объявления'],
+    lang: 'ru', language: 'Русский', person: 'Анна Белова', agency: 'Агентство «Север»', period: 'март–май 2027', tv: 'ТВ', project: 'Весна 2027', client: 'ООО «Солод»', plan: 'Медиаплан', sections: ['Охват', 'Отклик'], sites: ['Видеосеть', 'Порталы', 'Соцсети', 'Поиск'], formats: ['Pre-roll 15"', 'Баннер', 'Пост', 'Объявления'],
     report: 'Отчётность ОРД', production: 'Производство', clicks: 'Клики',
     table: 'Площадка\tФормат\tПериод\tМодель закупки\tКол-во единиц\tЦена за единицу\tСкидка\nВидеосеть\tPre-roll 15"\t01.03.2027-28.03.2027\tCPM\t4 000 000\t420\t10%\nПорталы\tБаннер\t08.03.2027-25.04.2027\tCPM\t16 000 000\t200\t5%\n',
   },
   {
-    lang: 'en', language: 'English', project: 'Spring 2027', client: 'Malt Ltd', plan: 'Media plan', sections: ['Reach', 'Response'], sites: ['Video network', 'Portals', 'Social', 'Search'], formats: ['Pre-roll 15"', 'Banner', 'Post', 'Text ads'],
+    lang: 'en', language: 'English', person: 'Anna Bell', agency: 'North Agency', period: 'Mar–May 2027', tv: 'TV', project: 'Spring 2027', client: 'Malt Ltd', plan: 'Media plan', sections: ['Reach', 'Response'], sites: ['Video network', 'Portals', 'Social', 'Search'], formats: ['Pre-roll 15"', 'Banner', 'Post', 'Text ads'],
     report: 'Reporting', production: 'Production', clicks: 'Clicks',
     table: 'Site\tFormat\tPeriod\tBuying model\tUnits\tUnit price\tDiscount\nVideo network\tPre-roll 15"\t2027-03-01 - 2027-03-28\tCPM\t4,000,000\t420\t10%\nPortals\tBanner\t2027-03-08 - 2027-04-25\tCPM\t16,000,000\t200\t5%\n',
   },
@@ -36,7 +36,8 @@ function lighten(path: string): void {
 }
 
 for (const words of GUIDES) {
-  test(`pictures of the guide, ${words.lang}`, async ({ server, workspace: page, context }) => {
+  test(`pictures of the guide, ${words.lang}`, async ({ server, front, page, context }) => {
+    await front.start(words.person, words.agency);
     await mkdir(FOLDER, { recursive: true });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.addStyleTag({ content: '* { caret-color: transparent !important; transition: none !important; animation: none !important; }' });
@@ -54,6 +55,14 @@ for (const words of GUIDES) {
     await page.keyboard.press('Control+Comma');
     await page.getByRole('radio', { name: words.language }).click();
     const { id: project } = await ask<{ id: string }>(server, 'POST', '/projects', { name: words.project, client: words.client });
+    await goTo(`#/projects/${project}`);
+    await page.getByRole('button', { name: either('Создать план', 'Create plan') }).first().click();
+    await page.getByLabel(either('Название плана', 'Plan title')).fill(words.plan);
+    await page.getByLabel(either('Начало кампании', 'Campaign start')).fill(words.period);
+    await page.keyboard.press('Tab');
+    await expect(page.getByLabel(either('Окончание кампании', 'Campaign end'))).not.toHaveValue('');
+    await shot('1-new');
+    await page.keyboard.press('Escape');
     const { id } = await ask<{ id: string }>(server, 'POST', `/projects/${project}/plans`, { title: words.plan, currency: 'RUB' });
     await goTo(`#/plans/${id}`);
     const grid = page.getByTestId('plan-grid');
@@ -81,6 +90,12 @@ for (const words of GUIDES) {
     await expect(page.locator('.rgCell', { hasText: words.sites[3] }).first()).toBeVisible();
     await page.locator('.rgCell.plan-naming', { hasText: words.sites[2] }).first().click();
     await shot('3-lines');
+    await page.keyboard.press('Control+Alt+KeyC');
+    await page.getByRole('combobox', { name: either('Столбцы канала', 'Columns of a channel') }).click();
+    await page.getByRole('option', { name: words.tv, exact: true }).click();
+    await page.getByRole('button', { name: either('Отметить все', 'Tick all') }).click();
+    await shot('3-columns');
+    await page.keyboard.press('Escape');
 
     await page.keyboard.press('Control+Alt+KeyP');
     await tab('План', 'Plan');
