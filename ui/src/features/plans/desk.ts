@@ -10,10 +10,10 @@ import { today } from './model/calendar';
 import { namingRef } from './model/columns';
 import { type Choices, type Context, editsOf, type TypedCell } from './model/edits';
 import { Emitter } from './model/emitter';
-import { comparison, keeps, type Reading, textOf } from './model/filter';
+import { type Reading, textOf } from './model/filter';
 import { Formats, Precision, type Ref } from './model/format';
 import { totalsKey } from './model/groups';
-import { type GridRow, outline } from './model/outline';
+import type { GridRow } from './model/outline';
 import { marks, type Placed, placed } from './model/problems';
 import { type Change, PlanSession } from './model/session';
 import { keepView, type PlanView, viewOf } from './model/view';
@@ -23,6 +23,7 @@ import { DraftWork } from './draft-work';
 import { FindWork } from './find-work';
 import { GroupWork } from './group-work';
 import { IntentWork } from './intent-work';
+import { LayWork } from './lay-work';
 import { RangeWork } from './range-work';
 import { RowWork } from './row-work';
 import { SightWork } from './sight-work';
@@ -54,13 +55,13 @@ export class PlanDesk {
   /** Brings a row of the flowchart into sight, while that is what is shown. */
   private chart: ((row: string) => boolean) | null = null;
   readonly made = new Map<string, GridRow>();
-  /** The rows in the order shown. */
-  rows: GridRow[] = [];
   private naming: Ref = 'name';
   /** The columns that the plan had when it was heard of last. */
   private known: ReadonlySet<Ref> | null = null;
   /** Grows when something else than their field changes the words that lines must contain. */
   quickTurn = 0;
+  /** How the rows are laid out and shown. */
+  private readonly laid = new LayWork(this, () => this.grid, () => this.scene());
   private gone = false;
   private locked = false;
   /** What is typed. */
@@ -90,6 +91,11 @@ export class PlanDesk {
     this.session.subscribe((change) => { this.heard(change); });
   }
 
+  /** The rows in the order shown. */
+  get rows(): GridRow[] {
+    return this.laid.rows;
+  }
+
   /** The texts of the page. */
   get words(): PlanWords {
     return this.around.words;
@@ -112,6 +118,7 @@ export class PlanDesk {
   /** Leaves the page. */
   close(): void {
     this.gone = true;
+    this.laid.close();
     keepView(this.id, this.view);
     this.session.close();
     this.groups.close();
@@ -136,7 +143,7 @@ export class PlanDesk {
       escape: (row, ref) => { this.session.forget(row.id, ref); },
     });
     this.grid = grid;
-    if (this.meta()) this.paint({ columns: true, rows: true });
+    if (this.meta()) this.laid.paint({ columns: true, rows: true });
     return () => {
       grid.destroy();
       if (this.grid === grid) this.grid = null;
@@ -159,18 +166,23 @@ export class PlanDesk {
     return this.locked || this.view.audience === 'client';
   }
 
+  /** Whether nothing can be stored. */
+  get isLocked(): boolean {
+    return this.locked;
+  }
+
   /** Lets nothing be changed while nothing can be stored. */
   lock(locked: boolean): void {
     if (locked === this.locked) return;
     this.locked = locked;
-    this.paint({ columns: true, rows: true });
+    this.laid.paint({ columns: true, rows: true });
     this.changed.emit();
   }
 
   /** The row height for a density. */
   resizeRows(height: number): void {
     this.around.rowHeight = height;
-    this.paint({ columns: false, rows: true });
+    this.laid.paint({ columns: false, rows: true });
   }
 
   // What is seen -----------------------------------------------------------------------------------------------
@@ -182,12 +194,14 @@ export class PlanDesk {
     this.view = { ...this.view, ...patch };
     keepView(this.id, this.view);
     // The flowchart knows sections, no groups.
-    if (this.view.mode !== mode && this.meta()) this.lay();
-    if (what !== 'nothing' && this.meta()) {
-      this.lay();
-      this.paint({ columns: what === 'headings', rows: true });
-    }
-    this.changed.emit();
+    if (this.view.mode !== mode && this.meta()) this.laid.lay();
+    if (what !== 'nothing' && this.meta()) this.laid.show(what === 'headings');
+    else this.changed.emit();
+  }
+
+  /** Shows at once what is still to be shown of a change of the view. */
+  settle(): void {
+    this.laid.settle();
   }
 
   /** Opens or closes a section. */
@@ -201,6 +215,7 @@ export class PlanDesk {
 
   /** Opens or closes all sections. */
   toggleAll(collapsed: boolean): void {
+    this.settle();
     const all = this.groups.by().length > 0 ? this.groups.ids : [...this.session.rows.values()].filter((row) => row.kind === 'section').map((row) => row.id);
     this.see({ collapsed: new Set(collapsed ? all : []) });
   }
@@ -236,16 +251,21 @@ export class PlanDesk {
 
   /** How many rows are shown, and of how many. */
   counts(): { lines: number; of: number } {
-    const lines = (rows: Iterable<RowView>): number => [...rows].filter((row) => row.kind === 'line').length;
-    return { lines: lines(this.rows.map((row) => row.row)), of: lines(this.session.rows.values()) };
+    return this.laid.counts;
   }
 
   private heard(change: Change): void {
+    this.settle();
     this.drafts.created(change.created ?? {});
     let columns = change.columns && this.relearn();
     const laid = change.structure || change.columns || this.groups.moved(change.rows, this.made);
-    if (laid) this.lay();
-    else {
+    if (laid) {
+      for (const id of change.rows) {
+        const row = this.session.rows.get(id);
+        if (row && this.precision.learn(row)) columns = true;
+      }
+      this.laid.lay();
+    } else {
       for (const id of change.rows) {
         const made = this.made.get(id);
         const row = this.session.rows.get(id);
@@ -260,7 +280,7 @@ export class PlanDesk {
       this.problems = placed(meta.problems, this.session.order);
       if (this.precision.learnValues(meta.totals.fields, true)) columns = true;
     }
-    this.paint({ columns, rows: laid });
+    this.laid.paint({ columns, rows: laid });
     this.changed.emit();
     this.selection.emit();
   }
@@ -274,7 +294,7 @@ export class PlanDesk {
       made.row = { ...made.row, c: told.c, n: told.n };
       if (this.precision.learn(made.row)) grew = true;
     }
-    this.paint({ columns: grew, rows: false });
+    this.laid.paint({ columns: grew, rows: false });
     this.changed.emit();
   }
 
@@ -287,23 +307,6 @@ export class PlanDesk {
     for (const row of this.session.rows.values()) this.precision.learn(row);
     this.naming = namingRef([...this.session.columns.values()], this.session.rows.values());
     return true;
-  }
-
-  private lay(): void {
-    const reading = this.reading();
-    const searched = [this.naming, 'name', ...this.columns.all().filter((column) => column.shown && (column.kind === 'text' || column.kind === 'choice')).map((column) => column.ref)];
-    const groups = new Set(this.groups.by().length > 0 ? this.groups.ids : []);
-    for (const [id, made] of this.made) if (made.group ? !groups.has(id) : !this.session.rows.has(id)) this.made.delete(id);
-    // A view may speak of columns that this reader does not have.
-    const filters = Object.fromEntries(Object.entries(this.view.filters).filter(([ref]) => this.session.columns.has(ref)));
-    const lens = { collapsed: this.view.collapsed, keeps: keeps(filters, this.view.quick, [...new Set(searched)], reading), compare: comparison(this.view.sort, reading) };
-    this.rows = this.groups.by().length > 0 ? this.groups.lay(lens, this.made) : outline(this.session.rows, this.session.order, lens, this.made);
-    for (const row of this.session.rows.values()) this.precision.learn(row);
-  }
-
-  private paint(changed: { columns: boolean; rows: boolean }): void {
-    const scene = this.scene();
-    if (scene && this.grid) this.grid.show(scene, changed);
   }
 
   private scene(): Scene | null {
@@ -342,7 +345,7 @@ export class PlanDesk {
   }
 
   /** Paints the rows again: one came below the last, or went. */
-  readonly layAgain = (): void => { this.paint({ columns: false, rows: true }); };
+  readonly layAgain = (): void => { this.laid.paint({ columns: false, rows: true }); };
 
   /** Sets one header field; an empty text clears it. */
   async setHeader(field: string, text: string): Promise<boolean> {
@@ -364,7 +367,7 @@ export class PlanDesk {
   /** What is known beside the plan, as it is now: what it reaches, what is said about it. */
   learn(known: Partial<Pick<PlanDesk, 'reach' | 'comments'>>): void {
     Object.assign(this, known);
-    this.paint({ columns: false, rows: false });
+    this.laid.paint({ columns: false, rows: false });
     this.changed.emit();
   }
 
@@ -396,6 +399,7 @@ export class PlanDesk {
 
   /** Brings a cell into sight where it is laid out; `false` where something hides it. */
   reveal(row: string, ref: Ref, keys: 'take' | 'leave'): boolean {
+    this.settle();
     return this.grid?.reveal(row, ref, keys) ?? this.chart?.(row) ?? false;
   }
 

@@ -28,7 +28,7 @@ export class GridController implements GridPort {
   private pendingKey: After | 'cancel' | null = null;
   private readonly cursor: Cursor;
   /** What the grid was given last. */
-  private rows: readonly GridRow[] = [];
+  rows: readonly GridRow[] = [];
   private looks = '';
   /** What changed while a cell was being typed into. */
   private late: { scene: Scene; columns: boolean; rows: boolean } | null = null;

@@ -9,7 +9,7 @@ import { namingRefOf, pinnedIn, type Scene } from './scene';
 import { FIRST, type Point, type Selection } from './selection';
 
 /** A selection that is to be found again. */
-interface Kept { row: string; focus: Point; area: Area }
+interface Kept { row: string; above: string | null; focus: Point; area: Area }
 
 /** The place in the grid. */
 export class Cursor {
@@ -78,14 +78,20 @@ export class Cursor {
     const area = this.selection?.area();
     const source = (this.port.element.source ?? []) as unknown as readonly GridRow[];
     const row = focus ? source[focus.y] : undefined;
-    return focus && area && row ? { row: row.id, focus, area } : null;
+    return focus && area && row ? { row: row.id, above: row.above, focus, area } : null;
   }
 
   /** Selects again what was selected before the rows became others. */
-  restore({ row, focus, area }: Kept): void {
-    const last = this.port.mustScene().rows.length - 1;
+  restore({ row, above, focus, area }: Kept): void {
+    const { rows } = this.port.mustScene();
+    const last = rows.length - 1;
     if (last < 0) return;
-    const y = this.port.mustScene().rows.findIndex((one) => one.id === row);
+    const y = rows.findIndex((one) => one.id === row);
+    const folded = y < 0 ? rows.findIndex((one) => one.id === above && one.collapsed) : -1;
+    if (folded >= 0) {
+      this.goTo({ x: focus.x, y: folded });
+      return;
+    }
     // Where the row is gone, whoever worked there goes on at the same height.
     const by = y >= 0 ? y - focus.y : Math.min(area.top, last) - area.top;
     const top = Math.max(Math.min(area.top + by, last), 0);

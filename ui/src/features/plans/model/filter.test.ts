@@ -25,7 +25,7 @@ it('says dates and bounds so that readers of any language keep the same lines', 
 });
 
 it('sorts numbers by size with empty cells last either way', () => {
-  const sorted = (order: 'asc' | 'desc'): string[] => [...rows].sort(comparison({ ref: 'cost_net', order }, reading)).map((row) => row.id);
+  const sorted = (order: 'asc' | 'desc'): string[] => [...rows].sort(comparison({ ref: 'cost_net', order }, reading, rows)).map((row) => row.id);
   expect(sorted('asc')).toEqual(['b', 'a', 'c']);
   expect(sorted('desc')).toEqual(['a', 'b', 'c']);
 });

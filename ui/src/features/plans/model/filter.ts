@@ -16,13 +16,32 @@ export interface Sort { ref: Ref; order: 'asc' | 'desc' }
 /** What reading a cell as text needs. */
 export interface Reading { columns: ReadonlyMap<Ref, ColumnView>; formats: Formats; precision: Precision }
 
+/** What quick search looks through, read once for each row and kept while the row says the same. */
+export class SearchTexts {
+  private texts = new WeakMap<RowView, string>();
+  private by = '';
+
+  constructor(private readonly read: (row: RowView, ref: Ref) => string) {}
+
+  /** The text of a row in these columns, in small letters. */
+  of(row: RowView, refs: readonly Ref[]): string {
+    const by = refs.join(' ');
+    if (by !== this.by) [this.texts, this.by] = [new WeakMap(), by];
+    const known = this.texts.get(row);
+    if (known !== undefined) return known;
+    const text = refs.map((ref) => this.read(row, ref)).join('\n').toLowerCase();
+    this.texts.set(row, text);
+    return text;
+  }
+}
+
 /** The predicate of filters and quick search; nothing where both are empty. */
-export function keeps(filters: Filters, quick: string, searched: readonly Ref[], reading: Reading): ((row: RowView) => boolean) | undefined {
+export function keeps(filters: Filters, quick: string, searched: readonly Ref[], reading: Reading, texts = new SearchTexts((row, ref) => textOf(row, ref, reading))): ((row: RowView) => boolean) | undefined {
   const tests = Object.entries(filters).map(([ref, condition]) => test(ref, condition, reading));
-  const words = quick.trim().toLocaleLowerCase(reading.formats.language).split(/\s+/).filter(Boolean);
+  const words = quick.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length > 0) {
     tests.push((row) => {
-      const text = searched.map((ref) => textOf(row, ref, reading)).join('\n').toLocaleLowerCase(reading.formats.language);
+      const text = texts.of(row, searched);
       return words.every((word) => text.includes(word));
     });
   }
@@ -78,26 +97,37 @@ export function textOf(row: RowView, ref: Ref, reading: Reading): string {
   return column ? cellText(row, column, reading.formats, reading.precision) : valueOf(row, ref);
 }
 
-/** The comparison of a sort: numbers by size, dates by day, words by the language; empty cells last either way. */
-export function comparison(sort: Sort | null, reading: Reading): ((a: RowView, b: RowView) => number) | undefined {
+/**
+ * The comparison of a sort of these lines: numbers by size, dates by day, words by the language; empty cells last either way.
+ * Each different value is read and compared with others once, however many lines say it.
+ */
+export function comparison(sort: Sort | null, reading: Reading, rows: Iterable<RowView>): ((a: RowView, b: RowView) => number) | undefined {
   if (!sort) return undefined;
   const column = reading.columns.get(sort.ref);
-  const factor = sort.order === 'asc' ? 1 : -1;
+  const numbers = column !== undefined && isNumeric(column.kind);
   const collator = new Intl.Collator(reading.formats.language, { numeric: true, sensitivity: 'base' });
+  const compare = numbers ? compareNumbers : collator.compare;
   const key = (row: RowView): string => {
     if (TIME_FIELDS.has(sort.ref)) {
       const all = span(row.f);
       return all ? (sort.ref === 'end' ? all.end : all.start) : '';
     }
-    return column && isNumeric(column.kind) ? valueOf(row, sort.ref) : textOf(row, sort.ref, reading);
+    return numbers ? valueOf(row, sort.ref) : textOf(row, sort.ref, reading);
   };
-  const compare = column && isNumeric(column.kind) ? compareNumbers : collator.compare;
-  return (a, b) => {
-    const left = key(a);
-    const right = key(b);
-    if (left === '' || right === '') return left === right ? 0 : left === '' ? 1 : -1;
-    return factor * compare(left, right);
-  };
+  const keys = new Map<string, string>();
+  for (const row of rows) if (row.kind === 'line') keys.set(row.id, key(row));
+  const ranks = new Map<string, number>();
+  let before: string | null = null;
+  let rank = 0;
+  for (const value of [...new Set(keys.values())].filter((one) => one !== '').sort(compare)) {
+    if (before !== null && compare(before, value) !== 0) rank += 1;
+    ranks.set(value, rank);
+    before = value;
+  }
+  const last = sort.order === 'asc' ? rank + 1 : -1;
+  const factor = sort.order === 'asc' ? 1 : -1;
+  const rankOf = (row: RowView): number => ranks.get(keys.get(row.id) ?? '') ?? last;
+  return (a, b) => factor * (rankOf(a) - rankOf(b));
 }
 
 /** The different values of a column with their texts and counts, in reading order, for the list of a value filter. */
