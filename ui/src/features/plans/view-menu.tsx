@@ -62,7 +62,7 @@ function items(desk: PlanDesk, t: Words, nameOf: ReturnType<typeof useViewNames>
     ...views.builtIn().map((code) => line(code)),
     ...(saved.length > 0 ? [{ kind: 'label' as const, id: 'saved', text: t('views.saved') }, ...saved.map((view) => line(view.id, view))] : []),
     { kind: 'separator', id: 'line' },
-    ...(current && views.isChanged() ? [{ kind: 'command' as const, id: 'update', label: t('views.update', { name: current.name }), disabled: !may, run: () => { void views.update(); } }] : []),
+    ...(current && views.isChanged() ? [{ kind: 'command' as const, id: 'update', label: t('views.update', { name: current.name }), disabled: !views.mayUpdate, run: () => { void views.update(); } }] : []),
     ...(views.isChanged() ? [{ kind: 'command' as const, id: 'restore', label: t('views.restore'), run: () => { views.restore(); } }] : []),
     { kind: 'command', id: 'save', label: t('views.saveAs'), disabled: !may, run: () => { openViewDialog({ kind: 'save' }); } },
     ...(current ? [

@@ -10,6 +10,8 @@ export interface SaveAs { name: string; audience: Audience; folding: ViewLook['f
 
 /** The work on views of one desk. */
 export class ViewWork {
+  private offered: { version: number | undefined; codes: readonly BuiltIn[] } | null = null;
+
   constructor(private readonly desk: PlanDesk) {}
 
   /** The views that the plan keeps. */
@@ -19,7 +21,9 @@ export class ViewWork {
 
   /** The views that need no saving. */
   builtIn(): readonly BuiltIn[] {
-    return BUILT_IN.filter((code) => isOffered(code, this.desk.session.rows.values()));
+    const version = this.desk.session.snapshot()?.version;
+    if (this.offered?.version !== version || !this.offered) this.offered = { version, codes: BUILT_IN.filter((code) => isOffered(code, this.desk.session.rows.values())) };
+    return this.offered.codes;
   }
 
   /** The saved view that was taken last, if the plan still has it. */
@@ -52,9 +56,14 @@ export class ViewWork {
     return lookOf(this.desk.view, this.desk.columns.shown(), this.desk.columns.frozen());
   }
 
-  /** Whether views may be saved here: a client's preview is only looked at. */
+  /** Whether views may be saved here: also while one reads as a client, who sees them so. */
   get maySave(): boolean {
-    return !this.desk.readonly;
+    return !this.desk.isLocked;
+  }
+
+  /** Whether the present state may go into the view that is taken: what a client sees would leave an internal one poorer. */
+  get mayUpdate(): boolean {
+    return this.maySave && (this.desk.view.audience === 'internal' || this.current()?.audience === 'client');
   }
 
   private readonly known = (ref: Ref): boolean => this.desk.session.columns.has(ref);
@@ -117,9 +126,9 @@ export class ViewWork {
   /** Saves the present state into the view that is taken. */
   async update(): Promise<void> {
     const current = this.current();
-    if (!current || !this.maySave) return;
+    if (!current || !this.mayUpdate) return;
     const edit: EditInput = { op: 'update_view', id: current.id, audience: this.desk.view.audience, look: { ...this.look(), folding: current.look.folding } };
-    if (await this.desk.send('update_view', [edit])) this.desk.notify(this.desk.words.viewUpdated(current.name), true);
+    if (await this.write('update_view', edit)) this.desk.notify(this.desk.words.viewUpdated(current.name), true);
   }
 
   /** Forgets what was changed since the view was taken. */
@@ -131,11 +140,16 @@ export class ViewWork {
   /** Removes a view; the table stays as it is. */
   async remove(id: string): Promise<void> {
     const name = this.saved().find((view) => view.id === id)?.name;
-    if (name !== undefined && (await this.desk.send('remove_view', [{ op: 'remove_view', id }]))) this.desk.notify(this.desk.words.viewRemoved(name), true);
+    if (name !== undefined && (await this.write('remove_view', { op: 'remove_view', id }))) this.desk.notify(this.desk.words.viewRemoved(name), true);
   }
 
   /** Opens the plan with this view from now on, or with none. */
   async setFirst(id: string | null): Promise<void> {
-    await this.desk.send('default_view', [{ op: 'set_header', field: 'default_view', text: id }]);
+    await this.write('default_view', { op: 'set_header', field: 'default_view', text: id });
+  }
+
+  /** Sends an edit of views, which may be made while nothing else may. */
+  private async write(intent: string, edit: EditInput): Promise<boolean> {
+    return this.maySave && (await this.desk.session.edit(intent, [edit])) !== null;
   }
 }

@@ -201,7 +201,8 @@ export class PlanSession {
         this.reject(job, answer);
         return;
       }
-      this.apply(answer, job.cells);
+      if (this.audience === 'client') await this.learnViews(answer);
+      else this.apply(answer, job.cells);
       if (answer.released.length > 0) this.around.released(answer);
       job.settle(answer);
     } catch (error) {
@@ -227,6 +228,24 @@ export class PlanSession {
     this.mark(job.cells, 'failed', message);
     if (job.cells.length !== 1) (job.refused ?? this.around.refused)(message, []);
     job.settle(null);
+  }
+
+  /**
+   * Answers speak to the agency. Whoever reads as a client takes from one what it says about views; after anything else the
+   * plan is read again as the client may see it.
+   */
+  private async learnViews(answer: EditAnswer): Promise<void> {
+    if (!this.meta) return;
+    const other = answer.rows.length > 0 || answer.removed.length > 0 || answer.order !== undefined || answer.columns !== undefined;
+    if (other) {
+      await this.load();
+      return;
+    }
+    const header = { ...this.meta.header };
+    const first = answer.header?.['default_view'];
+    if (answer.header) delete header['default_view'];
+    this.meta = { ...this.meta, revision: answer.revision, undo: answer.undo, header: first === undefined ? header : { ...header, default_view: first }, ...(answer.views ? { views: answer.views } : {}) };
+    this.publish({ rows: [], structure: false, columns: false });
   }
 
   /** Puts the core's answer over what is known. */
