@@ -228,7 +228,8 @@ impl<'a> Layout<'a> {
         };
         put(self.column_of(Field::Start), Held::Date(start));
         put(self.column_of(Field::End), Held::Date(end));
-        if row.flights.len() > 1 {
+        let asked = self.plan.header.shown.as_ref().is_some_and(|shown| shown.contains(&Field::Period.into()));
+        if asked || row.flights.len() > 1 {
             put(self.column_of(Field::Period), Held::Text(period_text(row, self.lang).into()));
         }
         if let Some(text) = list_text(row, |flight| flight.quantity, self.lang) {

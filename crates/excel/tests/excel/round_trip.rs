@@ -1,8 +1,9 @@
 //! A plan that goes out as a workbook comes back as the same plan.
 
 use std::collections::BTreeMap;
+use std::io::Cursor;
 
-use calamine::Data;
+use calamine::{Data, DataType, Reader, Xlsx};
 use mrm_calc::PlanCalc;
 use mrm_domain::{
     Audience, BuyModel, Channel, CommissionMode, CostBasis, CostKind, Currency, CustomKind, DiscountMode, Field,
@@ -18,7 +19,8 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use crate::understand_shared::plan_of;
-use crate::write_plans::{Builder, agency_plan, day, plans_of_all_terms};
+use crate::write::export;
+use crate::write_plans::{Builder, agency_plan, day, plans_of_all_terms, rich_plan};
 use crate::write_rows::nested_plan;
 
 /// Name, kind, unit, reader and formula of a custom column.
@@ -260,6 +262,19 @@ fn what_a_client_sends_back_is_what_the_client_got() {
         let back = there_and_back(&plan, Audience::Client, Lang::Ru);
         pretty(name, &content(&plan.for_audience(Audience::Client)), &content(&back));
     }
+}
+
+#[test]
+fn a_period_that_the_planner_shows_is_written_for_every_line_and_comes_back() {
+    let mut plan = rich_plan();
+    plan.header.shown = Some([Field::Site, Field::Period, Field::CostNet].map(Into::into).to_vec());
+    pretty("period", &content(&plan), &content(&there_and_back(&plan, Audience::Internal, Lang::Ru)));
+    let mut book = Xlsx::new(Cursor::new(export(&plan, Audience::Client, Lang::Ru))).expect("the export opens");
+    let sheet = book.worksheet_range("Медиаплан").expect("the plan sheet");
+    let texts = sheet.rows().flatten().filter_map(|cell| cell.get_string());
+    let periods = texts.filter(|text| text.contains('–') && text.ends_with(".2026"));
+    let dated = plan.lines().filter(|line| !line.flights.is_empty()).count();
+    assert!(periods.count() >= dated, "one text a line");
 }
 
 #[test]

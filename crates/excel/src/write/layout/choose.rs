@@ -110,6 +110,8 @@ pub fn choose(plan: &Plan, custom: &[&Column], seen: &Seen) -> Vec<Key> {
     };
     for shown in plan.header.shown.iter().flatten() {
         match shown {
+            // Unasked it is written only where start and end do not say everything.
+            FieldRef::Field(Field::Period) if seen.dated => fields(&mut keys, Field::Period),
             FieldRef::Field(field) if seen.occurs(*field) => fields(&mut keys, *field),
             FieldRef::Custom(id) => {
                 if let Some(place) = custom.iter().position(|column| column.id == *id)
