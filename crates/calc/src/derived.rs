@@ -9,7 +9,7 @@ use crate::{FieldSet, Rule};
 /// A value that follows from others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Derived {
-    /// The value: a number, for a discount a list, for the name of a placement a text.
+    /// The value: a number, for a discount a list, for the name of a placement and a channel a text.
     pub value: Value,
     /// The equation it was solved from.
     pub rule: Rule,

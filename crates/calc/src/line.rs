@@ -54,12 +54,24 @@ pub(crate) fn line(plan: &Plan, row: &Row, formulas: &FormulaColumns) -> Line {
         formulas.values(row, currency, &|field| solution.values.get(field))
     };
     let mut result = LineResult { derived: derived(&context, &solution), discrepancies, notes, vat_parts, columns };
+    if let Some(channel) = section_channel(plan, row) {
+        result.derived.insert(Field::Channel, channel);
+    }
     if let Some(name) = placement_name(plan, row, &result).filter(|name| !name.text.is_empty()) {
         let inputs = FieldSet::default();
         let derived = Derived { value: Value::Text(name.text), rule: Rule::PlacementName, inputs };
         result.derived.insert(Field::PlacementName, derived);
     }
     Line { result, values: solution.values, context }
+}
+
+/// The channel that a line has from its section, where it states none.
+fn section_channel(plan: &Plan, row: &Row) -> Option<Derived> {
+    if row.parent.is_none() || row.states_channel() {
+        return None;
+    }
+    let channel = plan.section_with_channel(row)?.text(Field::Channel)?.to_owned();
+    Some(Derived { value: Value::Text(channel), rule: Rule::SectionChannel, inputs: FieldSet::default() })
 }
 
 /// The name that the plan's naming convention gives a line, if there is a convention and the line has no name of its own.

@@ -37,6 +37,9 @@ struct Kept {
     above: Arc<[RowId]>,
 }
 
+/// Sections stand in each other no deeper than this.
+const MOST_LEVELS: usize = 64;
+
 /// The fields of a line that totals are made of.
 static COUNTED: LazyLock<Set> = LazyLock::new(|| {
     let shown = [Field::Reach, Field::ReachPct, Field::Frequency];
@@ -352,10 +355,17 @@ impl Touched {
                     touched.everything |= is_setting(*field) || naming.is_some_and(|naming| naming.uses(*field));
                 }
                 Edit::AddRow(row) => touched.row(plan, row.id, true),
-                Edit::SetRemoved { row, .. } | Edit::MoveRow { row, .. } => touched.row(plan, *row, true),
-                Edit::SetCell { row, field: FieldRef::Field(_), .. } | Edit::SetFlight { row, .. } => {
-                    touched.row(plan, *row, false);
+                Edit::SetRemoved { row, .. } | Edit::MoveRow { row, .. } => {
+                    touched.row(plan, *row, true);
+                    touched.below(plan, *row, false);
                 }
+                Edit::SetCell { row, field: FieldRef::Field(field), .. } => {
+                    touched.row(plan, *row, false);
+                    if *field == Field::Channel {
+                        touched.below(plan, *row, true);
+                    }
+                }
+                Edit::SetFlight { row, .. } => touched.row(plan, *row, false),
                 // Custom columns are used by formulas and by names only.
                 Edit::SetCell { row, .. } if !formulas.is_empty() || naming.is_some() => touched.row(plan, *row, false),
                 Edit::SetColumn { column, .. } => {
@@ -381,6 +391,24 @@ impl Touched {
             Some(RowKind::Section) => self.structure |= moved,
             None => {}
         }
+    }
+
+    /// The lines below a section, which may have another channel from it now. Where no section states one, `stated` says
+    /// whether this one did.
+    fn below(&mut self, plan: &Plan, section: RowId, stated: bool) {
+        if plan.rows.get(&section).is_none_or(|row| row.kind == RowKind::Line) {
+            return;
+        }
+        let stating = |row: &Row| row.kind == RowKind::Section && row.states_channel();
+        if !stated && !plan.rows.values().any(stating) {
+            return;
+        }
+        // By the parents as they are written: below a removed section too.
+        let inside = |row: &&Row| {
+            let above = std::iter::successors(row.parent, |id| plan.rows.get(id)?.parent);
+            row.kind == RowKind::Line && above.take(MOST_LEVELS).any(|id| id == section)
+        };
+        self.lines.extend(plan.rows.values().filter(inside).map(|row| row.id));
     }
 }
 

@@ -109,6 +109,8 @@ rules! {
     Margin "margin=income/client_net";
     /// The name of a placement by the plan's naming convention. Plan-level: `naming`.
     PlacementName "placement_name=naming";
+    /// The channel of the nearest section above that states one, where the line states none.
+    SectionChannel "channel=section";
 }
 
 impl fmt::Display for Rule {

@@ -1,7 +1,8 @@
 //! The compatibility matrix: which fields of a line mean something for which channel, and which of them a planner of that
 //! channel works with. Data; the sources are the media plan's field and buying-model tables of the domain reference.
 
-use crate::{Channel, Field};
+use crate::{Channel, Field, Plan, Row, RowKind};
+use std::sync::LazyLock;
 
 /// Whether a field means something for a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,6 +48,12 @@ const MATRIX: &[(&[Field], [Fit; 16])] = &[
     (&[F::Landing], [Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, C, C, C, C, C]),
 ];
 
+/// [`MATRIX`] by field: every cell of a plan is looked up in it.
+static FITS: LazyLock<Vec<[Fit; 16]>> = LazyLock::new(|| {
+    let of = |field| MATRIX.iter().find(|(fields, _)| fields.contains(field)).map_or([Y; 16], |(_, fits)| *fits);
+    Field::ALL.iter().map(of).collect()
+});
+
 /// What a line of any channel says: what runs where and when, how it is bought, what it costs.
 const COMMON: &[Field] = &[
     F::Channel,
@@ -67,8 +74,7 @@ const COMMON: &[Field] = &[
 impl Channel {
     /// Whether `field` means something for a line of this channel.
     pub fn fit(self, field: Field) -> Fit {
-        let row = MATRIX.iter().find(|(fields, _)| fields.contains(&field));
-        row.and_then(|(_, fits)| fits.get(self as usize)).copied().unwrap_or(Fit::Applies)
+        FITS[field as usize][self as usize]
     }
 
     /// What is planned and judged by in this channel, beside what every line says.
@@ -101,5 +107,38 @@ impl Channel {
     /// Whether a plan of this channel shows a column of `field` from the start.
     pub fn shows(self, field: Field) -> bool {
         COMMON.contains(&field) || self.metrics().contains(&field)
+    }
+}
+
+impl Plan {
+    /// The nearest section above `row` that states a channel: lines below it that state none are of that channel.
+    pub fn section_with_channel(&self, row: &Row) -> Option<&Row> {
+        let mut at = self.live_parent(row);
+        while let Some(section) = at.and_then(|id| self.rows.get(&id)) {
+            if section.states_channel() {
+                return Some(section);
+            }
+            at = self.live_parent(section);
+        }
+        None
+    }
+
+    /// The channel of `row` as a text: its own, else that of the nearest section above that states one.
+    pub fn channel_of<'a>(&'a self, row: &'a Row) -> Option<&'a str> {
+        let of = if row.states_channel() { Some(row) } else { self.section_with_channel(row) };
+        of.and_then(|row| row.text(Field::Channel))
+    }
+}
+
+impl Row {
+    /// Whether it states a channel itself.
+    pub fn states_channel(&self) -> bool {
+        self.text(Field::Channel).is_some_and(|text| !text.trim().is_empty())
+    }
+
+    /// The fields that a line states though they mean nothing for its `channel`.
+    pub fn misplaced(&self, channel: Channel) -> impl Iterator<Item = Field> + '_ {
+        let stated = self.cells.keys().copied().filter(|_| self.kind == RowKind::Line);
+        stated.filter(move |field| channel.fit(*field) == Fit::Never)
     }
 }

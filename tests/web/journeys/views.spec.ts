@@ -148,6 +148,77 @@ test('columns follow the channels: television in rating points, search in clicks
   await expect.poll(() => headings(page)).toContain('TRP');
 });
 
+test('a channel of a section is that of its lines, and values of another channel are listed with a way to them', async ({ open, page }) => {
+  const plan = await open([
+    { section: 'Имидж' },
+    { cells: { site: 'Первый', cost_net: '4 000 000', grp: '300', clicks: '7' } },
+    { cells: { site: 'Щиты', channel: 'ooh', cost_net: '100 000' } },
+    { section: 'Продажи' },
+    { cells: { site: 'Поиск', channel: 'context', cost_net: '230 000', clicks: '2 500' } },
+  ]);
+  await plan.click('Имидж', 'Канал');
+  await plan.type('ТВ');
+  await expect(await plan.at('Первый', 'Канал')).toHaveText('ТВ');
+  await expect(await plan.at('Первый', 'Канал')).toHaveClass(/plan-derived/);
+  await expect(await plan.at('Щиты', 'Канал')).toHaveText('Наружная реклама');
+  await (await plan.at('Первый', 'Канал')).hover();
+  await expect(page.getByRole('tooltip')).toContainText('канал раздела, в котором стоит строка');
+
+  // Columns and what does not apply follow from it.
+  await plan.press('Control+KeyK');
+  await page.getByRole('combobox').fill('столбцы по каналам плана');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => headings(page)).toContain('TRP');
+  await expect(await plan.at('Первый', 'Клики')).toHaveClass(/plan-misplaced/);
+  await expect(await plan.at('Щиты', 'Клики')).toHaveClass(/plan-na/);
+
+  // The value is listed, and F8 or a click goes to it.
+  await plan.click('Поиск', 'Стоимость без НДС');
+  await page.getByRole('contentinfo').getByRole('button', { name: /замечани/ }).click();
+  const drawer = page.getByRole('region', { name: 'Замечания' });
+  await expect(drawer).toContainText('Клики: стоит 7, но к каналу «ТВ» этот столбец не применим');
+  await drawer.getByRole('button', { name: /Клики: стоит 7/ }).click();
+  await expect.poll(() => plan.focused()).toBe('Первый · Клики');
+  await plan.press('Delete');
+  await expect(drawer).not.toContainText('Клики');
+
+  // The line's own channel goes before that of its section, and undo of the section's takes it from the line.
+  await plan.click('Первый', 'Канал');
+  await plan.type('Радио');
+  await expect(await plan.at('Первый', 'Канал')).not.toHaveClass(/plan-derived/);
+  await plan.press('Control+KeyZ', 'Control+KeyZ', 'Control+KeyZ');
+  await expect(await plan.at('Первый', 'Клики')).toHaveText('7');
+});
+
+test('a view is saved while one reads as the client, and stays the client’s', async ({ open, page }) => {
+  const plan = await open(PLAN);
+  await page.getByRole('radio', { name: 'Клиентский' }).click();
+  await expect(page.getByText('Так план увидит клиент')).toBeVisible();
+  await page.getByRole('searchbox', { name: 'Отобрать строки' }).fill('ролик');
+  await expect(plan.cell('Видеосеть')).toHaveCount(0);
+  await choose(page, 'Сохранить вид как…');
+  const dialog = page.getByRole('dialog', { name: 'Сохранить вид' });
+  await expect(dialog.getByRole('radio', { name: 'Клиентский' })).toBeChecked();
+  await dialog.getByRole('textbox', { name: 'Название вида' }).fill('Для клиента, ТВ');
+  await page.keyboard.press('Control+Enter');
+  await expect(dialog).toBeHidden();
+  await expect(view(page)).toHaveAccessibleName('Вид: Для клиента, ТВ');
+  await expect(page.getByText('Так план увидит клиент')).toBeVisible();
+  expect((await headings(page)).filter((heading) => /Закупочная|Доход|Рентабельность/.test(heading))).toEqual([]);
+  await page.getByRole('searchbox', { name: 'Отобрать строки' }).fill('видео');
+  await choose(page, 'Сохранить изменения в «Для клиента, ТВ»');
+  await expect(view(page)).toHaveAccessibleName('Вид: Для клиента, ТВ');
+
+  // Nothing of the agency's came with the answers, and the view leads back here.
+  await page.getByRole('button', { name: 'Вернуться к агентскому виду' }).click();
+  await choose(page, 'Столбцы плана');
+  await expect(plan.cell('Поиск').first()).toBeVisible();
+  await choose(page, /^Для клиента, ТВ/);
+  await expect(page.getByText('Так план увидит клиент')).toBeVisible();
+  await expect(page.getByRole('searchbox', { name: 'Отобрать строки' })).toHaveValue('видео');
+  await expect(plan.cell('Первый')).toHaveCount(0);
+});
+
 test('a new line that gets a channel is offered the columns of that channel', async ({ fresh, page }) => {
   await page.getByRole('button', { name: 'Добавить строку' }).first().click();
   await fresh.type('Первый');

@@ -3,7 +3,7 @@
 use mrm_calc::column_formula::FormulaError;
 use mrm_calc::{Discrepancy, PlanCalc, TotalsWarning};
 use mrm_domain::{
-    Audience, ColumnId, Edit, Field, FieldRef, HeaderField, ImportRecord, ImportedProblem, Plan, Row, RowId,
+    Audience, Channel, ColumnId, Edit, Field, FieldRef, HeaderField, ImportRecord, ImportedProblem, Plan, Row, RowId,
 };
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,6 +39,8 @@ pub(crate) struct Problems {
     contradictory: BTreeSet<RowId>,
     /// Lines that run on days outside the campaign.
     outside: BTreeSet<RowId>,
+    /// Lines that state what means nothing for their channel, each with how many such fields.
+    misplaced: BTreeMap<RowId, usize>,
     /// What the imports said, with the cell it is about.
     imported: Vec<Placed>,
     /// The rows that `imported` is about.
@@ -114,6 +116,14 @@ impl Problems {
                 }
                 None => self.outside.remove(&row),
             };
+            let misplaced = plan.rows.get(&row).filter(|_| live).map_or(0, |r| misplaced(plan, r).count());
+            other |= match misplaced {
+                0 => self.misplaced.remove(&row).is_some(),
+                count => {
+                    self.misplaced.insert(row, count);
+                    true
+                }
+            };
         }
         other
     }
@@ -133,7 +143,8 @@ impl Problems {
     fn count(&mut self, plan: &Plan, calc: &PlanCalc) {
         let found = self.contradictory.iter().filter_map(|row| calc.line(*row)).map(|line| line.discrepancies.len());
         let formulas = calc.formulas().errors().count();
-        let stated = (calc.totals().warnings.len() + formulas + found.sum::<usize>() + self.outside.len()).min(MOST);
+        let lines = found.sum::<usize>() + self.outside.len() + self.misplaced.values().sum::<usize>();
+        let stated = (calc.totals().warnings.len() + formulas + lines).min(MOST);
         let open = self.imported.iter().filter(|placed| !placed.is_settled(plan));
         self.count = stated + open.take(MOST - stated).filter(|placed| placed.problem.severity != "info").count();
     }
@@ -153,6 +164,11 @@ impl Problems {
         }
         let rows = self.outside.iter().filter_map(|row| plan.rows.get(row));
         out.extend(rows.filter_map(|row| outside(plan, row)).take(MOST.saturating_sub(out.len())));
+        let rows = self.misplaced.keys().filter_map(|row| plan.rows.get(row));
+        let found = rows.flat_map(|row| misplaced(plan, row).map(move |(channel, field)| (row.id, channel, field)));
+        let seen = found.filter(|(.., field)| field.visible_to(reader));
+        let seen = seen.map(|(row, channel, field)| of_another_channel(row, channel, field));
+        out.extend(seen.take(MOST.saturating_sub(out.len())));
         if reader == Audience::Internal {
             let open = self.imported.iter().filter(|placed| !placed.is_settled(plan));
             out.extend(open.map(|placed| placed.problem.clone()));
@@ -200,6 +216,23 @@ fn outside(plan: &Plan, row: &Row) -> Option<PlanProblem> {
             .map(|(name, day)| (name.to_owned(), day.to_string()))
             .into(),
     })
+}
+
+/// What a line states though it means nothing for its channel.
+fn misplaced<'a>(plan: &'a Plan, row: &'a Row) -> impl Iterator<Item = (Channel, Field)> + 'a {
+    let channel = plan.channel_of(row).and_then(|text| text.parse::<Channel>().ok());
+    channel.into_iter().flat_map(|channel| row.misplaced(channel).map(move |field| (channel, field)))
+}
+
+fn of_another_channel(row: RowId, channel: Channel, field: Field) -> PlanProblem {
+    PlanProblem {
+        code: "misplaced".to_owned(),
+        severity: "warning".to_owned(),
+        row: Some(row.to_string()),
+        reference: Some(field.code().to_owned()),
+        message: format!("{}: a line of the channel “{}” has no such value", field.name_en(), channel.code()),
+        args: [("channel".to_owned(), channel.code().to_owned())].into(),
+    }
 }
 
 fn of_totals(warning: &TotalsWarning) -> PlanProblem {

@@ -2,11 +2,11 @@
 
 use mrm_app::Code;
 use mrm_app::plan_templates::SavePlanTemplate;
-use mrm_app::plans::{GroupView, GroupsRequest};
+use mrm_app::plans::{GroupView, GroupsRequest, PlanProblem};
 use mrm_domain::{Audience, PlanStatus, SavedView};
 use serde_json::{Value, json};
 
-use crate::Desk;
+use crate::{Desk, row};
 
 fn look() -> Value {
     json!({
@@ -135,6 +135,41 @@ async fn lines_are_put_together_by_channel_and_month_and_their_reach_is_not_summ
             Code::NotFound | Code::BadRequest
         ));
     }
+}
+
+#[tokio::test]
+async fn a_value_that_means_nothing_for_the_channel_is_listed_until_it_or_the_channel_goes() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let answer = desk
+        .edit(&plan, json!([
+            { "op": "add_row", "kind": "section", "parent": null, "after": null, "temp": "tv", "cells": { "name": "Имидж" } },
+            { "op": "add_row", "kind": "line", "parent": "tv", "after": null, "temp": "a", "cells": { "site": "1", "clicks": "7", "buy_cost": "5" } }
+        ]))
+        .await;
+    let (section, line) = (&answer.created["tv"], &answer.created["a"]);
+    let set =
+        |row: &str, column: &str, text: Option<&str>| json!([{ "op": "set_cells", "cells": [[row, column, text]] }]);
+    let misplaced = |problems: &[PlanProblem]| -> Vec<(Option<String>, Option<String>, String)> {
+        let found = problems.iter().filter(|p| p.code == "misplaced");
+        found.map(|p| (p.row.clone(), p.reference.clone(), p.args["channel"].clone())).collect()
+    };
+    let expected = vec![(Some(line.clone()), Some("clicks".to_owned()), "tv".to_owned())];
+
+    // The channel of the section is that of the line.
+    let answer = desk.edit(&plan, set(section, "channel", Some("tv"))).await;
+    assert_eq!(row(&answer.rows, line).c["channel"], "tv");
+    assert_eq!(misplaced(&answer.problems.expect("one problem more")), expected);
+    assert_eq!(misplaced(&desk.view(&plan).await.problems), expected);
+    let client = desk.app.plan(&plan, Audience::Client).await.unwrap();
+    assert_eq!(misplaced(&client.problems), expected, "nothing of it is internal");
+
+    let answer = desk.edit(&plan, set(line, "channel", Some("context"))).await;
+    assert!(misplaced(&answer.problems.expect("one problem less")).is_empty());
+    let answer = desk.app.undo(&plan).await.unwrap();
+    assert_eq!(misplaced(&answer.problems.expect("one problem more")), expected);
+    let answer = desk.edit(&plan, set(line, "clicks", None)).await;
+    assert!(misplaced(&answer.problems.expect("one problem less")).is_empty());
 }
 
 #[tokio::test]

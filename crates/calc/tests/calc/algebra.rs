@@ -155,7 +155,13 @@ fn edit() -> impl Strategy<Value = Edit> {
         (HeaderField::PeriodEnd, Some("2025-12-31")),
     ])
     .prop_map(|(field, text)| Edit::SetHeader { field, text: text.map(str::to_owned) });
-    prop_oneof![6 => set, 3 => clear, 1 => remove, 1 => moved, 1 => add, 1 => flight, 1 => header]
+    let channels = proptest::sample::select(vec![None, Some("tv"), Some("ooh")]);
+    let channel = ((1_u128..18).prop_map(row_id), channels).prop_map(|(row, text)| Edit::SetCell {
+        row,
+        field: Field::Channel.into(),
+        cell: text.map(|text| Cell::imported(Value::Text(text.to_owned()))),
+    });
+    prop_oneof![6 => set, 3 => clear, 1 => remove, 1 => moved, 1 => add, 1 => flight, 1 => header, 2 => channel]
 }
 
 /// A formula as a spreadsheet would calculate it.

@@ -3,6 +3,7 @@
 
 mod algebra;
 mod calculators;
+mod channels;
 mod column_formulas;
 mod curves;
 mod frequencies;

@@ -2,7 +2,7 @@
 import type { ColumnView } from '@/api';
 
 import type { PlanDesk } from './desk';
-import { columnsFor, linesOf, missingFor, withChosen, withColumns } from './model/channels';
+import { channelOf, columnsFor, linesOf, missingFor, withChosen, withColumns } from './model/channels';
 import { gridColumns, withMoved, withShown } from './model/columns';
 import type { Ref } from './model/format';
 
@@ -84,7 +84,7 @@ export class ColumnWork {
   async forChannels(of: 'plan' | 'selection'): Promise<void> {
     const { session } = this.desk;
     const rows = of === 'plan' ? [...session.rows.values()].map((row) => ({ row })) : (this.desk.selectedNow()?.rows ?? []).map(({ row, group }) => ({ row, lines: group?.lines }));
-    const lines = linesOf(rows, session.rows).filter((row) => row.v['channel']);
+    const lines = linesOf(rows, session.rows).filter((row) => channelOf(row) !== '');
     if (lines.length === 0) this.desk.notify(this.desk.words.noChannels);
     else await this.set(columnsFor(this.all(), lines));
   }

@@ -5,7 +5,7 @@ import type { PlanDesk } from './desk';
 import { filledRefs } from './model/columns';
 import { canGroup, grouped, groupId, groupKeys, totalsKey } from './model/groups';
 import { type GridRow, numbersOf } from './model/outline';
-import type { Ref } from './model/format';
+import { type Ref, valueOf } from './model/format';
 
 /** The core is asked a moment after the last edit: whoever pastes line by line does not wait for subtotals. */
 const PAUSE = 80;
@@ -80,7 +80,7 @@ export class GroupWork {
     const line = row?.group?.lines[0] ?? (row?.row.kind === 'line' ? row.row : undefined);
     const by = row?.group ? this.by().slice(0, row.group.key.length) : this.by();
     if (!line) return {};
-    return Object.fromEntries(by.flatMap((column) => (column.kind === 'date' || column.formula || !line.v[column.ref] ? [] : [[column.ref, line.v[column.ref]]])) as [Ref, string][]);
+    return Object.fromEntries(by.flatMap((column) => (column.kind === 'date' || column.formula || (column.ref !== 'channel' && !line.v[column.ref]) || valueOf(line, column.ref) === '' ? [] : [[column.ref, valueOf(line, column.ref)]])) as [Ref, string][]);
   }
 
   /** Asks what the groups come to, a moment later. */

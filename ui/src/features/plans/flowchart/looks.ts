@@ -2,6 +2,7 @@
 import type { Measure, RowView } from '@/api';
 
 import type { PlanDesk } from '../desk';
+import { channelOf } from '../model/channels';
 import type { Placed } from '../model/problems';
 import { type Day, dayOf } from './days';
 
@@ -16,8 +17,8 @@ export function campaignOf(start: string | undefined, end: string | undefined): 
 
 /** The colour of a line's channel: the same as in the workbook's flowchart. */
 export function colourOf(desk: PlanDesk, row: RowView): string {
-  const channel = row.v['channel'];
-  const place = channel === undefined ? -1 : (desk.session.columns.get('channel')?.choices ?? []).indexOf(channel);
+  const channel = channelOf(row);
+  const place = channel === '' ? -1 : (desk.session.columns.get('channel')?.choices ?? []).indexOf(channel);
   return place < 0 ? 'var(--ink-3)' : `var(--channel-${String((place % 12) + 1)})`;
 }
 

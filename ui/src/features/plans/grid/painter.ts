@@ -6,7 +6,7 @@ import { fieldName } from '@/lib/fields';
 
 import { type Area, contains } from '../model/areas';
 import { isMisfit } from '../model/channels';
-import { cellText, isNumeric, isRightAligned, type Ref } from '../model/format';
+import { cellText, isNumeric, isRightAligned, OF_SECTIONS, type Ref } from '../model/format';
 import { readNumber, shift } from '../model/numbers';
 import type { GridRow } from '../model/outline';
 import { isForMany } from '../model/per';
@@ -178,5 +178,5 @@ export const isSectionName = (model: GridRow, ref: Ref): boolean => model.row.ki
 export function isEditable(scene: Scene, model: Model, ref: Ref): boolean {
   if (scene.readonly || isTotals(model) || model.group || ref === NUMBER) return false;
   if (scene.columnsByRef.get(ref)?.formula) return false;
-  return model.row.kind === 'line' || ref === 'name';
+  return model.row.kind === 'line' || OF_SECTIONS.has(ref);
 }

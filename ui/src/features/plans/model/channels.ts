@@ -2,22 +2,24 @@
 import type { ColumnView, RowView } from '@/api/types';
 
 import { canBeShown } from './columns';
-import type { Ref } from './format';
+import { type Ref, valueOf } from './format';
+
+/** The channel of a line: its own, else the one that its section gives it. */
+export const channelOf = (row: RowView): string => (row.kind === 'line' ? valueOf(row, 'channel') : '');
 
 /** The channels of lines. */
 export function channelsOf(rows: Iterable<RowView>): Set<string> {
   const found = new Set<string>();
   for (const row of rows) {
-    const channel = row.kind === 'line' ? row.v['channel'] : undefined;
-    if (channel) found.add(channel);
+    const channel = channelOf(row);
+    if (channel !== '') found.add(channel);
   }
   return found;
 }
 
 /** Whether the column means nothing for the channel of this line. */
 export function isMisfit(row: RowView, column: ColumnView): boolean {
-  const channel = column.not_for && row.kind === 'line' ? row.v['channel'] : undefined;
-  return channel !== undefined && (column.not_for as readonly string[]).includes(channel);
+  return column.not_for !== undefined && (column.not_for as readonly string[]).includes(channelOf(row));
 }
 
 /** Whether lines of one of these channels are planned with the column. */
@@ -33,7 +35,9 @@ const isFor = (column: ColumnView, channels: ReadonlySet<string>): boolean => [.
 export function columnsFor(columns: readonly ColumnView[], lines: readonly RowView[]): Ref[] {
   const channels = channelsOf(lines);
   if (channels.size === 0) return columns.filter((column) => column.shown).map((column) => column.ref);
-  const says = (column: ColumnView): boolean => lines.some((row) => row.v[column.ref] !== undefined);
+  const said = new Set<Ref>();
+  for (const row of lines) for (const ref in row.v) said.add(ref);
+  const says = (column: ColumnView): boolean => said.has(column.ref);
   const stays = (column: ColumnView): boolean => column.topic !== 'media' && column.shown && isFor(column, channels);
   const own = (column: ColumnView): boolean => column.custom && column.shown;
   const wanted = columns.filter((column) => canBeShown(column) && (isUsual(column, channels) || own(column) || stays(column) || says(column)));

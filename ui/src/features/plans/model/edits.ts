@@ -3,7 +3,7 @@ import type { ColumnView, EditInput, FlightView, RowView } from '@/api/types';
 
 import type { Area } from './areas';
 import { type Around, editDate, editPeriod, readDay, shifted, span } from './dates';
-import { type Formats, type Ref, TIME_FIELDS, valueOf } from './format';
+import { type Formats, OF_SECTIONS, type Ref, TIME_FIELDS, valueOf } from './format';
 import { type Days, type PeriodError, readPeriods } from './periods';
 
 /** One cell with what was typed into it; `null` clears. */
@@ -36,7 +36,7 @@ export function editsOf(typed: readonly TypedCell[], context: Context): Plan {
   for (const cell of typed) {
     const row = context.rows.get(cell.row);
     // A calculated column takes no values: whole lines are pasted around it.
-    if (!row || (row.kind === 'section' && cell.ref !== 'name') || context.columns.get(cell.ref)?.formula) continue;
+    if (!row || (row.kind === 'section' && !OF_SECTIONS.has(cell.ref)) || context.columns.get(cell.ref)?.formula) continue;
     if (TIME_FIELDS.has(cell.ref)) {
       const of = dates.get(cell.row) ?? new Map<Ref, string>();
       of.set(cell.ref, cell.text ?? '');

@@ -17,6 +17,8 @@ export const isNumeric = (kind: Kind): boolean => NUMERIC.has(kind);
 /** Whether cells stand to the right. */
 export const isRightAligned = (kind: Kind): boolean => NUMERIC.has(kind) || kind === 'discounts' || kind === 'factors';
 
+/** What a section says besides what its lines come to: its name, and the channel of its lines. */
+export const OF_SECTIONS: ReadonlySet<Ref> = new Set(['name', 'channel']);
 /** Fields whose values live in the flights of a line, not in its cells. */
 export const TIME_FIELDS: ReadonlySet<Ref> = new Set(['period', 'start', 'end']);
 /** Small rates that say nothing with one decimal. */

@@ -32,11 +32,11 @@ export function nextProblem(list: readonly Placed[], order: readonly string[], f
 /** The columns that show what a problem is about: a period stands in three of them, and not all are on the screen. */
 export const cellsOf = (ref: Ref | null): readonly Ref[] => (ref === 'period' ? ['period', 'start', 'end'] : [ref ?? 'name']);
 
-/** The worst severity of each cell. Infos are no marks in the grid. */
+/** The worst severity of each cell. Infos are no marks in the grid, and values of another channel have a mark of their own. */
 export function marks(problems: readonly PlanProblem[]): Map<string, Map<Ref, 'warning' | 'error'>> {
   const byRow = new Map<string, Map<Ref, 'warning' | 'error'>>();
   for (const problem of problems) {
-    if (problem.row === null || problem.severity === 'info') continue;
+    if (problem.row === null || problem.severity === 'info' || problem.code === 'misplaced') continue;
     const cells = byRow.get(problem.row) ?? new Map<Ref, 'warning' | 'error'>();
     for (const ref of cellsOf(problem.ref)) if (cells.get(ref) !== 'error') cells.set(ref, problem.severity);
     byRow.set(problem.row, cells);

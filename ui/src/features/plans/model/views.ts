@@ -1,7 +1,7 @@
 /** Saved views and the present state of the table, which may be that of a view or not. */
 import type { Audience, ColumnView, RowView, ViewLook } from '@/api/types';
 
-import { columnsFor } from './channels';
+import { channelOf, columnsFor } from './channels';
 import { canBeShown, filledRefs } from './columns';
 import type { Ref } from './format';
 import type { PlanView } from './view';
@@ -63,6 +63,6 @@ export function builtIn(code: BuiltIn, columns: readonly ColumnView[], rows: rea
 /** Whether the built-in view would show anything that follows from the plan: one by channels needs channels. */
 export function isOffered(code: BuiltIn, rows: Iterable<RowView>): boolean {
   if (code !== 'channels') return true;
-  for (const row of rows) if (row.kind === 'line' && row.v['channel']) return true;
+  for (const row of rows) if (channelOf(row) !== '') return true;
   return false;
 }

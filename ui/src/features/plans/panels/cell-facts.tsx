@@ -11,12 +11,15 @@ import { codeText } from '@/lib/error-text';
 import { formatMoment } from '@/lib/format';
 
 import type { PlanDesk } from '../desk';
-import { isMisfit } from '../model/channels';
+import { channelOf, isMisfit } from '../model/channels';
 import { TIME_FIELDS, valueOf } from '../model/format';
 import { buyModelOf, isMeasured } from '../model/per';
 import { cellsOf, originOf } from '../model/problems';
 import { modelled } from '../grid/scene';
 import { useDesk, useDeskChanges } from '../use-desk';
+
+/** Problems that a cell tells of in words of its own. */
+const TOLD: ReadonlySet<string> = new Set(['discrepancy', 'misplaced']);
 
 /** Everything known about one cell. Nothing where there is nothing to say. `brief`: as a tooltip, which says nothing about what a person plainly typed. */
 export function CellFacts({ row: id, field, className, brief = false }: { row: string; field: string; className?: string; brief?: boolean }) {
@@ -27,7 +30,7 @@ export function CellFacts({ row: id, field, className, brief = false }: { row: s
   if (!row || !column) return null;
   const typed = desk.session.typed.get(id)?.get(field);
   const contradiction = row.w?.find((found) => found.ref === field);
-  const problems = desk.problems.filter((one) => one.row === id && cellsOf(one.ref).includes(field) && one.problem.code !== 'discrepancy');
+  const problems = desk.problems.filter((one) => one.row === id && cellsOf(one.ref).includes(field) && !TOLD.has(one.problem.code));
   const derived = row.v[field] === undefined && row.c[field] !== undefined;
   const origin = originOf(row, field, desk.meta()?.imports ?? []);
   const note = row.n?.[field];
@@ -68,7 +71,7 @@ function RateHint({ desk, row, price, name }: { desk: PlanDesk; row: RowView; pr
 /** That the column means nothing for the channel of the line, and that a value stays all the same. */
 function Misfit({ desk, row, column }: { desk: PlanDesk; row: RowView; column: ColumnView }) {
   const { t } = useTranslation('plans');
-  const args = { field: desk.heading(column), channel: desk.choices.name('channel', row.v['channel'] ?? '') };
+  const args = { field: desk.heading(column), channel: desk.choices.name('channel', channelOf(row)) };
   return valueOf(row, column.ref) === '' ? <p className="text-ink-2">{t('hover.notApplicable', args)}</p> : <p className="text-warn">{t('hover.misplaced', args)}</p>;
 }
 

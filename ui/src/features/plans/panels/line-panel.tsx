@@ -14,7 +14,7 @@ import { formatPercent } from '@/lib/format';
 
 import type { PlanDesk } from '../desk';
 import { editText } from '../model/edits';
-import { isRightAligned, TIME_FIELDS, valueOf } from '../model/format';
+import { isRightAligned, OF_SECTIONS, TIME_FIELDS, valueOf } from '../model/format';
 import { useDesk, useDeskChanges, useSelected } from '../use-desk';
 import { CellFacts } from './cell-facts';
 import { EffectiveReach } from './effective-reach';
@@ -29,8 +29,8 @@ const GROUPS: readonly Group[] = ['placement', 'buying', 'metrics', 'custom', 'o
 const PLACEMENT = new Set(['name', 'channel', 'vendor', 'site', 'placement', 'placement_name', 'format', 'size', 'duration', 'device', 'geo', 'targeting', 'audience', 'creative', 'landing', 'brand', 'campaign', 'objective', 'rotation']);
 const BUYING = new Set(['buy_model', 'buy_unit', 'units_per_period', 'period_qty', 'period_unit', 'units', 'unit_price', 'list_cost', 'markup', 'discount', 'cost_net', 'commission_rate', 'commission', 'client_net', 'vat_rate', 'vat', 'cost_gross', 'fees', 'budget_share', 'currency']);
 
-/** Sections have only names; calculated columns have no values of their own. */
-const mayRestore = (row: RowView, column: ColumnView): boolean => !column.formula && !TIME_FIELDS.has(column.ref) && (row.kind === 'line' || column.ref === 'name');
+/** Sections have names and channels only; calculated columns have no values of their own. */
+const mayRestore = (row: RowView, column: ColumnView): boolean => !column.formula && !TIME_FIELDS.has(column.ref) && (row.kind === 'line' || OF_SECTIONS.has(column.ref));
 
 /** Puts an older value back: an edit like any other. */
 function restore(desk: PlanDesk, row: RowView, column: ColumnView, value: string | null): void {
@@ -57,7 +57,7 @@ export function LinePanel() {
   if (!row || !selected) return <p className="p-4 text-sm text-ink-2">{t('panel.noLine')}</p>;
   const columns = [...desk.session.columns.values()].filter((column) => !TIME_FIELDS.has(column.ref) && column.ref !== 'line_no');
   const shown = new Set(desk.columns.shown());
-  const wanted = columns.filter((column) => empty || has(row, column) || (row.kind === 'section' ? column.ref === 'name' : shown.has(column.ref)) || desk.session.typed.get(row.id)?.has(column.ref));
+  const wanted = columns.filter((column) => empty || has(row, column) || (row.kind === 'section' ? OF_SECTIONS.has(column.ref) : shown.has(column.ref)) || desk.session.typed.get(row.id)?.has(column.ref));
   const source = sourceOf(desk, row);
   const asked = columns.find((column) => column.ref === selected.ref);
   return (
@@ -128,7 +128,7 @@ function FieldLine({ desk, row, column, active }: { desk: PlanDesk; row: RowView
   const { t } = useTranslation('plans');
   const typed = desk.session.typed.get(row.id)?.get(column.ref);
   const derived = row.v[column.ref] === undefined && row.c[column.ref] !== undefined;
-  const editable = !desk.readonly && (row.kind === 'line' || column.ref === 'name');
+  const editable = !desk.readonly && (row.kind === 'line' || OF_SECTIONS.has(column.ref));
   const plain = desk.formats.show(column.ref, column.kind, valueOf(row, column.ref), desk.precision.of(column.ref, column.kind));
   const shown = column.kind === 'percent' && plain !== '' ? `${plain}${desk.formats.percentSign}` : plain;
   const value = typed?.text ?? (editable ? editText(row, column, desk.formats, desk.words.choices) : shown);
