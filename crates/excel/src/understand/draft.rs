@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::columns::Key;
 use super::table::{Line, Section};
+use super::{text::fold, words};
 use crate::report::{Problem, Severity};
 
 /// A custom column of a draft.
@@ -188,6 +189,8 @@ fn add_rows(
     let mut inner: Vec<Vec<Order>> =
         counts.iter().map(|n| Order::spread(*n).collect::<Vec<_>>().into_iter().rev().collect()).collect();
     let customs: BTreeMap<u32, ColumnId> = table.customs.iter().map(|(c, _, i)| (*c, columns[*i])).collect();
+    // Plans whose lines state no channel often group them by it.
+    let stated = table.lines.iter().any(|line| line.cells.iter().any(|(field, _)| *field == Field::Channel));
     let mut made = 0;
     let mut make_sections = |plan: &mut Plan,
                              upto: usize,
@@ -202,6 +205,9 @@ fn add_rows(
                 let id = RowId::from_uuid(ids());
                 let mut row = Row::new(id, RowKind::Section, None, order);
                 row.cells.insert(Field::Name, Cell::imported(Value::Text(section.name.clone())));
+                if let Some(channel) = words::channel(&fold(&section.name)).filter(|_| !stated) {
+                    row.cells.insert(Field::Channel, Cell::imported(Value::Text(channel.code().to_owned())));
+                }
                 row.source = section.row.map(source);
                 plan.rows.insert(id, row);
                 section_ids[made] = Some(id);

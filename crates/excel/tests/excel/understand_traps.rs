@@ -86,6 +86,28 @@ fn a_header_below_metadata_and_a_spacer_row() {
 }
 
 #[test]
+fn a_section_that_names_a_channel_gives_it_to_its_lines_where_they_state_none() {
+    let line = &["Сайт А", "Баннер", "CPM", "1000", "100", "100000", "1000000"];
+    let of = |plan: &Plan| -> Vec<Option<String>> {
+        plan.lines().map(|line| plan.channel_of(line).map(str::to_owned)).collect()
+    };
+    let sections = |s: &mut Worksheet| {
+        rows(s, 0, &[HEADER, &["ТАРГЕТИРОВАННАЯ РЕКЛАМА"], line, &["Programmatic"], line, &["Прочее"], line]);
+    };
+    let (_, plan) = import(sections);
+    assert_eq!(of(&plan), [Some("social".to_owned()), Some("programmatic".to_owned()), None]);
+    let cells = plan.lines().map(|line| line.text(Field::Channel));
+    assert!(cells.eq([None, None, None]), "it stays the section's");
+
+    let (_, plan) = import(|s| {
+        let header = [HEADER, &["Канал"]].concat();
+        let own = [&line[..], &["ТВ"]].concat();
+        rows(s, 0, &[&header, &["Programmatic"], &own, line]);
+    });
+    assert_eq!(of(&plan), [Some("tv".to_owned()), None], "where lines state channels a heading is only a heading");
+}
+
+#[test]
 fn thousands_or_single_impressions_are_told_by_the_cost() {
     let (report, plan) = import(|s| {
         rows(
