@@ -1,6 +1,7 @@
 //! A plan goes out as a workbook.
 
 use mrm_calc::PlanCalc;
+use mrm_calc::spread::Measure;
 use mrm_domain::{Audience, Plan};
 use mrm_excel::write::{self, ExportError, ExportOptions, Lang, SheetNote, Silent};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,9 @@ pub struct ExportRequest {
     pub audience: Audience,
     /// Language of headers and formats.
     pub lang: Language,
+    /// What of the lines a workbook's flowchart shows; the budget unless said otherwise.
+    #[serde(default)]
+    pub chart: Option<Measure>,
 }
 
 /// The format of an export.
@@ -108,7 +112,8 @@ fn make(plan: &Plan, request: ExportRequest, notes: Vec<SheetNote>) -> Result<Ex
     let plan = plan.for_audience(request.audience);
     let calc = PlanCalc::new(&plan);
     let lang = Lang::from(request.lang);
-    let options = ExportOptions { notes, ..ExportOptions::new(request.audience, lang) };
+    let chart = request.chart.unwrap_or(Measure::Budget);
+    let options = ExportOptions { notes, chart, ..ExportOptions::new(request.audience, lang) };
     let (bytes, ending, media_type) = match request.format {
         ExportFormat::Xlsx => (
             write::to_xlsx(&plan, &calc, &options, &Silent),

@@ -91,6 +91,9 @@ pub enum Command {
         /// Language of headers and formats.
         #[arg(long, value_enum, default_value = "ru")]
         lang: Lang,
+        /// What the flowchart of an xlsx file shows week by week.
+        #[arg(long, value_parser = ["budget", "impressions", "grp"], default_value = "budget")]
+        chart: String,
     },
     /// Run a calculator: its inputs are a JSON object on standard input, as the API takes them.
     Calc {

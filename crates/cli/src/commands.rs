@@ -56,13 +56,14 @@ async fn with_door(door: &Door, command: Command, json: bool) -> Result<(), Refu
         Command::Export { id, into: Some(template), to, audience, .. } => {
             template::export(door, template::Order { plan: id, template, to, audience }, json).await
         }
-        Command::Export { id, into: None, to, audience, lang } => {
+        Command::Export { id, into: None, to, audience, lang, chart } => {
             let format = match to.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).as_deref() {
                 Some("xlsx") => "xlsx",
                 Some("csv") => "csv",
                 _ => return Err(bad_input(&format!("“{}” must end in .xlsx or .csv", to.display()))),
             };
-            let path = format!("/plans/{id}/export?format={format}&audience={}&lang={}", audience.code(), lang.code());
+            let (audience, lang) = (audience.code(), lang.code());
+            let path = format!("/plans/{id}/export?format={format}&audience={audience}&lang={lang}&chart={chart}");
             let bytes = door.download(&path).await?;
             std::fs::write(&to, &bytes).map_err(|e| other(format!("{}: {e}", to.display())))?;
             let saved = json!({ "path": to.display().to_string(), "bytes": bytes.len() });

@@ -62,7 +62,7 @@ export const api = {
     const body = { audience, template: file?.path ?? null };
     return unwrapAs<Blob>(client().POST('/api/v1/plans/{id}/template-fill', { params: { path: { id } }, body, parseAs: 'blob' }));
   },
-  exportBytes: (id: string, input: t.ExportInput) => askBytes('GET', `/plans/${encodeURIComponent(id)}/export`, { ...input }),
+  exportBytes: (id: string, input: t.ExportInput) => askBytes('GET', `/plans/${encodeURIComponent(id)}/export`, { ...input, chart: input.chart ?? 'budget' }),
 
   versions: (id: string) => unwrapAs<t.VersionList>(client().GET('/api/v1/plans/{id}/versions', { params: { path: { id } } })),
   keepVersion: (id: string, body: { name: string; note?: string | null }) => unwrap(client().POST('/api/v1/plans/{id}/versions', { params: { path: { id } }, body })),

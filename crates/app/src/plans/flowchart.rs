@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use mrm_calc::PlanCalc;
-use mrm_calc::spread::{Measure, Unit, line_parts};
+use mrm_calc::spread::{Measure, Unit, line_parts, stated_units};
 use mrm_domain::{Audience, Field, Plan, Row, RowId, RowKind};
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -231,13 +231,21 @@ impl Chart<'_> {
     }
 
     /// What the flights of a line state together, where it is not what the line has. Money is compared in the line's own
-    /// currency.
+    /// currency, units with what they are units of.
     fn stated(&self, row: &Row) -> Option<Decimal> {
-        if row.kind == RowKind::Section || self.amount != Measure::Budget || row.flights.is_empty() {
+        if row.kind == RowKind::Section || row.flights.is_empty() {
             return None;
         }
-        let stated: Decimal = row.flights.values().map(|f| f.amount).sum::<Option<Decimal>>()?;
-        let cost = self.number(row, Field::CostNet)?;
-        (stated != cost && !stated.is_zero()).then_some(stated)
+        let field = match self.amount {
+            Measure::Budget => Field::CostNet,
+            Measure::Impressions => Field::Impressions,
+            Measure::Grp => Field::Grp,
+        };
+        let stated = match self.amount {
+            Measure::Budget => row.flights.values().map(|f| f.amount).sum::<Option<Decimal>>()?,
+            _ => stated_units(row, |field| self.number(row, field)).filter(|(of, _)| *of == field)?.1,
+        };
+        let total = self.number(row, field)?;
+        (stated != total && !stated.is_zero()).then_some(stated)
     }
 }

@@ -143,6 +143,40 @@ async fn another_budget_keeps_the_proportion_and_says_that_the_amounts_are_other
 }
 
 #[tokio::test]
+async fn units_of_flights_that_are_no_longer_those_of_the_line_are_said_and_brought_to_it() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let id = a_line(&desk, &plan).await;
+    desk.edit(&plan, json!([{ "op": "set_cells", "cells": [[id, "impressions", "900000"]] }])).await;
+    let shape = json!({ "kind": "front" });
+    let edit = |measure| json!([{ "op": "distribute_flights", "rows": [id], "unit": "month", "measure": measure, "shape": shape }]);
+    let stated = async |measure| chart(&desk, &plan, Unit::Month, measure).await.rows[0].stated.clone();
+    let all = async || (stated(Measure::Budget).await, stated(Measure::Impressions).await, stated(Measure::Grp).await);
+    desk.edit(&plan, edit("impressions")).await;
+    assert_eq!(all().await, (None, None, None), "they are what the line has");
+
+    desk.edit(&plan, json!([{ "op": "set_cells", "cells": [[id, "impressions", "600000"]] }])).await;
+    assert_eq!(all().await, (None, Some("900000".to_owned()), None), "of impressions, not of rating points");
+    let answer = desk.edit(&plan, json!([{ "op": "fit_flights", "rows": [id] }])).await;
+    let quantities: Vec<_> = row(&answer.rows, &id).f.iter().filter_map(|f| f.quantity.as_deref()).collect();
+    assert_eq!(quantities, ["300000", "200000", "100000"]);
+    assert_eq!(all().await, (None, None, None));
+
+    desk.edit(&plan, edit("grp")).await;
+    desk.edit(&plan, json!([{ "op": "set_cells", "cells": [[id, "grp", "130"]] }])).await;
+    assert_eq!(all().await, (None, None, Some("260".to_owned())));
+
+    // Weights are parts of a hundred: they are of nothing in particular.
+    let bare = desk.line(&plan, json!({ "site": "Другой" })).await;
+    desk.edit(&plan, json!([{ "op": "set_flight", "row": bare, "start": "2026-07-01", "end": "2026-08-31" }])).await;
+    desk.edit(&plan, json!([{ "op": "distribute_flights", "rows": [bare], "unit": "month", "shape": shape }])).await;
+    desk.edit(&plan, json!([{ "op": "set_cells", "cells": [[bare, "impressions", "5000"]] }])).await;
+    let view = chart(&desk, &plan, Unit::Month, Measure::Impressions).await;
+    let line = view.rows.iter().find(|row| row.id == bare).unwrap();
+    assert_eq!((line.total.as_deref(), line.stated.as_deref()), (Some("5000"), None));
+}
+
+#[tokio::test]
 async fn patterns_split_and_pieces_keep_the_money() {
     let desk = Desk::new().await;
     let plan = desk.plan().await;

@@ -15,7 +15,7 @@ pub use apportion::apportion;
 pub use calendar::{Period, Unit};
 pub use pattern::{Pattern, PatternError, pattern_flights};
 pub use shape::{Shape, ShapeError, Shared, line_share, shaped_flights, share_of, split_flight};
-pub use weights::{Measure, flight_weights, line_parts, unit_weights};
+pub use weights::{Measure, flight_weights, line_parts, stated_units, unit_weights};
 
 /// The most flights that a pattern or a distribution makes of one line.
 const MOST_FLIGHTS: usize = 1_000;

@@ -1,7 +1,7 @@
 //! What the flights of a line weigh, and what of the line falls on each unit of time.
 
 use chrono::NaiveDate;
-use mrm_domain::{Flight, FlightId, Row};
+use mrm_domain::{Field, Flight, FlightId, Row};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -38,6 +38,21 @@ pub fn flight_weights(row: &Row, measure: Measure) -> Vec<(FlightId, Flight, Dec
     let days = || flights.iter().map(|(_, f)| Decimal::from(f.days())).collect();
     let weights: Vec<Decimal> = weights.unwrap_or_else(days);
     flights.into_iter().zip(weights).map(|((id, flight), weight)| (id, flight, weight)).collect()
+}
+
+/// What the units that the flights of a line state are units of, and what they come to. A flight does not say it with
+/// them: of what the line has, impressions, rating points or units, that counts which is nearest. `None` where not every
+/// flight states units, where the line has none of these, and for weights, which are parts of a hundred.
+pub fn stated_units(row: &Row, has: impl Fn(Field) -> Option<Decimal>) -> Option<(Field, Decimal)> {
+    if row.flights.is_empty() {
+        return None;
+    }
+    let stated = row.flights.values().map(|f| f.quantity).sum::<Option<Decimal>>().filter(|n| *n > Decimal::ZERO)?;
+    let apart = |has: Decimal| stated.max(has).checked_div(stated.min(has)).unwrap_or(Decimal::MAX);
+    let found = [Field::Impressions, Field::Grp, Field::Units].into_iter();
+    let found = found.filter_map(|field| Some((field, has(field).filter(|n| *n > Decimal::ZERO)?)));
+    let (field, total) = found.min_by_key(|(_, total)| apart(*total))?;
+    (stated == total || stated != Decimal::ONE_HUNDRED).then_some((field, stated))
 }
 
 /// What of `total` falls on each `unit`, by the first day of the unit: units in which the line does not run are absent.

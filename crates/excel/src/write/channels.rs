@@ -39,7 +39,7 @@ pub(super) struct Channels<'a> {
 impl<'a> Channels<'a> {
     /// The lines of the row's channel, to add the row to.
     pub fn of(&mut self, layout: &Layout<'a>, row: &'a Row, plan: &SumPlan) -> &mut Gathered<'a> {
-        let text = row.text(Field::Channel).filter(|text| !text.is_empty());
+        let text = layout.plan.channel_of(row);
         let channel = text.and_then(|text| text.parse::<Channel>().ok());
         let (key, name) = match (channel, text) {
             (Some(channel), Some(text)) => {

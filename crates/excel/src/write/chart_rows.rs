@@ -1,13 +1,14 @@
 //! The rows of the flowchart: sections, lines, total.
 
 use chrono::NaiveDate;
+use mrm_calc::spread::Measure;
 use mrm_domain::{Field, Row};
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::blocks::in_blocks;
-use super::flowchart::{BUDGET, FIRST, MAX_WEEKS, WEEKS, channel_of, line_name, weights};
+use super::flowchart::{FIRST, MAX_WEEKS, WEEKS, WHOLE, channel_of, digits, field_of, line_name, show, weights};
 use super::formulas::{column_range, literal};
 use super::layout::{Laid, Layout};
 use super::options::OnlyStop;
@@ -21,13 +22,14 @@ use super::words::Word;
 use super::{ExportError, Progress};
 use crate::grid::address;
 
-/// Up to so many lines, money of weeks is calculated by formulas from the line's budget; beyond, it is written as numbers,
+/// Up to so many lines, what falls on weeks is calculated by formulas from the whole of the line; beyond, it is written as numbers,
 /// because a grid of hundreds of thousands of formulas makes a workbook slow without making it more useful.
 const FORMULA_LINES: usize = 5_000;
 
 /// Everything that writing the rows needs at hand.
 pub(super) struct ChartRows<'r, 'a> {
     layout: &'r Layout<'a>,
+    measure: Measure,
     placed: &'r PlanSheet,
     book: &'r Book<'r>,
     styles: &'r Numbered,
@@ -37,15 +39,17 @@ pub(super) struct ChartRows<'r, 'a> {
     rows: Vec<u32>,
     /// Sheet row of the total.
     total: u32,
-    money: Show,
+    show: Show,
+    digits: u32,
 }
 
-/// What falls on each column from [`BUDGET`] on.
+/// What falls on each column from [`WHOLE`] on.
 type Sums = Vec<Decimal>;
 
 impl<'r, 'a> ChartRows<'r, 'a> {
     pub fn new(
         layout: &'r Layout<'a>,
+        measure: Measure,
         placed: &'r PlanSheet,
         weeks: &'r [NaiveDate],
         book: &'r Book<'r>,
@@ -57,9 +61,9 @@ impl<'r, 'a> ChartRows<'r, 'a> {
             rows.push(total);
             total += u32::from(!matches!(laid, Laid::Subtotal { .. }));
         }
-        let money = Show::Fixed(layout.plan.header.currency.minor_digits() as u8);
         let letters = letters(width(weeks));
-        ChartRows { layout, placed, book, styles, weeks, letters, rows, total, money }
+        let (show, digits) = (show(measure, layout), digits(measure, layout));
+        ChartRows { layout, measure, placed, book, styles, weeks, letters, rows, total, show, digits }
     }
 
     /// Writes and packs all rows.
@@ -98,21 +102,21 @@ impl<'r, 'a> ChartRows<'r, 'a> {
 
     fn line(&self, xml: &mut RowXml<'_>, row: u32, line: &'a Row, source: u32, sums: &mut Sums) {
         xml.text(0, self.styles.cell(Role::Entered, Show::Text), &line_name(line, self.layout));
-        let budget = self.budget_of(xml, line, source, sums);
-        let fill = self.styles.fill(channel_of(line));
+        let whole = self.whole_of(xml, line, source, sums);
+        let fill = self.styles.fill(channel_of(line, self.layout));
         // Weeks beyond the last column come together there.
         let last = self.letters.len().saturating_sub(1);
         let mut columns: BTreeMap<usize, Decimal> = BTreeMap::new();
-        for (week, weight) in weights(line) {
+        for (week, weight) in weights(line, self.measure) {
             let column = self.weeks.binary_search(&week).map_or(last, |place| usize::from(WEEKS) + place);
             *columns.entry(column).or_default() += weight;
         }
-        let Some(budget) = budget else {
+        let Some(all) = whole else {
             columns.keys().for_each(|column| xml.blank(*column, fill));
             return;
         };
         let weights: Vec<Decimal> = columns.values().copied().collect();
-        let Parts { parts, whole } = split(budget, &weights, self.layout.plan.header.currency.minor_digits());
+        let Parts { parts, whole } = split(all, &weights, self.digits);
         for (index, (column, part)) in columns.keys().zip(&parts).enumerate() {
             sums[*column] += part.amount;
             if self.layout.rows.len() <= FORMULA_LINES {
@@ -124,14 +128,31 @@ impl<'r, 'a> ChartRows<'r, 'a> {
         }
     }
 
-    /// The budget cell: a reference to the plan sheet, converted where the line has another currency.
-    fn budget_of(&self, xml: &mut RowXml<'_>, line: &'a Row, source: u32, sums: &mut Sums) -> Option<Decimal> {
-        let currency = self.layout.plan.header.currency;
-        let column = self.layout.column_of(Field::CostNet)?;
-        let cost = self.layout.number_in(line, Field::CostNet)?;
+    /// The cell of what the line has in all: a reference to the plan sheet; money converted where the line has another
+    /// currency, units rounded to what weeks are shown in.
+    fn whole_of(&self, xml: &mut RowXml<'_>, line: &'a Row, source: u32, sums: &mut Sums) -> Option<Decimal> {
+        let column = self.layout.column_of(field_of(self.measure))?;
+        let has = self.layout.number_in(line, field_of(self.measure))?;
         let sheet = Word::PlanSheet.text(self.layout.lang);
         let cell = format!("'{sheet}'!{}", address(source, u32::from(column)));
-        let (formula, budget) = match rate_of(self.layout, line)? {
+        let (formula, whole) = match self.measure {
+            Measure::Budget => self.money(cell, has, line)?,
+            Measure::Impressions | Measure::Grp if has.normalize().scale() > self.digits => {
+                let rounded = has.round_dp_with_strategy(self.digits, RoundingStrategy::MidpointAwayFromZero);
+                (format!("ROUND({cell},{})", self.digits), rounded)
+            }
+            Measure::Impressions | Measure::Grp => (cell, has),
+        };
+        xml.formula(usize::from(WHOLE), self.styles.cell(Role::Derived, self.show), &formula, whole);
+        sums[usize::from(WHOLE)] += whole;
+        Some(whole)
+    }
+
+    /// The formula of a line's money out of its cell, and what it comes to in the plan's currency.
+    fn money(&self, cell: String, cost: Decimal, line: &'a Row) -> Option<(String, Decimal)> {
+        let currency = self.layout.plan.header.currency;
+        let sheet = Word::PlanSheet.text(self.layout.lang);
+        Some(match rate_of(self.layout, line)? {
             rate if rate == Decimal::ONE => (cell, cost),
             rate => {
                 let rates = &self.placed.settings.rates;
@@ -140,19 +161,15 @@ impl<'r, 'a> ChartRows<'r, 'a> {
                 let digits = currency.minor_digits();
                 (format!("ROUND({cell}*{rate_cell},{digits})"), currency.round(cost.checked_mul(rate).unwrap_or(cost)))
             }
-        };
-        xml.formula(usize::from(BUDGET), self.styles.cell(Role::Derived, self.money), &formula, budget);
-        sums[usize::from(BUDGET)] += budget;
-        Some(budget)
+        })
     }
 
-    /// A week's money out of the budget of its row: the rounded running share less the weeks before. It comes to the part
-    /// that the screen shows, and follows when somebody writes another budget into the cell.
+    /// A week's part of what its row has: the rounded running share less the weeks before. It comes to the part that the
+    /// screen shows, and follows when somebody writes another amount into the cell.
     fn week_formula(&self, row: u32, column: usize, part: &Part, first: bool, last: bool, whole: Decimal) -> String {
-        let digits = self.layout.plan.header.currency.minor_digits();
-        let budget = format!("${}{}", self.letters[usize::from(BUDGET)], row + 1);
-        let due =
-            if last { budget } else { format!("ROUND({budget}*{}/{},{digits})", literal(part.until), literal(whole)) };
+        let digits = self.digits;
+        let all = format!("${}{}", self.letters[usize::from(WHOLE)], row + 1);
+        let due = if last { all } else { format!("ROUND({all}*{}/{},{digits})", literal(part.until), literal(whole)) };
         if first {
             return due;
         }
@@ -166,8 +183,8 @@ impl<'r, 'a> ChartRows<'r, 'a> {
         let text = self.styles.cell(Role::Total, Show::Text);
         xml.text(0, text, Word::Total.text(self.layout.lang));
         if self.total > FIRST {
-            let style = self.styles.cell(Role::Total, self.money);
-            for (column, sum) in sums.iter().enumerate().skip(usize::from(BUDGET)) {
+            let style = self.styles.cell(Role::Total, self.show);
+            for (column, sum) in sums.iter().enumerate().skip(usize::from(WHOLE)) {
                 let range = column_range(column as u16, FIRST, self.total - 1);
                 xml.formula(column, style, &format!("SUM({range})"), *sum);
             }

@@ -72,6 +72,7 @@ fn text(held: &Held<'_>, key: Key, lang: Lang) -> String {
         Held::Empty => String::new(),
         Held::Text(text) if matches!(key, Key::FlightUnits | Key::FlightAmounts) => text.to_string(),
         Held::Text(text) => safe(text),
+        Held::Inherited(text) => safe(text),
         Held::Date(date) => date_text(*date, lang),
         Held::Number(number) => number_text(*number, lang),
         // Derived ratios have up to 28 digits; a spreadsheet keeps fifteen.

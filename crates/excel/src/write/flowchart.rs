@@ -1,4 +1,5 @@
-//! The flowchart sheet: weeks as columns, a filled cell for every week in which a line runs, with its money.
+//! The flowchart sheet: weeks as columns, a filled cell for every week in which a line runs, with what falls on it of its
+//! money, impressions or rating points.
 
 use chrono::{Datelike, Days, NaiveDate};
 use mrm_calc::spread::{Measure, Unit, unit_weights};
@@ -10,14 +11,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::layout::Layout;
 use super::paper;
-use super::styles::{Styles, month_header, week_header};
-use super::words::{Word, month_name};
+use super::styles::{Show, Styles, month_header, week_header};
+use super::words::{Word, field_name, month_name};
 use super::{ExportError, Lang};
 
 /// Weeks shown one by one; what runs later stands in one more column.
 pub(super) const MAX_WEEKS: usize = 520;
-/// Line, budget; then the weeks.
-pub(super) const BUDGET: u16 = 1;
+/// Line, what it has in all; then the weeks.
+pub(super) const WHOLE: u16 = 1;
 pub(super) const WEEKS: u16 = 2;
 const MONTH_ROW: u32 = 2;
 const WEEK_ROW: u32 = 3;
@@ -28,11 +29,12 @@ pub(super) const FIRST: u32 = 4;
 pub(super) fn write(
     sheet: &mut Worksheet,
     layout: &Layout<'_>,
+    measure: Measure,
     styles: &Styles,
 ) -> Result<Vec<NaiveDate>, ExportError> {
     let weeks = weeks_of(layout);
     let widths = [&[38.0, 15.0][..], &vec![11.0; weeks.len()]].concat();
-    header(sheet, layout, &weeks, &widths, styles)?;
+    header(sheet, layout, measure, &weeks, &widths, styles)?;
     months(sheet, layout.lang, &weeks)?;
     sheet.write_blank(FIRST, 0, &styles.note)?;
     paper::set_up(sheet, &layout.plan.header.title, &widths, WEEKS, layout.lang)?;
@@ -50,18 +52,46 @@ fn weeks_of(layout: &Layout<'_>) -> Vec<NaiveDate> {
     if count <= MAX_WEEKS {
         return (0..count as u64).filter_map(|week| first.checked_add_days(Days::new(7 * week))).collect();
     }
-    let used: BTreeSet<NaiveDate> = lines().flat_map(|row| weights(row).into_keys()).collect();
+    let used: BTreeSet<NaiveDate> =
+        lines().flat_map(|row| unit_weights(row, Measure::Budget, Unit::Week).into_keys()).collect();
     used.into_iter().take(MAX_WEEKS).collect()
 }
 
 /// The weeks in which a line runs, each with its weight.
-pub(super) fn weights(row: &Row) -> BTreeMap<NaiveDate, Decimal> {
-    unit_weights(row, Measure::Budget, Unit::Week)
+pub(super) fn weights(row: &Row, measure: Measure) -> BTreeMap<NaiveDate, Decimal> {
+    unit_weights(row, measure, Unit::Week)
+}
+
+/// The field that a measure shows.
+pub(super) fn field_of(measure: Measure) -> Field {
+    match measure {
+        Measure::Budget => Field::CostNet,
+        Measure::Impressions => Field::Impressions,
+        Measure::Grp => Field::Grp,
+    }
+}
+
+/// Digits after the point that parts of a measure have.
+pub(super) fn digits(measure: Measure, layout: &Layout<'_>) -> u32 {
+    match measure {
+        Measure::Budget => layout.plan.header.currency.minor_digits(),
+        Measure::Impressions => 0,
+        Measure::Grp => 2,
+    }
+}
+
+/// The format of a measure.
+pub(super) fn show(measure: Measure, layout: &Layout<'_>) -> Show {
+    match digits(measure, layout) {
+        0 if measure == Measure::Impressions => Show::Whole,
+        digits => Show::Fixed(digits as u8),
+    }
 }
 
 fn header(
     sheet: &mut Worksheet,
     layout: &Layout<'_>,
+    measure: Measure,
     weeks: &[NaiveDate],
     widths: &[f64],
     styles: &Styles,
@@ -71,13 +101,11 @@ fn header(
     sheet.set_name(Word::FlowchartSheet.text(lang))?;
     sheet.write_string_with_format(0, 0, &layout.plan.header.title, &styles.title)?;
     sheet.write_string_with_format(WEEK_ROW, 0, Word::Line.text(lang), header)?;
-    let currency = layout.plan.header.currency;
-    sheet.write_string_with_format(
-        WEEK_ROW,
-        BUDGET,
-        format!("{}, {}", Word::Budget.text(lang), currency.sign()),
-        header,
-    )?;
+    let whole = match measure {
+        Measure::Budget => format!("{}, {}", Word::Budget.text(lang), layout.plan.header.currency.sign()),
+        Measure::Impressions | Measure::Grp => field_name(field_of(measure), lang).to_owned(),
+    };
+    sheet.write_string_with_format(WEEK_ROW, WHOLE, whole, header)?;
     for (column, width) in (0..).zip(widths) {
         sheet.set_column_width(column, *width)?;
     }
@@ -118,16 +146,16 @@ fn months(sheet: &mut Worksheet, lang: Lang, weeks: &[NaiveDate]) -> Result<(), 
     Ok(())
 }
 
-/// The channel of a line, if it is one of the known.
-pub(super) fn channel_of(line: &Row) -> Option<Channel> {
-    line.text(Field::Channel).and_then(|text| text.parse().ok())
+/// The channel of a line, its own or its section's, if it is one of the known.
+pub(super) fn channel_of(line: &Row, layout: &Layout<'_>) -> Option<Channel> {
+    layout.plan.channel_of(line).and_then(|text| text.parse().ok())
 }
 
 /// What names a line: the first that it has of name, site, placement, seller, format; two of them, if there are.
 pub(super) fn line_name<'a>(line: &'a Row, layout: &Layout<'_>) -> Cow<'a, str> {
     let said = [Field::Name, Field::Site, Field::Vendor, Field::Placement, Field::Format];
     let mut words = said.into_iter().filter_map(|field| line.text(field));
-    match (words.next(), words.next(), channel_of(line)) {
+    match (words.next(), words.next(), channel_of(line, layout)) {
         (Some(one), Some(more), _) => start_of(&format!("{one} · {more}")).to_owned().into(),
         (Some(one), None, _) => start_of(one).into(),
         (None, _, Some(channel)) => super::words::channel_name(channel, layout.lang).into(),

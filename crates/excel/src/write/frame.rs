@@ -1,6 +1,7 @@
 //! The workbook without its rows, made by the workbook library, and the rows put into it.
 
 use chrono::NaiveDate;
+use mrm_calc::spread::Measure;
 use mrm_domain::Plan;
 use rust_xlsxwriter::{DocProperties, Workbook, Worksheet};
 
@@ -30,6 +31,7 @@ pub(super) struct Frame {
     styles: Styles,
     placed: PlanSheet,
     weeks: Vec<NaiveDate>,
+    chart: Measure,
 }
 
 impl Frame {
@@ -42,7 +44,7 @@ impl Frame {
         options: &ExportOptions,
     ) -> Result<Frame, ExportError> {
         let lang = layout.lang;
-        let styles = prepare(layout);
+        let styles = prepare(layout, options.chart);
         let mut workbook = Workbook::new();
         workbook.set_properties(&properties(plan, options));
         let mut names = Names::new(lang);
@@ -51,11 +53,11 @@ impl Frame {
         let placed = plan_sheet::write(&mut sheet, layout, survey.unstated, options, &styles, &mut names)?;
         workbook.push_worksheet(sheet);
         let mut sheet = Worksheet::new();
-        let weeks = flowchart::write(&mut sheet, layout, &styles)?;
+        let weeks = flowchart::write(&mut sheet, layout, options.chart, &styles)?;
         workbook.push_worksheet(sheet);
         workbook.push_worksheet(summary::write(layout, sums, &survey.channels, &placed, &styles)?);
         names.write(&mut workbook)?;
-        Ok(Frame { workbook: workbook.save_to_buffer()?, styles, placed, weeks })
+        Ok(Frame { workbook: workbook.save_to_buffer()?, styles, placed, weeks, chart: options.chart })
     }
 
     /// Writes the rows into it.
@@ -77,23 +79,26 @@ impl Frame {
         let book = Book { strings: &survey.strings, before: table.before };
         let rows = PlanRows::new(layout, sums, survey, placed, &book, &styles).pieces(progress)?;
         let plan = plan.around(rows);
-        let chart = chart.around(ChartRows::new(layout, placed, weeks, &book, &styles).pieces(progress)?);
+        let rows = ChartRows::new(layout, self.chart, placed, weeks, &book, &styles).pieces(progress)?;
+        let chart = chart.around(rows);
         let strings = table.pieces(&survey.strings, progress)?;
         package.with(vec![(PLAN, plan), (FLOWCHART, chart), (STRINGS, strings)])
     }
 }
 
 /// The formats of all cells, made before the first is written.
-fn prepare(layout: &Layout<'_>) -> Styles {
+fn prepare(layout: &Layout<'_>, chart: Measure) -> Styles {
     let mut styles = Styles::new(layout.lang);
     let money = Show::Fixed(layout.plan.header.currency.minor_digits() as u8);
-    let shows = layout.columns.iter().map(|column| column.show).chain([Show::Text, Show::Date, Show::Whole, money]);
+    let amount = flowchart::show(chart, layout);
+    let shows = [Show::Text, Show::Date, Show::Whole, money, amount];
+    let shows = layout.columns.iter().map(|column| column.show).chain(shows);
     for show in shows {
         for role in [Role::Entered, Role::Derived, Role::Section, Role::Subtotal, Role::Total] {
             styles.prepare(role, show);
         }
     }
-    styles.prepare_fills(money);
+    styles.prepare_fills(amount);
     styles
 }
 

@@ -69,6 +69,8 @@ pub(super) enum Held<'a> {
     Date(NaiveDate),
     /// A value that follows from others.
     Derived(Decimal),
+    /// A word that the line has from its section.
+    Inherited(&'a str),
 }
 
 impl Held<'_> {
@@ -178,6 +180,7 @@ impl<'a> Layout<'a> {
                     }
                 }
             }
+            self.put_channel(cells, row);
             self.put_flights(cells, row);
         }
         for (id, cell) in &row.custom {
@@ -216,6 +219,16 @@ impl<'a> Layout<'a> {
                 }
             }
             value => cells[place] = hold(value, Some(field), self.lang),
+        }
+    }
+
+    /// The channel that a line has from its section.
+    fn put_channel(&self, cells: &mut [Held<'a>], row: &'a Row) {
+        let Some(place) = self.column_of(Field::Channel).map(usize::from) else { return };
+        if matches!(cells[place], Held::Empty)
+            && let Some(text) = self.plan.channel_of(row)
+        {
+            cells[place] = Held::Inherited(choice_text(Field::Channel, text, self.lang));
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::SheetNote;
 use chrono::NaiveDateTime;
+use mrm_calc::spread::Measure;
 use mrm_domain::Audience;
 use rust_xlsxwriter::XlsxError;
 
@@ -23,14 +24,16 @@ pub struct ExportOptions {
     pub lang: Lang,
     /// The moment written into the file's properties; absent: when the file is made.
     pub created: Option<NaiveDateTime>,
+    /// What of the lines the flowchart of an xlsx file shows week by week.
+    pub chart: Measure,
     /// Notes on cells of an xlsx file; they must be for that audience.
     pub notes: Vec<SheetNote>,
 }
 
 impl ExportOptions {
-    /// An export for `audience` in `lang`.
+    /// An export for `audience` in `lang`, with the budget in its flowchart.
     pub fn new(audience: Audience, lang: Lang) -> ExportOptions {
-        ExportOptions { audience, lang, created: None, notes: Vec::new() }
+        ExportOptions { audience, lang, created: None, chart: Measure::Budget, notes: Vec::new() }
     }
 }
 

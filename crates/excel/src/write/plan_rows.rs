@@ -1,7 +1,7 @@
 //! The rows of the plan sheet: sections, lines, subtotals, total.
 
 use mrm_calc::LineFormulas;
-use mrm_domain::{Field, Row};
+use mrm_domain::{Field, Row, RowId};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -34,6 +34,8 @@ pub(super) struct PlanRows<'r, 'a> {
     /// The formats of a line by column: entered values and derived ones.
     entered: Vec<&'r str>,
     derived: Vec<&'r str>,
+    /// The sheet rows of headings that state a channel, counted from 1.
+    channels: HashMap<RowId, u32>,
 }
 
 impl<'r, 'a> PlanRows<'r, 'a> {
@@ -46,6 +48,10 @@ impl<'r, 'a> PlanRows<'r, 'a> {
         styles: &'r Numbered,
     ) -> PlanRows<'r, 'a> {
         let by_column = |role| layout.columns.iter().map(|column| styles.cell(role, column.show)).collect();
+        let stating = layout.rows.iter().zip(placed.first + 1..).filter_map(|(laid, row)| match laid {
+            Laid::Section { row: section, .. } if section.states_channel() => Some((section.id, row)),
+            _ => None,
+        });
         PlanRows {
             layout,
             placed,
@@ -56,6 +62,7 @@ impl<'r, 'a> PlanRows<'r, 'a> {
             sums: Subtotals::new(layout, &placed.settings, plan, placed.first).all(&survey.sections),
             entered: by_column(Role::Entered),
             derived: by_column(Role::Derived),
+            channels: stating.collect(),
         }
     }
 
@@ -123,6 +130,17 @@ impl<'r, 'a> PlanRows<'r, 'a> {
                 Held::Text(words) => xml.text(place, text, words),
                 Held::Number(number) => xml.number(place, self.entered[place], *number),
                 Held::Date(day) => xml.day(place, date, *day),
+                Held::Inherited(words) => {
+                    let section = self.layout.plan.section_with_channel(line);
+                    let heading = section.and_then(|section| self.channels.get(&section.id));
+                    match heading {
+                        Some(heading) => {
+                            let cell = format!("${}${heading}", self.letters[place]);
+                            xml.word_formula(place, self.derived[place], &cell, words);
+                        }
+                        None => xml.text(place, text, words),
+                    }
+                }
                 Held::Derived(number) => {
                     formula_text.clear();
                     let live = match column.key {

@@ -112,6 +112,16 @@ impl<'b> RowXml<'b> {
         push_number(&mut self.xml, result);
         self.xml.push_str("</v></c>");
     }
+
+    /// A formula without `=` and the words that it comes to.
+    pub fn word_formula(&mut self, column: usize, style: &str, formula: &str, words: &str) {
+        self.cell(column, style);
+        self.xml.push_str("\" t=\"str\"><f>");
+        push_escaped(formula, &mut self.xml);
+        self.xml.push_str("</f><v>");
+        push_escaped(words, &mut self.xml);
+        self.xml.push_str("</v></c>");
+    }
 }
 
 /// The letters of the first `count` columns.

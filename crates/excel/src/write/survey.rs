@@ -149,6 +149,7 @@ pub(super) fn heading_texts<'a>(
             (Some(name), _) => name.into(),
             (None, Held::Empty) => return None,
             (None, Held::Text(text)) => text,
+            (None, Held::Inherited(text)) => text.into(),
             (None, Held::Date(date)) => date_text(date, layout.lang).into(),
             (None, Held::Number(number) | Held::Derived(number)) => number_text(number, layout.lang).into(),
         };

@@ -20,7 +20,7 @@ use rust_decimal::Decimal;
 
 use crate::understand_shared::plan_of;
 use crate::write::export;
-use crate::write_plans::{Builder, agency_plan, day, plans_of_all_terms, rich_plan};
+use crate::write_plans::{Builder, agency_plan, day, plans_of_all_terms, rich_plan, with_channels_of_sections};
 use crate::write_rows::nested_plan;
 
 /// Name, kind, unit, reader and formula of a custom column.
@@ -92,6 +92,17 @@ fn plans_under_all_terms_come_back_the_same() {
             let back = there_and_back(&plan, Audience::Internal, lang);
             pretty(name, &content(&plan), &content(&back));
         }
+    }
+}
+
+#[test]
+fn a_channel_that_lines_have_from_their_section_stays_that_of_the_section() {
+    let plan = with_channels_of_sections();
+    for audience in [Audience::Internal, Audience::Client] {
+        let back = there_and_back(&plan, audience, Lang::Ru);
+        pretty("channels", &content(&plan), &content(&back));
+        let lines: Vec<_> = back.lines().map(|line| (line.text(Field::Channel), back.channel_of(line))).collect();
+        assert_eq!(lines, [(None, Some("tv")), (Some("ooh"), Some("ooh"))]);
     }
 }
 

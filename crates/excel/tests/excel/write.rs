@@ -5,11 +5,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use calamine::{Data, Reader, Xlsx};
 use mrm_calc::PlanCalc;
+use mrm_calc::spread::Measure;
 use mrm_domain::{Audience, Field, Plan};
 use mrm_excel::write::{ExportError, ExportOptions, Lang, Progress, Silent, to_csv, to_xlsx};
 
 use crate::write_plans::{
-    SECRET, agency_plan, number, plans_of_all_terms, rich_plan, with_calculated_columns, with_secrets,
+    Builder, SECRET, agency_plan, number, plans_of_all_terms, rich_plan, with_calculated_columns,
+    with_channels_of_sections, with_secrets,
 };
 
 pub fn export(plan: &Plan, audience: Audience, lang: Lang) -> Vec<u8> {
@@ -198,6 +200,64 @@ fn weeks_of_the_flowchart_sum_to_the_budget() {
         }
     }
     assert!(lines >= 6, "{lines} lines have weeks");
+}
+
+#[test]
+fn the_flowchart_shows_impressions_or_rating_points_where_they_are_wanted() {
+    let mut builder = Builder::new("Охват");
+    let cells =
+        [(Field::Site, "Первый"), (Field::CostNet, "100"), (Field::Grp, "260.5"), (Field::Impressions, "900001")];
+    let line = builder.line(None, &cells, &[]);
+    builder.flight(line, "2026-09-07", "2026-09-13", Some("2"), None);
+    builder.flight(line, "2026-09-14", "2026-09-20", Some("1"), None);
+    builder.line(None, &[(Field::Site, "Второй"), (Field::CostNet, "50")], &[("2026-09-07", "2026-09-20")]);
+    let calc = PlanCalc::new(&builder.plan);
+    for (chart, name, whole, weeks) in [
+        (Measure::Impressions, "Показы", 900_001.0, [600_001.0, 300_000.0]),
+        (Measure::Grp, "GRP", 260.5, [173.67, 86.83]),
+        (Measure::Budget, "Бюджет, ₽", 100.0, [66.67, 33.33]),
+    ] {
+        let options = ExportOptions { chart, ..ExportOptions::new(Audience::Client, Lang::Ru) };
+        let bytes = to_xlsx(&builder.plan, &calc, &options, &Silent).expect("the plan is exported");
+        let mut book = open(bytes);
+        let values = book.worksheet_range("Флоучарт").expect("values");
+        let rows: Vec<&[Data]> = values.rows().skip(3).collect();
+        assert_eq!(rows[0][1], Data::String(name.into()));
+        assert_eq!(rows[1][1..4], [whole, weeks[0], weeks[1]].map(Data::Float), "{name}");
+        let formulas = book.worksheet_formula("Флоучарт").expect("formulas");
+        assert!(
+            formulas.used_cells().any(|(_, _, text)| text.contains("Медиаплан")),
+            "the whole follows the plan sheet"
+        );
+        let others = rows[2][1..].iter().filter(|cell| matches!(cell, Data::Float(_))).count();
+        assert_eq!(others > 0, chart == Measure::Budget, "a line that has none shows only when it runs");
+    }
+}
+
+#[test]
+fn lines_have_the_channel_of_their_section() {
+    let plan = with_channels_of_sections();
+    let bytes = export(&plan, Audience::Client, Lang::Ru);
+    let mut book = open(bytes);
+    let values = book.worksheet_range("Медиаплан").expect("values");
+    let of = |site: &str| {
+        let row = values.rows().find(|row| row.contains(&Data::String(site.into()))).expect("the line");
+        row.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert!(of("Первый").contains(&"ТВ".to_owned()), "{:?}", of("Первый"));
+    let live = book.worksheet_formula("Медиаплан").expect("formulas");
+    assert!(
+        live.used_cells().any(|(_, _, text)| text.starts_with("$") && text.matches('$').count() == 2),
+        "it is a reference"
+    );
+    let summary = book.worksheet_range("Сводка").expect("values");
+    let sums = |name: &str| {
+        summary.rows().find(|row| row[0] == Data::String(name.into())).map(|row| row.contains(&Data::Float(100.0)))
+    };
+    assert_eq!(sums("ТВ"), Some(true), "the summary knows the channel");
+    assert_eq!(sums("Без канала"), None);
+    let csv = to_csv(&plan, &PlanCalc::new(&plan), &ExportOptions::new(Audience::Client, Lang::Ru), &Silent);
+    assert!(String::from_utf8(csv.expect("a table")).expect("UTF-8").contains(";ТВ;"), "so does the table of text");
 }
 
 #[test]

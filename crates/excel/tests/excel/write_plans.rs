@@ -420,3 +420,16 @@ pub fn in_several_currencies() -> Plan {
     b.line(None, &[(F::Name, "RUB словом"), (F::Currency, "RUB"), (F::CostNet, "50000.5")], &flights);
     b.plan
 }
+
+/// Lines in sections of which one states the channel, and a line that has its own.
+pub fn with_channels_of_sections() -> Plan {
+    let mut builder = Builder::new("Каналы");
+    let tv = builder.section("Имидж", None);
+    let inner = builder.section("Регионы", Some(tv));
+    builder.line(Some(inner), &[(Field::Site, "Первый"), (Field::CostNet, "100")], &[("2026-09-07", "2026-09-13")]);
+    let own = [(Field::Site, "Щиты"), (Field::Channel, "ooh"), (Field::CostNet, "30")];
+    builder.line(Some(tv), &own, &[("2026-09-07", "2026-09-13")]);
+    let channel = Cell::imported(Value::Text("tv".to_owned()));
+    builder.plan.rows.get_mut(&tv).expect("the section").cells.insert(Field::Channel, channel);
+    builder.plan
+}

@@ -2172,6 +2172,7 @@ export interface components {
         ExportRequest: {
             /** @description Whom it is for. */
             audience: components["schemas"]["Audience"];
+            chart?: components["schemas"]["Measure"] | null;
             /** @description The format. */
             format: components["schemas"]["ExportFormat"];
             /** @description Language of headers and formats. */
@@ -5414,6 +5415,8 @@ export interface operations {
                 audience: components["schemas"]["Audience"];
                 /** @description Language of headers and formats. */
                 lang: components["schemas"]["Language"];
+                /** @description What of the lines a workbook's flowchart shows; the budget unless said otherwise. */
+                chart: components["schemas"]["Measure"] | null;
             };
             cookie?: never;
         };

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
-import { api, type ExportInput } from '@/api';
+import { api, type ExportInput, type Measure } from '@/api';
 import { Button, Dialog, ErrorPanel, Segmented, toast } from '@/components';
 import { currentLanguage, useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
@@ -18,8 +18,8 @@ export function ExportDialog() {
   const plan = useExportState((state) => state.plan);
   const [into, setInto] = useState(false);
   if (!plan) return null;
-  const Way = into ? IntoWorkbook : NewFile;
-  return <Way key={plan.id} id={plan.id} title={plan.title} onClose={close} way={<WhichFile into={into} onChange={setInto} />} />;
+  const way = <WhichFile into={into} onChange={setInto} />;
+  return into ? <IntoWorkbook key={plan.id} id={plan.id} title={plan.title} onClose={close} way={way} /> : <NewFile key={plan.id} id={plan.id} title={plan.title} chart={plan.chart} way={way} />;
 }
 
 /** A file of our own make, or the client's. */
@@ -32,10 +32,13 @@ function WhichFile({ into, onChange }: { into: boolean; onChange: (into: boolean
   );
 }
 
-function NewFile({ id, title, way }: { id: string; title: string; way: ReactNode }) {
+type Wanted = Omit<ExportInput, 'chart'> & { chart: Measure };
+const MEASURES: readonly Measure[] = ['budget', 'impressions', 'grp'];
+
+function NewFile({ id, title, chart, way }: { id: string; title: string; chart: Measure; way: ReactNode }) {
   const { t } = useTexts();
-  const [input, setInput] = useState<ExportInput>({ format: 'xlsx', audience: 'client', lang: currentLanguage() });
-  const set = (change: Partial<ExportInput>) => { setInput({ ...input, ...change }); };
+  const [input, setInput] = useState<Wanted>({ format: 'xlsx', audience: 'client', lang: currentLanguage(), chart });
+  const set = (change: Partial<Wanted>) => { setInput({ ...input, ...change }); };
   const run = useMutation({
     mutationFn: async () => {
       const suggested = fileName(title, input.audience === 'client' ? t('exports:suffixClient') : null, input.format);
@@ -70,6 +73,11 @@ function NewFile({ id, title, way }: { id: string; title: string; way: ReactNode
         <Choice label={t('exports:language')}>
           <Segmented label={t('exports:language')} value={input.lang} onChange={(lang) => { set({ lang }); }} options={[{ value: 'ru', label: 'Русский' }, { value: 'en', label: 'English' }]} />
         </Choice>
+        {input.format === 'xlsx' && (
+          <Choice label={t('exports:chart')}>
+            <Segmented label={t('exports:chart')} value={input.chart} onChange={(measure) => { set({ chart: measure }); }} options={MEASURES.map((value) => ({ value, label: t(`flowchart:measure.${value}`) }))} />
+          </Choice>
+        )}
         {failure && <ErrorPanel compact {...failure} />}
       </div>
     </Dialog>

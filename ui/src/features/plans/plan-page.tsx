@@ -85,7 +85,7 @@ function Sheet({ desk, rowHeight, setAudience, row }: { desk: PlanDesk; rowHeigh
   useViewActions(desk);
   useCommentMarks(desk);
   const meta = desk.meta();
-  useExportAction(desk.id, meta?.header['title'] ?? '');
+  useExportAction(desk.id, meta?.header['title'] ?? '', useCallback(() => desk.view.chart.measure, [desk]));
   const loaded = meta !== null;
   useEffect(() => { if (row && loaded) desk.sight.jump(row, desk.namingRef); }, [desk, row, loaded]);
   if (desk.failure !== null) return <Failure desk={desk} error={desk.failure} />;

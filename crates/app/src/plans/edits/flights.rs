@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use mrm_calc::spread::{
     Measure, Pattern, PatternError, Period, Shape, ShapeError, Shared, Unit, apportion, line_share, pattern_flights,
-    shaped_flights, share_of, split_flight,
+    shaped_flights, share_of, split_flight, stated_units,
 };
 use mrm_domain::typed::read_date;
 use mrm_domain::{Currency, Edit, Field, FieldKind, Flight, FlightId, Row, RowId, RowKind};
@@ -146,19 +146,32 @@ impl Intent<'_> {
         }
     }
 
-    /// Brings stated amounts to the sum of their line.
+    /// Brings stated amounts and units to what their line has.
     pub(super) fn fit_flights(&mut self, rows: &[String]) -> Result<(), Failure> {
         for row in self.lines_of(rows)? {
             let Some(line) = self.plan.rows.get(&row) else { continue };
-            let Shared::Money { total, digits } = line_share(self.plan, line) else { continue };
             let flights = line.flights_by_date();
-            let stated: Option<Vec<Decimal>> = flights.iter().map(|(_, f)| f.amount).collect();
-            let Some(stated) = stated.filter(|s| s.iter().any(|n| !n.is_zero())) else { continue };
-            let parts = apportion(total, &stated, digits);
-            for ((id, flight), part) in flights.into_iter().zip(parts) {
-                let fitted = Flight { amount: Some(part.normalize()), ..flight };
-                if fitted != flight {
-                    self.apply(Edit::SetFlight { row, id, flight: Some(fitted) })?;
+            let fitted = |stated: fn(&Flight) -> Option<Decimal>, total: Decimal, digits: u32| {
+                let stated: Option<Vec<Decimal>> = flights.iter().map(|(_, f)| stated(f)).collect();
+                let stated = stated.filter(|stated| stated.iter().any(|n| !n.is_zero()))?;
+                Some(apportion(total, &stated, digits).into_iter().map(|part| part.normalize()).collect::<Vec<_>>())
+            };
+            let amounts = match line_share(self.plan, line) {
+                Shared::Money { total, digits } => fitted(|f| f.amount, total, digits),
+                Shared::Units { .. } | Shared::Weights => None,
+            };
+            let has = |field| line.number(field).or_else(|| self.means.calc.line(row)?.number(field));
+            let units = stated_units(line, has)
+                .and_then(|(field, _)| fitted(|f| f.quantity, has(field)?, if field == Field::Grp { 2 } else { 0 }));
+            for (place, (id, flight)) in flights.iter().enumerate() {
+                let part = |parts: &Option<Vec<Decimal>>| parts.as_ref().and_then(|parts| parts.get(place).copied());
+                let now = Flight {
+                    amount: part(&amounts).or(flight.amount),
+                    quantity: part(&units).or(flight.quantity),
+                    ..*flight
+                };
+                if now != *flight {
+                    self.apply(Edit::SetFlight { row, id: *id, flight: Some(now) })?;
                 }
             }
         }

@@ -23,13 +23,8 @@ impl Measure {
     pub fn take(&mut self, held: &Held<'_>) {
         match held {
             Held::Empty | Held::Date(_) => {}
-            Held::Text(text) => {
-                // No text has more characters than bytes.
-                if text.len() > self.text && self.text < WIDEST {
-                    let longest = text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
-                    self.text = self.text.max(longest.min(WIDEST));
-                }
-            }
+            Held::Text(text) => self.words(text),
+            Held::Inherited(text) => self.words(text),
             Held::Number(number) | Held::Derived(number) => {
                 self.largest = self.largest.max(number.abs());
                 self.negative |= number.is_sign_negative();
@@ -38,6 +33,14 @@ impl Measure {
                     self.smallest = Some(number.abs());
                 }
             }
+        }
+    }
+
+    fn words(&mut self, text: &str) {
+        // No text has more characters than bytes.
+        if text.len() > self.text && self.text < WIDEST {
+            let longest = text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+            self.text = self.text.max(longest.min(WIDEST));
         }
     }
 

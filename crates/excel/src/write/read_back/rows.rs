@@ -89,7 +89,11 @@ impl Places<'_> {
         for (column, holds) in columns {
             let at = (row, *column);
             let value = self.value(at);
-            // We write formulas for derived numbers only.
+            // A channel by a formula is that of the section.
+            if matches!(holds, Holds::Field(Field::Channel)) && self.sheet.layout.formulas.contains_key(&at) {
+                continue;
+            }
+            // Beside it we write formulas for derived numbers only.
             if self.sheet.layout.formulas.contains_key(&at)
                 && let Holds::Field(field) = holds
                 && field.kind().is_numeric()
