@@ -118,18 +118,25 @@ export class ChartDesk {
   /** Moves the focus; the line panel follows. */
   go(row: string, flight: string | null): void {
     this.focus = { row, flight };
-    this.follow(row);
+    this.follow(row, flight);
     this.changed.emit();
   }
 
-  /** The plan's selection is the focused row, for the panel and the actions on rows. */
-  private follow(id: string): void {
+  /** The column that says when lines run: one that is shown, if there is one. */
+  private get periodRef(): string {
+    const known = ['period', 'start', 'end'].flatMap((ref) => this.desk.session.columns.get(ref) ?? []);
+    return (known.find((column) => column.shown) ?? known[0])?.ref ?? this.desk.namingRef;
+  }
+
+  /** The plan's selection is the focused row, for the panel and the actions on rows; with a bar it is when the line runs. */
+  private follow(id: string, flight: string | null): void {
     const { desk } = this;
     const y = desk.rows.findIndex((row) => row.id === id);
     const row = desk.rows[y];
-    if (!row || desk.selected?.row === row) return;
+    const ref = flight === null ? desk.namingRef : this.periodRef;
+    if (!row || (desk.selected?.row === row && desk.selected.ref === ref)) return;
     const area = { top: y, bottom: y, left: 0, right: 1 };
-    desk.selected = { area, areas: [area], focus: { x: 1, y }, row, ref: desk.namingRef, rows: [row] };
+    desk.selected = { area, areas: [area], focus: { x: 1, y }, row, ref, rows: [row] };
     desk.selection.emit();
   }
 

@@ -1,9 +1,11 @@
-import { ChevronDown, ChevronRight, TriangleAlert } from 'lucide-react';
+import { ChevronDown, ChevronRight, MessageSquare, TriangleAlert } from 'lucide-react';
 import { memo, type CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { runAction } from '@/actions';
 import type { RowView } from '@/api';
 import { Tooltip } from '@/components';
+import type { Marks } from '@/features/comments';
 import { cx } from '@/lib/cx';
 
 import { showPeriod } from '../model/dates';
@@ -47,7 +49,12 @@ export interface RowProps {
   sign: string;
   /** The days it runs outside the campaign, and those of the campaign. */
   flag: Readonly<Record<string, string>> | undefined;
+  /** Open threads of comments by column. */
+  talk: ReturnType<Marks['get']>;
 }
+
+/** What is said about when a line runs stands at its bars. */
+const saidOfBars = (talk: RowProps['talk']): boolean => ['period', 'start', 'end'].some((ref) => talk?.has(ref));
 
 /** One row: its name and total at the left, its bars and amounts over time. */
 export const ChartRow = memo(function ChartRow(props: RowProps) {
@@ -65,8 +72,8 @@ export const ChartRow = memo(function ChartRow(props: RowProps) {
   );
 });
 
-function Name({ row, content, flag, height, name, amounts, digits, sign, focus }: RowProps) {
-  const { t } = useTranslation('flowchart');
+function Name({ row, content, flag, height, name, amounts, digits, sign, focus, talk }: RowProps) {
+  const { t } = useTranslation(['flowchart', 'comments']);
   const desk = useDesk();
   const section = content.kind === 'section';
   const language = desk.formats.language;
@@ -84,6 +91,10 @@ function Name({ row, content, flag, height, name, amounts, digits, sign, focus }
       ) : <span className="w-6 flex-none text-right text-xs text-ink-3 tabular-nums">{row.number}</span>}
       <span className="min-w-0 flex-1 truncate" title={name}>{name}</span>
       {warnings.length > 0 && <Tooltip text={warnings.join(' ')} side="right"><TriangleAlert size={14} className="flex-none text-warn" aria-label={warnings.join(' ')} /></Tooltip>}
+      {talk && talk.size > 0 && (
+        <button type="button" tabIndex={-1} aria-label={t('comments:here')} title={t('comments:here')} className="grid size-5 flex-none place-items-center rounded-sm text-accent hover:bg-hover"
+          onClick={() => { desk.sight.show(row.id, desk.namingRef); runAction('plan.panel_comments'); }}><MessageSquare size={14} /></button>
+      )}
       {amounts?.total != null && <span className="flex-none text-xs text-ink-2 tabular-nums" title={`${number(amounts.total)} ${sign}`}>{fitting(amounts.total, 92, language, digits)}</span>}
     </div>
   );
@@ -124,15 +135,16 @@ function runIn(bars: readonly Bar[], start: Day, end: Day): [Day, Day] {
   return first > last ? [start, end] : [first, last];
 }
 
-function BarBox({ bar, row, content, name, height, scale, colour, selected, waiting, focus, campaign, heat, from, to }: RowProps & { bar: Bar }) {
-  const { t } = useTranslation('flowchart');
+function BarBox({ bar, row, content, name, height, scale, colour, selected, waiting, focus, campaign, heat, from, to, talk }: RowProps & { bar: Bar }) {
+  const { t } = useTranslation(['flowchart', 'comments']);
   const desk = useDesk();
   if (bar.end < from || bar.start > to) return null;
   const chosen = selected.has(bar.id);
   const outside = (campaign.start !== null && bar.start < campaign.start) || (campaign.end !== null && bar.end > campaign.end);
   const period = showPeriod(isoOf(bar.start), isoOf(bar.end), desk.formats.language);
   const amount = content.f.find((flight) => flight.id === bar.id)?.amount;
-  const label = [name, period, ...(amount == null ? [] : [desk.formats.number(amount, 2, false)]), ...(outside ? [t('bar.outside')] : []), ...(waiting.has(bar.id) ? [t('bar.cut')] : [])].join(', ');
+  const said = saidOfBars(talk);
+  const label = [name, period, ...(amount == null ? [] : [desk.formats.number(amount, 2, false)]), ...(outside ? [t('bar.outside')] : []), ...(waiting.has(bar.id) ? [t('bar.cut')] : []), ...(said ? [t('comments:here')] : [])].join(', ');
   const width = Math.max((bar.end - bar.start + 1) * scale.px - 1, 3);
   const style: CSSProperties = heat
     ? { left: xOf(scale, bar.start), width, top: height - 7, height: 5, background: colour }
@@ -140,6 +152,7 @@ function BarBox({ bar, row, content, name, height, scale, colour, selected, wait
   return (
     <div role="button" aria-roledescription={t('bar.role')} aria-label={label} aria-pressed={chosen} title={label} id={`flow-${row.id}-${bar.id}`} data-bar={bar.id}
       className={cx('flow-bar absolute z-1 rounded-sm', !heat && 'border border-l-3', outside && 'flow-outside', chosen && 'flow-chosen', waiting.has(bar.id) && 'flow-cut', focus === bar.id && 'flow-active')} style={style}>
+      {said && !heat && <span aria-hidden className="flow-comment" />}
       {outside && !heat && width > 18 && <TriangleAlert size={12} className={cx('absolute top-1 text-warn', campaign.end !== null && bar.end > campaign.end ? 'right-0.5' : 'left-0.5')} />}
     </div>
   );
