@@ -33,6 +33,21 @@ test('a planner calculates a column of their own and is told what is wrong with 
   await plan.goToColumn('Видеосеть', 'С запасом');
   await expect(await plan.line('С запасом')).toHaveText(/^230.000(,00)?$/);
 
+  // Columns that need each other are refused by name.
+  await page.getByRole('tab', { name: 'Столбцы' }).click();
+  await page.getByRole('button', { name: 'Добавить столбец' }).click();
+  await page.getByRole('textbox', { name: 'Название' }).fill('Двойной');
+  await page.getByRole('combobox', { name: 'Что в нём' }).click();
+  await page.getByRole('option', { name: 'Деньги' }).click();
+  await formula.fill('[С запасом] * 2');
+  await page.getByRole('button', { name: 'Добавить', exact: true }).click();
+  await expect(page.getByRole('checkbox', { name: 'Двойной' })).toBeChecked();
+  await page.getByRole('button', { name: 'Формула столбца «С запасом»' }).click();
+  await formula.fill('[Двойной] / 2');
+  await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
+  await expect(page.getByRole('alert')).toContainText('Двойной');
+  await page.keyboard.press('Escape');
+
   await plan.goToColumn('Видеосеть', 'Стоимость без НДС');
   await plan.type('100000');
   await plan.goToColumn('Видеосеть', 'С запасом');

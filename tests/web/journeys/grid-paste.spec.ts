@@ -52,6 +52,37 @@ test('garbage is shown cell by cell before anything is changed; the rest can go 
   await expect.poll(() => plan.column(UNITS, ['А', 'Б', 'В'])).toEqual(['100', '200', '300']);
 });
 
+test('days that do not exist, words for money and too many columns are told before anything is changed', async ({ open, page }) => {
+  const plan = await open(FOUR);
+  await plan.goToColumn('А', 'Начало');
+  await plan.clipboard('31.09.2026\t30.09.2026\n07.09.2026\t01.09.2026\n07.09.2026\t13.09.2026');
+  await plan.press('Control+KeyV');
+  const dialog = page.getByRole('dialog', { name: 'Часть ячеек не подходит' });
+  await expect(dialog.getByRole('row').filter({ hasText: '31.09.2026' })).toContainText('1 · А');
+  await expect(dialog.getByRole('row').filter({ hasText: '2 · Б' })).toContainText('Окончание');
+  expect(await plan.column('Начало', ['А', 'Б', 'В'])).toEqual(['', '', '']);
+  await dialog.getByRole('button', { name: 'Ввести остальные' }).click();
+  await expect.poll(() => plan.column('Начало', ['А', 'Б', 'В'])).toEqual(['', '', '07.09.2026']);
+
+  // Another shape than the table has: what found no column is told.
+  await plan.press('End');
+  await plan.clipboard(Array.from({ length: 12 }, (_, n) => String(n)).join('\t'));
+  await plan.press('Control+KeyV');
+  await expect(page.getByText(/не вставлен.: справа больше нет столбцов/)).toBeVisible();
+});
+
+test('numbers come from Google Sheets as they are, whatever country the sheet is of', async ({ open, page }) => {
+  const plan = await open(FOUR);
+  await plan.click('А', UNITS);
+  await page.evaluate(async () => {
+    const html = '<google-sheets-html-origin><table><tr><td data-sheets-value="{&quot;1&quot;:3,&quot;3&quot;:1500}">1,500</td><td data-sheets-value="{&quot;1&quot;:3,&quot;3&quot;:12.25}">12.25</td></tr></table>';
+    await navigator.clipboard.write([new ClipboardItem({ 'text/plain': new Blob(['1,500\t12.25'], { type: 'text/plain' }), 'text/html': new Blob([html], { type: 'text/html' }) })]);
+  });
+  await plan.press('Control+KeyV');
+  await expect.poll(() => plan.column(UNITS, ['А'])).toEqual(['1 500']);
+  await expect.poll(() => plan.column(PRICE, ['А'])).toEqual(['12,25']);
+});
+
 test('a million cells are refused politely, and at once', async ({ open, page }) => {
   const plan = await open(FOUR);
   await plan.click('А', UNITS);

@@ -24,3 +24,8 @@ it('believes the text where the two are not the same number or not the same bloc
   expect(withExactNumbers([['1', '2']], table('<td colspan="2" x:num="1.4">1</td>'), ',')).toEqual([['1', '2']]);
   expect(withExactNumbers([['1']], '<b>1</b>', ',')).toEqual([['1']]);
 });
+
+it('reads what a sheet of another country wrote as it was meant there', () => {
+  const sheets = table('<td data-sheets-value=\'{"1":3,"3":1500}\'>1,500</td>', '<td data-sheets-value=\'{"1":3,"3":1.5}\'>1,500</td>');
+  expect(withExactNumbers([['1,500', '1,500']], sheets, ',')).toEqual([['1500', '1,500']]);
+});

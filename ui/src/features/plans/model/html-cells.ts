@@ -36,18 +36,27 @@ function numberOf(cell: Element | undefined): string | null {
   return told !== undefined && /^-?\d+(\.\d+)?$/.test(told) ? told : null;
 }
 
-/** The exact number in the look of `text`, if the text is that number rounded. */
+/**
+ * The exact number in the look of `text`, if the text is that number rounded; `null` where the text says it already. What a
+ * spreadsheet of another country wrote (`1,500`) is read as it was meant there, where only that is the number.
+ */
 function refined(text: string, exact: string, sign: DecimalSign): string | null {
+  const value = text.includes('%') ? shift(exact, 2) : exact;
+  const written = `${sign === ',' ? value.replace('.', ',') : value}${text.includes('%') ? '%' : ''}`;
+  const here = apart(text, value, sign);
+  if (here === 'same') return null;
+  return here === 'rounded' || apart(text, value, sign === ',' ? '.' : ',') !== 'other' ? written : null;
+}
+
+/** How far a text, read with a decimal sign, is from a number. */
+function apart(text: string, value: string, sign: DecimalSign): 'same' | 'rounded' | 'other' {
   const shown = readNumber(text, sign);
-  if (shown === null) return null;
-  const percent = text.includes('%');
-  const value = percent ? shift(exact, 2) : exact;
-  const distance = subtract(value, shown);
-  if (distance === null || compareNumbers(distance, '0') === 0) return null;
+  const distance = shown === null ? null : subtract(value, shown);
+  if (shown === null || distance === null) return 'other';
+  if (compareNumbers(distance, '0') === 0) return 'same';
   // Half a unit of the last digit that was shown.
   const most = shift('5', -(fractionDigits(shown) + 1 + Math.max(shownDigits(text, sign) - fractionDigits(shown), 0)));
-  if (compareNumbers(distance.replace('-', ''), most) > 0) return null;
-  return `${sign === ',' ? value.replace('.', ',') : value}${percent ? '%' : ''}`;
+  return compareNumbers(distance.replace('-', ''), most) > 0 ? 'other' : 'rounded';
 }
 
 const shownDigits = (text: string, sign: DecimalSign): number => new RegExp(`\\${sign}(\\d+)`).exec(text)?.[1]?.length ?? 0;
