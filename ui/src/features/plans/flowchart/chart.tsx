@@ -123,6 +123,8 @@ export function Flowchart({ rowHeight }: { rowHeight: number }) {
               <ChartHeader unit={unit} scale={scale} from={seen.from} to={seen.to} now={now} calendar={calendar} language={desk.formats.language} left={t(`measure.${measure}`)} />
               <div className="relative flex-1" style={{ minHeight: rows.length * rowHeight }}>
                 <ChartGround unit={unit} scale={scale} from={seen.from} to={seen.to} now={now} calendar={calendar} campaign={campaign} height={Math.max(rows.length * rowHeight, seen.height)} />
+                {/* Where there are no rows the days do not stand in the column of names either. */}
+                <div aria-hidden className="pointer-events-none absolute inset-0"><div className="sticky left-0 z-4 h-full border-r border-line-strong bg-surface" style={{ width: NAMES }} /></div>
                 {visible.map((row, index) => (
                   <ChartRow key={row.id} row={row} content={row.row} state={`${String(row.collapsed)}${String(row.number)}.${String(row.depth)}`} index={seen.first + index} top={(seen.first + index) * rowHeight} height={rowHeight}
                     name={rowName(desk, row.row, t(row.row.kind === 'section' ? 'row.untitledSection' : 'row.untitled'))} colour={colourOf(desk, row.row)} bars={model.preview.get(row.id) ?? barsOf(row.row)} selected={model.selected(row.id)} waiting={model.waiting(row.id)}
