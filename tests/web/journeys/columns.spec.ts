@@ -48,6 +48,15 @@ test('a planner calculates a column of their own and is told what is wrong with 
   await expect(page.getByRole('alert')).toContainText('Двойной');
   await page.keyboard.press('Escape');
 
+  // A unit stands in the heading.
+  await page.getByRole('button', { name: 'Добавить столбец' }).click();
+  await page.getByRole('textbox', { name: 'Название' }).fill('Тираж');
+  await page.getByRole('combobox', { name: 'Что в нём' }).click();
+  await page.getByRole('option', { name: 'Число' }).click();
+  await page.getByRole('textbox', { name: 'Единица' }).fill('тыс. экз.');
+  await page.getByRole('button', { name: 'Добавить', exact: true }).click();
+  await expect(page.getByRole('checkbox', { name: 'Тираж, тыс. экз.' })).toBeChecked();
+
   await plan.goToColumn('Видеосеть', 'Стоимость без НДС');
   await plan.type('100000');
   await plan.goToColumn('Видеосеть', 'С запасом');

@@ -18,6 +18,7 @@ export function NewColumn({ desk }: { desk: PlanDesk }) {
   const [name, setName] = useState('');
   const [kind, setKind] = useState<Kind>('text');
   const [audience, setAudience] = useState<'client' | 'internal'>('client');
+  const [unit, setUnit] = useState('');
   const [formula, setFormula] = useState('');
   const [choices, setChoices] = useState('');
   const [missing, setMissing] = useState(false);
@@ -28,13 +29,14 @@ export function NewColumn({ desk }: { desk: PlanDesk }) {
       setMissing(true);
       return;
     }
-    const refused = await desk.offer('add_column', [{ op: 'add_column', name: name.trim(), kind, audience, formula: numeric ? formula : null, choices: kind === 'text' ? wordsOf(choices) : [] }]);
+    const refused = await desk.offer('add_column', [{ op: 'add_column', name: name.trim(), kind, audience, unit: numeric && unit.trim() !== '' ? unit.trim() : null, formula: numeric ? formula : null, choices: kind === 'text' ? wordsOf(choices) : [] }]);
     if (refused) {
       setRefusal(refused);
       return;
     }
     setOpen(false);
     setName('');
+    setUnit('');
     setFormula('');
     setChoices('');
   };
@@ -47,6 +49,7 @@ export function NewColumn({ desk }: { desk: PlanDesk }) {
         <Field label={t('columns.audience')}><Select value={audience} onChange={setAudience} options={(['client', 'internal'] as const).map((value) => ({ value, label: t(`costs.${value}`) }))} /></Field>
       </div>
       {kind === 'text' && <ChoicesField value={choices} onChange={setChoices} />}
+      {numeric && <Field label={t('columns.unit')} hint={t('columns.unitHint')}><Input maxLength={20} value={unit} onChange={(event) => { setUnit(event.target.value); }} /></Field>}
       {numeric && <FormulaField desk={desk} value={formula} refusal={refusal} onChange={(text) => { setFormula(text); setRefusal(''); }} />}
       <Button type="submit" size="sm" look="primary" className="self-start">{t('columns.create')}</Button>
     </Form>
