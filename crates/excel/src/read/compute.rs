@@ -3,6 +3,8 @@
 //! Only those formulas go into the library; everything that has a saved value goes in as that value. What cannot be
 //! computed for certain stays marked as uncalculated: a wrong number would be worse than none.
 
+mod needed;
+
 use super::progress::{Guard, Stage};
 use super::xlsx::Reading;
 use super::{ReadError, spreadsheet_xml};
@@ -11,6 +13,7 @@ use calamine::{Cell, Data, ExcelDateTime, ExcelDateTimeType, Range};
 use ironcalc_base::Model;
 use ironcalc_base::cell::CellValue;
 use ironcalc_base::types::CellType;
+use needed::Needed;
 use std::collections::BTreeMap;
 
 /// More formulas than this are left alone: dependencies are followed on the stack.
@@ -118,7 +121,7 @@ pub(super) fn is_date(code: &str) -> bool {
 
 /// The values of the wanted formulas, as far as they can be had.
 fn compute(sheets: &[Sheet], names: &[(String, String)], wanted: &[Place]) -> Option<BTreeMap<Place, Data>> {
-    let mut model = model(sheets, names)?;
+    let mut model = model(sheets, names, &Needed::by(sheets, names, wanted))?;
     for place in wanted {
         let formula = formula_of(sheets, place).filter(|formula| computable(formula));
         set(&mut model, place, formula.as_deref().unwrap_or(NOT_COMPUTABLE));
@@ -140,7 +143,7 @@ fn compute(sheets: &[Sheet], names: &[(String, String)], wanted: &[Place]) -> Op
 }
 
 /// The workbook without its uncalculated formulas.
-fn model(sheets: &[Sheet], names: &[(String, String)]) -> Option<Model<'static>> {
+fn model(sheets: &[Sheet], names: &[(String, String)], needed: &Needed) -> Option<Model<'static>> {
     let mut model = Model::new_empty("workbook", "en", "UTC", "en").ok()?;
     for (index, sheet) in sheets.iter().enumerate() {
         if index == 0 {
@@ -153,7 +156,7 @@ fn model(sheets: &[Sheet], names: &[(String, String)]) -> Option<Model<'static>>
         }
         let at = u32::try_from(index).ok()?;
         let (top, left) = sheet.values.start().unwrap_or_default();
-        for (row, column, value) in sheet.values.used_cells() {
+        for (row, column, value) in sheet.values.used_cells().filter(|(r, c, _)| needed.has(index, *r, *c)) {
             let row = i32::try_from(top as usize + row + 1).ok()?;
             let column = i32::try_from(left as usize + column + 1).ok()?;
             match value {

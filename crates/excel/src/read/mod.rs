@@ -48,6 +48,8 @@ pub struct ReadOptions {
     pub password: Option<String>,
     /// What is refused as too large.
     pub limits: Limits,
+    /// Leaves formulas without a saved result uncalculated.
+    pub uncomputed: bool,
 }
 
 /// Reads a workbook from disk without reporting progress.
@@ -113,11 +115,11 @@ fn read_kind(
     guard: &Guard<'_>,
 ) -> Result<(Workbook, Kind), ReadError> {
     let workbook = match kind {
-        Kind::Package(_) => return read_package(bytes, guard),
+        Kind::Package(_) => return read_package(bytes, options, guard),
         Kind::Ole => match ole::open(bytes, options)? {
             ole::Container::Package(bytes) => {
                 guard.check_file(bytes.len())?;
-                return read_package(bytes, guard);
+                return read_package(bytes, options, guard);
             }
             ole::Container::Xls(bytes) => ole::read_xls(bytes, guard)?,
         },
@@ -130,10 +132,11 @@ fn read_kind(
     Ok((workbook, kind))
 }
 
-fn read_package(bytes: Vec<u8>, guard: &Guard<'_>) -> Result<(Workbook, Kind), ReadError> {
+fn read_package(bytes: Vec<u8>, options: &ReadOptions, guard: &Guard<'_>) -> Result<(Workbook, Kind), ReadError> {
     let opening = package::Opening::new(bytes, guard)?;
     let content = opening.content;
     let workbook = match content {
+        Content::Xlsx | Content::Xlsm if options.uncomputed => xlsx::read(opening, guard)?.workbook,
         Content::Xlsx | Content::Xlsm => compute::fill_in(xlsx::read(opening, guard)?, guard)?,
         Content::Xlsb => xlsb::read(opening, guard)?,
         Content::Ods => ods::read(opening, guard)?,

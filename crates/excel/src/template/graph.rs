@@ -103,11 +103,11 @@ impl Users {
         let (sheet, row, column) = cell;
         let mut found = self.cells.remove(&cell).unwrap_or_default();
         if let Some(areas) = self.columns.get_mut(&(sheet, column)) {
-            let mut left = Vec::with_capacity(areas.len());
-            for area in areas.drain(..) {
-                if (area.0..=area.1).contains(&row) { found.push(area.2) } else { left.push(area) }
-            }
-            *areas = left;
+            areas.retain(|(top, bottom, index)| {
+                let hit = (*top..=*bottom).contains(&row);
+                found.extend(hit.then_some(*index));
+                !hit
+            });
         }
         self.wide.retain(|(on, area, index)| {
             let hit = *on == sheet && area.contains(row, column);

@@ -17,7 +17,7 @@ use super::lines::{Origin, Watch};
 use super::notes::Note;
 use super::sums;
 use crate::grid::{CellValue, Sheet, Workbook, address};
-use crate::read::{Silent, compute_in, number_at, put_values, read_bytes};
+use crate::read::{ReadOptions, Silent, compute_in, number_at, put_values, read_bytes};
 use crate::understand::{clean, near};
 
 /// How often formulas may be exchanged for values, each time those that nothing else explains.
@@ -89,7 +89,8 @@ pub(super) fn settle(work: &mut Work<'_>) -> Result<(), TemplateError> {
 /// The workbook after rows have moved, read again.
 fn moved(work: &Work<'_>) -> Result<Workbook, TemplateError> {
     let bytes = work.build(&work.edits)?;
-    Ok(read_bytes(work.template.name(), bytes, &work.template.options, &Silent)?)
+    let options = ReadOptions { uncomputed: true, ..work.template.options.clone() };
+    Ok(read_bytes(work.template.name(), bytes, &options, &Silent)?)
 }
 
 /// Tells of formulas whose place a value takes for other reasons than its result: flights drawn over them, say.

@@ -38,14 +38,21 @@ pub(super) struct Token<'s> {
 pub(super) struct Scanner<'s> {
     source: &'s str,
     reader: Reader<&'s [u8]>,
+    /// Where in the source the reader began.
+    base: usize,
     part: &'s str,
     at: usize,
     depth: usize,
+    /// Whether comments or raw text may hold what looks like tags; found out when it matters.
+    masked: Option<bool>,
 }
+
+/// Elements that never stand in one of their own kind, and of which a sheet has many.
+const FLAT: [&str; 5] = ["row", "c", "f", "v", "si"];
 
 impl<'s> Scanner<'s> {
     pub fn new(part: &'s str, source: &'s str) -> Scanner<'s> {
-        Scanner { source, reader: xml::reader(source), part, at: 0, depth: 0 }
+        Scanner { source, reader: xml::reader(source), base: 0, part, at: 0, depth: 0, masked: None }
     }
 
     /// The next token; `None` at the end.
@@ -59,7 +66,8 @@ impl<'s> Scanner<'s> {
             Event::DocType(_) => return Err(TemplateError::damaged(self.part, "it declares a document type")),
             _ => Kind::Other,
         };
-        let end = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX).min(self.source.len());
+        let read = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
+        let end = self.base.saturating_add(read).min(self.source.len());
         let span = self.at..end;
         self.at = end;
         let Some(text) = self.source.get(span.clone()) else {
@@ -81,6 +89,9 @@ impl<'s> Scanner<'s> {
         if start.kind == Kind::Empty {
             return Ok((start.span.end, start.span.end));
         }
+        if let Some(ends) = self.leap(start) {
+            return Ok(ends);
+        }
         let mut depth = 1_usize;
         while let Some(token) = self.next()? {
             match token.kind {
@@ -95,6 +106,34 @@ impl<'s> Scanner<'s> {
             }
         }
         Err(TemplateError::damaged(self.part, format!("“{}” does not end", start.name)))
+    }
+
+    /// The same for rows and cells, by looking for their end tag: nobody reads what is in them here.
+    fn leap(&mut self, start: &Token<'_>) -> Option<(usize, usize)> {
+        if self.at != start.span.end || !FLAT.contains(&start.name) {
+            return None;
+        }
+        let source = self.source;
+        if *self.masked.get_or_insert_with(|| source.contains("<!")) {
+            return None;
+        }
+        let (prefix, name) = (prefix(start.text), start.name);
+        let end_tag = format!("</{prefix}{name}>");
+        let content = self.at + memchr::memmem::find(source.get(self.at..)?.as_bytes(), end_tag.as_bytes())?;
+        // Another one that begins before means that this one's end is written otherwise.
+        let opens = format!("<{prefix}{name}");
+        let inside = &source[self.at..content];
+        let begins = |(at, _): (usize, &str)| {
+            inside[at + opens.len()..].starts_with(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/'))
+        };
+        if inside.match_indices(&opens).any(begins) {
+            return None;
+        }
+        let end = content + end_tag.len();
+        self.reader = xml::reader(&source[end..]);
+        (self.base, self.at) = (end, end);
+        self.depth = self.depth.saturating_sub(1);
+        Some((content, end))
     }
 }
 
