@@ -68,7 +68,7 @@ pub use plan::{
     Cell, Column, CostBasis, CostKind, CustomKind, Flight, FlightError, Plan, PlanCost, Row, RowKind, RowSource,
 };
 pub use rate_card::{
-    MAX_RATE_ROWS, RATE_KEYS, RateCard, RateRow, RateSeason, ScaleBy, ScaleStep, Surcharge, rate_text,
+    MAX_RATE_ROWS, RATE_KEYS, RateCard, RateRow, RateSeason, ScaleBy, ScaleOver, ScaleStep, Surcharge, rate_text,
 };
 pub use rate_check::{RateDoubt, RateDoubtKind};
 pub use saved_view::{Folding, MAX_GROUPS, SavedView, SortOrder, ViewError, ViewFilter, ViewLook, ViewSort};

@@ -456,7 +456,7 @@ impl Plan {
         (plan.header.scenario_of, plan.header.scenario) = (None, None);
         plan.imports.clear();
         plan.views.retain(|_, view| view.audience.visible_to(reader));
-        plan.views.values_mut().for_each(|view| view.look.retain(|column| self.shows(column, reader)));
+        plan.views.values_mut().for_each(|view| view.look.retain(reader, |column| self.shows(column, reader)));
         plan.header.default_view = plan.header.default_view.filter(|id| plan.views.contains_key(id));
         plan.rows.retain(|_, row| !row.removed);
         let columns = &plan.columns;

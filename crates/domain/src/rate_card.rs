@@ -35,6 +35,9 @@ pub struct RateCard {
     /// What the steps of the scale count.
     #[serde(default)]
     pub scale_by: ScaleBy,
+    /// Whose volume they count.
+    #[serde(default)]
+    pub scale_over: ScaleOver,
     /// Named surcharges that a buyer may meet.
     #[serde(default)]
     pub surcharges: Vec<Surcharge>,
@@ -124,11 +127,22 @@ pub struct ScaleStep {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ScaleBy {
-    /// Money of the line at this card's prices, coefficients included, before discounts, in the card's currency.
+    /// Money at this card's prices, coefficients included, before discounts, in the card's currency.
     #[default]
     Amount,
-    /// Units that the line buys.
+    /// Units that are bought.
     Units,
+}
+
+/// Whose volume the steps of a scale count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ScaleOver {
+    /// That of the line alone.
+    #[default]
+    Line,
+    /// That of all lines of the plan with the same vendor (else site) for which the card has a price.
+    Vendor,
 }
 
 /// A coefficient with a name: weekend, Moscow, narrow targeting.
@@ -211,6 +225,7 @@ impl RateCard {
             season: RateSeason::default(),
             scale: Vec::new(),
             scale_by: ScaleBy::default(),
+            scale_over: ScaleOver::default(),
             surcharges: Vec::new(),
             notes: None,
             rows: Vec::new(),

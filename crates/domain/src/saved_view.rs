@@ -79,6 +79,8 @@ pub enum ViewFilter {
     Empty,
     /// The cell is not empty.
     Filled,
+    /// The line has another price than its rate card asks.
+    RateDiffers,
 }
 
 /// The order of lines.
@@ -134,7 +136,7 @@ impl ViewLook {
             ViewFilter::Values { values } => values.len() > MOST || values.iter().any(|value| long(value)),
             ViewFilter::Contains { text } => long(text),
             ViewFilter::Number { from, to } => long(from) || long(to),
-            ViewFilter::Empty | ViewFilter::Filled => false,
+            ViewFilter::Empty | ViewFilter::Filled | ViewFilter::RateDiffers => false,
         };
         let many = self.columns.len() > MOST || self.widths.len() > MOST || self.filters.len() > MOST;
         match () {
@@ -144,14 +146,16 @@ impl ViewLook {
         }
     }
 
-    /// Forgets every column that `keeps` does not know: a view says nothing about what its reader may not see.
-    pub fn retain(&mut self, keeps: impl Fn(FieldRef) -> bool) {
+    /// Forgets every column that `keeps` does not know, and rate cards unless the agency reads it: a view says nothing about
+    /// what its reader may not see.
+    pub fn retain(&mut self, reader: Audience, keeps: impl Fn(FieldRef) -> bool) {
         // Frozen columns are the first of those shown: what goes from among them leaves fewer.
         let frozen = self.columns.iter().take(usize::from(self.frozen)).filter(|column| keeps(**column)).count();
         self.frozen = u16::try_from(frozen).unwrap_or(u16::MAX);
         self.columns.retain(|column| keeps(*column));
         self.widths.retain(|column, _| keeps(*column));
-        self.filters.retain(|column, _| keeps(*column));
+        let of_reader = |filter: &ViewFilter| reader == Audience::Internal || *filter != ViewFilter::RateDiffers;
+        self.filters.retain(|column, filter| keeps(*column) && of_reader(filter));
         self.groups.retain(|column| keeps(*column));
         self.sort = self.sort.take().filter(|sort| keeps(sort.reference));
     }

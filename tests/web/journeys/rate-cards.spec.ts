@@ -57,6 +57,49 @@ test('a price list is imported, offers its price to a line, is taken with one un
   await shot('rates-differs');
 });
 
+test('a scale counts all that the plan buys from a vendor, and the lines that differ from the card are left alone in the table', async ({ open, page }) => {
+  const shot = async (name: string) => {
+    await mkdir(SCREENSHOTS, { recursive: true });
+    await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+    await expectNothingCut(page);
+  };
+  const line = (name: string, site: string) => ({ cells: { name, site, format: 'Pre-roll', buy_model: 'CPM', units: '1000000' } });
+  const plan = await open([line('Ролик', 'Видеосеть'), line('Заставка', 'Видеосеть'), line('Баннер', 'Портал')]);
+  const address = page.url();
+  await page.getByRole('navigation').getByRole('link', { name: 'Прайс-листы' }).click();
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Импортировать из Excel' }).click();
+  await (await chooser).setFiles({ name: 'Видеосеть.csv', mimeType: 'text/csv', buffer: Buffer.from(PRICES, 'utf8') });
+  await page.getByRole('dialog').getByRole('button', { name: 'Сохранить прайс-лист' }).click();
+  await page.getByRole('tab', { name: 'Условия' }).click();
+  await page.getByRole('button', { name: 'Добавить ступень' }).click();
+  await page.getByRole('textbox', { name: 'От', exact: true }).fill('500 000');
+  await page.getByRole('textbox', { name: 'От', exact: true }).press('Enter');
+  await page.getByRole('textbox', { name: 'Скидка', exact: true }).fill('5%');
+  await page.getByRole('textbox', { name: 'Скидка', exact: true }).press('Enter');
+  await page.getByRole('combobox', { name: 'Чей объём считается' }).click();
+  await page.getByRole('option', { name: 'всего селлера' }).click();
+  await expect(page.getByText(/Складываются единицы или деньги всех строк плана/)).toBeVisible();
+  await shot('rates-vendor-scale');
+
+  await page.goto(address);
+  await plan.cell('Ролик').first().click();
+  await page.keyboard.press('Control+Alt+p');
+  // 420 less 10 % and less 5 % for 840 000 at the vendor's prices in two lines.
+  await expect(page.getByText('Цена единицы по прайсу — 359,1.')).toBeVisible();
+  await expect(page.getByText(/объём у селлера 840.000/)).toBeVisible();
+  await shot('rates-vendor-offer');
+  await page.getByRole('textbox', { name: 'Цена за единицу', exact: true }).fill('400');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('В строке 400 за единицу, в прайсе — 359,1.')).toBeVisible();
+  await plan.goToColumn('Ролик', 'Цена за единицу');
+  await page.keyboard.press('Control+Shift+KeyL');
+  await page.getByRole('button', { name: 'Только строки с отличием от прайс-листа (1)' }).click();
+  await expect(plan.cell('Портал')).toHaveCount(0);
+  await expect(plan.cell('Видеосеть')).toHaveCount(1);
+  await shot('rates-differs-filter');
+});
+
 test('placements are named by the plan’s pattern, twins are told, and an unknown token is refused by its name', async ({ open, page }) => {
   const line = { site: 'Видеосеть', format: 'Pre-roll', channel: 'olv' };
   const plan = await open([{ cells: line, flight: ['01.09.2026', '30.09.2026'] }, { cells: line, flight: ['01.09.2026', '30.09.2026'] }], { client: 'Ромашка', campaign: 'Осень 2026' });

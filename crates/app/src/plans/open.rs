@@ -162,7 +162,7 @@ impl OpenPlan {
         let now = world.now().timestamp_millis();
         let mut uuid = || world.uuid();
         let (now_ms, prefer) = (self.next_entry(now), language.separator());
-        let means = Means { uuid: &mut uuid, now_ms, prefer, rates: self.rates.book(), calc: &self.calc };
+        let means = Means { uuid: &mut uuid, now_ms, prefer, rates: &self.rates, calc: &self.calc };
         let mut run = Intent::new(&mut self.plan, means);
         run.run(inputs)?;
         self.last_entry = run.last_moment().max(self.last_entry);

@@ -1,8 +1,8 @@
 //! The prices of rate cards beside those of an open plan's lines.
 
-use mrm_calc::PlanCalc;
-use mrm_calc::rates::{RateBook, RateOffer, RateState, offer};
-use mrm_domain::{Edit, Field, HeaderField, Plan, RowId, RowKind};
+use mrm_calc::rates::{RateBook, RateOffer, RateState, Volumes, offer};
+use mrm_calc::{LineResult, PlanCalc};
+use mrm_domain::{Edit, Field, HeaderField, Plan, Row, RowId, RowKind, ScaleOver};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use super::problems::PlanProblem;
 #[derive(Debug, Default)]
 pub(crate) struct Rates {
     book: Arc<RateBook>,
+    volumes: Volumes,
     offers: BTreeMap<RowId, RateOffer>,
 }
 
@@ -37,6 +38,9 @@ pub struct RateView {
     /// Discounts one after another, as fractions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub discounts: Vec<String>,
+    /// The volume that the card's scale counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub volume: Option<VolumeView>,
     /// The price after coefficients and discounts.
     pub price: String,
     /// The line's own price after coefficients and discounts, where it is another.
@@ -46,14 +50,25 @@ pub struct RateView {
     pub state: &'static str,
 }
 
+/// The volume that a scale counted: units, or money in the card's currency.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct VolumeView {
+    /// How much.
+    pub volume: String,
+    /// Whose.
+    pub over: ScaleOver,
+}
+
 impl Rates {
-    pub(crate) fn book(&self) -> &Arc<RateBook> {
-        &self.book
+    /// What is offered to a line of `plan`, which may have moved on a little since prices were last looked at.
+    pub(crate) fn offer(&self, plan: &Plan, line: &Row, result: Option<&LineResult>) -> Option<RateOffer> {
+        offer(&self.book, &self.volumes, plan, line, result)
     }
 
     /// Takes other cards; says whether the plan shows anything else now.
     pub(crate) fn take(&mut self, book: Arc<RateBook>, plan: &Plan, calc: &PlanCalc) -> bool {
         self.book = book;
+        self.volumes = Volumes::default();
         let before = std::mem::take(&mut self.offers);
         self.look(plan, calc, plan.rows.keys().copied());
         before != self.offers
@@ -79,9 +94,13 @@ impl Rates {
 
     fn look(&mut self, plan: &Plan, calc: &PlanCalc, rows: impl Iterator<Item = RowId>) -> BTreeSet<RowId> {
         let mut other = BTreeSet::new();
+        let mut rows: BTreeSet<RowId> = rows.collect();
+        for id in rows.clone() {
+            rows.extend(self.volumes.count(&self.book, plan, id, calc.line(id)));
+        }
         for id in rows {
             let row = plan.rows.get(&id).filter(|row| row.kind == RowKind::Line && !row.removed);
-            let found = row.and_then(|row| offer(&self.book, plan, row, calc.line(id)));
+            let found = row.and_then(|row| self.offer(plan, row, calc.line(id)));
             let before = match found.clone() {
                 Some(found) => self.offers.insert(id, found),
                 None => self.offers.remove(&id),
@@ -152,6 +171,9 @@ fn view(offer: &RateOffer) -> RateView {
         season: offer.season.map(|k| k.to_string()),
         surcharges: offer.surcharges.iter().map(|s| s.name.clone()).collect(),
         discounts: offer.discounts.iter().map(|d| d.normalize().to_string()).collect(),
+        volume: offer
+            .volume
+            .map(|of| VolumeView { volume: of.volume.round_dp(2).normalize().to_string(), over: of.over }),
         price: offer.price.to_string(),
         own,
         state,

@@ -3,8 +3,8 @@
 use mrm_domain::text::Separator;
 use mrm_domain::typed::{canonical_choice, read_date, read_typed};
 use mrm_domain::{
-    Currency, Field, FieldKind, MAX_RATE_ROWS, PriceBasis, RateCard, RateRow, RateSeason, ScaleBy, ScaleStep,
-    Surcharge, Value,
+    Currency, Field, FieldKind, MAX_RATE_ROWS, PriceBasis, RateCard, RateRow, RateSeason, ScaleBy, ScaleOver,
+    ScaleStep, Surcharge, Value,
 };
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -25,7 +25,7 @@ pub struct EditRateCard {
 #[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
 pub enum RateEdit {
     /// Sets what is said once for the card: `name`, `currency`, `price_basis`, `valid_from`, `valid_to`, `season`
-    /// (twelve coefficients joined by `;`), `scale_by`, `notes`.
+    /// (twelve coefficients joined by `;`), `scale_by`, `scale_over`, `notes`.
     Set {
         /// Which.
         field: String,
@@ -149,6 +149,13 @@ fn set(card: &mut RateCard, field: &str, text: Option<&str>, prefer: Separator) 
             card.scale_by = match text {
                 Some("amount") => ScaleBy::Amount,
                 Some("units") => ScaleBy::Units,
+                _ => return Err(unfit()),
+            }
+        }
+        "scale_over" => {
+            card.scale_over = match text {
+                Some("line") => ScaleOver::Line,
+                Some("vendor") => ScaleOver::Vendor,
                 _ => return Err(unfit()),
             }
         }

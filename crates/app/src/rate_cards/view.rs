@@ -1,7 +1,7 @@
 //! A rate card as screens and programs see it.
 
 use chrono::NaiveDate;
-use mrm_domain::{PriceBasis, RateCard, RateDoubtKind, RateRow, RateSeason, ScaleBy, ScaleStep, Surcharge};
+use mrm_domain::{PriceBasis, RateCard, RateDoubtKind, RateRow, RateSeason, ScaleBy, ScaleOver, ScaleStep, Surcharge};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -71,6 +71,9 @@ pub struct RateCardBody {
     /// What the scale counts.
     #[serde(default)]
     pub scale_by: ScaleBy,
+    /// Whose volume it counts.
+    #[serde(default)]
+    pub scale_over: ScaleOver,
     /// Named coefficients.
     #[serde(default)]
     pub surcharges: Vec<SurchargeBody>,
@@ -220,6 +223,7 @@ impl From<&RateCard> for RateCardBody {
             season: texts(card.season.coefficients()),
             scale: card.scale.iter().map(step).collect(),
             scale_by: card.scale_by,
+            scale_over: card.scale_over,
             surcharges: card.surcharges.iter().map(surcharge).collect(),
             notes: card.notes.clone(),
             rows: card.rows.iter().map(row_body).collect(),
@@ -285,6 +289,7 @@ impl RateCardBody {
             season: season("season", &self.season)?,
             scale: self.scale.into_iter().enumerate().map(step).collect::<Result<_, Failure>>()?,
             scale_by: self.scale_by,
+            scale_over: self.scale_over,
             surcharges: self.surcharges.into_iter().enumerate().map(surcharge).collect::<Result<_, Failure>>()?,
             notes: words("notes", self.notes)?,
             rows: self.rows.into_iter().enumerate().map(read_row).collect::<Result<_, _>>()?,

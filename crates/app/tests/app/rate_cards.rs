@@ -212,3 +212,32 @@ async fn placements_are_named_and_checked() {
         "a name with an internal column in it is internal"
     );
 }
+
+#[tokio::test]
+async fn a_scale_over_the_vendor_follows_every_line_of_the_plan() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let body = json!({
+        "name": "Видео 2026", "currency": "RUB", "scale_over": "vendor",
+        "scale": [{ "from": "500000", "discount": "0.1" }],
+        "rows": [{ "vendor": "Секретный-Селлер", "buy_model": "CPM", "price": "300" }],
+    });
+    let kept = card(&desk, body).await;
+    let first = line(&desk, &plan).await;
+    let offer = row(&desk, &plan, &first).await.r.unwrap();
+    assert_eq!((offer.price.as_str(), offer.volume.unwrap().volume.as_str()), ("300", "300000"));
+    let cells = json!({ "vendor": "секретный-селлер", "buy_model": "CPM", "units": "1000000" });
+    let add = json!([{ "op": "add_row", "kind": "line", "parent": null, "after": null, "temp": "b", "cells": cells }]);
+    let added = edited(&desk, &plan, add).await;
+    let second = added.created["b"].clone();
+    let told = added.rows.iter().find(|row| row.id == first).expect("the other line is cheaper now and is told");
+    let offer = told.r.as_ref().unwrap();
+    assert_eq!((offer.price.as_str(), offer.volume.as_ref().unwrap().volume.as_str()), ("270", "600000"));
+    let removed = edited(&desk, &plan, json!([{ "op": "remove_rows", "rows": [second] }])).await;
+    let told = removed.rows.iter().find(|row| row.id == first).unwrap();
+    assert_eq!(told.r.as_ref().unwrap().price, "300", "and dearer again when that one goes");
+    let by_line =
+        serde_json::from_value(json!({ "edits": [{ "op": "set", "field": "scale_over", "text": "line" }] })).unwrap();
+    let view = desk.app.edit_rate_card(&kept.id, by_line, Language::Ru).await.unwrap();
+    assert_eq!(view.card.scale_over, mrm_domain::ScaleOver::Line);
+}

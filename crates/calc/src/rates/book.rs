@@ -53,6 +53,12 @@ impl LineKey {
         })
     }
 
+    /// The vendor, else the site.
+    pub(super) fn vendor(&self) -> Option<&str> {
+        let at = RATE_KEYS.iter().position(|field| *field == Field::Vendor)?;
+        self.0.get(at)?.as_deref()
+    }
+
     fn joined(&self, mask: Mask) -> Option<String> {
         let named = self.0.iter().enumerate().filter(|(at, _)| mask & (1 << at) != 0);
         let mut out = String::new();

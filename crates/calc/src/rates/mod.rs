@@ -14,6 +14,8 @@
 mod book;
 mod offer;
 mod time;
+mod volumes;
 
 pub use book::{LineKey, RateBook, RateMatch};
-pub use offer::{RateOffer, RateState, offer};
+pub use offer::{OfferVolume, RateOffer, RateState, offer};
+pub use volumes::Volumes;

@@ -1,16 +1,19 @@
 //! What rate cards offer a line, and how the line's own price compares.
 
-use mrm_domain::{Currency, DiscountMode, Field, Plan, PriceBasis, RateCard, RateCardId, Row, ScaleBy, Surcharge};
+use mrm_domain::{
+    Currency, DiscountMode, Field, Plan, PriceBasis, RateCard, RateCardId, Row, ScaleBy, ScaleOver, Surcharge,
+};
 use rust_decimal::Decimal;
 
 use super::book::{LineKey, RateBook, RateMatch};
 use super::time::{OverTime, over_time};
+use super::volumes::Volumes;
 use crate::LineResult;
 use crate::context::{discount_factor, product, round};
 use crate::vat::line_vat;
 
 /// A price of one unit keeps so many digits after the point.
-const PRICE_DIGITS: u32 = 4;
+pub(super) const PRICE_DIGITS: u32 = 4;
 
 /// What a rate card offers a line. Prices are in the line's currency and on the plan's basis, to four decimals, half up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,10 +32,21 @@ pub struct RateOffer {
     pub surcharges: Vec<Surcharge>,
     /// Discounts: the row's, then that of the scale.
     pub discounts: Vec<Decimal>,
+    /// The volume that the scale counted; `None` for a card without one.
+    pub volume: Option<OfferVolume>,
     /// The price of one unit after coefficients and discounts.
     pub price: Decimal,
     /// What the line has.
     pub state: RateState,
+}
+
+/// The volume that a scale counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OfferVolume {
+    /// Units, or money in the card's currency.
+    pub volume: Decimal,
+    /// Whose it is.
+    pub over: ScaleOver,
 }
 
 /// How a line's price compares with the card's.
@@ -62,16 +76,24 @@ impl RateOffer {
 /// - Another currency is converted by the plan's stated rates; a card that cannot be converted offers nothing.
 /// - A card with VAT offers a plan without VAT its price without, and the other way round, at the line's rate of VAT.
 /// - A coefficient of the line that equals a surcharge of the card is that surcharge.
-/// - The scale counts the line alone: its units, or its money at the card's prices before discounts.
-pub fn offer(book: &RateBook, plan: &Plan, line: &Row, result: Option<&LineResult>) -> Option<RateOffer> {
+/// - The scale counts units, or money at the card's prices before discounts: of the line alone, or of all lines with its
+///   vendor, which `volumes` knows.
+pub fn offer(
+    book: &RateBook,
+    volumes: &Volumes,
+    plan: &Plan,
+    line: &Row,
+    result: Option<&LineResult>,
+) -> Option<RateOffer> {
     if book.is_empty() {
         return None;
     }
-    let matches = book.matches(&LineKey::of(line));
+    let key = LineKey::of(line);
+    let matches = book.matches(&key);
     for card in order(book, plan, &matches) {
         let of_card: Vec<RateMatch> = matches.iter().copied().filter(|found| found.card == card).collect();
         let found = over_time(book, &of_card, plan, line)
-            .and_then(|found| Offering { book, plan, line, result }.of(card, found));
+            .and_then(|found| Offering { book, plan, line, result }.of(card, found, volumes, &key));
         if found.is_some() {
             return found;
         }
@@ -97,27 +119,30 @@ fn order(book: &RateBook, plan: &Plan, matches: &[RateMatch]) -> Vec<usize> {
     cards
 }
 
-struct Offering<'a> {
-    book: &'a RateBook,
-    plan: &'a Plan,
-    line: &'a Row,
-    result: Option<&'a LineResult>,
+pub(super) struct Offering<'a> {
+    pub book: &'a RateBook,
+    pub plan: &'a Plan,
+    pub line: &'a Row,
+    pub result: Option<&'a LineResult>,
 }
 
 impl Offering<'_> {
-    fn of(&self, index: usize, found: OverTime) -> Option<RateOffer> {
+    fn of(&self, index: usize, found: OverTime, volumes: &Volumes, key: &LineKey) -> Option<RateOffer> {
         let (id, card) = self.book.card(index)?;
         let rate = self.exchange(card)?;
         let list_price = round(found.list.checked_mul(rate)?.checked_mul(self.basis(card)?)?, PRICE_DIGITS).normalize();
         let surcharges = self.surcharges(card, found.season);
         let season = (found.season != Decimal::ONE).then_some(found.season);
-        let factor = product(season.into_iter().chain(surcharges.iter().map(|s| s.factor)))?;
+        let factor = coefficient(found.season, &surcharges)?;
         let mut discounts = match found.left {
             Some(left) => vec![Decimal::ONE - left],
             None => self.book.row(*found.rows.first()?).map(|(.., row)| row.discounts.clone())?,
         };
-        let seasoned = found.list.checked_mul(factor)?;
-        discounts.push(card.scale_discount(self.volume(card, seasoned)));
+        let volume = match volumes.volume(index, card, key) {
+            Some(volume) => OfferVolume { volume, over: ScaleOver::Vendor },
+            None => OfferVolume { volume: self.own_volume(card, &found)?, over: ScaleOver::Line },
+        };
+        discounts.push(card.scale_discount(volume.volume));
         discounts.retain(|discount| !discount.is_zero());
         // What the card takes off one after another is one discount where the plan adds discounts up.
         if self.plan.header.discount_mode == DiscountMode::Additive && discounts.len() > 1 {
@@ -136,6 +161,7 @@ impl Offering<'_> {
             season,
             surcharges,
             discounts,
+            volume: (!card.scale.is_empty()).then_some(volume),
             price,
             state,
         })
@@ -181,15 +207,16 @@ impl Offering<'_> {
         taken.cloned().collect()
     }
 
-    /// The volume that the scale counts.
-    fn volume(&self, card: &RateCard, price: Decimal) -> Decimal {
+    /// The volume of the line alone, as the card's scale counts it.
+    pub(super) fn own_volume(&self, card: &RateCard, found: &OverTime) -> Option<Decimal> {
         let units = self.number(Field::Units).unwrap_or(Decimal::ONE);
         if card.scale_by == ScaleBy::Units {
-            return units;
+            return Some(units);
         }
+        let price = found.list.checked_mul(coefficient(found.season, &self.surcharges(card, found.season))?)?;
         let model = self.line.text(Field::BuyModel).and_then(|m| m.parse::<mrm_domain::BuyModel>().ok());
         let per_price = model.map_or(1, mrm_domain::BuyModel::units_per_price);
-        units.checked_mul(price).and_then(|money| money.checked_div(per_price.into())).unwrap_or(Decimal::MAX)
+        Some(units.checked_mul(price).and_then(|money| money.checked_div(per_price.into())).unwrap_or(Decimal::MAX))
     }
 
     fn number(&self, field: Field) -> Option<Decimal> {
@@ -212,4 +239,9 @@ impl Offering<'_> {
             RateState::Differs { own: round(own, PRICE_DIGITS).normalize() }
         }
     }
+}
+
+/// What the season and surcharges multiply a price with.
+fn coefficient(season: Decimal, surcharges: &[Surcharge]) -> Option<Decimal> {
+    product(std::iter::once(season).chain(surcharges.iter().map(|s| s.factor)))
 }

@@ -1,10 +1,10 @@
 //! What rate cards offer lines.
 
 use mrm_calc::PlanCalc;
-use mrm_calc::rates::{LineKey, RateBook, RateMatch, RateOffer, RateState, offer};
+use mrm_calc::rates::{LineKey, OfferVolume, RateBook, RateMatch, RateOffer, RateState, Volumes, offer};
 use mrm_domain::{
     Currency, Field as F, Flight, FlightId, Plan, PriceBasis, RATE_KEYS, RateCard, RateCardId, RateRow, RateSeason,
-    Row, ScaleBy, ScaleStep, StatedRate, Surcharge,
+    Row, ScaleBy, ScaleOver, ScaleStep, StatedRate, Surcharge,
 };
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -50,7 +50,12 @@ fn offered(card: RateCard, row: Row) -> Option<RateOffer> {
 fn offered_in(mut plan: Plan, card: RateCard, row: Row) -> Option<RateOffer> {
     put(&mut plan, row);
     let calc = PlanCalc::new(&plan);
-    offer(&RateBook::new(vec![(id(1), card)]), &plan, &plan.rows[&row_id(1)], calc.line(row_id(1)))
+    offer_to(&RateBook::new(vec![(id(1), card)]), &plan, &calc, 1)
+}
+
+fn offer_to(book: &RateBook, plan: &Plan, calc: &PlanCalc, row: u128) -> Option<RateOffer> {
+    let volumes = Volumes::of(book, plan, &|id| calc.line(id));
+    offer(book, &volumes, plan, &plan.rows[&row_id(row)], calc.line(row_id(row)))
 }
 
 #[test]
@@ -166,6 +171,58 @@ fn discounts_and_the_scale_and_the_surcharges_of_the_line_make_the_price() {
 }
 
 #[test]
+fn a_scale_may_count_all_that_the_plan_buys_from_the_vendor() {
+    let steps = [("1000000", "0.05"), ("2000000", "0.1")];
+    let scale = steps.map(|(from, discount)| ScaleStep { from: n(from), discount: n(discount) }).to_vec();
+    let rows = vec![priced("300", &[(F::Vendor, "VK Реклама")]), priced("200", &[(F::Vendor, "Rutube")])];
+    let by_line = RateCard { scale, ..card(rows) };
+    let by_vendor = RateCard { scale_over: ScaleOver::Vendor, ..by_line.clone() };
+    let mut plan = empty_plan();
+    // CPM 300 for 4 and 3 million: 1 200 000 and 900 000; Rutube 200 for 4 million: 800 000.
+    for (number, vendor, units) in
+        [(1, "VK Реклама", "4000000"), (2, "vk реклама", "3000000"), (3, "Rutube", "4000000")]
+    {
+        let cells = [(F::Vendor, vendor), (F::BuyModel, "CPM"), (F::Units, units)];
+        put(&mut plan, line(number, &cells));
+    }
+    let discounts = |card: &RateCard, plan: &Plan| {
+        let book = RateBook::new(vec![(id(1), card.clone())]);
+        let calc = PlanCalc::new(plan);
+        [1, 2, 3].map(|row| offer_to(&book, plan, &calc, row).unwrap().discounts)
+    };
+    assert_eq!(discounts(&by_line, &plan), [vec![n("0.05")], vec![], vec![]]);
+    assert_eq!(
+        discounts(&by_vendor, &plan),
+        [vec![n("0.1")], vec![n("0.1")], vec![]],
+        "2 100 000 at VK, however written"
+    );
+    let book = RateBook::new(vec![(id(1), by_vendor.clone())]);
+    let volume = offer_to(&book, &plan, &PlanCalc::new(&plan), 2).unwrap().volume;
+    assert_eq!(volume, Some(OfferVolume { volume: n("2100000"), over: ScaleOver::Vendor }));
+    plan.rows.get_mut(&row_id(2)).unwrap().removed = true;
+    assert_eq!(discounts(&by_vendor, &plan)[0], [n("0.05")], "a line that went does not count");
+}
+
+#[test]
+fn a_line_that_brings_its_vendor_to_the_next_step_names_the_lines_that_are_cheaper_now() {
+    let scale = vec![ScaleStep { from: n("10"), discount: n("0.1") }];
+    let rows = vec![priced("300", &[(F::Vendor, "Блогер")])];
+    let card = RateCard { scale, scale_by: ScaleBy::Units, scale_over: ScaleOver::Vendor, ..card(rows) };
+    let book = RateBook::new(vec![(id(1), card)]);
+    let posts = |number, units| line(number, &[(F::Vendor, "Блогер"), (F::BuyModel, "per_post"), (F::Units, units)]);
+    let mut plan = empty_plan();
+    put(&mut plan, posts(1, "4"));
+    put(&mut plan, posts(2, "5"));
+    let mut volumes = Volumes::of(&book, &plan, &|_| None);
+    put(&mut plan, posts(2, "5.5"));
+    assert!(volumes.count(&book, &plan, row_id(2), None).is_empty(), "9.5 posts earn no more than 9");
+    put(&mut plan, posts(2, "6"));
+    assert_eq!(volumes.count(&book, &plan, row_id(2), None), [row_id(1), row_id(2)].into());
+    plan.rows.get_mut(&row_id(2)).unwrap().removed = true;
+    assert_eq!(volumes.count(&book, &plan, row_id(2), None), [row_id(1)].into());
+}
+
+#[test]
 fn another_currency_and_prices_with_vat_are_brought_to_the_lines() {
     let dollars = RateCard { currency: Currency::USD, ..card(vec![priced("4", &[(F::Vendor, "VK Реклама")])]) };
     assert_eq!(offered(dollars.clone(), video(&[], &[])), None, "nobody stated a rate");
@@ -215,7 +272,7 @@ fn the_plans_own_order_of_cards_goes_first() {
     let book = RateBook::new(vec![(id(1), telling), (id(2), general)]);
     let mut plan = empty_plan();
     put(&mut plan, video(&[], &[]));
-    let name = |plan: &Plan| offer(&book, plan, &plan.rows[&row_id(1)], None).map(|found| found.card_name);
+    let name = |plan: &Plan| offer_to(&book, plan, &PlanCalc::new(plan), 1).map(|found| found.card_name);
     assert_eq!(name(&plan).as_deref(), Some("Точный"), "without a choice the row that tells most");
     plan.header.rate_cards = Some(vec![id(2), id(1)]);
     assert_eq!(name(&plan).as_deref(), Some("Общий"));
@@ -259,5 +316,32 @@ proptest! {
         };
         scanned.sort_by(|a, b| telling(b).cmp(&telling(a)).then(a.cmp(b)));
         prop_assert_eq!(RateBook::new(cards.clone()).matches(&key), scanned);
+    }
+    #[test]
+    fn volumes_kept_line_by_line_are_those_of_the_plan(edits in prop::collection::vec((1_u128..5, 0..3_usize, 0_i64..9, any::<bool>()), 1..30)) {
+        let rows = vec![priced("10", &[(F::Vendor, WORDS[0])]), priced("20", &[(F::Vendor, WORDS[1])])];
+        let scale = [(3, 1), (8, 2), (15, 3)].map(|(from, tenths)| ScaleStep { from: from.into(), discount: Decimal::new(tenths, 1) });
+        let card = RateCard { scale: scale.to_vec(), scale_by: ScaleBy::Units, scale_over: ScaleOver::Vendor, ..card(rows) };
+        let book = RateBook::new(vec![(id(1), card)]);
+        let mut plan = empty_plan();
+        let mut kept = Volumes::default();
+        let offers = |volumes: &Volumes, plan: &Plan| -> Vec<Option<RateOffer>> {
+            plan.rows.values().map(|row| offer(&book, volumes, plan, row, None)).collect()
+        };
+        for (number, vendor, units, removed) in edits {
+            let before = offers(&kept, &plan);
+            let known: Vec<_> = plan.rows.keys().copied().collect();
+            let mut row = line(number, &[(F::Vendor, WORDS[vendor]), (F::Units, &units.to_string())]);
+            row.removed = removed;
+            put(&mut plan, row);
+            let other = kept.count(&book, &plan, row_id(number), None);
+            let now = offers(&kept, &plan);
+            prop_assert_eq!(&now, &offers(&Volumes::of(&book, &plan, &|_| None), &plan));
+            for (at, row) in plan.rows.keys().enumerate().filter(|(_, row)| **row != row_id(number) && !plan.rows[*row].removed) {
+                let was = known.iter().position(|id| id == row).and_then(|at| before[at].as_ref());
+                let changed = was.map(|o| &o.discounts) != now[at].as_ref().map(|o| &o.discounts);
+                prop_assert!(!changed || other.contains(row), "line {row} has another discount and was not named");
+            }
+        }
     }
 }

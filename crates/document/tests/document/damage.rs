@@ -208,6 +208,46 @@ fn a_plan_written_by_the_first_version_is_read() {
 }
 
 #[test]
+fn a_plan_of_the_first_version_takes_what_came_later() {
+    use mrm_domain::{Column, CustomKind, HeaderField, Origin, ViewFilter};
+    let mut plan = generated_like_the_fixture();
+    let log = Log::starting_with(plan.id, include_bytes!("fixtures/plan-v1.automerge").to_vec());
+    let mut doc = PlanDoc::load(&log.0, &writer(b'z')).unwrap().doc;
+    let line = plan.lines().next().unwrap().id;
+    let column = plan.columns.values().next().unwrap().clone();
+    let words = Column { kind: CustomKind::Text, choices: vec!["да".to_owned(), "нет".to_owned()], ..column };
+    let card = mrm_domain::RateCardId::from_uuid(plan.id.uuid());
+    let price = Cell {
+        origin: Some(Origin::RateCard { card: "Видео".into(), row: 3 }),
+        ..Cell::entered(Value::Number(300.into()), NOON)
+    };
+    let look = mrm_domain::ViewLook {
+        filters: [(Field::UnitPrice.into(), ViewFilter::RateDiffers)].into(),
+        ..Default::default()
+    };
+    let view = mrm_domain::SavedView {
+        id: mrm_domain::ViewId::from_uuid(plan.id.uuid()),
+        name: "Не по прайсу".to_owned(),
+        audience: mrm_domain::Audience::Internal,
+        order: mrm_domain::Order::spread(1).next().unwrap(),
+        look,
+    };
+    let edits = [
+        Edit::SetHeader { field: HeaderField::RateCards, text: Some(card.to_string()) },
+        Edit::SetHeader { field: HeaderField::Naming, text: Some("lower|{client}_{format}".to_owned()) },
+        Edit::SetColumn { id: words.id, column: Some(words) },
+        Edit::SetCell { row: line, field: Field::UnitPrice.into(), cell: Some(price) },
+        Edit::SetView { id: view.id, view: Some(Box::new(view)) },
+    ];
+    plan.apply_all(&edits).unwrap();
+    doc.commit(&edits, "edit", NOON).unwrap();
+    let again = Log::starting_with(plan.id, doc.snapshot().unwrap());
+    let reading = PlanDoc::load(&again.0, &writer(b'y')).unwrap().doc.hydrate();
+    assert_eq!(reading.unreadable, []);
+    assert_eq!(reading.plan, plan, "cards, names, words to choose from and views beside what the first version wrote");
+}
+
+#[test]
 fn a_calculator_noted_by_the_first_version_goes_with_its_moment_until_the_cell_is_written_again() {
     let plan = generated_like_the_fixture();
     let line = plan.lines().find(|line| line.cells.contains_key(&Field::CostNet)).unwrap().id;

@@ -1,7 +1,7 @@
 //! What stands around a table of prices: labels above it, and small tables of seasons, scales and surcharges.
 
 use chrono::{Datelike, NaiveDate};
-use mrm_domain::{Currency, PriceBasis, RateCard, RateSeason, ScaleBy, ScaleStep, Surcharge};
+use mrm_domain::{Currency, PriceBasis, RateCard, RateSeason, ScaleBy, ScaleOver, ScaleStep, Surcharge};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
@@ -170,6 +170,12 @@ fn small_table(view: &View<'_>, row: u32, reading: &mut RatesReading) -> u32 {
         if by_units || says(&first, &["от", "бюджет", "объем", "сумма", "from", "budget", "amount", "volume"])
         {
             reading.card.scale_by = if by_units { ScaleBy::Units } else { ScaleBy::Amount };
+            if says(
+                &first,
+                &["селлер", "селлера", "поставщик", "поставщика", "площадка", "площадки", "vendor", "seller"],
+            ) {
+                reading.card.scale_over = ScaleOver::Vendor;
+            }
             return 1 + pairs(view, row + 1, *left, *right, &mut |from, discount| scale_step(from, discount, reading));
         }
     }

@@ -1,6 +1,6 @@
 //! A rate card as a workbook that [`super::read`] reads back equal.
 
-use mrm_domain::{Field, PriceBasis, RATE_KEYS, RateCard, ScaleBy};
+use mrm_domain::{Field, PriceBasis, RATE_KEYS, RateCard, ScaleBy, ScaleOver};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
@@ -23,6 +23,8 @@ struct Words {
     note: &'static str,
     amount: &'static str,
     units: &'static str,
+    amount_of_vendor: &'static str,
+    units_of_vendor: &'static str,
     surcharge: &'static str,
     factor: &'static str,
 }
@@ -43,6 +45,8 @@ const RU: Words = Words {
     note: "Примечание",
     amount: "Сумма от",
     units: "Количество единиц от",
+    amount_of_vendor: "Сумма у селлера от",
+    units_of_vendor: "Количество единиц у селлера от",
     surcharge: "Наценка",
     factor: "Коэффициент",
 };
@@ -63,6 +67,8 @@ const EN: Words = Words {
     note: "Comments",
     amount: "Amount from",
     units: "Quantity from",
+    amount_of_vendor: "Amount with the vendor from",
+    units_of_vendor: "Quantity with the vendor from",
     surcharge: "Surcharge",
     factor: "Coefficient",
 };
@@ -202,7 +208,13 @@ impl Sheet<'_> {
             row += 2;
         }
         if !card.scale.is_empty() {
-            head(to, row, if card.scale_by == ScaleBy::Units { words.units } else { words.amount }, words.discount)?;
+            let volume = match (card.scale_by, card.scale_over) {
+                (ScaleBy::Amount, ScaleOver::Line) => words.amount,
+                (ScaleBy::Units, ScaleOver::Line) => words.units,
+                (ScaleBy::Amount, ScaleOver::Vendor) => words.amount_of_vendor,
+                (ScaleBy::Units, ScaleOver::Vendor) => words.units_of_vendor,
+            };
+            head(to, row, volume, words.discount)?;
             for step in &card.scale {
                 row += 1;
                 self.number(to, row, 0, step.from, None)?;

@@ -1,6 +1,8 @@
 //! Rate cards out of the price lists that vendors send, and into workbooks that are read back equal.
 
-use mrm_domain::{Currency, Field, PriceBasis, RateCard, RateRow, RateSeason, ScaleBy, ScaleStep, Surcharge};
+use mrm_domain::{
+    Currency, Field, PriceBasis, RateCard, RateRow, RateSeason, ScaleBy, ScaleOver, ScaleStep, Surcharge,
+};
 use mrm_excel::rates::{RatesReading, read, to_xlsx};
 use mrm_excel::read::{ReadOptions, Silent, read_bytes};
 use mrm_excel::write::Lang;
@@ -302,8 +304,8 @@ fn row() -> impl Strategy<Value = RateRow> {
 fn card() -> impl Strategy<Value = RateCard> {
     let scale = prop::collection::btree_map(1_i64..9_000_000, 1_i64..900, 0..3);
     let surcharges = prop::collection::vec((word(), 1_i64..400), 0..3);
-    (prop::collection::vec(row(), 1..8), season(), scale, any::<bool>(), surcharges, any::<bool>()).prop_map(
-        |(rows, season, scale, by_units, surcharges, gross)| {
+    (prop::collection::vec(row(), 1..8), season(), scale, any::<bool>(), surcharges, any::<(bool, bool)>()).prop_map(
+        |(rows, season, scale, by_units, surcharges, (gross, of_vendor))| {
             let basis = if gross { PriceBasis::Gross } else { PriceBasis::Net };
             let step = |(from, discount)| ScaleStep {
                 from: Decimal::from(from),
@@ -311,6 +313,7 @@ fn card() -> impl Strategy<Value = RateCard> {
             };
             let scale: Vec<ScaleStep> = scale.into_iter().map(step).collect();
             RateCard {
+                scale_over: if of_vendor && !scale.is_empty() { ScaleOver::Vendor } else { ScaleOver::Line },
                 scale_by: if by_units && !scale.is_empty() { ScaleBy::Units } else { ScaleBy::Amount },
                 season,
                 scale,

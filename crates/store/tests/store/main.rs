@@ -9,4 +9,5 @@ mod folder;
 mod jobs;
 mod keys;
 mod log;
+mod rate_cards;
 mod secret_service;

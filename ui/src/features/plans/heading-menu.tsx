@@ -1,4 +1,4 @@
-import { ArrowDownAZ, ArrowUpAZ, Columns3, EyeOff, FilterX, Group, Pin, PinOff } from 'lucide-react';
+import { ArrowDownAZ, ArrowUpAZ, Columns3, EyeOff, FilterX, Group, Pin, PinOff, TriangleAlert } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -42,6 +42,7 @@ function Content({ column, onClose }: { column: ColumnView; onClose: () => void 
     onClose();
   };
   const current = desk.view.sort?.ref === column.ref ? desk.view.sort.order : null;
+  const rates = column.ref === 'unit_price' ? [...desk.session.rows.values()].filter((row) => row.r?.state === 'differs').length : 0;
   const isGrouped = desk.view.groups.includes(column.ref);
   const set = (condition: Condition | null): void => {
     const filters = { ...desk.view.filters };
@@ -60,6 +61,7 @@ function Content({ column, onClose }: { column: ColumnView; onClose: () => void 
         {column.ref !== desk.namingRef && desk.columns.mayArrange && <Line icon={<EyeOff size={16} />} label={t('filter.hide')} run={() => { void desk.columns.show(column.ref, false); onClose(); }} />}
         {desk.columns.mayArrange && <Line icon={<Columns3 size={16} />} label={t('action.chooseColumns')} run={() => { onClose(); openViewDialog({ kind: 'columns' }); }} />}
         {canGroup(column) && <Line icon={<Group size={16} />} on={isGrouped} label={t(isGrouped ? 'groups.undo' : 'groups.byThis')} run={() => { desk.groups.set(isGrouped ? desk.view.groups.filter((ref) => ref !== column.ref) : [...desk.view.groups.slice(0, 1), column.ref]); onClose(); }} />}
+        {rates > 0 && <Line icon={<TriangleAlert size={16} />} on={desk.view.filters[column.ref]?.kind === 'rate_differs'} label={t('filter.rateDiffers', { count: rates })} run={() => { set({ kind: 'rate_differs' }); }} />}
         {desk.view.filters[column.ref] && <Line icon={<FilterX size={16} />} label={t('filter.clear')} run={() => { set(null); }} />}
       </div>
       <div className="-mx-2 h-px bg-line" />

@@ -63,10 +63,12 @@ export function RateConditions({ card, readonly, edit }: Props) {
         </div>
       </section>
       <section>
-        <div className="mb-1 flex items-center gap-3">
+        <div className="mb-1 flex flex-wrap items-center gap-3">
           <h3 className="text-sm font-medium">{t('rates:scale')}</h3>
-          <Select aria-label={t('rates:scaleBy')} className="h-7 w-44" value={card.scale_by ?? 'amount'} disabled={readonly} onChange={(by) => { edit([{ op: 'set', field: 'scale_by', text: by }]); }} options={(['amount', 'units'] as const).map((value) => ({ value, label: t(`rates:by.${value}`) }))} />
+          <Select aria-label={t('rates:scaleBy')} className="h-7 w-36" value={card.scale_by ?? 'amount'} disabled={readonly} onChange={(by) => { edit([{ op: 'set', field: 'scale_by', text: by }]); }} options={(['amount', 'units'] as const).map((value) => ({ value, label: t(`rates:by.${value}`) }))} />
+          <Select aria-label={t('rates:scaleOver')} className="h-7 w-44" value={card.scale_over ?? 'line'} disabled={readonly} onChange={(over) => { edit([{ op: 'set', field: 'scale_over', text: over }]); }} options={(['line', 'vendor'] as const).map((value) => ({ value, label: t(`rates:over.${value}`) }))} />
         </div>
+        {card.scale_over === 'vendor' && <p className="mb-2 text-xs text-ink-3">{t('rates:overHint')}</p>}
         <Pairs names={[t('rates:from'), t('rates:column.discount')]} pairs={steps} readonly={readonly} addLabel={t('rates:addStep')} removeLabel={t('rates:removeStep')}
           save={(next) => { edit([{ op: 'set_scale', steps: next }]); }} />
       </section>

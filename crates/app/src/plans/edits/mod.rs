@@ -16,7 +16,6 @@ pub(crate) use columns::formula_args;
 pub use input::{CostInput, EditInput, EditRequest, ShapeInput};
 
 use mrm_calc::PlanCalc;
-use mrm_calc::rates::RateBook;
 use mrm_domain::text::Separator;
 use mrm_domain::typed::{read_date, read_typed};
 use mrm_domain::{
@@ -26,6 +25,7 @@ use mrm_domain::{
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::rates::Rates;
 use crate::failure::{Code, Failure, RefusedCell};
 
 /// The most edits one request may carry.
@@ -52,7 +52,7 @@ pub(crate) struct Means<'a> {
     pub now_ms: i64,
     pub prefer: Separator,
     /// The rate cards.
-    pub rates: &'a RateBook,
+    pub rates: &'a Rates,
     /// What the lines come to before the intent.
     pub calc: &'a PlanCalc,
 }

@@ -1,6 +1,6 @@
 //! Lines take the prices that rate cards offer.
 
-use mrm_calc::rates::{RateOffer, RateState, offer};
+use mrm_calc::rates::{RateOffer, RateState};
 use mrm_domain::{Cell, Edit, Field, Origin, RowId, RowKind, Value};
 
 use super::Intent;
@@ -12,7 +12,7 @@ impl Intent<'_> {
         let mut offered = 0;
         for id in self.with_descendants(rows)? {
             let Some(row) = self.plan.rows.get(&id).filter(|row| row.kind == RowKind::Line) else { continue };
-            let Some(found) = offer(self.means.rates, self.plan, row, self.means.calc.line(id)) else { continue };
+            let Some(found) = self.means.rates.offer(self.plan, row, self.means.calc.line(id)) else { continue };
             offered += 1;
             if found.state != RateState::Same {
                 self.take_rate(id, &found)?;

@@ -37,7 +37,7 @@ impl Intent<'_> {
     /// Puts a view, without what its reader may not see.
     fn put_view(&mut self, mut view: SavedView) -> Result<(), Failure> {
         view.look.check().map_err(|error| Failure::new(Code::BadValue, error.to_string()).field("look"))?;
-        view.look.retain(|column| self.plan.shows(column, view.audience));
+        view.look.retain(view.audience, |column| self.plan.shows(column, view.audience));
         self.apply(Edit::SetView { id: view.id, view: Some(Box::new(view)) })
     }
 }

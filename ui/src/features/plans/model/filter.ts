@@ -60,6 +60,7 @@ function test(ref: Ref, condition: Condition, reading: Reading): (row: RowView) 
     }
     case 'number': return numberTest(ref, condition.from, condition.to);
     case 'empty': return (row) => textOf(row, ref, reading) === '';
+    case 'rate_differs': return (row) => row.r?.state === 'differs';
     case 'filled': return (row) => textOf(row, ref, reading) !== '';
   }
 }

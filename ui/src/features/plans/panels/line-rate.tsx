@@ -36,6 +36,7 @@ function Conditions({ desk, offer }: { desk: PlanDesk; offer: RateOffer }) {
     offer.season && t('rate.season', { factor: desk.formats.number(offer.season, 0, false) }),
     offer.surcharges && offer.surcharges.length > 0 && offer.surcharges.join(', '),
     offer.discounts && offer.discounts.length > 0 && t('rate.discounts', { list: offer.discounts.map((share) => desk.formats.percent(share)).join(' + ') }),
+    offer.volume && t(`rate.volume.${offer.volume.over}`, { volume: desk.formats.number(offer.volume.volume, 0, false) }),
   ].filter(Boolean);
   return <p className="text-ink-2">{parts.join(' · ')}</p>;
 }
