@@ -2,8 +2,8 @@
 
 use axum::extract::{Path, State};
 use mrm_app::plans::{
-    EditAnswer, EditRequest, ExplanationView, FlowchartRequest, FlowchartView, GroupsRequest, GroupsView, PlanList,
-    PlanReachView, PlanSummary, PlanView, UpdatePlan,
+    EditAnswer, EditRequest, ExplanationView, FlowchartRequest, FlowchartView, GroupsRequest, GroupsView, NamesView,
+    PlanList, PlanReachView, PlanSummary, PlanView, UpdatePlan,
 };
 use mrm_app::{Detail, Measure, Unit};
 use mrm_domain::Audience;
@@ -28,6 +28,7 @@ pub(crate) fn routes() -> OpenApiRouter<Ctx> {
         .routes(routes!(formula))
         .routes(routes!(reach))
         .routes(routes!(groups))
+        .routes(routes!(names))
         .routes(routes!(flowchart))
 }
 
@@ -105,6 +106,12 @@ async fn groups(
     Input(request): Input<GroupsRequest>,
 ) -> Answer<GroupsView> {
     answer(ctx.app.plan_groups(&id, request).await)
+}
+
+/// The names of a plan's placements, as its naming convention or its lines give them, and how they stand in an address.
+#[utoipa::path(get, path = "/plans/{id}/names", params(("id" = String, Path)), responses((status = 200, body = NamesView), (status = "default", body = Problem)))]
+async fn names(State(ctx): State<Ctx>, Path(id): Path<String>) -> Answer<NamesView> {
+    answer(ctx.app.placement_names(&id).await)
 }
 
 /// Archives, restores or moves a plan to another project.

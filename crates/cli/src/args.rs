@@ -399,6 +399,11 @@ pub enum PlanCommand {
         #[arg(long)]
         client: bool,
     },
+    /// List the names of a plan's placements, as its naming convention makes them and as UTM values.
+    Names {
+        /// The plan.
+        id: String,
+    },
     /// List the views that a plan keeps.
     Views {
         /// The plan.

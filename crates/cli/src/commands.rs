@@ -187,6 +187,10 @@ async fn plan(door: &Door, command: PlanCommand, json: bool) -> Result<(), Refus
                 table(&["GROUP", "LINES", "COST NET", "COST GROSS", "IMPRESSIONS", "CLICKS"], &rows);
             });
         }
+        PlanCommand::Names { id } => {
+            let found = door.call(Method::GET, &format!("/plans/{id}/names"), None).await?;
+            show(json, &found, || table(&["NAME", "UTM"], &rows(&found["names"], &["name", "utm"])));
+        }
         PlanCommand::Views { id } => {
             let plan = door.call(Method::GET, &format!("/plans/{id}"), None).await?;
             show(json, &plan["views"], || {

@@ -27,6 +27,7 @@ export const api = {
   changePlan: (id: string, body: { archived?: boolean }) => unwrap(client().PATCH('/api/v1/plans/{id}', { params: { path: { id } }, body })),
   copyPlan: (id: string) => unwrap(client().POST('/api/v1/plans/{id}/copy', { params: { path: { id } } })),
   formula: (id: string, row: string, ref: t.Ref) => unwrap(client().GET('/api/v1/plans/{id}/formula', { params: { path: { id }, query: { row, ref } } })),
+  placementNames: (id: string) => unwrap(client().GET('/api/v1/plans/{id}/names', { params: { path: { id } } })),
   planReach: (id: string, audience: t.Audience, effective = false) => unwrap(client().GET('/api/v1/plans/{id}/reach', { params: { path: { id }, query: { audience, effective } } })),
   planGroups: (id: string, body: { by: string[]; rows: string[] | null; audience: t.Audience }) => unwrap(client().POST('/api/v1/plans/{id}/groups', { params: { path: { id } }, body })),
   calculators: () => unwrapAs<{ calculators: t.Calculator[] }>(client().GET('/api/v1/calculate')),
@@ -110,7 +111,7 @@ export const api = {
   mappings: () => unwrap(client().GET('/api/v1/mappings')),
   mapping: (id: string) => unwrap(client().GET('/api/v1/mappings/{id}', { params: { path: { id } } })),
   addMapping: (body: t.MappingFile) => unwrap(client().POST('/api/v1/mappings', { body })),
-  renameMapping: (id: string, name: string) => unwrap(client().PATCH('/api/v1/mappings/{id}', { params: { path: { id } }, body: { name } })),
+  changeMapping: (id: string, body: { name?: string; columns?: t.MappedChoice[] }) => unwrap(client().PATCH('/api/v1/mappings/{id}', { params: { path: { id } }, body })),
   deleteMapping: (id: string) => unwrap(client().DELETE('/api/v1/mappings/{id}', { params: { path: { id } } })),
 
   startImport: async (file: PickedFile, signal?: AbortSignal): Promise<t.ImportView> => {

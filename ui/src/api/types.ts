@@ -80,6 +80,7 @@ export type RateCardReading = Narrowed<Told<Schemas['RateCardReading']>, { card:
 export type RateOffer = Told<Schemas['RateView']>;
 export type MappingSummary = Told<Schemas['MappingSummary']>;
 export type MappingFile = Schemas['MappingFile'];
+export type MappedChoice = Schemas['MappedChoice'];
 export type PictureRow = Schemas['PictureRow'];
 export type Picture = Schemas['Picture'];
 export type MergePreview = Schemas['MergePreview'];

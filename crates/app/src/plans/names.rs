@@ -1,10 +1,53 @@
 //! Names of placements: which are not finished, too long, or the same.
 
 use mrm_calc::{PlanCalc, placement_name};
-use mrm_domain::{Audience, Edit, Field, HeaderField, Plan, RowId, RowKind};
+use mrm_domain::{Audience, Edit, Field, HeaderField, Plan, RowId, RowKind, utm_safe};
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use utoipa::ToSchema;
 
 use super::problems::PlanProblem;
+use crate::App;
+use crate::failure::Failure;
+
+/// The names of a plan's placements.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NamesView {
+    /// The plan's revision that this is about.
+    pub revision: u64,
+    /// Those of its lines that have a name, in the order of the plan.
+    pub names: Vec<NameView>,
+}
+
+/// The name of a placement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NameView {
+    /// The line.
+    pub row: String,
+    /// The name.
+    pub name: String,
+    /// The same as the value of a UTM parameter: small Latin letters, digits, `_`, `-` and `.`.
+    pub utm: String,
+}
+
+impl App {
+    /// The names of a plan's placements, and how they stand in an address.
+    pub async fn placement_names(&self, id: &str) -> Result<NamesView, Failure> {
+        let guard = self.bench().await?.plan(id).await?.lock_owned().await;
+        tokio::task::spawn_blocking(move || {
+            let lines = guard.plan.outline().into_iter().filter(|(row, _)| row.kind == RowKind::Line);
+            let found = lines.filter_map(|(row, _)| Some((row.id, name(&guard.plan, &guard.calc, row.id)?)));
+            let named = found.filter(|(_, name)| !name.text.is_empty()).map(|(row, name)| NameView {
+                row: row.to_string(),
+                utm: utm_safe(&name.text),
+                name: name.text,
+            });
+            NamesView { revision: guard.revision, names: named.collect() }
+        })
+        .await
+        .map_err(Failure::unexpected)
+    }
+}
 
 /// The names of a plan's lines, kept so that an edit costs only what it touches; empty where the plan has no convention.
 #[derive(Debug, Default)]

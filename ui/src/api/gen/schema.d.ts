@@ -523,6 +523,11 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{id}/names": {
+        parameters: { query?: never; header?: never; path?: never; cookie?: never; };
+        get: operations["get_plans_id_names"];
+        put?: never; post?: never; delete?: never; options?: never; head?: never; patch?: never; trace?: never;
+    };
     "/api/v1/plans/{id}/groups": {
         parameters: {
             query?: never;
@@ -1362,6 +1367,8 @@ export interface components {
         };
         /** @description One column of a table. */
         ColumnReport: {
+            formula?: string | null;
+            calculated: boolean;
             /** @description Other readings, best first: field codes. */
             alternatives: string[];
             /** @description Whom it is for. */
@@ -3336,6 +3343,7 @@ export interface components {
             scale?: components["schemas"]["ScaleStepBody"][];
             /** @description What the scale counts. */
             scale_by?: components["schemas"]["ScaleBy"];
+            scale_over?: components["schemas"]["ScaleOver"];
             /** @description Coefficients of the months, January first: none or twelve. */
             season?: string[];
             /** @description Named coefficients. */
@@ -3531,7 +3539,14 @@ export interface components {
             state: string;
             /** @description Names of the card's surcharges that the line has. */
             surcharges?: string[];
+            volume?: null | components["schemas"]["VolumeView"];
         };
+        ScaleOver: "line" | "vendor";
+        VolumeView: { volume: string; over: components["schemas"]["ScaleOver"]; };
+        NameView: { row: string; name: string; utm: string; };
+        NamesView: { names: components["schemas"]["NameView"][]; revision: number; };
+        UpdateMapping: { name?: string | null; columns?: components["schemas"]["MappedChoice"][]; };
+        MappedChoice: { table: number; column: number; target: string; audience: components["schemas"]["Audience"]; };
         /** @description Reach of a whole plan before and after. Another model after than before explains a part of the difference. */
         ReachChange: {
             after?: components["schemas"]["ReachView"] | null;
@@ -3647,11 +3662,6 @@ export interface components {
             row: string;
             /** @description The value it had. */
             value: string;
-        };
-        /** @description A new name. */
-        RenameMapping: {
-            /** @description 1 to 255 characters. */
-            name: string;
         };
         /** @description What to change; what is left out stays. */
         RenamePlanTemplate: {
@@ -4234,6 +4244,9 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "filled";
+        } | {
+            /** @enum {string} */
+            kind: "rate_differs";
         };
         /** @description What a view shows, and how. */
         ViewLook: {
@@ -4303,6 +4316,11 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_plans_id_names: {
+        parameters: { query?: never; header?: never; path: { id: string; }; cookie?: never; };
+        requestBody?: never;
+        responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["NamesView"]; }; }; };
+    };
     get_calculate: {
         parameters: {
             query?: never;
@@ -4839,7 +4857,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RenameMapping"];
+                "application/json": components["schemas"]["UpdateMapping"];
             };
         };
         responses: {

@@ -1,12 +1,13 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Copy } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { api } from '@/api';
 import { Button, Checkbox, Field, Input, PickList, Select, toast } from '@/components';
 import { fieldName } from '@/lib/fields';
 
 import type { PlanDesk } from '../desk';
-import { valueOf } from '../model/format';
 import { readNaming, writeNaming, type NamingForm } from '../model/naming';
 
 const TOKENS = ['client', 'brand', 'campaign', 'channel', 'vendor', 'site', 'placement', 'format', 'size', 'duration', 'device', 'geo', 'targeting', 'creative', 'buy_model'] as const;
@@ -29,10 +30,11 @@ export function NamingSection({ desk }: { desk: PlanDesk }) {
   };
   const custom = [...desk.session.columns.values()].filter((column) => column.custom && column.audience === 'client');
   const tokens = [...TOKENS.map((token) => ({ value: `{${token}}`, label: `{${token}} ${fieldName(token, desk.formats.language)}` })), { value: '{start:yyyymm}', label: `{start:yyyymm} ${fieldName('start', desk.formats.language)}` }, { value: '{end:yyyymmdd}', label: `{end:yyyymmdd} ${fieldName('end', desk.formats.language)}` }, ...custom.map((column) => ({ value: `{${desk.heading(column)}}`, label: `{${desk.heading(column)}}` }))];
-  const names = desk.session.order.flatMap((id) => { const row = desk.session.rows.get(id); const name = row ? valueOf(row, 'placement_name') : ''; return name === '' ? [] : [name]; });
+  // Asked for beforehand: the clipboard takes only what is at hand when the button is pressed.
+  const names = useQuery({ queryKey: ['names', desk.id, desk.meta()?.revision], queryFn: () => api.placementNames(desk.id), enabled: kept !== undefined, placeholderData: keepPreviousData }).data?.names ?? [];
   const shown = desk.columns.shown().includes('placement_name');
   const copy = (utm: boolean): void => {
-    void navigator.clipboard.writeText((utm ? names.map(utmSafe) : names).join('\n')).then(() => { toast({ tone: 'good', text: t('naming.copied', { count: names.length }) }); });
+    void navigator.clipboard.writeText(names.map((one) => (utm ? one.utm : one.name)).join('\n')).then(() => { toast({ tone: 'good', text: t('naming.copied', { count: names.length }) }); });
   };
   return (
     <form className="flex flex-col gap-2 px-1" onSubmit={(event) => { event.preventDefault(); void save(); }}>
@@ -60,13 +62,4 @@ export function NamingSection({ desk }: { desk: PlanDesk }) {
       </div>
     </form>
   );
-}
-
-/** Cyrillic letters as the core writes them in Latin. */
-const LATIN: Record<string, string> = { а: 'a', б: 'b', в: 'v', г: 'g', д: 'd', е: 'e', ё: 'e', ж: 'zh', з: 'z', и: 'i', й: 'y', к: 'k', л: 'l', м: 'm', н: 'n', о: 'o', п: 'p', р: 'r', с: 's', т: 't', у: 'u', ф: 'f', х: 'kh', ц: 'ts', ч: 'ch', ш: 'sh', щ: 'shch', ъ: '', ы: 'y', ь: '', э: 'e', ю: 'yu', я: 'ya' };
-
-/** A name as the value of a UTM parameter: small Latin letters, digits, `_`, `-` and `.`. */
-export function utmSafe(name: string): string {
-  const latin = [...name.toLowerCase()].map((letter) => LATIN[letter] ?? letter).join('').normalize('NFKD').replace(/[\u0300-\u036f]/g, '');
-  return latin.replace(/[^a-z0-9_.-]+/g, '-').replace(/([-_.])-+/g, '$1').replace(/-+([_.-])/g, '$1').replace(/^-+|-+$/g, '');
 }
