@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use mrm_app::mappings::{MappingFile, MappingList, MappingSummary, RenameMapping};
+use mrm_app::mappings::{MappingFile, MappingList, MappingSummary, UpdateMapping};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -11,7 +11,7 @@ use crate::input::Input;
 use crate::problem::{Answer, Problem, answer};
 
 pub(crate) fn routes() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new().routes(routes!(list, add)).routes(routes!(view, rename, delete))
+    OpenApiRouter::new().routes(routes!(list, add)).routes(routes!(view, update, delete))
 }
 
 /// All remembered mappings, last used first.
@@ -32,14 +32,14 @@ async fn view(State(ctx): State<Ctx>, Path(id): Path<String>) -> Answer<MappingF
     answer(ctx.app.mapping(&id).await)
 }
 
-/// Gives a mapping another name.
-#[utoipa::path(patch, path = "/mappings/{id}", params(("id" = String, Path)), request_body = RenameMapping, responses((status = 200, body = MappingSummary), (status = "default", body = Problem)))]
-async fn rename(
+/// Gives a mapping another name, and reads columns of it otherwise from now on.
+#[utoipa::path(patch, path = "/mappings/{id}", params(("id" = String, Path)), request_body = UpdateMapping, responses((status = 200, body = MappingSummary), (status = "default", body = Problem)))]
+async fn update(
     State(ctx): State<Ctx>,
     Path(id): Path<String>,
-    Input(request): Input<RenameMapping>,
+    Input(request): Input<UpdateMapping>,
 ) -> Answer<MappingSummary> {
-    answer(ctx.app.rename_mapping(&id, request).await)
+    answer(ctx.app.update_mapping(&id, request).await)
 }
 
 /// Forgets a mapping. Plans that were imported by it stay as they are.

@@ -1,6 +1,6 @@
 //! Remembered mappings: how workbooks were read. They are listed, named, forgotten, and carried between devices as files.
 
-use mrm_domain::MappingId;
+use mrm_domain::{Audience, MappingId};
 use mrm_excel::mapping::Mapping;
 use mrm_store::MappingRow;
 use serde::{Deserialize, Serialize};
@@ -63,11 +63,28 @@ pub struct MappingFile {
     pub mapping: Mapping,
 }
 
-/// A new name.
+/// What to change about a mapping; what is left out stays.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+pub struct UpdateMapping {
+    /// Its name: 1 to 255 characters.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Columns to be read otherwise next time.
+    #[serde(default)]
+    pub columns: Vec<MappedChoice>,
+}
+
+/// How a column of a mapping is read from now on.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
-pub struct RenameMapping {
-    /// 1 to 255 characters.
-    pub name: String,
+pub struct MappedChoice {
+    /// The number of its table in the mapping, from 0.
+    pub table: usize,
+    /// Its number in that table, from 0.
+    pub column: usize,
+    /// A field's code, `custom`, `formula`, or `ignore`.
+    pub target: String,
+    /// Whom it is for.
+    pub audience: Audience,
 }
 
 impl MappingFile {
@@ -125,11 +142,19 @@ impl App {
         Ok(summary(self.mapping_row(id).await?))
     }
 
-    /// Gives a mapping another name.
-    pub async fn rename_mapping(&self, id: &str, request: RenameMapping) -> Result<MappingSummary, Failure> {
-        let (id, name) = (parse_id(id)?, name(&request.name)?);
-        if !self.bench().await?.store.rename_mapping(id, &name).await.map_err(store_failure)? {
-            return Err(Failure::not_found("mapping", id));
+    /// Gives a mapping another name, and reads columns of it otherwise from now on.
+    pub async fn update_mapping(&self, id: &str, request: UpdateMapping) -> Result<MappingSummary, Failure> {
+        let id = parse_id(id)?;
+        let row = self.mapping_row(id).await?;
+        let name = request.name.as_deref().map(name).transpose()?;
+        let mapping = edited(&row.mapping, &request.columns)?;
+        let store = &self.bench().await?.store;
+        if let Some(mapping) = mapping {
+            // No import used it: that stays as it was counted.
+            store.put_mapping(&MappingRow { mapping, uses: 0, ..row }).await.map_err(store_failure)?;
+        }
+        if let Some(name) = name {
+            store.rename_mapping(id, &name).await.map_err(store_failure)?;
         }
         Ok(summary(self.mapping_row(id).await?))
     }
@@ -145,6 +170,27 @@ impl App {
         let row = self.bench().await?.store.mapping(id).await.map_err(store_failure)?;
         row.ok_or_else(|| Failure::not_found("mapping", id))
     }
+}
+
+/// A mapping with columns read otherwise; `None` where there is nothing to change.
+fn edited(text: &str, columns: &[MappedChoice]) -> Result<Option<String>, Failure> {
+    if columns.is_empty() {
+        return Ok(None);
+    }
+    let mut mapping: Mapping = serde_json::from_str(text).map_err(Failure::unexpected)?;
+    for choice in columns {
+        if !mrm_excel::mapping::is_known(&choice.target) {
+            let message = format!("“{}” is no field, nor “custom”, “formula” or “ignore”", choice.target);
+            return Err(Failure::new(Code::BadValue, message).field("target").arg("text", &choice.target));
+        }
+        let table = mapping.tables.get_mut(choice.table).filter(|table| table.included);
+        let column = table.and_then(|table| table.columns.get_mut(choice.column));
+        let place = || format!("{}/{}", choice.table, choice.column);
+        let column = column.ok_or_else(|| Failure::not_found("column", place()))?;
+        column.target.clone_from(&choice.target);
+        column.audience = choice.audience;
+    }
+    serde_json::to_string(&mapping).map(Some).map_err(Failure::unexpected)
 }
 
 fn name(text: &str) -> Result<String, Failure> {

@@ -14,10 +14,11 @@ use utoipa::ToSchema;
 
 use crate::report::{Choices, ColumnReport, ImportReport, TableReport};
 use crate::understand::fold;
-pub use recall::{Recalled, recall};
+pub use recall::{Recalled, is_known, recall};
 
 /// The target of a column that is kept as the plan's own.
 pub(crate) const CUSTOM: &str = "custom";
+pub(crate) const FORMULA: &str = "formula";
 /// The target of a column that is not imported.
 pub(crate) const IGNORE: &str = "ignore";
 
@@ -60,7 +61,7 @@ pub struct MappedColumn {
     pub column: String,
     /// The header as written.
     pub header: String,
-    /// A field's code, `custom`, or `ignore`.
+    /// A field's code, `custom`, `formula`, or `ignore`.
     pub target: String,
     /// Whom it was for.
     pub audience: Audience,
@@ -81,7 +82,7 @@ pub struct MappingChange {
     /// Where the column was; absent when it is new.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub was: Option<String>,
-    /// What it is read as, or was: a field's code, `custom`, `ignore`; absent for a table.
+    /// What it is read as, or was: a field's code, `custom`, `formula`, `ignore`; absent for a table.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
 }
@@ -190,6 +191,7 @@ impl MappedColumn {
 fn target(column: &ColumnReport) -> &str {
     match (&column.field, &column.custom) {
         (Some(field), _) => field,
+        (None, Some(_)) if column.calculated => FORMULA,
         (None, Some(_)) => CUSTOM,
         (None, None) => IGNORE,
     }

@@ -59,6 +59,18 @@ test('the next file of a shape is read as the last one, and the planner sees wha
   await page.getByLabel('Название').press('Enter');
   await expect(list).toContainText('Сетка «Примера»');
   await shot(page, 'settings-mappings');
+  await act('Изменить столбцы');
+  const columns = page.getByRole('dialog', { name: 'Столбцы сопоставления' });
+  await columns.getByRole('combobox', { name: /Клики/ }).click();
+  await page.keyboard.type('Переходы');
+  await page.keyboard.press('Escape');
+  await columns.getByRole('combobox', { name: /Площадка/ }).click();
+  await page.keyboard.type('Селлер');
+  await page.keyboard.press('Enter');
+  await expect(columns.getByRole('combobox', { name: /Площадка/ })).toContainText('Селлер');
+  await shot(page, 'settings-mapping-columns');
+  await columns.getByRole('button', { name: 'Сохранить' }).click();
+  await expect(columns).toBeHidden();
   const download = page.waitForEvent('download');
   await act('Сохранить в файл');
   const saved = await readFile(await (await download).path());

@@ -2,7 +2,7 @@
 
 use mrm_app::Code;
 use mrm_app::imports::{Choices, CommitRequest, ImportView, ReadByMapping};
-use mrm_app::mappings::{MappingFile, RenameMapping};
+use mrm_app::mappings::{MappingFile, UpdateMapping};
 use serde_json::json;
 
 use crate::Desk;
@@ -83,9 +83,13 @@ async fn a_correction_of_what_is_remembered_is_remembered() {
 async fn mappings_are_named_forgotten_and_carried_to_another_device() {
     let desk = Desk::new().await;
     let id = july(&desk).await;
-    let named = desk.app.rename_mapping(&id, RenameMapping { name: " Сетка «Дома и сада» ".into() }).await.unwrap();
-    assert_eq!((named.name.as_str(), named.columns, named.file_name.as_str()), ("Сетка «Дома и сада»", 6, "Июль.csv"));
-    let unnamed = desk.app.rename_mapping(&id, RenameMapping { name: "  ".into() }).await.unwrap_err();
+    let named = |name: &str| UpdateMapping { name: Some(name.to_owned()), ..UpdateMapping::default() };
+    let renamed = desk.app.update_mapping(&id, named(" Сетка «Дома и сада» ")).await.unwrap();
+    assert_eq!(
+        (renamed.name.as_str(), renamed.columns, renamed.file_name.as_str()),
+        ("Сетка «Дома и сада»", 6, "Июль.csv")
+    );
+    let unnamed = desk.app.update_mapping(&id, named("  ")).await.unwrap_err();
     assert_eq!((unnamed.code, unnamed.field.as_deref()), (Code::BadValue, Some("name")));
     let file = desk.app.mapping(&id).await.unwrap();
     let file: MappingFile = serde_json::from_str(&serde_json::to_string(&file).unwrap()).unwrap();
@@ -103,4 +107,25 @@ async fn mappings_are_named_forgotten_and_carried_to_another_device() {
     other.app.delete_mapping(&taken.id).await.unwrap();
     assert!(read(&other, "Август.csv", AUGUST.as_bytes()).await.mapping.is_none());
     assert_eq!(other.app.delete_mapping(&taken.id).await.unwrap_err().code, Code::NotFound);
+}
+
+#[tokio::test]
+async fn a_remembered_column_can_be_read_otherwise_without_importing_again() {
+    let desk = Desk::new().await;
+    let id = july(&desk).await;
+    let file = desk.app.mapping(&id).await.unwrap();
+    let site = file.mapping.tables[0].columns.iter().position(|c| c.header == "Площадка").unwrap();
+    let edit = |target: &str| -> UpdateMapping {
+        let column = json!({ "table": 0, "column": site, "target": target, "audience": "internal" });
+        serde_json::from_value(json!({ "columns": [column] })).unwrap()
+    };
+    let edited = desk.app.update_mapping(&id, edit("site")).await.unwrap();
+    assert_eq!((edited.id.as_str(), edited.uses, edited.file_name.as_str()), (id.as_str(), 1, "Июль.csv"));
+    let view = read(&desk, "Июль 2.csv", JULY.as_bytes()).await;
+    assert_eq!(read_as(&view, "Площадка"), "site");
+    let report = view.report.unwrap();
+    let audience = report.columns.iter().find(|c| c.header == "Площадка").unwrap().audience;
+    assert_eq!(audience, mrm_domain::Audience::Internal);
+    let refused = desk.app.update_mapping(&id, edit("площадь")).await.unwrap_err();
+    assert_eq!((refused.code, refused.field.as_deref()), (Code::BadValue, Some("target")));
 }

@@ -4,7 +4,7 @@ use mrm_domain::Field;
 use std::collections::BTreeSet;
 
 use super::compare::{changes, columns, headers_of, pairs};
-use super::{CUSTOM, IGNORE, MappedColumn, MappedTable, Mapping, MappingChange, target};
+use super::{CUSTOM, FORMULA, IGNORE, MappedColumn, MappedTable, Mapping, MappingChange, target};
 use crate::grid::Workbook;
 use crate::report::{Choices, ColumnChoice, ColumnReport, ImportReport, SheetReport, TableChoice, TableReport};
 use crate::understand::{Understanding, understand};
@@ -118,7 +118,8 @@ fn column_choices(mapping: &Mapping, report: &ImportReport) -> Vec<ColumnChoice>
         .collect()
 }
 
-/// A mapping of a newer version may name a field that this one does not know: that column stays with the guess.
-fn is_known(target: &str) -> bool {
-    [CUSTOM, IGNORE].contains(&target) || target.parse::<Field>().is_ok()
+/// Whether a column can be read as this: a field by its code, `custom`, `formula` or `ignore`. A mapping of a newer version
+/// may name a field that this one does not know: that column stays with the guess.
+pub fn is_known(target: &str) -> bool {
+    [CUSTOM, FORMULA, IGNORE].contains(&target) || target.parse::<Field>().is_ok()
 }

@@ -7,10 +7,11 @@ import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 import { platform } from '@/platform';
 import { DeleteEntry, RenameEntry } from './entry-dialogs';
+import { EditMapping } from './mapping-dialog';
 
 const JSON_FILE = 'application/json';
 
-type Open = { kind: 'rename' | 'delete'; mapping: MappingSummary } | null;
+type Open = { kind: 'edit' | 'rename' | 'delete'; mapping: MappingSummary } | null;
 
 /** How workbooks were read: what is remembered, to be named, carried to another device, or forgotten. */
 export function Mappings() {
@@ -38,6 +39,7 @@ export function Mappings() {
                 <p className="text-xs text-ink-3">{t('settings:mappings.columns', { count: mapping.columns })} · {t('settings:mappings.used')} <Moment at={mapping.used_at} /></p>
               </div>
               <Menu align="end" trigger={<IconButton size="sm" label={t('settings:mappings.actions', { name: mapping.name })} icon={<Ellipsis size={14} />} />} items={[
+                { kind: 'command', id: 'edit', label: t('settings:mappings.edit'), run: () => { setOpen({ kind: 'edit', mapping }); } },
                 { kind: 'command', id: 'rename', label: t('settings:rename'), run: () => { setOpen({ kind: 'rename', mapping }); } },
                 { kind: 'command', id: 'export', label: t('settings:mappings.export'), run: () => { save.mutate({ mapping, title: t('settings:mappings.exportTitle') }); } },
                 { kind: 'separator', id: 'line' },
@@ -47,7 +49,8 @@ export function Mappings() {
           ))}
         </ul>
       )}
-      {open?.kind === 'rename' && <RenameEntry list="mappings" title={t('settings:mappings.renameTitle')} was={open.mapping.name} rename={(name) => api.renameMapping(open.mapping.id, name)} onClose={close} />}
+      {open?.kind === 'edit' && <EditMapping mapping={open.mapping} onClose={close} />}
+      {open?.kind === 'rename' && <RenameEntry list="mappings" title={t('settings:mappings.renameTitle')} was={open.mapping.name} rename={(name) => api.changeMapping(open.mapping.id, { name })} onClose={close} />}
       {open?.kind === 'delete' && <DeleteEntry list="mappings" title={t('settings:mappings.deleteTitle')} text={t('settings:mappings.deleteText', { name: open.mapping.name })} remove={() => api.deleteMapping(open.mapping.id)} onClose={close} />}
     </>
   );
