@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use mrm_app::exports::{ExportFile, ExportRequest, ExportSaved, ExportTo};
-use mrm_app::templates::{FillRequest, FillSaved, TemplateSource};
+use mrm_app::templates::{FillFor, FillRequest, FillSaved, TemplateSource};
 use mrm_app::{Failure, FillReport};
 use mrm_domain::Audience;
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use utoipa_axum::routes;
 use crate::Ctx;
 use crate::input::{Asked, Input};
 use crate::problem::{Answer, Problem, answer};
+use crate::reader::Reader;
 
 pub(crate) fn routes() -> OpenApiRouter<Ctx> {
     OpenApiRouter::new()
@@ -70,11 +71,12 @@ async fn check_template(
     State(ctx): State<Ctx>,
     Path(id): Path<String>,
     Asked(query): Asked<TemplateQuery>,
+    reader: Reader,
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer<FillReport> {
     let (source, audience, _) = template(&ctx, query, &headers, body)?;
-    answer(ctx.app.check_template(&id, source, audience).await)
+    answer(ctx.app.check_template(&id, source, FillFor { audience, lang: reader.0 }).await)
 }
 
 /// The workbook with the plan's values, as a file. The body is as for `template-check`.
@@ -83,11 +85,12 @@ async fn fill_template(
     State(ctx): State<Ctx>,
     Path(id): Path<String>,
     Asked(query): Asked<TemplateQuery>,
+    reader: Reader,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Box<Problem>> {
     let (source, audience, _) = template(&ctx, query, &headers, body)?;
-    Ok(attached(ctx.app.fill_template(&id, source, audience).await?))
+    Ok(attached(ctx.app.fill_template(&id, source, FillFor { audience, lang: reader.0 }).await?))
 }
 
 /// Writes the filled workbook to a path that a dialog granted; never over the template.
@@ -95,11 +98,12 @@ async fn fill_template(
 async fn save_template(
     State(ctx): State<Ctx>,
     Path(id): Path<String>,
+    reader: Reader,
     Input(request): Input<FillRequest>,
 ) -> Answer<FillSaved> {
     let (source, path) = granted(&ctx, &request)?;
     let path = path.ok_or_else(|| Failure::bad_request("say where to write: path"))?;
-    answer(ctx.app.fill_template_to(&id, source, request.audience, &path).await)
+    answer(ctx.app.fill_template_to(&id, source, FillFor { audience: request.audience, lang: reader.0 }, &path).await)
 }
 
 fn template(

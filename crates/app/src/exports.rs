@@ -91,7 +91,7 @@ impl App {
         }
         let (bench, names) = (self.bench().await?, self.authors().await?);
         let said = bench.said(&mut open).await?.discussion.for_audience(&open.plan, request.audience);
-        Ok((open.plan.clone(), comments::sheet_notes(&said, &open.plan, &names, request.lang)))
+        Ok((open.plan.clone(), comments::sheet_notes(&said, &open.plan, request.audience, &names, request.lang)))
     }
 
     /// Makes the file and writes it to a path that the host has granted: whole, or not at all.

@@ -8,11 +8,12 @@ use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use utoipa::ToSchema;
 
-use crate::App;
+use crate::comments;
 use crate::exports::{ExportFile, file_name, unwritable, write_whole};
 use crate::failure::{Code, Failure};
 use crate::imports::read_failure;
 use crate::session::store_failure;
+use crate::{App, Language};
 
 /// The workbook to write into.
 #[derive(Debug, Clone)]
@@ -23,6 +24,15 @@ pub enum TemplateSource {
     Path(PathBuf),
     /// A file's name and content.
     Bytes(String, Vec<u8>),
+}
+
+/// For whom a workbook is filled.
+#[derive(Debug, Clone, Copy)]
+pub struct FillFor {
+    /// Who gets it.
+    pub audience: Audience,
+    /// The language in which comments tell their dates.
+    pub lang: Language,
 }
 
 /// A workbook to write into, by path or the plan's own, and where to.
@@ -55,11 +65,11 @@ impl App {
         &self,
         id: &str,
         source: TemplateSource,
-        audience: Audience,
+        reader: FillFor,
     ) -> Result<FillReport, Failure> {
-        self.with_template(id, source, move |plan, template| {
+        self.with_template(id, source, reader, move |plan, template| {
             let calc = mrm_calc::PlanCalc::new(plan);
-            template::check(template, plan, &calc, audience).map_err(|error| failure(&error))
+            template::check(template, plan, &calc, reader.audience).map_err(|error| failure(&error))
         })
         .await
     }
@@ -69,9 +79,10 @@ impl App {
         &self,
         id: &str,
         source: TemplateSource,
-        audience: Audience,
+        reader: FillFor,
     ) -> Result<ExportFile, Failure> {
-        self.with_template(id, source, move |plan, template| Ok(filled(plan, template, audience)?.0)).await
+        self.with_template(id, source, reader, move |plan, template| Ok(filled(plan, template, reader.audience)?.0))
+            .await
     }
 
     /// Writes the filled workbook to a path that the host has granted: whole, or not at all, and never over the template.
@@ -79,12 +90,12 @@ impl App {
         &self,
         id: &str,
         source: TemplateSource,
-        audience: Audience,
+        reader: FillFor,
         path: &Path,
     ) -> Result<FillSaved, Failure> {
         let path = path.to_owned();
-        self.with_template(id, source, move |plan, template| {
-            let (file, report) = filled(plan, template, audience)?;
+        self.with_template(id, source, reader, move |plan, template| {
+            let (file, report) = filled(plan, template, reader.audience)?;
             if is_template(&path, template) {
                 let message = format!(
                     "“{}” is the template itself; choose another name, so that it stays as it is",
@@ -104,11 +115,19 @@ impl App {
         &self,
         id: &str,
         source: TemplateSource,
+        reader: FillFor,
         work: impl FnOnce(&Plan, &Template) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let bench = self.bench().await?;
         let open = bench.plan(id).await?;
-        let plan = open.lock().await.plan.clone();
+        let mut open = open.lock_owned().await;
+        let (plan, names) = (open.plan.clone(), self.authors().await?);
+        let mut said = bench.said(&mut open).await?.discussion.for_audience(&plan, reader.audience);
+        drop(open);
+        // Notes that came with a workbook stand in it already.
+        said.threads.values_mut().for_each(|thread| thread.comments.retain(|comment| comment.source.is_none()));
+        said.threads.retain(|_, thread| thread.is_open());
+        let notes = comments::sheet_notes(&said, &plan, reader.audience, &names, reader.lang);
         let blobs = bench.store.blobs().clone();
         tokio::task::spawn_blocking(move || {
             let template = match source {
@@ -134,7 +153,7 @@ impl App {
                 }
                 TemplateSource::Bytes(name, bytes) => open_template(&name, bytes)?,
             };
-            work(&plan, &template)
+            work(&plan, &template.with_notes(notes))
         })
         .await
         .map_err(Failure::unexpected)?

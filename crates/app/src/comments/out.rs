@@ -1,7 +1,7 @@
 //! What is said about a plan goes out with it: as notes of a workbook, as a table of a comparison.
 
 use mrm_domain::{Audience, Discussion, FieldRef, Plan, Thread};
-use mrm_excel::write::{SheetNote, field_name};
+use mrm_excel::write::{Said, SheetNote, field_name};
 
 use super::Teller;
 use crate::failure::Failure;
@@ -9,12 +9,41 @@ use crate::plans::moment;
 use crate::versions::Authors;
 use crate::{App, Language};
 
-/// The open threads as notes beside what they are about. `said` is cut to the reader already.
-pub(crate) fn sheet_notes(said: &Discussion, plan: &Plan, names: &Authors, lang: Language) -> Vec<SheetNote> {
-    let open = said.threads.values().filter(|thread| thread.is_open());
+/// The threads as notes beside what they are about. `said` is cut to the reader already. The agency gets conversations with
+/// their authors, settled ones too; a client gets plain notes of what is open.
+pub(crate) fn sheet_notes(
+    said: &Discussion,
+    plan: &Plan,
+    reader: Audience,
+    names: &Authors,
+    lang: Language,
+) -> Vec<SheetNote> {
+    let internal = reader == Audience::Internal;
+    let open = said.threads.values().filter(|thread| internal || thread.is_open());
     // What was said about a removed line has no place on the sheet, and beside the title nobody would understand it.
     let placed = open.filter(|t| t.place.row().is_none_or(|row| plan.rows.get(&row).is_some_and(|row| !row.removed)));
-    placed.map(|thread| SheetNote { place: thread.place, text: text(thread, names, lang) }).collect()
+    let note = |thread: &Thread| SheetNote {
+        place: thread.place,
+        text: text(thread, names, lang),
+        said: if internal { conversation(thread, names) } else { Vec::new() },
+        resolved: !thread.is_open(),
+    };
+    placed.map(note).filter(|note| !note.text.is_empty()).collect()
+}
+
+/// A thread with whoever said what.
+fn conversation(thread: &Thread, names: &Authors) -> Vec<Said> {
+    let said = thread.comments.iter().filter(|comment| comment.deleted.is_none());
+    said.map(|comment| Said {
+        id: comment.id.uuid(),
+        author: match &comment.source {
+            Some(source) => format!("{}, {}", source.file, source.cell),
+            None => names.name(&comment.author),
+        },
+        at: chrono::DateTime::from_timestamp_millis(comment.written).unwrap_or_default().naive_utc(),
+        text: comment.text.clone(),
+    })
+    .collect()
 }
 
 /// An open thread as it leaves the application.

@@ -218,3 +218,36 @@ async fn notes_of_a_workbook_become_comments_and_come_back_once() {
     let merged = desk.app.commit_import(&view.id, request).await.unwrap();
     assert_eq!(merged.comments, 0, "the plan's own comments are not said twice");
 }
+
+#[tokio::test]
+async fn the_agencys_workbook_has_settled_threads_and_authors_and_the_clients_has_neither() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let line = desk.line(&plan, json!({ "site": "Площадка", "unit_price": "50", "units": "1000" })).await;
+    let ours = desk.say(&plan, json!({ "text": "МЕТКА-ВНУТРИ", "row": line, "ref": "unit_price" })).await;
+    desk.say(&plan, json!({ "text": "Ответ", "thread": ours.id })).await;
+    desk.change(&plan, &ours.id, json!({ "resolved": true })).await;
+    desk.say(&plan, json!({ "text": "Для клиента", "row": line, "audience": "client" })).await;
+    let book = async |audience: &str| {
+        let request = json!({ "format": "xlsx", "audience": audience, "lang": "ru" });
+        let request: ExportRequest = serde_json::from_value(request).unwrap();
+        let bytes = desk.app.export(&plan, request).await.unwrap().bytes;
+        let mut package = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let mut all = String::new();
+        for index in 0..package.len() {
+            let mut part = package.by_index(index).unwrap();
+            all.push_str(&part.name().unwrap());
+            let mut bytes = Vec::new();
+            part.read_to_end(&mut bytes).unwrap();
+            all.push_str(&String::from_utf8_lossy(&bytes));
+        }
+        all
+    };
+    let agency = book("internal").await;
+    assert!(agency.contains("done=\"1\"><text>МЕТКА-ВНУТРИ") && agency.contains("displayName=\"Анна\""));
+    let client = book("client").await;
+    assert!(client.contains("Для клиента"));
+    for trace in ["МЕТКА-ВНУТРИ", "Ответ", "threadedComment", "persons/"] {
+        assert!(!client.contains(trace), "{trace}");
+    }
+}

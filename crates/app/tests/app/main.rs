@@ -4,6 +4,7 @@
 mod calendars;
 mod columns;
 mod comments;
+mod crash;
 mod editing;
 mod exporting;
 mod flowchart;

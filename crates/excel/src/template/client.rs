@@ -43,7 +43,7 @@ impl Sealed {
         self.areas.is_empty()
     }
 
-    fn covers(&self, sheet: &str, row: u32, column: u32) -> bool {
+    pub(super) fn covers(&self, sheet: &str, row: u32, column: u32) -> bool {
         self.areas.iter().any(|(s, area)| s == sheet && area.contains(row, column))
     }
 }

@@ -16,6 +16,7 @@ use super::package::{Changes, Package, regular};
 use super::pairs::{self, NewLine, Pairs, Target};
 use super::recalculate;
 use super::rows::{self, Moves};
+use super::said;
 use super::sheet_rows;
 use super::xml;
 use super::{FillReport, Filled, PartChange, Template, TemplateError, around, client};
@@ -182,10 +183,14 @@ pub(super) fn fill(
         work.report.add(Note::OrderKept.about(None, None, &args));
     }
     let sealed = (audience != Audience::Internal).then(|| client::cells(&mut work)).transpose()?;
+    let placed = said::place(&mut work, &template.notes, sealed.as_ref());
     finish::protected(&mut work)?;
     work.refused()?;
     work.report.cells = work.edits.values().map(BTreeMap::len).sum();
-    let nothing = work.edits.is_empty() && work.moves.is_empty() && !work.watches.iter().any(|w| w.news && w.firm);
+    let nothing = work.edits.is_empty()
+        && placed.is_empty()
+        && work.moves.is_empty()
+        && !work.watches.iter().any(|w| w.news && w.firm);
     if nothing && sealed.as_ref().is_none_or(client::Sealed::is_empty) {
         return Ok(Filled { bytes: template.bytes.clone(), report: work.report });
     }
@@ -198,6 +203,7 @@ pub(super) fn fill(
     if let Some(sealed) = &sealed {
         client::parts(&mut work, sealed, &mut changes)?;
     }
+    said::write(&mut work, &placed, &mut changes)?;
     finish::remarks(&mut work);
     let bytes = work.package.borrow_mut().rebuild(&changes, true)?;
     if let Some(sealed) = &sealed {
@@ -210,7 +216,12 @@ pub(super) fn fill(
         .iter()
         .map(|(part, change)| PartChange {
             part: work.package.borrow().shown(part),
-            change: if change.is_some() { "changed" } else { "removed" }.to_owned(),
+            change: match change {
+                Some(_) if work.package.borrow().has(part) => "changed",
+                Some(_) => "added",
+                None => "removed",
+            }
+            .to_owned(),
         })
         .collect();
     Ok(Filled { bytes, report: work.report })

@@ -7,7 +7,7 @@
 //! What goes where: the importer's understanding of the template says what its columns and rows are; [`pairs`] finds the
 //! plan's lines among its rows; [`lines`], [`calendar`] and [`around`] say which cells change, and only those whose value
 //! in the plan is another one than in the workbook do. Formulas stay where they come to the plan's number; [`recalculate`]
-//! finds out. [`client`] takes internal columns out of a copy for the client and searches every part for what is left.
+//! finds out. [`said`] writes comments as notes. [`client`] takes internal columns out of a copy for the client and searches every part for what is left.
 //!
 //! [`check`] tells beforehand what cannot be kept; whatever cannot be written safely is refused before anything is made.
 
@@ -27,9 +27,10 @@ mod package;
 mod pairs;
 mod parts;
 mod recalculate;
-mod references;
+pub(crate) mod references;
 mod row_map;
 mod rows;
+mod said;
 mod sheet;
 mod sheet_rows;
 mod sums;
@@ -40,6 +41,7 @@ pub use notes::Note;
 use crate::grid::Workbook;
 use crate::read::{ReadError, ReadOptions, Silent, read_bytes};
 use crate::report::{Problem, Severity};
+use crate::write::SheetNote;
 use mrm_calc::PlanCalc;
 use mrm_domain::{Audience, Plan};
 use serde::Serialize;
@@ -51,6 +53,7 @@ pub struct Template {
     bytes: Vec<u8>,
     workbook: Workbook,
     options: ReadOptions,
+    notes: Vec<SheetNote>,
 }
 
 /// Why nothing was written.
@@ -107,7 +110,7 @@ pub struct FillReport {
 pub struct PartChange {
     /// Its name.
     pub part: String,
-    /// `changed` or `removed`.
+    /// `changed`, `removed` or `added`.
     pub change: String,
 }
 
@@ -137,7 +140,12 @@ impl Template {
     /// Reads a template from memory, within the reader's limits. `name` is the file's name, shown to people.
     pub fn open(name: &str, bytes: Vec<u8>, options: &ReadOptions) -> Result<Template, TemplateError> {
         let workbook = read_bytes(name, bytes.clone(), options, &Silent)?;
-        Ok(Template { bytes, workbook, options: options.clone() })
+        Ok(Template { bytes, workbook, options: options.clone(), notes: Vec::new() })
+    }
+
+    /// With what is said about the plan, to be written as notes beside what it is about. It must be for the reader.
+    pub fn with_notes(self, notes: Vec<SheetNote>) -> Template {
+        Template { notes, ..self }
     }
 
     /// BLAKE3 of the file, in hex: [`mrm_domain::ImportRecord::file_hash`] of a plan that came from it.

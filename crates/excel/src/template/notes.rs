@@ -64,6 +64,7 @@ notes! {
     FillUnknown "template_fill_unknown" Warning "No cell of the calendar shows how a day that runs, or one that does not, is coloured ({cell}); its colour was left.";
     CalendarUndated "template_calendar_undated" Warning "The calendar of “{sheet}” has no year that fits the plan; the flights were not drawn.";
     MergedValue "template_merged_value" Warning "{cell} is one cell for several lines, and their {field} differ now; the cell was left as it is.";
+    CommentsLeft "template_comments_left" Warning "{count} comment(s) have no cell in the workbook, or stand where Excel has a conversation of its own: they are not in it.";
     HeaderMissing "template_header_missing" Warning "{fields} changed in the plan, but the workbook has no cell of its own for it.";
     CostMissing "template_cost_missing" Warning "The cost “{label}” has no row in the workbook; it is not in it.";
     CostRemoved "template_cost_removed" Warning "The cost “{label}” was removed from the plan; its cell {cell} is now zero.";

@@ -8,6 +8,9 @@ use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
+/// How hard changed parts are packed, from 1 to 9.
+const LEVEL: i64 = 2;
+
 /// A part as it was changed; `None`: it is left out.
 pub(super) type Changes = BTreeMap<String, Option<String>>;
 
@@ -18,6 +21,8 @@ pub(super) struct Package<'b> {
     places: BTreeMap<String, usize>,
     /// Names as the archive writes them.
     names: Vec<String>,
+    /// Names of parts that the archive does not have, by regular lower-case name.
+    added: BTreeMap<String, String>,
     limits: Limits,
     /// Two parts have one name.
     pub doubled: bool,
@@ -55,6 +60,7 @@ impl<'b> Package<'b> {
             archive,
             places,
             names,
+            added: BTreeMap::new(),
             limits: limits.clone(),
             doubled,
             workbook: String::new(),
@@ -83,7 +89,16 @@ impl<'b> Package<'b> {
 
     /// A part's name as the package writes it.
     pub fn shown(&self, part: &str) -> String {
-        self.places.get(&regular(part)).and_then(|i| self.names.get(*i)).cloned().unwrap_or_else(|| part.to_owned())
+        let name = regular(part);
+        let known = self.places.get(&name).and_then(|i| self.names.get(*i)).or_else(|| self.added.get(&name));
+        known.cloned().unwrap_or_else(|| part.to_owned())
+    }
+
+    /// Says how a part is written that the package does not have yet.
+    pub fn will_add(&mut self, part: &str) {
+        if !self.has(part) {
+            self.added.insert(regular(part), part.to_owned());
+        }
     }
 
     /// A part's bytes, within the limits.
@@ -172,7 +187,11 @@ impl<'b> Package<'b> {
     pub fn rebuild(&mut self, changes: &Changes, compress: bool) -> Result<Vec<u8>, TemplateError> {
         let damaged = |error: zip::result::ZipError| TemplateError::damaged("the package", error);
         let mut out = ZipWriter::new(Cursor::new(Vec::new()));
-        let method = if compress { CompressionMethod::Deflated } else { CompressionMethod::Stored };
+        // Packing harder takes longer than the rest of the writing, for a file that is a little smaller.
+        let packed = |options: SimpleFileOptions| match compress {
+            true => options.compression_method(CompressionMethod::Deflated).compression_level(Some(LEVEL)),
+            false => options.compression_method(CompressionMethod::Stored),
+        };
         let mut changed: BTreeMap<String, &Option<String>> = BTreeMap::new();
         for (part, change) in changes {
             changed.insert(regular(part), change);
@@ -184,7 +203,7 @@ impl<'b> Package<'b> {
                 None => out.raw_copy_file(entry).map_err(damaged)?,
                 Some(None) => {}
                 Some(Some(text)) => {
-                    let mut options = SimpleFileOptions::default().compression_method(method);
+                    let mut options = packed(SimpleFileOptions::default());
                     if let Some(moment) = entry.last_modified() {
                         options = options.last_modified_time(moment);
                     }
@@ -193,6 +212,13 @@ impl<'b> Package<'b> {
                     out.write_all(text.as_bytes()).map_err(|error| TemplateError::damaged(name, error))?;
                 }
             }
+        }
+        let added = changed.iter().filter(|(part, _)| !self.places.contains_key(*part));
+        for (part, text) in added.filter_map(|(part, change)| Some((part, change.as_ref()?))) {
+            let options = packed(SimpleFileOptions::default());
+            let name = self.added.get(part).unwrap_or(part);
+            out.start_file(name.as_str(), options).map_err(damaged)?;
+            out.write_all(text.as_bytes()).map_err(|error| TemplateError::damaged(name, error))?;
         }
         Ok(out.finish().map_err(damaged)?.into_inner())
     }

@@ -9,7 +9,7 @@ const LAST_COLUMN: u32 = 16_383;
 
 /// One end of a reference; a whole row has no column and a whole column no row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Point {
+pub(crate) struct Point {
     pub row: Option<u32>,
     pub column: Option<u32>,
     row_fixed: bool,
@@ -18,7 +18,7 @@ pub(super) struct Point {
 
 /// A reference in a formula.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Reference {
+pub(crate) struct Reference {
     /// The sheet it names, without quotes; `None`: the formula's own.
     pub sheet: Option<String>,
     /// It points into another workbook, or over several sheets.
@@ -56,7 +56,7 @@ impl SameName for str {
 }
 
 /// All references of a formula, from left to right.
-pub(super) fn references(formula: &str) -> Vec<Reference> {
+pub(crate) fn references(formula: &str) -> Vec<Reference> {
     let bytes = formula.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
