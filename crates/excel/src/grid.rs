@@ -86,6 +86,17 @@ pub struct Layout {
     pub computed: BTreeSet<(u32, u32)>,
     /// Notes by cell.
     pub comments: CellMap<String>,
+    /// Lists that cells are filled in from.
+    pub lists: Vec<PickList>,
+}
+
+/// A list that cells are filled in from (a data validation of Excel's).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PickList {
+    /// The cells.
+    pub areas: Vec<Area>,
+    /// Where its words come from, as Excel writes it: `"да,нет"`, `Списки!$A$2:$A$9`, or a defined name.
+    pub source: String,
 }
 
 /// A rectangle of cells; both ends belong to it.

@@ -95,6 +95,10 @@ pub struct ColumnReport {
     pub field: Option<String>,
     /// The name it gets as a custom column.
     pub custom: Option<String>,
+    /// The formula that fills it in all lines, columns in brackets: fields by their codes, other columns by their names.
+    pub formula: Option<String>,
+    /// Whether the plan will calculate it by that formula; else its values are taken.
+    pub calculated: bool,
     /// How its values are read.
     pub kind: Option<FieldKind>,
     /// From 0 to 1: how sure the reading is.
@@ -240,7 +244,8 @@ pub struct ColumnChoice {
     pub sheet: String,
     /// Its letters, or the cell of its name, as in the report.
     pub column: String,
-    /// A field's code, `custom`, or `ignore`.
+    /// A field's code, `custom` for a column of the plan's own with these values, `formula` for one that stays calculated
+    /// where it has a formula, or `ignore`.
     pub target: String,
     /// Whom it is for; absent: by the field.
     #[serde(default)]

@@ -1,4 +1,7 @@
-import { expect, test } from '../fixture';
+import { join } from 'node:path';
+import { workbook, type StoryCell } from '../../desktop/workbook.mjs';
+import { expect, SCREENSHOTS, test } from '../fixture';
+import { expectNothingCut } from '../pages/looks';
 import { PlanGrid } from '../pages/plan';
 
 test('a planner calculates a column of their own and is told what is wrong with a formula', async ({ projects, page }) => {
@@ -63,4 +66,34 @@ test('a planner calculates a column of their own and is told what is wrong with 
   await expect(await plan.line('С запасом')).toHaveText(/^115.000(,00)?$/);
   await plan.press('Control+KeyZ');
   await expect(await plan.line('С запасом')).toHaveText(/^230.000(,00)?$/);
+});
+
+/** A workbook of a client with a column of its own: the share that goes into a fund. */
+const FUND: StoryCell[][] = [
+  ['Площадка', 'Модель закупки', 'Кол-во единиц', 'Цена за единицу', 'Стоимость без НДС', 'В фонд'],
+  ['Видеосеть', 'CPC', 1000, 50, { f: 'C2*D2', v: 50_000 }, { f: 'E2*3%', v: 1_500 }],
+  ['Поиск', 'CPC', 2500, 92, { f: 'C3*D3', v: 230_000 }, { f: 'E3*3%', v: 6_900 }],
+];
+
+test('a column that one formula fills stays calculated, and its values can be kept instead', async ({ wizard, page }) => {
+  await wizard.dropBytes('фонд.xlsx', workbook('План', FUND));
+  await wizard.expectStep('Какие листы импортировать?');
+  await page.getByRole('button', { name: 'Столбцы' }).click();
+  const row = page.locator('tr[data-column="F"]');
+  await expect(row.getByText('= Стоимость без НДС × 3%. План будет считать его сам.')).toBeVisible();
+  await page.screenshot({ path: join(SCREENSHOTS, 'import-formula.png') });
+  await expectNothingCut(page);
+  await row.getByRole('combobox').click();
+  await page.getByRole('option', { name: 'Свой столбец «В фонд» со значениями файла' }).click();
+  await expect(row.getByText('В файле: Стоимость без НДС × 3%. Берутся значения.')).toBeVisible();
+  await row.getByRole('combobox').click();
+  await page.getByRole('option', { name: /^Считать: Стоимость без НДС/ }).click();
+  await expect(row.getByText(/План будет считать его сам/)).toBeVisible();
+  for (const name of ['Далее', 'Далее', 'Импортировать']) await page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
+  await expect(page).toHaveURL(/#\/plans\/pln_/);
+  const plan = new PlanGrid(page);
+  await plan.goToColumn('Поиск', 'Цена за единицу');
+  await plan.type('100');
+  await plan.expectSaved();
+  await expect(await plan.at('Поиск', 'В фонд')).toHaveText(/^7.500(,00)?$/);
 });

@@ -4,7 +4,7 @@ use super::package::Package;
 use super::progress::{Guard, Stage};
 use super::xlsx::{join, relationships};
 use super::{ReadError, xml};
-use crate::grid::{Area, CellMap, Notice, column_number};
+use crate::grid::{Area, CellMap, Notice, PickList, column_number};
 use memchr::memmem;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -20,6 +20,7 @@ pub(super) struct SheetLook {
     /// Formula cells without a saved value.
     pub uncached: BTreeSet<(u32, u32)>,
     pub comments: CellMap<String>,
+    pub lists: Vec<PickList>,
     pub notice: Option<Notice>,
     /// The formulas that others share, by their number.
     shared: HashMap<u32, Shared>,
@@ -43,6 +44,7 @@ impl SheetLook {
         self.formulas.extend(next.formulas);
         self.uncached.extend(next.uncached);
         self.comments.extend(next.comments);
+        self.lists.extend(next.lists);
         self.notice = self.notice.take().or(next.notice);
     }
 }
@@ -52,6 +54,8 @@ const LAST_ROW: u32 = 1_048_575;
 const LAST_COLUMN: u32 = 16_383;
 /// Longer formulas than Excel's are not kept.
 const LONGEST_FORMULA: usize = 8_192;
+/// More lists to pick from are not kept.
+const MOST_LISTS: usize = 2_000;
 
 /// Layouts by sheet name. A sheet whose part is broken gets a notice, the others stay.
 pub(super) fn read_all(
@@ -181,6 +185,10 @@ impl<'g, 'a> Pass<'g, 'a> {
                             self.cell(&mut reader, &e)?;
                             self.depth -= 1;
                         }
+                        "dataValidation" => {
+                            self.list(&mut reader, &e)?;
+                            self.depth -= 1;
+                        }
                         _ => self.other(&e)?,
                     }
                 }
@@ -307,6 +315,38 @@ impl<'g, 'a> Pass<'g, 'a> {
             (None, _) => text,
         };
         keep(&mut self.look.formulas, position, text);
+    }
+
+    /// A validation; kept if it is a list. Those of the newer kind name their cells in an element.
+    fn list(&mut self, reader: &mut Reader<&[u8]>, e: &BytesStart<'_>) -> Result<(), ReadError> {
+        let is_list = xml::raw_attribute(e, "type") == Some("list");
+        let mut cells = xml::raw_attribute(e, "sqref").unwrap_or_default().to_owned();
+        let mut source = String::new();
+        let mut depth = 0_u64;
+        loop {
+            match xml::next(reader)? {
+                Event::Start(child) => match child.local_name().as_ref() {
+                    "formula1" => source = text_until_end(reader, "formula1")?,
+                    "sqref" => cells = text_until_end(reader, "sqref")?,
+                    _ => {
+                        depth += 1;
+                        if depth + self.depth > self.guard.limits.xml_depth {
+                            return Err(ReadError::damaged("a validation nests too deeply"));
+                        }
+                    }
+                },
+                Event::End(_) if depth == 0 => break,
+                Event::End(_) => depth -= 1,
+                Event::Eof => return Err(ReadError::damaged("a validation does not end")),
+                _ => {}
+            }
+        }
+        let areas: Vec<Area> = cells.split_whitespace().filter_map(parse_area).collect();
+        let source = source.trim();
+        if is_list && !source.is_empty() && !areas.is_empty() && self.look.lists.len() < MOST_LISTS {
+            self.look.lists.push(PickList { areas, source: source.to_owned() });
+        }
+        Ok(())
     }
 
     fn other(&mut self, e: &BytesStart<'_>) -> Result<(), ReadError> {

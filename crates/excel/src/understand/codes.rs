@@ -79,6 +79,7 @@ codes! {
     UnitsInThousands "units_in_thousands" Info "In {count} line(s) the quantity counts thousands of impressions (price × quantity gives the cost); it is stored in single impressions.";
     UnitsScaleUnknown "units_scale_unknown" Warning "It is not certain whether the quantity counts impressions or thousands of them; it was read as {reading}.";
     MergedAmount "merged_amount" Warning "One amount stands for several lines ({range}); it was given to the first of them.";
+    ColumnCalculated "column_calculated" Info "“{header}” has one formula in all lines, {formula}, and its results agree: the plan will calculate it. Choose its values in the columns if they should stay as they are.";
     ColumnUnnamed "column_unnamed" Info "The column {column} has values but no header; it is kept as “{name}”.";
     MarkupNotFactor "markup_not_factor" Warning "The values of “{header}” are no coefficients (for example {text}); they are kept as a custom column and not used in the calculation.";
     SurchargeInPrice "surcharge_in_price" Info "“{header}” is an amount added to the price: {price} less the discount, with {surcharge}, gives {final}. That is the unit price; the price before it, the discount and the surcharge are kept as custom columns.";

@@ -82,6 +82,7 @@ pub struct Column {
     candidates: Vec<(Meaning, f64)>,
     decided: bool,
     chosen: bool,
+    values: bool,
 }
 
 impl Column {
@@ -103,12 +104,18 @@ impl Column {
             candidates: Vec::new(),
             decided: true,
             chosen: false,
+            values: false,
         }
     }
 
     /// Whether the planner said how it is read.
     pub fn is_chosen(&self) -> bool {
         self.chosen
+    }
+
+    /// Whether the planner wants its values, whatever formula they come from.
+    pub fn keeps_values(&self) -> bool {
+        self.values
     }
 
     /// The number under which lines keep its custom values: one of its own within the table.
@@ -311,6 +318,7 @@ fn start(
         candidates,
         decided: false,
         chosen: false,
+        values: false,
     }
 }
 
@@ -335,7 +343,7 @@ fn special_readings(folded: &str, header: &str, candidates: &mut Vec<(Meaning, f
 fn choose(column: &mut Column, choice: &ColumnChoice) {
     match choice.target.as_str() {
         "ignore" => column.target = Target::Ignore,
-        "custom" => column.target = Target::Custom(custom_kind(column)),
+        "custom" | "formula" => column.target = Target::Custom(custom_kind(column)),
         code => match code.parse::<Field>() {
             // The report calls a slot of the calendar by the field of all slots: it stays one.
             Ok(Field::TimeCols) if column.target == Target::Calendar => {}
@@ -347,4 +355,5 @@ fn choose(column: &mut Column, choice: &ColumnChoice) {
     column.confidence = 1.0;
     column.decided = true;
     column.chosen = true;
+    column.values = choice.target == "custom";
 }

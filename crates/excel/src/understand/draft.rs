@@ -9,6 +9,7 @@ use mrm_domain::{
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+use super::calculated::{placeholder, renamed};
 use super::columns::Key;
 use super::table::{Line, Section};
 use super::{text::fold, words};
@@ -23,6 +24,12 @@ pub struct DraftColumn {
     pub kind: CustomKind,
     /// Whom it is for.
     pub audience: Audience,
+    /// The words that it is filled in from.
+    pub choices: Vec<String>,
+    /// The formula that it holds in every line, with [`super::calculated::placeholder`] for columns of the draft.
+    pub formula: Option<String>,
+    /// Whether the plan calculates it; else its values are kept.
+    pub calculated: bool,
 }
 
 /// A table of a draft.
@@ -42,6 +49,14 @@ pub struct DraftTable {
     pub sections: Vec<Section>,
     /// Its lines.
     pub lines: Vec<Line>,
+}
+
+impl DraftTable {
+    /// The line of a row, counted from 1.
+    pub fn line(&self, row: u32) -> Option<&Line> {
+        let at = self.lines.binary_search_by_key(&row, |line| line.row + 1).ok();
+        at.and_then(|at| self.lines.get(at)).or_else(|| self.lines.iter().find(|line| line.row + 1 == row))
+    }
 }
 
 /// A cost of a draft.
@@ -86,16 +101,36 @@ impl Draft {
         import: ImportId,
         now: DateTime<Utc>,
     ) -> Plan {
+        self.made(problems, ids, (plan_id, import), now, &|column| column.calculated)
+    }
+
+    /// Makes the plan with the formulas of those columns that `calculated` names.
+    fn made(
+        &self,
+        problems: &[Problem],
+        ids: &mut dyn FnMut() -> Uuid,
+        (plan_id, import): (PlanId, ImportId),
+        now: DateTime<Utc>,
+        calculated: &dyn Fn(&DraftColumn) -> bool,
+    ) -> Plan {
         let mut plan = Plan::new(plan_id, self.header.clone());
+        // Columns come first: see `calculated::placeholder`.
         let columns: Vec<ColumnId> = self.columns.iter().map(|_| ColumnId::from_uuid(ids())).collect();
+        let id_of = |id: ColumnId| {
+            let at = (0..columns.len()).find(|at| placeholder(*at) == id);
+            at.and_then(|at| columns.get(at)).copied().unwrap_or(id)
+        };
+        let formula = |column: &DraftColumn| {
+            column.formula.as_deref().filter(|_| calculated(column)).and_then(|text| renamed(text, &id_of))
+        };
         for ((id, column), order) in columns.iter().zip(&self.columns).zip(Order::spread(self.columns.len())) {
             let column = PlanColumn {
                 id: *id,
                 name: column.name.clone(),
                 kind: column.kind,
                 unit: None,
-                formula: None,
-                choices: Vec::new(),
+                formula: formula(column),
+                choices: column.choices.clone(),
                 audience: column.audience,
                 order,
             };
@@ -127,20 +162,27 @@ impl Draft {
         let top: usize =
             self.tables.iter().map(|t| t.sections.len() + t.lines.iter().filter(|l| l.section.is_none()).count()).sum();
         let mut top_orders = Order::spread(top);
+        // Lines hold no values of calculated columns.
+        let values = |id: &ColumnId| plan.columns.get(id).is_some_and(|column| column.formula.is_none());
+        let valued: Vec<Option<ColumnId>> = columns.iter().map(|id| values(id).then_some(*id)).collect();
         for (index, table) in self.tables.iter().enumerate() {
             record.tables.push(imported_table(table, &columns));
-            add_rows(
-                &mut plan,
-                table,
-                u16::try_from(index).unwrap_or(u16::MAX),
-                import,
-                &columns,
-                ids,
-                &mut top_orders,
-            );
+            add_rows(&mut plan, table, u16::try_from(index).unwrap_or(u16::MAX), import, &valued, ids, &mut top_orders);
         }
         plan.imports.insert(import, record);
         plan
+    }
+
+    /// The plan by which formulas are tried: its columns have their placeholders as ids.
+    pub fn trial(&self) -> Plan {
+        let mut count = 0_u128;
+        let mut ids = || {
+            count += 1;
+            Uuid::from_u128(count)
+        };
+        let nil = Uuid::nil();
+        let names = (PlanId::from_uuid(nil), ImportId::from_uuid(nil));
+        self.made(&[], &mut ids, names, DateTime::UNIX_EPOCH, &|_| true)
     }
 }
 
@@ -174,7 +216,7 @@ fn add_rows(
     table: &DraftTable,
     index: u16,
     import: ImportId,
-    columns: &[ColumnId],
+    columns: &[Option<ColumnId>],
     ids: &mut dyn FnMut() -> Uuid,
     top: &mut impl Iterator<Item = Order>,
 ) {
@@ -188,7 +230,8 @@ fn add_rows(
     let mut section_ids: Vec<Option<RowId>> = vec![None; table.sections.len()];
     let mut inner: Vec<Vec<Order>> =
         counts.iter().map(|n| Order::spread(*n).collect::<Vec<_>>().into_iter().rev().collect()).collect();
-    let customs: BTreeMap<u32, ColumnId> = table.customs.iter().map(|(c, _, i)| (*c, columns[*i])).collect();
+    let customs: BTreeMap<u32, ColumnId> =
+        table.customs.iter().filter_map(|(c, _, i)| Some((*c, columns[*i]?))).collect();
     // Plans whose lines state no channel often group them by it.
     let stated = table.lines.iter().any(|line| line.cells.iter().any(|(field, _)| *field == Field::Channel));
     let mut made = 0;

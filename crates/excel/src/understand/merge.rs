@@ -1,6 +1,8 @@
 //! An import into a plan that exists: matched lines updated, new ones added, missing ones listed.
 
-use mrm_domain::{Cell, Column, ColumnId, Edit, Field, FieldRef, Order, Plan, Row, RowId, RowKind};
+use mrm_calc::PlanCalc;
+use mrm_domain::{Cell, Column, ColumnId, Edit, Field, FieldRef, Order, Plan, Row, RowId, RowKind, Value};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::text::fold;
@@ -69,13 +71,18 @@ const KEYS: [&[Field]; 4] = [
     &[Field::LineNo, Field::Site],
 ];
 
-/// What importing `imported` into `plan` changes. Values that the workbook leaves empty stay as they are.
+/// What importing `imported` into `plan` changes. Values that the workbook leaves empty stay as they are. A column that the
+/// plan calculates stays calculated; one that only the workbook calculates brings its results.
 pub fn merge(plan: &Plan, imported: &Plan) -> Merged {
+    let imported = &valued(imported);
     let mut merged = Merged::default();
     for (id, record) in &imported.imports {
         merged.edits.push(Edit::SetImport { id: *id, record: Some(Box::new(record.clone())) });
     }
-    let columns = columns(plan, imported, &mut merged.edits);
+    let all = columns(plan, imported, &mut merged.edits);
+    let calculated = |id: &ColumnId| plan.columns.get(id).is_some_and(|column| column.formula.is_some());
+    let columns: BTreeMap<ColumnId, ColumnId> =
+        all.iter().filter(|(_, target)| !calculated(target)).map(|(id, target)| (*id, *target)).collect();
     let old: Vec<&Row> = plan.lines().collect();
     let new: Vec<&Row> = imported.lines().collect();
     let pairs = pair(plan, &old, imported, &new);
@@ -96,8 +103,24 @@ pub fn merge(plan: &Plan, imported: &Plan) -> Merged {
         merged.edits.push(Edit::SetCost { id: cost.id, cost: Some(cost.clone()) });
     }
     merged.rows = pairs.into_iter().chain(sections).collect();
-    merged.columns = columns;
+    merged.columns = all;
     merged
+}
+
+/// The plan with the results of its calculated columns as values.
+fn valued(imported: &Plan) -> Cow<'_, Plan> {
+    if imported.columns.values().all(|column| column.formula.is_none()) {
+        return Cow::Borrowed(imported);
+    }
+    let calc = PlanCalc::new(imported);
+    let mut plan = imported.clone();
+    for row in plan.rows.values_mut() {
+        let results = calc.line(row.id).into_iter().flat_map(|line| &line.columns);
+        let numbers = results.filter_map(|(id, value)| Some((*id, Cell::imported(Value::Number((*value).ok()?)))));
+        row.custom.extend(numbers);
+    }
+    plan.columns.values_mut().for_each(|column| column.formula = None);
+    Cow::Owned(plan)
 }
 
 fn name(row: &Row) -> String {

@@ -6,9 +6,10 @@
 //! ([`rows`]) and lines read as values ([`table`], [`values`]); flights come from dates and calendars ([`flights`]);
 //! totals, services and rates from the rows under the lines ([`totals`]); client, period and currency from what stands
 //! around ([`metadata`]). Tables of metrics by period are turned into lines first ([`series`]); sheets that say more about
-//! single lines are added last ([`details`]). Our own exports need none of this: they are read back ([`own`]). [`finance`] computes totals and compares. Nothing is stored and nothing is guessed silently:
+//! single lines are added last ([`details`]). A column that one formula fills may stay calculated ([`calculated`]). Our own exports need none of this: they are read back ([`own`]). [`finance`] computes totals and compares. Nothing is stored and nothing is guessed silently:
 //! every guess is a [`Problem`](crate::report::Problem) with a stable [`Code`].
 
+mod calculated;
 pub(crate) mod calendar;
 mod codes;
 mod columns;
@@ -22,6 +23,7 @@ mod merge;
 mod metadata;
 mod notes;
 mod own;
+pub(crate) mod pick_lists;
 mod picture;
 mod plan_header;
 mod profile;

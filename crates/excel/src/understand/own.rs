@@ -3,7 +3,6 @@
 //! Nothing is guessed here: the names in the workbook say what each cell is (see [`crate::write::read_back`]).
 
 use chrono::{DateTime, Utc};
-use mrm_calc::column_formula::{Style, render, stored};
 use mrm_domain::{
     ColumnId, CostId, Field, FieldKind, FieldRef, FlightId, HeaderField, ImportId, ImportRecord, ImportedTable, Plan,
     PlanId, RowId, RowKind, RowSource,
@@ -12,6 +11,7 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+use super::calculated::renamed;
 use super::codes::{Code, Problems};
 use super::finance::{Claim, Rules, compare};
 use super::rows::number_of;
@@ -192,6 +192,8 @@ impl Found<'_, '_> {
             header: self.header(column),
             field: field.map(|field| field.code().to_owned()),
             custom: custom.map(|column| column.name.clone()),
+            formula: custom.and_then(|column| column.formula.as_deref()).and_then(|text| self.formula(text)),
+            calculated: custom.is_some_and(|column| column.formula.is_some()),
             kind,
             confidence: 1.0,
             audience: field
@@ -205,6 +207,12 @@ impl Found<'_, '_> {
             scale: 1,
             alternatives: Vec::new(),
         }
+    }
+
+    /// A column's formula as a report shows it.
+    fn formula(&self, text: &str) -> Option<String> {
+        let name = |id| self.own.plan.columns.get(&id).map_or_else(String::new, |column| column.name.clone());
+        super::calculated::shown(text, &name)
     }
 
     fn metadata(&self) -> BTreeMap<String, MetadataReport> {
@@ -338,7 +346,8 @@ impl OwnDraft {
             read.columns.keys().map(|id| (*id, ColumnId::from_uuid(ids()))).collect();
         for (id, mut column) in read.columns {
             column.id = columns[&id];
-            column.formula = column.formula.and_then(|text| renamed(&text, &columns));
+            column.formula =
+                column.formula.and_then(|text| renamed(&text, &|id| columns.get(&id).copied().unwrap_or(id)));
             plan.columns.insert(column.id, column);
         }
         for mut cost in read.costs.into_values() {
@@ -375,13 +384,4 @@ impl OwnDraft {
         plan.imports.insert(import, record);
         plan
     }
-}
-
-/// A formula with the ids that its columns have in the plan.
-fn renamed(formula: &str, columns: &BTreeMap<ColumnId, ColumnId>) -> Option<String> {
-    let formula = stored(formula).ok()?;
-    Some(render(&formula, Style::English, &|reference, _| match reference {
-        FieldRef::Custom(id) => format!("[{}]", columns.get(&id).copied().unwrap_or(id)),
-        field => format!("[{field}]"),
-    }))
 }

@@ -8,6 +8,7 @@ mod tell;
 use mrm_domain::{Field, HeaderField};
 use rust_decimal::Decimal;
 
+use super::calculated;
 use super::codes::{Code, Problems, Source};
 use super::columns::Column;
 use super::details;
@@ -130,7 +131,7 @@ pub fn finish(parts: Parts<'_, '_, '_>) -> Understanding {
         })
         .collect();
     let roles = roles(&scans, &metadata, views);
-    let report = ImportReport {
+    let mut report = ImportReport {
         plan_id: None,
         title: header.title.clone(),
         sheets,
@@ -146,6 +147,7 @@ pub fn finish(parts: Parts<'_, '_, '_>) -> Understanding {
     };
     let shapes = scans.iter().flat_map(|s| &s.tables).map(super::shape::of).collect();
     let draft = draft(workbook, scans, header, header_cells, costs);
+    calculated::tell(&draft, &mut report);
     Understanding { report, draft: Made::Draft(Box::new(draft)), roles, shapes }
 }
 

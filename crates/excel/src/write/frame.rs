@@ -18,7 +18,7 @@ use super::styles::{Role, Show, Styles};
 use super::sums::Plan as SumPlan;
 use super::survey::Survey;
 use super::words::Word;
-use super::{ExportError, ExportOptions, Progress, flowchart, summary};
+use super::{ExportError, ExportOptions, Progress, flowchart, pick_lists, summary, threads};
 
 /// Where the workbook library puts the first sheet, the second one and the shared strings.
 const PLAN: &str = "xl/worksheets/sheet1.xml";
@@ -56,6 +56,7 @@ impl Frame {
         let weeks = flowchart::write(&mut sheet, layout, options.chart, &styles)?;
         workbook.push_worksheet(sheet);
         workbook.push_worksheet(summary::write(layout, sums, &survey.channels, &placed, &styles)?);
+        pick_lists::write_sheet(&mut workbook, layout, &placed.lists, &styles)?;
         names.write(&mut workbook)?;
         Ok(Frame { workbook: workbook.save_to_buffer()?, styles, placed, weeks, chart: options.chart })
     }
@@ -82,7 +83,9 @@ impl Frame {
         let rows = ChartRows::new(layout, self.chart, placed, weeks, &book, &styles).pieces(progress)?;
         let chart = chart.around(rows);
         let strings = table.pieces(&survey.strings, progress)?;
-        package.with(vec![(PLAN, plan), (FLOWCHART, chart), (STRINGS, strings)])
+        let mut parts = vec![(PLAN, plan), (FLOWCHART, chart), (STRINGS, strings)];
+        parts.extend(threads::parts(&mut package, &placed.conversations)?);
+        package.with(parts)
     }
 }
 

@@ -4,11 +4,13 @@ use mrm_domain::Field;
 use rust_xlsxwriter::Worksheet;
 
 use super::block::{Stated, write_block};
+use super::cell_notes::Conversation;
 use super::formulas::Settings;
 use super::layout::Layout;
 use super::meta::{LABEL, write_above, write_below};
 use super::names::Names;
 use super::paper;
+use super::pick_lists::{self, LongLists};
 use super::plan_rows::levels;
 use super::styles::Styles;
 use super::words::Word;
@@ -21,6 +23,10 @@ pub(super) struct PlanSheet {
     /// Sheet row of the last laid row.
     pub last: u32,
     pub settings: Settings,
+    /// Conversations on its cells.
+    pub conversations: Vec<Conversation>,
+    /// Lists to pick from that take a sheet of their own.
+    pub lists: LongLists,
     /// The main figures under the table.
     pub stated: Vec<Stated>,
 }
@@ -60,8 +66,9 @@ pub(super) fn write(
     let row = write_notes(sheet, layout, row + 1, unstated, styles)?;
     let end = write_below(sheet, row + 1, layout.plan, options.audience, lang, styles, names)?;
     arrange(sheet, layout, header, end, lang)?;
-    cell_notes::write(sheet, layout, first, &options.notes)?;
-    Ok(PlanSheet { first, last, settings, stated })
+    let conversations = cell_notes::write(sheet, layout, first, &options.notes)?;
+    let lists = pick_lists::write(sheet, layout, (first, last))?;
+    Ok(PlanSheet { first, last, settings, lists, conversations, stated })
 }
 
 fn write_header(

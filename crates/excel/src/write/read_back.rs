@@ -22,6 +22,7 @@ use uuid::Uuid;
 use super::codes::{read_audience, read_cost_kind, read_custom_kind};
 use super::words::{Word, commission_mode_name};
 use crate::grid::{CellValue, Sheet, Workbook, address};
+use crate::understand::pick_lists;
 use cells::{LANGS, cell, field_of, is, words};
 
 /// The plan inside a workbook that [`super::to_xlsx`] wrote; `None` for any other workbook. Its values are imported ones
@@ -267,6 +268,13 @@ impl<'w> Places<'w> {
             }
         }
         formulas::give(workbook, &places, plan);
+        for (at, id) in &found {
+            let rows = self.rows.0..=self.rows.1;
+            let words = pick_lists::words(workbook, self.sheet, *at, rows).unwrap_or_default();
+            if let Some(column) = plan.columns.get_mut(id).filter(|column| column.formula.is_none()) {
+                column.choices = words;
+            }
+        }
         columns.extend(found.into_iter().filter_map(|(at, id)| {
             let column = plan.columns.get(&id)?;
             let kind = column.kind.field_kind();

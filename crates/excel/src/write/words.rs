@@ -23,6 +23,8 @@ words! {
     PlanSheet "Media plan" "Медиаплан";
     FlowchartSheet "Flowchart" "Флоучарт";
     SummarySheet "Summary" "Сводка";
+    Conversation "[Conversation]\n\nThis version of the program shows a conversation as a note; what is changed here does not become a part of it. Learn more: https://go.microsoft.com/fwlink/?linkid=870924" "[Обсуждение]\n\nЭта версия программы показывает обсуждение как примечание; правки в нём не станут частью обсуждения. Подробнее: https://go.microsoft.com/fwlink/?linkid=870924";
+    ListsSheet "Lists" "Списки";
     Number "No." "№ п/п";
     Section "Section" "Раздел";
     Client "Client" "Клиент";

@@ -23,8 +23,8 @@ use crate::write::export;
 use crate::write_plans::{Builder, agency_plan, day, plans_of_all_terms, rich_plan, with_channels_of_sections};
 use crate::write_rows::nested_plan;
 
-/// Name, kind, unit, reader and formula of a custom column.
-type OwnColumn = (String, CustomKind, Option<String>, Audience, Option<String>);
+/// Name, kind, unit, reader, formula and words to choose from of a custom column.
+type OwnColumn = (String, CustomKind, Option<String>, Audience, Option<String>, Vec<String>);
 
 /// A plan without ids, sources and moments: what a planner would call the same.
 #[derive(Debug, PartialEq)]
@@ -56,7 +56,10 @@ fn content(plan: &Plan) -> Content {
     let header = HeaderField::ALL.iter().filter(|field| **field != HeaderField::Shown);
     Content {
         header: header.filter_map(|field| Some((field.code(), plan.header.get(*field)?))).collect(),
-        columns: columns.iter().map(|c| (c.name.clone(), c.kind, c.unit.clone(), c.audience, formula(c))).collect(),
+        columns: columns
+            .iter()
+            .map(|c| (c.name.clone(), c.kind, c.unit.clone(), c.audience, formula(c), c.choices.clone()))
+            .collect(),
         costs: plan
             .costs_in_order()
             .iter()
@@ -202,6 +205,32 @@ fn calculated_plan() -> Plan {
     let half = add("Половина", 7001, "ROUND([units] / 2, 0)".to_owned());
     add("Четверть", 7002, format!("[{half}] / 2 + 0"));
     plan
+}
+
+#[test]
+fn words_to_choose_from_go_out_as_lists_and_come_back() {
+    let mut plan = agency_plan();
+    let line = plan.lines().next().expect("a line").id;
+    let cities: Vec<String> = (1..=60).map(|n| format!("Город {n}, область")).collect();
+    let lists = [("Статус", vec!["да".to_owned(), "нет".to_owned(), "«может быть»".to_owned()]), ("Города", cities)];
+    for (number, (name, choices)) in (7100_u128..).zip(lists) {
+        let id = mrm_domain::ColumnId::from_uuid(uuid::Uuid::from_u128(number));
+        let order = plan.columns_in_order().last().map(|c| c.order.clone());
+        let order = mrm_domain::Order::between(order.as_ref(), None).expect("a place at the end");
+        // A word of one's own is kept although the list does not have it.
+        let own = mrm_domain::Cell::entered(Value::Text("иначе".to_owned()), 1);
+        plan.rows.get_mut(&line).expect("the line").custom.insert(id, own);
+        let (name, kind, audience) = (name.to_owned(), CustomKind::Text, Audience::Client);
+        let column = mrm_domain::Column { id, name, kind, unit: None, formula: None, choices, audience, order };
+        plan.columns.insert(id, column);
+    }
+    for lang in [Lang::Ru, Lang::En] {
+        let workbook = workbook_of(&plan, Audience::Internal, lang);
+        let lists = &workbook.sheets[0].layout.lists;
+        assert!(lists.iter().any(|list| list.source.contains("CPM")), "buying models have theirs: {lists:?}");
+        let imported = plan_of(understand(&workbook, &Choices::default()));
+        pretty("lists", &content(&plan), &content(&imported));
+    }
 }
 
 #[test]

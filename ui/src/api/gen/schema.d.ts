@@ -242,7 +242,7 @@ export interface paths {
         delete: operations["delete_mappings_id"];
         options?: never;
         head?: never;
-        /** Gives a mapping another name. */
+        /** Gives a mapping another name, and reads columns of it otherwise from now on. */
         patch: operations["patch_mappings_id"];
         trace?: never;
     };
@@ -523,11 +523,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/plans/{id}/names": {
-        parameters: { query?: never; header?: never; path?: never; cookie?: never; };
-        get: operations["get_plans_id_names"];
-        put?: never; post?: never; delete?: never; options?: never; head?: never; patch?: never; trace?: never;
-    };
     "/api/v1/plans/{id}/groups": {
         parameters: {
             query?: never;
@@ -539,6 +534,23 @@ export interface paths {
         put?: never;
         /** Lines put together by one or two columns, with what each group comes to. Reach is never summed. */
         post: operations["post_plans_id_groups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The names of a plan's placements, as its naming convention or its lines give them, and how they stand in an address. */
+        get: operations["get_plans_id_names"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1353,7 +1365,10 @@ export interface components {
             column: string;
             /** @description Its sheet. */
             sheet: string;
-            /** @description A field's code, `custom`, or `ignore`. */
+            /**
+             * @description A field's code, `custom` for a column of the plan's own with these values, `formula` for one that stays calculated
+             *     where it has a formula, or `ignore`.
+             */
             target: string;
         };
         /** @description How a custom column is calculated. */
@@ -1367,14 +1382,14 @@ export interface components {
         };
         /** @description One column of a table. */
         ColumnReport: {
-            formula?: string | null;
-            calculated: boolean;
             /** @description Other readings, best first: field codes. */
             alternatives: string[];
             /** @description Whom it is for. */
             audience: components["schemas"]["Audience"];
             /** @description What was cut out of the header: `net` or `gross`. */
             basis?: string | null;
+            /** @description Whether the plan will calculate it by that formula; else its values are taken. */
+            calculated: boolean;
             /** @description The header's cell, `Q9`. */
             cell: string;
             /** @description The column's letters, `Q`; for a metric that stands in rows the cell of its name, `D9`. */
@@ -1390,6 +1405,8 @@ export interface components {
             custom?: string | null;
             /** @description The field it means; absent for a custom or an ignored column. */
             field?: string | null;
+            /** @description The formula that fills it in all lines, columns in brackets: fields by their codes, other columns by their names. */
+            formula?: string | null;
             /** @description The header as written, levels joined by ` / `. */
             header: string;
             /** @description Hidden in the workbook. */
@@ -2569,6 +2586,17 @@ export interface components {
          * @enum {string}
          */
         LeftOutReason: "no_data" | "fixed_price" | "not_listed" | "other_currency";
+        /** @description How a column of a mapping is read from now on. */
+        MappedChoice: {
+            /** @description Whom it is for. */
+            audience: components["schemas"]["Audience"];
+            /** @description Its number in that table, from 0. */
+            column: number;
+            /** @description The number of its table in the mapping, from 0. */
+            table: number;
+            /** @description A field's code, `custom`, `formula`, or `ignore`. */
+            target: string;
+        };
         /** @description How a column was read. */
         MappedColumn: {
             /** @description Whom it was for. */
@@ -2577,7 +2605,7 @@ export interface components {
             column: string;
             /** @description The header as written. */
             header: string;
-            /** @description A field's code, `custom`, or `ignore`. */
+            /** @description A field's code, `custom`, `formula`, or `ignore`. */
             target: string;
         };
         /** @description How a table was read. */
@@ -2614,7 +2642,7 @@ export interface components {
             kind: components["schemas"]["ChangeKind"];
             /** @description The sheet. */
             sheet: string;
-            /** @description What it is read as, or was: a field's code, `custom`, `ignore`; absent for a table. */
+            /** @description What it is read as, or was: a field's code, `custom`, `formula`, `ignore`; absent for a table. */
             target?: string | null;
             /** @description Where the column was; absent when it is new. */
             was?: string | null;
@@ -2805,6 +2833,25 @@ export interface components {
         } | {
             /** @enum {string} */
             code: "contacts_within_lines";
+        };
+        /** @description The name of a placement. */
+        NameView: {
+            /** @description The name. */
+            name: string;
+            /** @description The line. */
+            row: string;
+            /** @description The same as the value of a UTM parameter: small Latin letters, digits, `_`, `-` and `.`. */
+            utm: string;
+        };
+        /** @description The names of a plan's placements. */
+        NamesView: {
+            /** @description Those of its lines that have a name, in the order of the plan. */
+            names: components["schemas"]["NameView"][];
+            /**
+             * Format: int64
+             * @description The plan's revision that this is about.
+             */
+            revision: number;
         };
         /** @description A project to be made for an import. */
         NewProject: {
@@ -3004,7 +3051,7 @@ export interface components {
         };
         /** @description A part of the package that changes. */
         PartChange: {
-            /** @description `changed` or `removed`. */
+            /** @description `changed`, `removed` or `added`. */
             change: string;
             /** @description Its name. */
             part: string;
@@ -3343,6 +3390,7 @@ export interface components {
             scale?: components["schemas"]["ScaleStepBody"][];
             /** @description What the scale counts. */
             scale_by?: components["schemas"]["ScaleBy"];
+            /** @description Whose volume it counts. */
             scale_over?: components["schemas"]["ScaleOver"];
             /** @description Coefficients of the months, January first: none or twelve. */
             season?: string[];
@@ -3539,14 +3587,8 @@ export interface components {
             state: string;
             /** @description Names of the card's surcharges that the line has. */
             surcharges?: string[];
-            volume?: null | components["schemas"]["VolumeView"];
+            volume?: components["schemas"]["VolumeView"] | null;
         };
-        ScaleOver: "line" | "vendor";
-        VolumeView: { volume: string; over: components["schemas"]["ScaleOver"]; };
-        NameView: { row: string; name: string; utm: string; };
-        NamesView: { names: components["schemas"]["NameView"][]; revision: number; };
-        UpdateMapping: { name?: string | null; columns?: components["schemas"]["MappedChoice"][]; };
-        MappedChoice: { table: number; column: number; target: string; audience: components["schemas"]["Audience"]; };
         /** @description Reach of a whole plan before and after. Another model after than before explains a part of the difference. */
         ReachChange: {
             after?: components["schemas"]["ReachView"] | null;
@@ -3799,6 +3841,11 @@ export interface components {
          * @enum {string}
          */
         ScaleBy: "amount" | "units";
+        /**
+         * @description Whose volume the steps of a scale count.
+         * @enum {string}
+         */
+        ScaleOver: "line" | "vendor";
         /** @description A discount from a volume on. */
         ScaleStepBody: {
             /** @description The discount, as a fraction. */
@@ -4166,6 +4213,13 @@ export interface components {
             /** @description New text. */
             text?: string | null;
         };
+        /** @description What to change about a mapping; what is left out stays. */
+        UpdateMapping: {
+            /** @description Columns to be read otherwise next time. */
+            columns?: components["schemas"]["MappedChoice"][];
+            /** @description Its name: 1 to 255 characters. */
+            name?: string | null;
+        };
         /** @description What to change about a plan as a document; its content is changed by edits. */
         UpdatePlan: {
             /** @description Put away or bring back. */
@@ -4300,6 +4354,13 @@ export interface components {
             /** @description By which column. */
             ref: string;
         };
+        /** @description The volume that a scale counted: units, or money in the card's currency. */
+        VolumeView: {
+            /** @description Whose. */
+            over: components["schemas"]["ScaleOver"];
+            /** @description How much. */
+            volume: string;
+        };
         /** @description A workspace. */
         WorkspaceView: {
             /** @description Its id. */
@@ -4316,11 +4377,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    get_plans_id_names: {
-        parameters: { query?: never; header?: never; path: { id: string; }; cookie?: never; };
-        requestBody?: never;
-        responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["NamesView"]; }; }; };
-    };
     get_calculate: {
         parameters: {
             query?: never;
@@ -5587,6 +5643,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GroupsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plans_id_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamesView"];
                 };
             };
             default: {

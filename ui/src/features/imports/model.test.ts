@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Choices, ColumnReport, ImportReport } from '@/api';
-import { cellPlace, chosenSheets, columnIndex, columnLetters, decideColumn, decideTable, difference, mappingOf, toggleSheet } from './model';
+import { cellPlace, chosenSheets, columnIndex, columnLetters, decideColumn, decideTable, difference, formulaText, mappingOf, targetOf, toggleSheet } from './model';
 import { isRefused } from './files';
 
 const untouched: Choices = { sheets: null, tables: [], columns: [], metadata: {}, year: null, hidden: false };
 const column = (over: Partial<ColumnReport>): ColumnReport => ({
-  table: 0, cell: 'Q9', column: 'Q', header: 'Стоимость', field: 'cost_net', custom: null, kind: 'money', confidence: 0.9, audience: 'client', hidden: false, samples: [], basis: null, currency: null, scale: 1, alternatives: [], ...over,
+  table: 0, cell: 'Q9', column: 'Q', header: 'Стоимость', field: 'cost_net', custom: null, formula: null, calculated: false, kind: 'money', confidence: 0.9, audience: 'client', hidden: false, samples: [], basis: null, currency: null, scale: 1, alternatives: [], ...over,
 });
 const report: ImportReport = {
   plan_id: null, title: 'План', lines: 5, metadata: {}, totals: {}, reconciliation: [], problems: [], skipped: [], variants: false,
@@ -66,4 +66,10 @@ describe('decisions', () => {
 it('a name tells what certainly is no workbook', () => {
   expect(['план.pdf', 'ТЗ.DOCX', 'фото.jpeg'].every(isRefused)).toBe(true);
   expect(['план.xlsx', 'план.csv', 'план', 'план.bak'].some(isRefused)).toBe(false);
+});
+
+it('a formula is told in words, with the signs of the language', () => {
+  expect(formulaText('[cost_net] / [clicks] * 0.5', 'en')).toBe('Media cost, net of VAT ÷ Clicks × 0.5');
+  expect(formulaText('ROUND([cost_net] - [Скидка фонда], 2)', 'ru')).toBe('ROUND(Стоимость без НДС − Скидка фонда; 2)');
+  expect(targetOf(column({ field: null, custom: 'Индекс', formula: '[clicks] * 2', calculated: true }))).toBe('formula');
 });

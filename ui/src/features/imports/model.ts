@@ -1,4 +1,6 @@
 import type { Choices, ColumnReport, ImportReport, ReconciliationReport, TableReport } from '@/api';
+import type { Language } from '@/i18n';
+import { FIELDS, fieldName } from '@/lib/fields';
 
 export const STEPS = ['sheet', 'table', 'columns', 'problems', 'totals'] as const;
 export type Step = (typeof STEPS)[number];
@@ -11,9 +13,19 @@ export function sureness(confidence: number): 'high' | 'middle' | 'low' {
   return confidence >= 0.9 ? 'high' : confidence >= DOUBTFUL ? 'middle' : 'low';
 }
 
-/** What a column is taken for: a field's code, `custom` or `ignore`. */
+/** What a column is taken for: a field's code, `formula`, `custom` or `ignore`. */
 export function targetOf(column: ColumnReport): string {
-  return column.field ?? (column.custom !== null ? 'custom' : 'ignore');
+  return column.field ?? (column.calculated ? 'formula' : column.custom !== null ? 'custom' : 'ignore');
+}
+
+/** A formula in words: names of fields in place of their codes, numbers and separators of the language. */
+export function formulaText(formula: string, language: Language): string {
+  return formula.split(/(\[[^\]]*\])/).map((part) => {
+    const name = /^\[(.*)\]$/.exec(part)?.[1];
+    if (name !== undefined) return FIELDS.some((field) => field.code === name) ? fieldName(name, language) : name;
+    const own = language === 'ru' ? part.replaceAll(',', ';').replaceAll('.', ',') : part;
+    return own.replaceAll('*', '×').replaceAll('/', '÷').replaceAll('-', '−');
+  }).join('');
 }
 
 /** The sheets that are imported now. */

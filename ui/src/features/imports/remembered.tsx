@@ -43,7 +43,7 @@ export function Remembered({ view, mapping }: { view: ImportView; mapping: Mappi
 function Change({ change }: { change: MappingChange }) {
   const { t } = useTexts();
   const { kind, header, column, was, target, sheet } = change;
-  const means = target === 'custom' ? t('imports:columns.customShort') : target === 'ignore' || target === null ? t('imports:columns.ignore') : fieldName(target, currentLanguage());
+  const means = target === 'formula' ? t('imports:columns.formulaShort') : target === 'custom' ? t('imports:columns.customShort') : target === 'ignore' || target === null ? t('imports:columns.ignore') : fieldName(target, currentLanguage());
   const name = header || t('imports:columns.noHeader');
   const text = {
     column_new: () => t('imports:mapping.change.column_new', { name, column: column ?? '', means }),

@@ -1,13 +1,14 @@
-import { EyeOff, Lock, LockOpen } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { EyeOff, Lock, LockOpen, Sigma } from 'lucide-react';
+import { useState } from 'react';
 import type { ColumnReport } from '@/api';
 import { Checkbox, IconButton, Input, PickList, type PickGroup } from '@/components';
 import { currentLanguage, useTexts } from '@/i18n';
 import { cx } from '@/lib/cx';
-import { FIELDS, fieldName } from '@/lib/fields';
+import { fieldName } from '@/lib/fields';
 import { formatPercent } from '@/lib/format';
-import { columnIndex, decideColumn, DOUBTFUL, sureness, targetOf } from './model';
+import { columnIndex, decideColumn, DOUBTFUL, formulaText, sureness, targetOf } from './model';
 import type { StepProps } from './steps';
+import { useTargets } from './targets';
 
 /** What each column means. */
 export function ColumnsStep(props: StepProps) {
@@ -47,6 +48,7 @@ function Mapping({ column, sheetOfTable, choices, decide, onSheet, onFocus, focu
   const at = columnIndex(column.column.replace(/\d+$/, ''));
   const here = focus?.column === at && sheet === sheetOfTable;
   const internal = column.audience === 'internal';
+  const language = currentLanguage();
   const groups = useGroups(column);
   const isNew = mapping?.applied === true && mapping.changes.some((one) => one.kind === 'column_new' && one.sheet === sheetOfTable && one.column === column.column);
   return (
@@ -57,6 +59,7 @@ function Mapping({ column, sheetOfTable, choices, decide, onSheet, onFocus, focu
           <span className="min-w-0">
             <span className="block truncate" title={column.header}>{column.header || t('imports:columns.noHeader')}{column.scale !== 1 && <span className="text-ink-3"> {t('imports:columns.unit', { scale: column.scale })}</span>}{isNew && <span className="ml-1.5 rounded-full bg-info-soft px-1.5 text-xs text-info">{t('imports:mapping.new')}</span>}</span>
             <span className="block truncate text-xs text-ink-3" title={column.samples.join(' · ')}>{column.samples.join(' · ')}</span>
+            {column.formula && <span className="mt-0.5 flex items-start gap-1 text-xs text-ink-2"><Sigma size={12} aria-hidden className="mt-0.5 shrink-0" /><span className="min-w-0 wrap-anywhere">{t(column.calculated ? 'imports:columns.calculated' : 'imports:columns.notCalculated', { formula: formulaText(column.formula, language) })}</span></span>}
           </span>
         </button>
       </td>
@@ -77,18 +80,13 @@ function Mapping({ column, sheetOfTable, choices, decide, onSheet, onFocus, focu
 function useGroups(column: ColumnReport): PickGroup[] {
   const { t } = useTexts();
   const language = currentLanguage();
-  return useMemo(() => {
-    const option = (code: string) => ({ value: code, label: fieldName(code, language), words: `${code} ${fieldName(code, 'ru')} ${fieldName(code, 'en')}` });
-    const likely = [...new Set([...(column.field ? [column.field] : []), ...column.alternatives])];
-    return [
-      { heading: t('imports:columns.likely'), options: likely.map(option) },
-      { heading: t('imports:columns.special'), options: [
-        { value: 'custom', label: column.custom ? t('imports:columns.custom', { name: column.custom }) : t('imports:columns.customShort') },
-        { value: 'ignore', label: t('imports:columns.ignore') },
-      ] },
-      { heading: t('imports:columns.fields'), options: FIELDS.filter((field) => field.scope !== 'plan' && !likely.includes(field.code)).map((field) => option(field.code)) },
-    ];
-  }, [column, language, t]);
+  const likely = [...new Set([...(column.field ? [column.field] : []), ...column.alternatives])];
+  const own = column.custom === null ? t('imports:columns.customShort') : t(column.formula ? 'imports:columns.values' : 'imports:columns.custom', { name: column.custom });
+  return useTargets(likely, [
+    ...(column.formula ? [{ value: 'formula', label: t('imports:columns.formula', { formula: formulaText(column.formula, language) }) }] : []),
+    { value: 'custom', label: own },
+    { value: 'ignore', label: t('imports:columns.ignore') },
+  ]);
 }
 
 function Confidence({ value }: { value: number }) {

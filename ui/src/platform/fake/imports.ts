@@ -14,7 +14,7 @@ const LINES = [
 ];
 const column = (i: number, field: string | null, confidence: number, over: Partial<ColumnReport> = {}): ColumnReport => {
   const letter = String.fromCharCode(65 + i);
-  return { table: 0, cell: `${letter}9`, column: letter, header: HEAD[i] ?? '', field, custom: null, kind: field ? 'text' : null, confidence, audience: 'client', hidden: false, samples: LINES.slice(0, 3).map((line) => line[i] ?? '').filter(Boolean), basis: null, currency: null, scale: 1, alternatives: [], ...over };
+  return { table: 0, cell: `${letter}9`, column: letter, header: HEAD[i] ?? '', field, custom: null, formula: null, calculated: false, kind: field ? 'text' : null, confidence, audience: 'client', hidden: false, samples: LINES.slice(0, 3).map((line) => line[i] ?? '').filter(Boolean), basis: null, currency: null, scale: 1, alternatives: [], ...over };
 };
 const COLUMNS: ColumnReport[] = [
   column(1, 'line_no', 0.98), column(2, 'site', 0.96), column(3, 'format', 0.95), column(4, 'targeting', 0.93), column(5, 'buy_unit', 0.81, { alternatives: ['buy_model'] }), column(6, 'period', 0.9), column(7, 'units', 0.72, { scale: 1000, alternatives: ['impressions', 'period_qty'] }),

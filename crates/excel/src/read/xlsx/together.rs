@@ -92,6 +92,7 @@ fn assemble(look: SheetLook, styled: &Styled, styles: &[StyleLook], values: &Ran
         formulas: look.formulas,
         uncalculated: look.uncached,
         comments: look.comments,
+        lists: look.lists,
         ..Layout::default()
     };
     // Sheets hide everything to their right up to the last possible column; only what holds something matters.

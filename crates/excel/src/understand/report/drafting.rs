@@ -1,12 +1,14 @@
 //! The draft of the plan, from the tables that are imported.
 
-use mrm_domain::{Audience, Field, HeaderField};
-use std::collections::BTreeMap;
+use mrm_domain::{Audience, CustomKind, Field, HeaderField};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Scan;
-use super::super::columns::Target;
+use super::super::calculated;
+use super::super::columns::{Column, Target};
 use super::super::draft::{Draft, DraftColumn, DraftCost, DraftTable};
-use super::super::table::Line;
+use super::super::pick_lists;
+use super::super::table::{Line, Table};
 use super::super::text::fold;
 use super::custom_name;
 use crate::grid::{Workbook, column_letters};
@@ -28,6 +30,7 @@ pub fn draft(
         file_hash: workbook.file_hash.clone(),
     };
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    let mut filled: BTreeSet<usize> = BTreeSet::new();
     for table in scans.into_iter().flat_map(|s| s.tables).filter(|t| t.included) {
         let fingerprint = table.fingerprint();
         let mut fields: Vec<(Field, String)> =
@@ -54,14 +57,24 @@ pub fn draft(
             *nth += 1;
             let key = format!("{}#{nth}#{kind:?}", fold(&name));
             let index = *known.entry(key).or_insert_with(|| {
-                draft.columns.push(DraftColumn { name: name.clone(), kind, audience: column.audience });
+                let (name, audience) = (name.clone(), column.audience);
+                draft.columns.push(DraftColumn {
+                    name,
+                    kind,
+                    audience,
+                    choices: choices(workbook, &table, column),
+                    formula: None,
+                    calculated: true,
+                });
                 draft.columns.len() - 1
             });
             if column.audience == Audience::Internal {
                 draft.columns[index].audience = Audience::Internal;
             }
+            draft.columns[index].calculated &= !column.keeps_values();
             customs.push((column.key(), (!column.down).then(|| column.letters()), index));
         }
+        give_formulas(&table, &customs, &mut filled, &mut draft.columns);
         let lines: Vec<Line> = table.lines;
         draft.tables.push(DraftTable {
             sheet: table.view.sheet.name.clone(),
@@ -73,5 +86,35 @@ pub fn draft(
             lines,
         });
     }
+    calculated::settle(&mut draft);
     draft
+}
+
+/// The words that a column of texts is filled in from.
+fn choices(workbook: &Workbook, table: &Table<'_, '_>, column: &Column) -> Vec<String> {
+    if column.target != Target::Custom(CustomKind::Text) || column.down {
+        return Vec::new();
+    }
+    let rows = table.lines.iter().map(|line| line.row);
+    pick_lists::words(workbook, table.view.sheet, column.column, rows).unwrap_or_default()
+}
+
+/// Gives a table's custom columns the formulas that they hold in all lines. `filled` are the columns of tables before: a
+/// column of two tables is calculated only where both have the same formula.
+fn give_formulas(
+    table: &Table<'_, '_>,
+    customs: &[(u32, Option<String>, usize)],
+    filled: &mut BTreeSet<usize>,
+    columns: &mut [DraftColumn],
+) {
+    let indices: BTreeMap<u32, usize> = customs.iter().map(|(key, _, index)| (*key, *index)).collect();
+    for column in &table.columns {
+        let Some(index) = indices.get(&column.key()).filter(|_| matches!(column.target, Target::Custom(_))) else {
+            continue;
+        };
+        let Some(of) = columns.get_mut(*index) else { continue };
+        let found = calculated::uniform(table, column, &indices);
+        of.formula =
+            if filled.insert(*index) { found } else { of.formula.take().filter(|known| Some(known) == found.as_ref()) };
+    }
 }

@@ -65,6 +65,8 @@ fn column_report(index: usize, table: &Table<'_, '_>, column: &Column, rules: &R
             _ => None,
         },
         custom: matches!(column.target, Target::Custom(_)).then(|| custom_name(table, column)),
+        formula: None,
+        calculated: false,
         kind: column.kind(),
         confidence: (column.confidence.clamp(0.0, 1.0) * 100.0).round() / 100.0,
         audience: column.audience,

@@ -93,7 +93,7 @@ impl Metric {
     fn choose(&mut self, choice: &ColumnChoice) {
         match choice.target.as_str() {
             "ignore" => self.target = Target::Ignore,
-            "custom" => self.target = Target::Custom(self.kind()),
+            "custom" | "formula" => self.target = Target::Custom(self.kind()),
             code => match code.parse::<Field>() {
                 Ok(field) => self.target = Target::Field(field),
                 Err(_) => return,
