@@ -1,5 +1,6 @@
 //! What is different between two states of a plan, as a person reads it.
 
+use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -21,6 +22,8 @@ pub struct PlanDiff {
     pub costs: Vec<Change<CostId, PlanCost>>,
     /// Sections and lines: those that are there after, in their order, then those that are no longer there.
     pub rows: Vec<RowDiff>,
+    /// What two lines share of the universe, by the smaller id first. A pair is known as long as both lines are there.
+    pub shared: Vec<Change<(RowId, RowId), Decimal>>,
 }
 
 /// One thing that is not the same before and after; `None`: it was, or is, not there.
@@ -85,12 +88,17 @@ impl PlanDiff {
             columns: changes(&before.columns, &after.columns),
             costs: changes(&before.costs, &after.costs),
             rows: rows(&before, &after),
+            shared: changes(&shared(&before), &shared(&after)),
         }
     }
 
     /// Whether nothing differs.
     pub fn is_empty(&self) -> bool {
-        self.header.is_empty() && self.columns.is_empty() && self.costs.is_empty() && self.rows.is_empty()
+        self.header.is_empty()
+            && self.columns.is_empty()
+            && self.costs.is_empty()
+            && self.rows.is_empty()
+            && self.shared.is_empty()
     }
 }
 
@@ -149,6 +157,16 @@ fn cells(before: &Plan, was: &Row, after: &Plan, row: &Row) -> Vec<Change<FieldR
         }
     }
     out
+}
+
+/// The duplications of lines that are there.
+fn shared(plan: &Plan) -> BTreeMap<(RowId, RowId), Decimal> {
+    let there = |id: &RowId| plan.rows.get(id).is_some_and(|row| !row.removed && row.kind == RowKind::Line);
+    let lines = plan.rows.values().filter(|row| !row.shared.is_empty() && there(&row.id));
+    lines
+        .flat_map(|row| row.shared.iter().map(move |(other, share)| ((row.id, *other), *share)))
+        .filter(|((_, other), _)| there(other))
+        .collect()
 }
 
 /// Rows of both plans that stand elsewhere: in another section, or not in the longest series of siblings that kept their

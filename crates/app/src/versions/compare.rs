@@ -5,12 +5,14 @@ use mrm_document::{HistoryEntry, Spot};
 use mrm_domain::{
     Audience, Change, Field, FieldRef, Flight, FlightId, Plan, PlanDiff, Row, RowDiff, RowFate, RowId, RowKind, Value,
 };
+use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::{BTreeSet, HashMap};
 use utoipa::{IntoParams, ToSchema};
 
 use super::compared::{
     ByView, CellChange, ColumnChange, Comparison, CostChange, Counts, FlightChange, HeaderChange, RowChange,
+    SharedChange,
 };
 use super::matched::{matched, related};
 use super::side::{Side, SideView, Wanted};
@@ -109,6 +111,7 @@ fn spots(diff: &PlanDiff) -> Vec<Spot> {
         spots.extend(row.cells.iter().map(|cell| Spot::Cell(row.row, cell.what)));
         spots.extend(row.flights.iter().map(|flight| Spot::Flight(row.row, flight.what)));
     }
+    spots.extend(diff.shared.iter().map(|pair| Spot::Shared(pair.what.0, pair.what.1)));
     spots
 }
 
@@ -146,7 +149,7 @@ impl Sides {
         let column =
             |reference: &FieldRef| self.plans.iter().rev().find_map(|plan| column_view(plan, *reference, true));
         Comparison {
-            counts: counts(&rows),
+            counts: Counts { shared: diff.shared.len(), ..counts(&rows) },
             totals: totals::changes(&self.plans, &self.calcs, self.reader),
             reach: reach::change(self.plans.each_ref(), self.calcs.each_ref()),
             header: diff
@@ -161,6 +164,7 @@ impl Sides {
                 .collect(),
             columns: diff.columns.into_iter().map(|c| ColumnChange { before: c.before, after: c.after }).collect(),
             costs: diff.costs.into_iter().map(|change| self.cost(change)).collect(),
+            shared: diff.shared.iter().map(|change| self.shared(change, by)).collect(),
             fields: used.iter().filter_map(column).collect(),
             rows,
             audience: self.reader,
@@ -205,6 +209,23 @@ impl Sides {
             after_computed,
             by: by.get(&Spot::Cell(row, change.what)).cloned(),
         })
+    }
+
+    fn shared(&self, change: &Change<(RowId, RowId), Decimal>, by: &By) -> SharedChange {
+        let (row, other) = change.what;
+        let named = |id: RowId| {
+            let rows = self.plans.iter().rev().filter_map(|plan| plan.rows.get(&id));
+            rows.map(name).find(|name| !name.is_empty()).unwrap_or_default()
+        };
+        let told = |share: Option<Decimal>| share.map(|share| share.normalize().to_string());
+        SharedChange {
+            row: row.to_string(),
+            other: other.to_string(),
+            names: [named(row), named(other)],
+            before: told(change.before),
+            after: told(change.after),
+            by: by.get(&Spot::Shared(row, other)).cloned(),
+        }
     }
 
     fn row(&self, diff: &RowDiff, by: &By) -> RowChange {

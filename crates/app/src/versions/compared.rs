@@ -34,6 +34,8 @@ pub struct Comparison {
     pub costs: Vec<CostChange>,
     /// Sections and lines: those that are there after, in their order, then those that went.
     pub rows: Vec<RowChange>,
+    /// What two lines share of the audience, where that differs.
+    pub shared: Vec<SharedChange>,
     /// The columns that cells of `rows` are about.
     pub fields: Vec<ComparedField>,
 }
@@ -51,6 +53,8 @@ pub struct Counts {
     pub changed: usize,
     /// Cells with other values.
     pub cells: usize,
+    /// Pairs of lines that share another part of the audience.
+    pub shared: usize,
 }
 
 /// A column that cells are about.
@@ -103,6 +107,24 @@ pub struct CostChange {
     pub before_net: Option<String>,
     /// Net of VAT after.
     pub after_net: Option<String>,
+}
+
+/// What two lines share of the audience, where that differs. It goes with its lines.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SharedChange {
+    /// One line's id.
+    pub row: String,
+    /// The other's.
+    pub other: String,
+    /// What they are called.
+    pub names: [String; 2],
+    /// The share of the universe before, a fraction; null where none was said.
+    pub before: Option<String>,
+    /// After.
+    pub after: Option<String>,
+    /// Who said it last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<ByView>,
 }
 
 /// A section or a line that differs.

@@ -51,7 +51,10 @@ pub struct RowWriteView {
     /// The column, for a cell.
     #[serde(rename = "ref")]
     pub reference: Option<String>,
-    /// What stood there before, canonical text: of a cell its value, of a flight `first day/last day/quantity/amount`.
+    /// The line that it shares people with, for a duplication; told at one line of the pair.
+    pub other: Option<String>,
+    /// What stood there before, canonical text: of a cell its value, of a flight `first day/last day/quantity/amount`, of a
+    /// duplication the share.
     pub before: Option<String>,
     /// What was written; null: it was cleared.
     pub after: Option<String>,
@@ -69,6 +72,8 @@ pub enum RowDeed {
     Cell,
     /// A flight was added, changed or removed.
     Flight,
+    /// What it shares with another line was said or taken back.
+    Shared,
     /// It was put elsewhere.
     Moved,
     /// It was removed.
@@ -123,15 +128,17 @@ impl App {
 
 fn row_write(write: RowWrite, names: &Authors) -> RowWriteView {
     let by = ByView::of(&write.change, names);
+    let other = if let Spot::Shared(_, other) = write.spot { Some(other.to_string()) } else { None };
     let (what, reference) = match write.spot {
         Spot::Cell(_, field) => (RowDeed::Cell, Some(field.to_string())),
         Spot::Flight(..) => (RowDeed::Flight, None),
+        Spot::Shared(..) => (RowDeed::Shared, None),
         Spot::Place(_) => (RowDeed::Moved, None),
         Spot::Removed(_) if write.after.is_some() => (RowDeed::Removed, None),
         Spot::Removed(_) => (RowDeed::Returned, None),
         Spot::Row(_) | Spot::Header(_) => (RowDeed::Added, None),
     };
-    let told = matches!(what, RowDeed::Cell | RowDeed::Flight);
+    let told = matches!(what, RowDeed::Cell | RowDeed::Flight | RowDeed::Shared);
     let (before, after) = if told { (write.before, write.after) } else { (None, None) };
-    RowWriteView { what, reference, before, after, by }
+    RowWriteView { what, reference, other, before, after, by }
 }

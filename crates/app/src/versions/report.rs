@@ -17,8 +17,11 @@ pub(super) fn sheets(comparison: &Comparison, talk: &[ThreadOut], lang: Language
     let title = format!("{}: {}", Word::Comparison.text(lang), comparison.to.title);
     let mut tables = vec![teller.totals()];
     tables.extend(reach::table(&comparison.reach, lang));
-    tables
-        .extend([teller.header(), teller.costs(), teller.columns()].into_iter().filter(|table| !table.rows.is_empty()));
+    tables.extend(
+        [teller.header(), teller.costs(), teller.columns(), teller.shared()]
+            .into_iter()
+            .filter(|table| !table.rows.is_empty()),
+    );
     let summary = TableSheet {
         name: Word::Summary.text(lang).to_owned(),
         title: title.clone(),
@@ -31,7 +34,9 @@ pub(super) fn sheets(comparison: &Comparison, talk: &[ThreadOut], lang: Language
         widths: vec![42.0, 20.0, 20.0, 20.0, 14.0],
     };
     let rows = teller.rows();
-    let notes = if rows.rows.is_empty() { vec![Word::SamePlan.text(lang).to_owned()] } else { Vec::new() };
+    let elsewhere = !(comparison.header.is_empty() && comparison.costs.is_empty() && comparison.shared.is_empty());
+    let same = if elsewhere { Word::SameLines } else { Word::SamePlan };
+    let notes = if rows.rows.is_empty() { vec![same.text(lang).to_owned()] } else { Vec::new() };
     let tables = if rows.rows.is_empty() { Vec::new() } else { vec![rows] };
     let name = Word::Changes.text(lang).to_owned();
     let widths = vec![16.0, 24.0, 44.0, 24.0, 24.0, 24.0, 16.0, 17.0];
@@ -82,8 +87,11 @@ impl Teller<'_> {
             (Word::RemovedCount, counts.removed),
             (Word::MovedCount, counts.moved),
             (Word::ChangedCount, counts.changed),
+            (Word::SharedCount, counts.shared),
         ];
-        told.map(|(word, count)| format!("{} {count}", word.text(self.lang))).join(", ")
+        // Few plans state duplications: where none differs, nothing is said of them.
+        let told = told.into_iter().filter(|(word, count)| *word != Word::SharedCount || *count > 0);
+        told.map(|(word, count)| format!("{} {count}", word.text(self.lang))).collect::<Vec<_>>().join(", ")
     }
 
     fn totals(&self) -> Table {
@@ -177,6 +185,27 @@ impl Teller<'_> {
             }
         });
         self.table(Word::Columns, &[Word::Column, Word::Before, Word::After], rows.collect())
+    }
+
+    /// Pairs of lines that share another part of the audience: added, changed, or taken back.
+    fn shared(&self) -> Table {
+        let rows = self.comparison.shared.iter().map(|change| {
+            let share = |text: &Option<String>| match text {
+                Some(text) => self.value("", FieldKind::Percent, text),
+                None => TableCell::Empty,
+            };
+            let [line, other] = &change.names;
+            TableRow {
+                tone: tone(change.before.is_some(), change.after.is_some()),
+                cells: vec![
+                    TableCell::Text(line.clone()),
+                    TableCell::Text(other.clone()),
+                    share(&change.before),
+                    share(&change.after),
+                ],
+            }
+        });
+        self.table(Word::SharedHeading, &[Word::Line, Word::SharedLine, Word::Before, Word::After], rows.collect())
     }
 
     /// One row for each thing that differs, so that a reader of the workbook can filter them.

@@ -60,10 +60,14 @@ words! {
     Place "Place" "Место";
     Flight "Flight" "Период";
     Cost "Cost, net of VAT" "Стоимость без НДС";
+    SharedHeading "Shared audience of lines" "Пересечение аудиторий строк";
+    SharedLine "With line" "Со строкой";
+    SharedCount "duplications changed" "изменено пересечений";
     TopLevel "outside sections" "вне разделов";
     Discussion "Discussion" "Обсуждение";
     Comments "Comments" "Комментарии";
     SamePlan "The two states do not differ." "Различий нет.";
+    SameLines "No section or line differs." "Разделы и строки не отличаются.";
     Lines "Lines" "Строк";
     MediaNet "Media, net of VAT" "Медиа без НДС";
     Commission "Agency commission" "Агентская комиссия";

@@ -354,6 +354,65 @@ async fn a_comparison_tells_what_it_does_to_reach_by_named_models_and_never_by_a
 }
 
 #[tokio::test]
+async fn a_comparison_lists_the_duplications_that_were_added_changed_and_taken_back() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let mut lines = Vec::new();
+    for (site, reach) in [("Первый канал", "48"), ("Видео", "35"), ("Радио", "22")] {
+        lines.push(desk.line(&plan, json!({ "site": site, "reach_pct": reach })).await);
+    }
+    let share = async |first: usize, second: usize, share: &str| {
+        desk.edit(&plan, json!([{ "op": "set_shared", "row": lines[first], "other": lines[second], "share": share }]))
+            .await;
+    };
+    share(0, 1, "21,84").await;
+    share(0, 2, "8").await;
+    let version = desk.keep(&plan, "До звонка").await;
+    share(1, 0, "20").await;
+    share(0, 2, "").await;
+    share(2, 1, "8,47").await;
+    let comparison = desk.compare(&plan, &version, "now", Audience::Internal).await;
+    let mut told: Vec<_> = comparison
+        .shared
+        .iter()
+        .map(|pair| {
+            let mut names = pair.names.each_ref().map(String::as_str);
+            names.sort_unstable();
+            (names, pair.before.as_deref(), pair.after.as_deref())
+        })
+        .collect();
+    told.sort_unstable();
+    let want = [
+        (["Видео", "Первый канал"], Some("0.2184"), Some("0.2")),
+        (["Видео", "Радио"], None, Some("0.0847")),
+        (["Первый канал", "Радио"], Some("0.08"), None),
+    ];
+    assert_eq!(told, want);
+    assert_eq!((comparison.counts.shared, comparison.rows.len()), (3, 0));
+    let who: Vec<_> = comparison.shared.iter().filter_map(|pair| pair.by.as_ref()?.who.as_deref()).collect();
+    assert_eq!(who, ["Анна"; 3]);
+    let request = |format: &str| {
+        let request = json!({ "from": version, "to": "now", "audience": "client", "format": format, "lang": "ru" });
+        desk.app.compare_file(&plan, serde_json::from_value(request).unwrap())
+    };
+    let page = String::from_utf8(request("html").await.unwrap().bytes).unwrap();
+    for told in [
+        ">Пересечение аудиторий строк<",
+        ">21,84\u{a0}%<",
+        ">20,00\u{a0}%<",
+        "изменено пересечений 3",
+        "Разделы и строки не отличаются.",
+    ] {
+        assert!(page.contains(told), "no {told} in {page}");
+    }
+    assert!(!page.contains("Анна"), "a client is told of nobody");
+    let history = desk.app.row_history(&plan, comparison.shared[0].row.as_str()).await.unwrap().writes;
+    assert!(history.iter().any(|write| write.what == mrm_app::versions::RowDeed::Shared && write.other.is_some()));
+    desk.app.restore_version(&plan, &version).await.unwrap();
+    assert!(desk.compare(&plan, &version, "now", Audience::Internal).await.shared.is_empty());
+}
+
+#[tokio::test]
 async fn lists_show_where_a_plan_is_on_its_way() {
     let desk = Desk::new().await;
     let plan = desk.plan().await;

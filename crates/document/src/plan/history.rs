@@ -34,6 +34,8 @@ pub enum Spot {
     Cell(RowId, FieldRef),
     /// A flight.
     Flight(RowId, FlightId),
+    /// What a line shares with another; the smaller id first.
+    Shared(RowId, RowId),
 }
 
 impl PlanDoc {
@@ -134,6 +136,7 @@ impl PlanDoc {
             Spot::Place(row) => (self.row_object(row).ok()?, "o".to_owned()),
             Spot::Cell(row, field) => (self.row_object(row).ok()?, codec::cell_key(field)),
             Spot::Flight(row, flight) => (self.row_object(row).ok()?, format!("t:{flight}")),
+            Spot::Shared(row, other) => (self.row_object(row).ok()?, format!("d:{other}")),
         })
     }
 

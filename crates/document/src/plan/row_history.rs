@@ -96,6 +96,7 @@ fn spot_of(row: RowId, key: &str) -> Option<Spot> {
         (_, Some(("f", code))) => Some(Spot::Cell(row, FieldRef::Field(code.parse::<Field>().ok()?))),
         (_, Some(("c", id))) => Some(Spot::Cell(row, FieldRef::Custom(id.parse().ok()?))),
         (_, Some(("t", id))) => Some(Spot::Flight(row, id.parse().ok()?)),
+        (_, Some(("d", id))) => Some(Spot::Shared(row, id.parse().ok()?)),
         _ => None,
     }
 }

@@ -5,6 +5,7 @@ use mrm_domain::{
     Row, RowFate, RowId, RowKind, Value,
 };
 use proptest::prelude::*;
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::edits::any_edit;
@@ -132,6 +133,38 @@ fn a_reader_is_told_what_came_went_moved_and_changed() {
     let cost = Change { what: Field::CostNet.into(), before: None, after: Some(Value::Number(500.into())) };
     assert_eq!(diff.rows[0].cells, [cost]);
     assert_eq!(diff.header, [Change { what: HeaderField::Client, before: None, after: Some("Чай".into()) }]);
+}
+
+#[test]
+fn a_reader_is_told_which_lines_share_another_part_of_the_audience() {
+    let share = |plan: &mut Plan, row: u128, other: u128, hundredths: Option<i64>| {
+        let share = hundredths.map(|n| Decimal::new(n, 2));
+        plan.apply(&Edit::SetShared { row: row_id(row), other: row_id(other), share }).unwrap();
+    };
+    let mut before = small_plan();
+    for (other, hundredths) in [(11, 5), (20, 7), (30, 9)] {
+        share(&mut before, 10, other, Some(hundredths));
+    }
+    let mut after = before.clone();
+    share(&mut after, 10, 11, Some(6));
+    share(&mut after, 10, 20, None);
+    share(&mut after, 11, 20, Some(1));
+    // A pair goes with its line, and comes back with it.
+    after.apply(&Edit::SetRemoved { row: row_id(30), removed: true }).unwrap();
+    let told = |before: &Plan, after: &Plan| -> Vec<_> {
+        let diff = PlanDiff::between(before, after, Audience::Client);
+        diff.shared.into_iter().map(|change| (change.what, change.before, change.after)).collect()
+    };
+    let n = |hundredths| Some(Decimal::new(hundredths, 2));
+    let pair = |row, other| (row_id(row), row_id(other));
+    let want = [
+        (pair(10, 11), n(5), n(6)),
+        (pair(10, 20), n(7), None),
+        (pair(10, 30), n(9), None),
+        (pair(11, 20), None, n(1)),
+    ];
+    assert_eq!(told(&before, &after), want);
+    assert_eq!(told(&after, &after), []);
 }
 
 #[test]

@@ -30,6 +30,11 @@ pub(crate) fn any_edit() -> impl Strategy<Value = Edit> {
                 flight: Flight::new(start, start + chrono::Days::new(days.unsigned_abs())).ok(),
             }
         }),
+        (row.clone(), row.clone(), prop::option::of(0_i64..=100)).prop_map(|(row, other, share)| Edit::SetShared {
+            row,
+            other,
+            share: share.map(|hundredths| Decimal::new(hundredths, 2)),
+        }),
         (100_u128..110, prop::option::of(row)).prop_map(|(id, parent)| {
             Edit::AddRow(Box::new(Row::new(row_id(id), RowKind::Line, parent, Order::spread(1).next().unwrap())))
         }),

@@ -30,13 +30,13 @@ export function ComparedRows({ comparison }: { comparison: Comparison }) {
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroll.current, estimateSize: () => 76, overscan: 12 });
   const count = (fate: Wanted): number => comparison.rows.filter((row) => isOf(row, fate)).length;
-  const nothing = comparison.rows.length === 0 && comparison.header.length === 0 && comparison.costs.length === 0;
+  const nothing = comparison.rows.length === 0 && comparison.header.length === 0 && comparison.costs.length === 0 && comparison.shared.length === 0;
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col max-lg:h-100 max-lg:flex-none">
       <div className="flex items-center gap-3 overflow-x-auto border-b border-line px-4 py-2">
         <Segmented<Wanted> label={t('versions:filter')} value={wanted} onChange={setWanted} options={(['all', 'added', 'removed', 'moved', 'changed'] as const).map((fate) => ({ value: fate, label: t(`versions:fate.${fate}`, { n: count(fate) }) }))} />
       </div>
-      {nothing && <p className="p-4 text-sm text-ink-2">{t('versions:noDifference')}</p>}
+      {comparison.rows.length === 0 && <p className="p-4 text-sm text-ink-2">{t(nothing ? 'versions:noDifference' : 'versions:sameLines')}</p>}
       <div ref={scroll} tabIndex={0} role="region" aria-label={t('versions:lines')} className="min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2">
         <ol className="relative" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {

@@ -34,6 +34,11 @@ export function ComparedSummary({ comparison }: { comparison: Comparison }) {
         </table>
       </Part>
       {(comparison.reach.before ?? comparison.reach.after) && <Part title={t('versions:reach')}><ReachBeside reach={comparison.reach} /></Part>}
+      {comparison.shared.length > 0 && (
+        <Part title={t('versions:shared')}>
+          {comparison.shared.map((change) => <Pair key={`${change.row} ${change.other}`} name={change.names.map((name) => name || t('plans:shared.untitled')).join(' × ')} before={share(change.before)} after={share(change.after)} note={teller.by(change.by)} />)}
+        </Part>
+      )}
       {comparison.header.length > 0 && (
         <Part title={t('versions:plan')}>
           {comparison.header.map((change) => <Pair key={change.field} name={headerName(change.field)} before={change.before ?? ''} after={change.after ?? ''} note={teller.by(change.by)} />)}
@@ -46,6 +51,10 @@ export function ComparedSummary({ comparison }: { comparison: Comparison }) {
       )}
     </div>
   );
+
+  function share(value: string | null): string {
+    return value === null ? '' : formatPercent(value, 2);
+  }
 
   function headerName(field: string): string {
     const key = `plans:header.${field}` as 'plans:header.client';

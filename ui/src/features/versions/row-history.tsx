@@ -5,6 +5,7 @@ import { api, type ColumnView, type RowWrite } from '@/api';
 import { Button, Segmented, SkeletonRows } from '@/components';
 import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
+import { formatPercent } from '@/lib/format';
 
 import { useTeller } from './values';
 
@@ -49,9 +50,9 @@ function Writes({ planId, row, columns, revision, flights }: { planId: string; r
 function Write({ write, column }: { write: RowWrite; column: ColumnView | undefined }) {
   const { t } = useTexts();
   const teller = useTeller();
-  const told = (value: string | null, beside: string | null): string => (write.what === 'flight' ? teller.flight(value) : teller.cell(column, value, beside));
+  const told = (value: string | null, beside: string | null): string => (write.what === 'flight' ? teller.flight(value) : write.what === 'shared' && value !== null ? formatPercent(value, 2) : teller.cell(column, value, beside));
   const name = write.what === 'cell' ? teller.column(column, write.ref ?? '') : t(`versions:deed.${write.what}`);
-  const both = write.what === 'cell' || write.what === 'flight';
+  const both = write.what === 'cell' || write.what === 'flight' || write.what === 'shared';
   return (
     <li>
       <p className="wrap-anywhere tabular-nums">
