@@ -17,7 +17,7 @@
 //! [`spread`] says how a line falls on days, weeks and months.
 //! Custom columns may be calculated too: [`column_formula`]. [`rates`] says which price a line should have.
 //!
-//! Beside the lines stand the models: [`reach`], [`frequency`], [`sample`] and [`optimise`] work in doubles, since people are no money;
+//! Beside the lines stand the models: [`reach`], [`frequency`], [`sample`], [`delivery`] and [`optimise`] work in doubles, since people are no money;
 //! [`calculators`] describes all of them and the [`metrics`] once, by name, for every host.
 //!
 //! Pure: no I/O, no clock, no randomness.
@@ -26,6 +26,7 @@ pub mod calculators;
 mod check;
 pub mod column_formula;
 mod context;
+pub mod delivery;
 mod derived;
 mod equation;
 mod explain;
@@ -57,7 +58,7 @@ pub use finding::{Discrepancy, Note};
 pub use guard::{InputError, Range};
 pub use line::{LineResult, placement_name};
 pub use plan_calc::{Changed, PlanCalc};
-pub use plan_reach::{PlanReach, plan_reach};
+pub use plan_reach::{PlanReach, ReachModels, known_reach, plan_reach, reach_models};
 pub use release::release_for;
 pub use rule::{Formula, FormulaKind, Rule, Term};
 pub use set::FieldSet;

@@ -5,12 +5,12 @@ use super::given::Given;
 use super::one_vehicle::{REACH_ONLY, REACHED};
 use super::outcome::Draft;
 use super::spec::*;
-use super::vehicles::{counted_from_one, pairs};
+use super::vehicles::{JOINED, among, counted_from_one, pairs};
 use super::{Calculator, Subject};
 use crate::guard::{InputError, Range};
 use crate::reach::{
-    Detail, Estimate, Known, Model, Observed, Pair, UnionSurface, fit_union, independent_channels, indexed_channels,
-    reach_of_lines, reach_of_universe,
+    Detail, Estimate, Known, Model, Observed, Pair, Point, UnionSurface, fit_union, independent_channels,
+    indexed_channels, reach_of_lines, reach_of_universe,
 };
 
 const FIRST: InputSpec = whole("first", Unit::Count, 1.0, 1_000.0);
@@ -25,7 +25,7 @@ pub(super) const CALCULATORS: &[Calculator] = &[
             table("pairs", &[FIRST, SECOND, number("index", Unit::Ratio, Range::NOT_NEGATIVE)]).optional(),
         ],
         outputs: &[REACH_ONLY[0], out_list("channel_reaches", Unit::Share)],
-        charts: &[],
+        charts: JOINED,
         example: r#"{"channels": [{"reach": 0.48}, {"reach": 0.35}, {"reach": 0.22}], "pairs": [{"first": 1, "second": 2, "index": 1.3}, {"first": 1, "second": 3, "index": 0.8}, {"first": 2, "second": 3, "index": 1.1}]}"#,
         run: cross_channel,
     },
@@ -37,7 +37,7 @@ pub(super) const CALCULATORS: &[Calculator] = &[
             table("pairs", &[FIRST, SECOND, share("overlap")]).optional(),
         ],
         outputs: &[REACH_ONLY[0]],
-        charts: &[],
+        charts: JOINED,
         example: r#"{"channels": [{"reach": 0.48, "largest_reach": 0.9}, {"reach": 0.35, "largest_reach": 0.8}, {"reach": 0.22, "largest_reach": 0.6}], "pairs": [{"first": 1, "second": 2, "overlap": 0.5}, {"first": 1, "second": 3, "overlap": 0.3}, {"first": 2, "second": 3, "overlap": 0.4}]}"#,
         run: pairwise_union,
     },
@@ -66,6 +66,8 @@ pub(super) const CALCULATORS: &[Calculator] = &[
                     share("r1").optional(),
                     share("r2").optional(),
                     number("ceiling", Unit::Share, Range::above_to(0.0, 1.0)).optional(),
+                    points("known_grp").optional(),
+                    share("known_reach").optional(),
                 ],
             ),
             table("pairs", &[FIRST, SECOND, share("share")]).optional(),
@@ -91,18 +93,29 @@ fn cross_channel(given: &Given) -> Result<Draft, CalculationError> {
             None => reach,
         });
     }
-    let estimate = if given.has("pairs") {
-        indexed_channels(&reaches, &pairs(given, "index")?).map_err(counted_from_one)?
-    } else {
-        independent_channels(&reaches)?
+    let pairs = given.has("pairs").then(|| pairs(given, "index")).transpose()?;
+    let together = |count: usize| match &pairs {
+        Some(pairs) => indexed_channels(&reaches[..count], &among(pairs, count)),
+        None => independent_channels(&reaches[..count]),
     };
-    Ok(reach_alone(estimate).list("channel_reaches", reaches))
+    let estimate = match &pairs {
+        Some(pairs) => indexed_channels(&reaches, pairs).map_err(counted_from_one)?,
+        None => together(reaches.len())?,
+    };
+    let joined = |count: usize| together(count).ok().map(|estimate| estimate.reach);
+    Ok(reach_alone(estimate).joined(reaches.len(), joined).list("channel_reaches", reaches))
 }
 
 fn pairwise_union(given: &Given) -> Result<Draft, CalculationError> {
     let largest = given.column("channels", "largest_reach")?;
     let surface = UnionSurface::new(&largest, &pairs(given, "overlap")?).map_err(counted_from_one)?;
-    Ok(reach_alone(surface.reach(&given.column("channels", "reach")?)?))
+    let reaches = given.column("channels", "reach")?;
+    // Channels that are not there yet reach nobody.
+    let joined = |count: usize| {
+        let first = reaches.iter().enumerate().map(|(index, reach)| if index < count { *reach } else { 0.0 });
+        surface.reach(&first.collect::<Vec<_>>()).ok().map(|estimate| estimate.reach)
+    };
+    Ok(reach_alone(surface.reach(&reaches)?).joined(reaches.len(), joined))
 }
 
 /// The overlaps come pair by pair: 1–2, 1–3 … 2–3 ….
@@ -128,7 +141,12 @@ fn plan_reach(given: &Given) -> Result<Draft, CalculationError> {
             r1: row.maybe("r1"),
             r2: row.maybe("r2"),
             ceiling: row.maybe("ceiling"),
-            points: Vec::new(),
+            points: row
+                .maybe("known_grp")
+                .zip(row.maybe("known_reach"))
+                .map(|(grp, reach)| Point { grp, reach })
+                .into_iter()
+                .collect(),
         })
         .collect();
     // A plan leaves a wrong line out; who calculates wants to know what is wrong.

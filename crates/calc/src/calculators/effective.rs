@@ -36,7 +36,7 @@ pub(super) const CALCULATORS: &[Calculator] = &[
             out("frequency", Unit::Contacts),
             out("reach", Unit::Share),
         ],
-        charts: &[],
+        charts: &[ChartKind::FrequencyDistribution],
         example: r#"{"grp": 310, "reach": 0.62, "cap": 3}"#,
         run: cap,
     },
@@ -121,9 +121,18 @@ fn distribution(given: &Given) -> Result<Draft, CalculationError> {
 
 fn cap(given: &Given) -> Result<Draft, CalculationError> {
     let (estimate, _) = contacts(given)?;
-    let left = estimate.distribution.as_ref().map_or(0.0, |d| capped(d, given.whole("cap").unwrap_or(1)));
+    let cap = given.whole("cap")?;
+    let left = estimate.distribution.as_ref().map_or(0.0, |d| capped(d, cap));
     let model = estimate.model;
-    Ok(Draft::new()
+    let mut draft = Draft::new();
+    if let Some(contacts) = &estimate.distribution {
+        // Whoever had more has as many as the cap leaves.
+        let shares = contacts.shares().iter().take(cap as usize).copied();
+        let shares: Vec<f64> = shares.chain([contacts.reach_from(cap as usize)]).collect();
+        let points = shares.iter().enumerate().map(|(contacts, share)| (contacts as f64, *share)).take(60).collect();
+        draft = draft.frequencies("contacts", contacts).chart(ChartKind::FrequencyDistribution, "cap", points);
+    }
+    Ok(draft
         .number("capped_grp", left * 100.0)
         .number("saved", (1.0 - left / estimate.contacts).max(0.0))
         .maybe("frequency", (estimate.reach > 0.0).then(|| left / estimate.reach))

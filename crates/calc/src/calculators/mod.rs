@@ -7,6 +7,7 @@
 mod channels;
 mod cost;
 mod curves;
+mod delivery;
 mod effective;
 mod error;
 mod given;
@@ -58,6 +59,8 @@ pub enum Subject {
     Frequency,
     /// Pressure over time.
     Pressure,
+    /// Plan against fact.
+    Delivery,
 }
 
 /// A calculator.
@@ -84,7 +87,7 @@ pub struct Calculator {
 
 type Run = fn(&Given) -> Result<Draft, CalculationError>;
 
-const SUBJECTS: [&[Calculator]; 11] = [
+const SUBJECTS: [&[Calculator]; 12] = [
     ratings::CALCULATORS,
     cost::CALCULATORS,
     price::CALCULATORS,
@@ -96,6 +99,7 @@ const SUBJECTS: [&[Calculator]; 11] = [
     curves::CALCULATORS,
     effective::CALCULATORS,
     pressure::CALCULATORS,
+    delivery::CALCULATORS,
 ];
 
 /// All calculators, by subject.

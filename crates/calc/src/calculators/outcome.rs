@@ -143,13 +143,15 @@ impl Draft {
 
     /// Reach k+ and the distribution.
     pub(super) fn contacts(self, contacts: &Distribution) -> Draft {
+        let reaches = contacts.reaches().into_iter().take(REACHES).collect();
+        self.list("reaches", reaches).frequencies("contacts", contacts)
+    }
+
+    /// Who has how many contacts.
+    pub(super) fn frequencies(self, series: &'static str, contacts: &Distribution) -> Draft {
         let shares = contacts.shares().iter().enumerate();
         let points = shares.map(|(contacts, share)| (contacts as f64, *share)).take(STEPS as usize).collect();
-        self.list("reaches", contacts.reaches().into_iter().take(REACHES).collect()).chart(
-            ChartKind::FrequencyDistribution,
-            "contacts",
-            points,
-        )
+        self.chart(ChartKind::FrequencyDistribution, series, points)
     }
 
     /// How the reach of one vehicle grows up to so many insertions.
@@ -173,6 +175,13 @@ impl Draft {
         let at = (0..=STEPS).map(|step| up_to * f64::from(step) / f64::from(STEPS));
         let points = at.filter_map(|grp| curve.reach(grp).ok().map(|reach| (grp, reach))).collect();
         self.chart(ChartKind::ReachCurve, "reach", points)
+    }
+
+    /// What the first vehicle reaches, the first two, and so on. A model that does not take so few draws nothing there.
+    pub(super) fn joined(self, vehicles: usize, reach: impl Fn(usize) -> Option<f64>) -> Draft {
+        let at = 1..=vehicles.min(STEPS as usize);
+        let points = at.filter_map(|count| Some((count as f64, reach(count)?))).collect();
+        self.chart(ChartKind::JoinedReach, "reach", points)
     }
 
     /// Pressure of each period.

@@ -77,7 +77,7 @@ pub(super) const CALCULATORS: &[Calculator] = &[
             out("cost", Unit::Money),
             out("average_cpp", Unit::Money),
         ],
-        charts: &[],
+        charts: &[ChartKind::Timeline],
         example: r#"{"cpp": "48500", "months": [{"coefficient": 0.8, "grp": 200}, {"coefficient": 0.9, "grp": 150}, {"coefficient": 1, "grp": 120}, {"coefficient": 1.3, "grp": 250}]}"#,
         run: season,
     },
@@ -172,7 +172,9 @@ fn season(given: &Given) -> Result<Draft, CalculationError> {
     for (month, _) in &paid {
         cost = cost.checked_add(*month).ok_or(MetricError::TooLarge)?;
     }
+    let drawn: Vec<f64> = paid.iter().filter_map(|(cost, _)| cost.to_f64()).collect();
     Ok(Draft::new()
+        .timeline("costs", &drawn)
         .money("cost", Some(cost))
         .money("average_cpp", metrics::average_cpp(&paid)?)
         .money_list("costs", paid.into_iter().map(|(cost, _)| cost).collect()))

@@ -38,7 +38,7 @@ pub(super) const CALCULATORS: &[Calculator] = &[
             EFFECT,
         ],
         outputs: SIZES,
-        charts: &[],
+        charts: &[ChartKind::ErrorCurve],
         example: r#"{"rating": 0.5, "delta": 0.03, "population": 5000, "confidence": 0.95}"#,
         run: size,
     },
@@ -47,7 +47,7 @@ pub(super) const CALCULATORS: &[Calculator] = &[
         subject: Subject::Research,
         inputs: &[number("rating", Unit::Share, INSIDE), POPULATION, CONFIDENCE],
         outputs: SIZES,
-        charts: &[],
+        charts: &[ChartKind::ErrorCurve],
         example: r#"{"rating": 0.03, "population": 5000, "confidence": 0.95}"#,
         run: critical,
     },
@@ -65,7 +65,7 @@ pub(super) const CALCULATORS: &[Calculator] = &[
             out("wilson_high", Unit::Share),
             out("min_rating", Unit::Share),
         ],
-        charts: &[],
+        charts: &[ChartKind::ErrorCurve],
         example: r#"{"rating": 0.032, "sample": 2400, "population": 8250000, "design_effect": 1.4, "confidence": 0.95}"#,
         run: error,
     },
@@ -93,7 +93,7 @@ pub(super) const CALCULATORS: &[Calculator] = &[
             out("reach", Unit::Share),
             out("reach_error", Unit::Points),
         ],
-        charts: &[],
+        charts: &[ChartKind::FrequencyDistribution],
         example: r#"{"r1": 0.08, "r2": 0.125, "insertions": 12, "sample": 2400}"#,
         run: plan_error,
     },
@@ -127,17 +127,34 @@ fn size(given: &Given) -> Result<Draft, CalculationError> {
         (None, None) => return Err(InputError::missing("delta").into()),
         (Some(_), Some(_)) => return Err(InputError::superfluous("relative_error", "delta").into()),
     };
-    Ok(sizes(size))
+    let sample = Sample { size: 1, population, design_effect: effect };
+    Ok(sizes(size).chart(ChartKind::ErrorCurve, "delta", errors(rating, &sample, size.exact, confidence)))
+}
+
+/// The error of a rating in samples up to twice this size.
+fn errors(rating: f64, like: &Sample, size: f64, confidence: f64) -> Vec<(f64, f64)> {
+    let at = (1..=40).map(|step| (size * f64::from(step) / 20.0).ceil().clamp(1.0, 4e9) as u32);
+    let error = |size: u32| {
+        let error = rating_error(rating, &Sample { size, ..*like }, confidence).ok()?;
+        Some((f64::from(size), error.delta))
+    };
+    at.filter_map(error).collect()
 }
 
 fn critical(given: &Given) -> Result<Draft, CalculationError> {
-    Ok(sizes(critical_sample(given.number("rating")?, given.maybe("population"), confidence(given))?))
+    let (rating, population, confidence) = (given.number("rating")?, given.maybe("population"), confidence(given));
+    let size = critical_sample(rating, population, confidence)?;
+    let sample = Sample { size: 1, population, design_effect: 1.0 };
+    Ok(sizes(size).chart(ChartKind::ErrorCurve, "delta", errors(rating, &sample, size.exact, confidence)))
 }
 
 fn error(given: &Given) -> Result<Draft, CalculationError> {
     let (sample, confidence) = (sample(given)?, confidence(given));
-    let error = rating_error(given.number("rating")?, &sample, confidence)?;
+    let rating = given.number("rating")?;
+    let error = rating_error(rating, &sample, confidence)?;
+    let curve = errors(rating, &sample, f64::from(sample.size), confidence);
     Ok(Draft::new()
+        .chart(ChartKind::ErrorCurve, "delta", curve)
         .number("standard_error", error.standard)
         .number("delta", error.delta)
         .maybe("relative_error", error.relative)
@@ -167,5 +184,6 @@ fn plan_error(given: &Given) -> Result<Draft, CalculationError> {
         .number("grp_error", grp_error(accumulation.variance(insertions), &sample)?)
         .number("reach", reach)
         .number("reach_error", reach_error(reach, &sample)?)
+        .frequencies("contacts", &accumulation.distribution(insertions)?)
         .warned(warning))
 }

@@ -59,7 +59,7 @@ pub(super) const CALCULATORS: &[Calculator] = &[
         subject: Subject::Shmatov,
         inputs: &[list("reaches", Unit::Share, Range::SHARE), CEILING],
         outputs: &[out("reach", Unit::Share)],
-        charts: &[],
+        charts: super::vehicles::JOINED,
         example: r#"{"reaches": [0.225, 0.31, 0.124], "ceiling": 0.7}"#,
         run: group,
     },
@@ -95,7 +95,7 @@ pub(super) const CALCULATORS: &[Calculator] = &[
             number("chance", Unit::Share, Range::above_to(0.0, 1.0)),
         ],
         outputs: &[out("placements", Unit::Count), out("probability", Unit::Share), out("approximation", Unit::Count)],
-        charts: &[],
+        charts: &[ChartKind::Placements],
         example: r#"{"effective_frequency": 4, "share": 0.7, "chance": 0.2}"#,
         run: placements,
     },
@@ -115,7 +115,7 @@ pub(super) const CALCULATORS: &[Calculator] = &[
             out("highest", Unit::Share),
             out("mean", Unit::Share),
         ],
-        charts: &[],
+        charts: &[ChartKind::Forgetting],
         example: r#"{"reach": 0.38, "ceiling": 0.75, "half_life": 21, "kept": 0.5}"#,
         run: silence,
     },
@@ -167,8 +167,10 @@ fn medium_ceiling(given: &Given) -> Result<Draft, CalculationError> {
 }
 
 fn group(given: &Given) -> Result<Draft, CalculationError> {
-    let reach = group_reach(&given.numbers("reaches"), given.number("ceiling")?)?;
-    Ok(Draft::new().number("reach", reach).model(Model::Shmatov))
+    let (reaches, ceiling) = (given.numbers("reaches"), given.number("ceiling")?);
+    let reach = group_reach(&reaches, ceiling)?;
+    let joined = |count: usize| group_reach(&reaches[..count], ceiling).ok();
+    Ok(Draft::new().number("reach", reach).model(Model::Shmatov).joined(reaches.len(), joined))
 }
 
 fn spectrum(given: &Given) -> Result<Draft, CalculationError> {
@@ -203,8 +205,15 @@ fn effective(given: &Given) -> Result<Draft, CalculationError> {
 
 fn placements(given: &Given) -> Result<Draft, CalculationError> {
     let effective = given.whole("effective_frequency")?;
-    let found = effective_placements(effective, given.number("share")?, given.number("chance")?)?;
+    let chance = given.number("chance")?;
+    let found = effective_placements(effective, given.number("share")?, chance)?;
+    // Of those who can be reached at all.
+    let reachable = Medium::new(chance, 1.0)?;
+    let step = found.exact.div_ceil(40).max(1) as usize;
+    let at = (0..=found.exact.saturating_add(found.exact / 2)).step_by(step);
+    let points = at.filter_map(|m| Some((f64::from(m), reachable.effective(m, effective).ok()?.reach))).collect();
     Ok(Draft::new()
+        .chart(ChartKind::Placements, "share", points)
         .number("placements", f64::from(found.exact))
         .number("probability", found.probability)
         .number("approximation", found.approximation))
@@ -219,7 +228,14 @@ fn silence(given: &Given) -> Result<Draft, CalculationError> {
         (None, None) => return Err(InputError::missing("kept").into()),
         (Some(_), Some(_)) => return Err(InputError::superfluous("days", "kept").into()),
     };
-    Ok(Draft::new().number("days", days).number("lowest", lowest).number("highest", highest).number("mean", mean))
+    let at = (0..=40).map(|step| days * f64::from(step) / 40.0);
+    let points = at.map(|day| (day, highest * (-day / half_life).exp2())).collect();
+    Ok(Draft::new()
+        .number("days", days)
+        .number("lowest", lowest)
+        .number("highest", highest)
+        .number("mean", mean)
+        .chart(ChartKind::Forgetting, "reach", points))
 }
 
 fn cost_of_reach(given: &Given) -> Result<Draft, CalculationError> {

@@ -123,6 +123,14 @@ pub enum ChartKind {
     FrequencyDistribution,
     /// Pressure over periods, the first is 1.
     Timeline,
+    /// Reach of the first vehicle, of the first two, and so on.
+    JoinedReach,
+    /// Error of a rating over the size of the sample.
+    ErrorCurve,
+    /// Share of those with enough contacts over placements.
+    Placements,
+    /// Reach over the days of a silence.
+    Forgetting,
 }
 
 pub(super) const fn number(code: &'static str, unit: Unit, range: Range) -> InputSpec {

@@ -23,6 +23,7 @@ const PAIRS: InputSpec = table(
     &[whole("first", Unit::Count, 1.0, NUMBER), whole("second", Unit::Count, 1.0, NUMBER), share("share")],
 );
 const CONTACTS: &[ChartKind] = &[ChartKind::FrequencyDistribution];
+pub(super) const JOINED: &[ChartKind] = &[ChartKind::JoinedReach];
 
 /// The vehicles that several examples share.
 const THREE: &str = r#"{"vehicles": [{"r1": 0.22, "r2": 0.3, "insertions": 4}, {"r1": 0.15, "r2": 0.21, "insertions": 3}, {"r1": 0.09, "r2": 0.13, "insertions": 6}], "pairs": [{"first": 1, "second": 2, "share": 0.05}, {"first": 1, "second": 3, "share": 0.03}, {"first": 2, "second": 3, "share": 0.02}]}"#;
@@ -37,7 +38,7 @@ const fn of(
     example: &'static str,
     run: super::Run,
 ) -> Calculator {
-    let charts = if outputs.len() == REACH_ONLY.len() { &[] } else { CONTACTS };
+    let charts = if outputs.len() == REACH_ONLY.len() { JOINED } else { CONTACTS };
     Calculator { name, subject: Subject::Vehicles, inputs, outputs, charts, example, run }
 }
 
@@ -60,7 +61,7 @@ pub(super) const CALCULATORS: &[Calculator] = &[
             share("observed_reach").optional(),
         ],
         outputs: &[REACH_ONLY[0], REACH_ONLY[1], REACH_ONLY[2], out("coefficient", Unit::Ratio)],
-        charts: &[],
+        charts: JOINED,
         example: r#"{"vehicles": [{"r1": 0.3}, {"r1": 0.22}, {"r1": 0.16}, {"r1": 0.09}], "coefficient": 0.9}"#,
         run: with_duplication,
     },
@@ -83,7 +84,7 @@ pub(super) const CALCULATORS: &[Calculator] = &[
         example: THREE,
         run: by_metheringham,
     },
-    of("morgensztern", &[ACCUMULATED, PAIRS], REACH_ONLY, THREE, |g| paired(g, morgensztern)),
+    of("morgensztern", &[ACCUMULATED, PAIRS], REACH_ONLY, THREE, by_morgensztern),
     of("canonical-expansion", &[ACCUMULATED, PAIRS], REACHED, THREE, |g| paired(g, canonical)),
     Calculator {
         name: "dirichlet",
@@ -135,10 +136,36 @@ fn paired(
     Ok(Draft::of(model(&vehicles, &pairs)?))
 }
 
+/// The duplications of the first vehicles among themselves.
+pub(super) fn among(pairs: &[Pair], first: usize) -> Vec<Pair> {
+    pairs.iter().copied().filter(|pair| pair.first < first && pair.second < first).collect()
+}
+
+fn by_morgensztern(given: &Given) -> Result<Draft, CalculationError> {
+    let (vehicles, pairs) = (vehicles(given)?, pairs(given, "share")?);
+    let singles: Vec<f64> = vehicles.iter().map(|vehicle| vehicle.r1).collect();
+    let joined = |count: usize| {
+        if let [alone] = &vehicles[..count] {
+            return alone.accumulation().ok().map(|(grown, _)| grown.reach(alone.insertions));
+        }
+        let pairs = Pairs::new(&singles[..count], &among(&pairs, count)).ok()?;
+        morgensztern(&vehicles[..count], &pairs).ok().map(|estimate| estimate.reach)
+    };
+    let all = Pairs::new(&singles, &pairs).map_err(counted_from_one)?;
+    Ok(Draft::of(morgensztern(&vehicles, &all)?).joined(vehicles.len(), joined))
+}
+
 fn once(given: &Given, model: fn(&[f64], &Pairs) -> Result<Estimate, InputError>) -> Result<Draft, CalculationError> {
-    let singles = given.column("vehicles", "r1")?;
-    let pairs = Pairs::new(&singles, &pairs(given, "share")?).map_err(counted_from_one)?;
-    Ok(Draft::of(model(&singles, &pairs)?))
+    let (singles, pairs) = (given.column("vehicles", "r1")?, pairs(given, "share")?);
+    let joined = |count: usize| {
+        if let [alone] = &singles[..count] {
+            return Some(*alone);
+        }
+        let pairs = Pairs::new(&singles[..count], &among(&pairs, count)).ok()?;
+        model(&singles[..count], &pairs).ok().map(|estimate| estimate.reach)
+    };
+    let all = Pairs::new(&singles, &pairs).map_err(counted_from_one)?;
+    Ok(Draft::of(model(&singles, &all)?).joined(singles.len(), joined))
 }
 
 fn with_duplication(given: &Given) -> Result<Draft, CalculationError> {
@@ -155,8 +182,9 @@ fn with_duplication(given: &Given) -> Result<Draft, CalculationError> {
         (Some(_), Some(_)) => return Err(InputError::superfluous("observed_reach", "coefficient").into()),
     };
     // Where there is nothing to duplicate, any coefficient gives the same reach.
-    let estimate = sainsbury_with_duplication(&singles, coefficient.unwrap_or(1.0))?;
-    Ok(Draft::of(estimate).maybe("coefficient", coefficient))
+    let by = |singles: &[f64]| sainsbury_with_duplication(singles, coefficient.unwrap_or(1.0));
+    let joined = |count: usize| by(&singles[..count]).ok().map(|estimate| estimate.reach);
+    Ok(Draft::of(by(&singles)?).maybe("coefficient", coefficient).joined(singles.len(), joined))
 }
 
 fn by_metheringham(given: &Given) -> Result<Draft, CalculationError> {

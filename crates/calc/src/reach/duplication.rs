@@ -51,8 +51,7 @@ pub(crate) fn morgensztern_of(vehicles: &[Vehicle], reached: &[f64], contacts: f
 
 /// Hofmans' accumulation of one vehicle: `R_N = (N·r1)²/(N·r1 + k·(N−1)^a·(N/2)·d)`, `k = 2·r1/r2`, `d = 2·r1 − r2`.
 ///
-/// `a` is 1, or comes from an observed reach of three insertions: `a = log2((3·r1−r3)·r2/(d·r3))`. It must be observed:
-/// the model's own `r3` gives back 1.
+/// `a` is 1, or comes from an observed reach of three insertions: [`hofmans_growth`].
 pub fn hofmans_accumulation(r1: f64, r2: f64, r3: Option<f64>, insertions: u32) -> Result<Estimate, InputError> {
     let r1 = within("r1", r1, Range::above_to(0.0, 1.0))?;
     let r2 = within("r2", r2, Range::closed(r1, (2.0 * r1).min(1.0)))?;
@@ -63,19 +62,22 @@ pub fn hofmans_accumulation(r1: f64, r2: f64, r3: Option<f64>, insertions: u32) 
         within("insertions", count, Range::closed(1.0, (1.0 / r1).floor()))?;
         return Ok(Estimate::only(Model::HofmansAccumulation, count * r1, count * r1));
     }
-    let growth = match r3 {
-        None => 1.0,
-        Some(r3) => {
-            within("r3", r3, Range { low: Some(r2), high: Some((3.0 * r1).min(1.0)), above: false, below: true })?;
-            ((3.0 * r1 - r3) * r2 / (twice * r3)).log2()
-        }
-    };
+    let growth = r3.map_or(Ok(1.0), |r3| hofmans_growth(r1, r2, r3))?;
     let sum = count * r1;
     let shared = 2.0 * r1 / r2 * (count - 1.0).powf(growth) * (count / 2.0) * twice;
     let shared = if insertions == 1 { 0.0 } else { shared };
     let least = if insertions == 1 { r1 } else { r2 };
     let singles: Vec<f64> = std::iter::once(least).chain((1..insertions.min(100_000)).map(|_| r1)).collect();
     Ok(quotient(Model::HofmansAccumulation, sum, sum, shared).bounded_by(&singles))
+}
+
+/// The exponent of Hofmans' accumulation by an observed reach of three insertions, `r2` below twice `r1`:
+/// `a = log2((3·r1−r3)·r2/((2·r1−r2)·r3))`. It must be observed: the model's own `r3` gives back 1.
+pub fn hofmans_growth(r1: f64, r2: f64, r3: f64) -> Result<f64, InputError> {
+    let r1 = within("r1", r1, Range::above_to(0.0, 1.0))?;
+    let r2 = within("r2", r2, Range { below: true, ..Range::closed(r1, (2.0 * r1).min(1.0)) })?;
+    within("r3", r3, Range { low: Some(r2), high: Some((3.0 * r1).min(1.0)), above: false, below: true })?;
+    Ok(((3.0 * r1 - r3) * r2 / ((2.0 * r1 - r2) * r3)).log2())
 }
 
 /// `sum²/(sum + shared)`, nothing where there is nothing.

@@ -171,6 +171,41 @@ fn s_curves_are_searched_everywhere() {
 }
 
 #[test]
+fn a_split_that_only_equal_margins_speak_for_is_not_the_best() {
+    let s_curve = hill(100.0, 60.0, 3.0);
+    let curves = [s_curve, s_curve, hyperbola(70.0, 50.0)];
+    // The tangent from the origin touches at x*, the slope is steepest at the inflexion.
+    near_within(s_curve.value(75.59526299), 66.66666667, 1e-9);
+    near_within(s_curve.slope(75.59526299), 0.8818894733, 1e-8);
+    near_within(s_curve.value(75.59526299) / 75.59526299, 0.8818894733, 1e-8);
+    let steepest = s_curve.slope(47.62203156);
+    assert!([47.5, 47.75].iter().all(|x| s_curve.slope(*x) < steepest));
+    let lines = |step: f64| {
+        curves.map(|response| Line { step: (step * MINOR).round() as u64, ..line(response, 0.0, 100.0) }).to_vec()
+    };
+    let whole = |amounts: [f64; 3]| amounts.map(|amount| (amount * MINOR).round() as u64);
+    for (total, split, result) in [
+        (100.0, [82.0, 0.0, 18.0], 90.38124817),
+        (130.0, [63.0, 63.0, 4.0], 112.4906715),
+        (180.0, [81.0, 81.0, 18.0], 160.7322077),
+    ] {
+        // What a grid of step 1 gives at best, and what whole steps of 1 give here.
+        let stepped = problem(Objective::Clicks, total, lines(1.0));
+        near_within(result_of(&stepped, &whole(split)), result, 1e-9);
+        near_within(optimise(&stepped).unwrap().result, result, 1e-9);
+    }
+    let hundred = problem(Objective::Clicks, 100.0, lines(1e-9));
+    let local = result_of(&hundred, &whole([49.94173, 49.94173, 0.11653]));
+    near_within(local, 73.31418, 1e-6);
+    near_within(s_curve.slope(49.94173), curves[2].slope(0.11653), 1e-4);
+    assert!(optimise(&hundred).unwrap().result > 1.2 * local);
+    // A rule that climbs by the steepest secant leaves 41 of 130 unspent.
+    let rest = problem(Objective::Clicks, 130.0, lines(1e-9));
+    near_within(result_of(&rest, &whole([76.0, 0.0, 13.0])), 81.46613684, 1e-8);
+    assert!(optimise(&rest).unwrap().result > 112.49);
+}
+
+#[test]
 fn a_line_that_ends_before_it_flattens_gets_all_or_nothing() {
     let steep = Line { response: hill(4_818.0, 74_718.0, 3.8), low: 0, high: Some(3_610_226), step: 1 };
     let other = Line { response: hyperbola(2_225.0, 152_521.0), low: 0, high: Some(3_340_955), step: 1 };

@@ -1,6 +1,6 @@
 //! Reach of one vehicle: the reference's vectors (2.2, 2.3, 2.6) and what is refused.
 
-use mrm_calc::reach::{Accumulation, Model, beta_binomial, binomial, hofmans_accumulation};
+use mrm_calc::reach::{Accumulation, Model, beta_binomial, binomial, hofmans_accumulation, hofmans_growth};
 use mrm_calc::{InputError, Warning};
 
 use crate::near::{near, near_all, reach_from, shares};
@@ -106,6 +106,7 @@ fn hofmans_accumulation_with_and_without_a_third_insertion() {
     for (insertions, reach) in [(3, 0.324), (4, 0.36), (5, 0.3857142857), (6, 0.405)] {
         near(hofmans_accumulation(0.18, 0.27, None, insertions).unwrap().reach, reach);
     }
+    near(hofmans_growth(0.18, 0.27, 0.325).unwrap(), 0.9888594424);
     for (insertions, reach) in [(3, 0.325), (4, 0.3622030201), (5, 0.3891219812), (6, 0.409548613)] {
         near(hofmans_accumulation(0.18, 0.27, Some(0.325), insertions).unwrap().reach, reach);
     }

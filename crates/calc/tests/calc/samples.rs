@@ -65,6 +65,8 @@ fn errors_of_ratings() {
     // P16.
     let error = rating_error(0.2, &Sample::simple(600), 0.95).unwrap();
     assert!((error.standard - 0.01632993).abs() < 5e-9 && (error.delta - 0.03200608).abs() < 5e-9);
+    // He prints 16.80 to 23.20 %.
+    assert!((error.plain.0 - 0.1680).abs() < 5e-5 && (error.plain.1 - 0.2320).abs() < 5e-5);
 }
 
 #[test]

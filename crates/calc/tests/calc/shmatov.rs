@@ -128,15 +128,19 @@ fn groups_of_media() {
 
 #[test]
 fn effective_numbers_of_placements() {
-    struct Case(u32, f64, f64, u32, f64, f64);
+    struct Case(u32, f64, f64, u32, f64, Option<f64>, f64);
     let cases = [
-        Case(4, 0.70, 5.0, 23, 0.703468589, 25.27250837),
-        Case(3, 0.90, 8.0, 41, 0.9011237634, 47.32562466),
-        Case(1, 0.95, 10.0, 29, 0.952898713, 41.96707049),
+        Case(4, 0.70, 5.0, 23, 0.703468589, Some(0.6679586067), 25.27250837),
+        Case(3, 0.90, 8.0, 41, 0.9011237634, Some(0.8915929349), 47.32562466),
+        Case(1, 0.95, 10.0, 29, 0.952898713, None, 41.96707049),
     ];
-    for Case(effective, share, times, exact, probability, approximation) in cases {
+    for Case(effective, share, times, exact, probability, one_less, approximation) in cases {
         let placements = effective_placements(effective, share, 1.0 / times).unwrap();
         assert_eq!(placements.exact, exact);
+        if let Some(one_less) = one_less {
+            let before = Medium::new(1.0 / times, 1.0).unwrap().effective(exact - 1, effective).unwrap();
+            near(before.reach, one_less);
+        }
         near(placements.probability, probability);
         near(placements.approximation, approximation);
     }
@@ -153,6 +157,7 @@ fn advertising_silence() {
     near_all(&percent(&[silence.lowest, silence.highest]), &[48.0, 77.68421053]);
     near(silence.days, 6.945869919);
     let silence = silence_of_days(0.38, 0.75, 21.0, 28.0).unwrap();
+    near(silence.lowest / silence.highest, 0.396850263);
     near_all(&percent(&[silence.highest, silence.lowest, silence.mean]), &[47.25072074, 18.75146095, 30.83680557]);
     let none = silence_of_days(0.38, 0.75, 21.0, 0.0).unwrap();
     near(none.lowest, 0.75);

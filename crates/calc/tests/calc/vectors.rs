@@ -54,6 +54,8 @@ fn affinity_and_target_points() {
     near(affinity(n("0.048"), n("0.032")).unwrap().unwrap(), "150");
     near(affinity(n("0.021"), n("0.028")).unwrap().unwrap(), "75");
     assert_eq!(affinity(n("0.021"), n("0")), Ok(None));
+    // P17.
+    near(affinity(n("0.10"), n("0.05")).unwrap().unwrap(), "200");
     let parts = [("120", "112.5"), ("80", "86"), ("45", "140")].map(|(g, a)| (n(g), n(a)));
     near(trp(&parts).unwrap(), "266.8");
     near(plan_affinity(&parts).unwrap().unwrap(), "108.8979592");
@@ -192,6 +194,11 @@ fn thirty_second_equivalents() {
         [(10, "0.5"), (20, "0.85"), (30, "1"), (40, "1.33"), (60, "2")].map(|(s, k)| (s, n(k))).into();
     let spots = [(10, n("180")), (20, n("240")), (40, n("60"))];
     assert_eq!(grp30_by_tariff(&spots, &tariff), Ok(n("373.8")));
+    // P15: 250 000 at a CPT of 5 buy 50 million contacts of 30 seconds, or 125 000 of 60 and 500 000 of 10 seconds' worth.
+    near(cpm(n("250000"), n("50000000")).unwrap().unwrap(), "5");
+    for (seconds, counts_as) in [(60, "125000"), (10, "500000")] {
+        assert_eq!(grp30_by_tariff(&[(seconds, n(counts_as))], &tariff), Ok(n("250000")));
+    }
     assert_eq!(grp30_by_tariff(&[(15, n("1"))], &tariff), Err(MetricError::UnknownLength { seconds: 15 }));
 }
 

@@ -19,6 +19,10 @@ const AXES: Record<ChartKind, Axes> = {
   reach_curve: { x: 'grp', y: 'share', bars: false },
   frequency_distribution: { x: 'contacts', y: 'share', bars: true },
   timeline: { x: 'periods', y: 'grp', bars: true },
+  joined_reach: { x: 'count', y: 'share', bars: true },
+  error_curve: { x: 'people', y: 'share', bars: false },
+  placements: { x: 'count', y: 'share', bars: false },
+  forgetting: { x: 'days', y: 'share', bars: false },
 };
 
 /** One kind of chart with its series: a picture, and the same numbers as a table. */

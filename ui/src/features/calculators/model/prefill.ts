@@ -11,6 +11,7 @@ export type LineValues = (field: string) => string | undefined;
 const SOURCES: Readonly<Record<string, readonly string[]>> = {
   grp: ['grp', 'trp'], known_grp: ['grp', 'trp'], reach: ['reach_pct'], known_reach: ['reach_pct'], cost: ['cost_net'], base: ['cost_net'], budget: ['cost_net'], total: ['cost_gross'],
   actions: ['conversions'], completed: ['views'], insertions: ['spots'], placements: ['spots'], rate: [],
+  r2: ['reach_two'], ceiling: ['reach_ceiling'],
 };
 
 /** Cascades of a line that a list takes as they are. */
@@ -54,8 +55,10 @@ function known(spec: InputSpec, line: LineValues, language: Language): string | 
   return value === undefined ? null : numberText(value, shape.unit, language);
 }
 
-/** The rating of one spot: rating points over spots. */
+/** The rating of one spot: stated, or rating points over spots. */
 function ratingOf(line: LineValues): string | undefined {
+  const stated = line('rating');
+  if (stated !== undefined && stated !== '') return stated;
   const [points, spots] = [Number(line('grp') ?? line('trp')), Number(line('spots'))];
   if (!(points > 0) || !(spots > 0)) return undefined;
   const rating = points / spots / 100;

@@ -68,7 +68,7 @@ export function fits(unit: NumberUnit, kind: Kind): boolean {
 
 /** Fields that results are called by another name in. */
 const OWN: Readonly<Record<string, string>> = {
-  reach: 'reach_pct', effective_reach: 'reach_pct', reach_people: 'reach', capped_grp: 'grp', equivalent_grp: 'grp', contacts: 'ots', total: 'cost_gross', average_cpp: 'cpp',
+  reach: 'reach_pct', effective_reach: 'reach_pct', reach_people: 'reach', capped_grp: 'grp', equivalent_grp: 'grp', contacts: 'ots', total: 'cost_gross', average_cpp: 'cpp', r1: 'rating', r2: 'reach_two', ceiling: 'reach_ceiling',
 };
 
 /** The field that a result most likely goes to. */
