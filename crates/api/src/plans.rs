@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use mrm_app::plans::{
     EditAnswer, EditRequest, ExplanationView, FlowchartRequest, FlowchartView, GroupsRequest, GroupsView, NamesView,
-    PlanList, PlanReachView, PlanSummary, PlanView, UpdatePlan,
+    PlanList, PlanReachView, PlanSummary, PlanView, ReachModelsRequest, ReachModelsView, UpdatePlan,
 };
 use mrm_app::{Detail, Measure, Unit};
 use mrm_domain::Audience;
@@ -27,6 +27,7 @@ pub(crate) fn routes() -> OpenApiRouter<Ctx> {
         .routes(routes!(copy))
         .routes(routes!(formula))
         .routes(routes!(reach))
+        .routes(routes!(reach_models))
         .routes(routes!(groups))
         .routes(routes!(names))
         .routes(routes!(flowchart))
@@ -96,6 +97,16 @@ async fn reach(
 ) -> Answer<PlanReachView> {
     let detail = if query.effective { Detail::Contacts } else { Detail::Reach };
     answer(ctx.app.plan_reach(&id, query.audience.unwrap_or(Audience::Internal), detail).await)
+}
+
+/// What each model makes of the lines of a plan, or of a section, together: the one that is used beside all others.
+#[utoipa::path(get, path = "/plans/{id}/reach/models", params(("id" = String, Path), ReachModelsRequest), responses((status = 200, body = ReachModelsView), (status = "default", body = Problem)))]
+async fn reach_models(
+    State(ctx): State<Ctx>,
+    Path(id): Path<String>,
+    Asked(request): Asked<ReachModelsRequest>,
+) -> Answer<ReachModelsView> {
+    answer(ctx.app.reach_models(&id, request).await)
 }
 
 /// Lines put together by one or two columns, with what each group comes to. Reach is never summed.

@@ -74,6 +74,8 @@ codes! {
     NotANumber = "not_a_number", 422;
     /// The text is no date.
     NotADate = "not_a_date", 422;
+    /// The text is no list of known points of a reach curve.
+    BadPoints = "bad_points", 422;
     /// A flight ends before it starts.
     FlightOrder = "flight_order", 422;
     /// Parts that must make a line have another sum: `args.given` against `args.line`.
@@ -143,6 +145,7 @@ impl Code {
                 | Code::OtherCurrency
                 | Code::NotANumber
                 | Code::NotADate
+                | Code::BadPoints
                 | Code::FlightOrder
                 | Code::Calculated
                 | Code::Precondition

@@ -34,7 +34,7 @@ const MATRIX: &[(&[Field], [Fit; 16])] = &[
     (&[F::Revenue, F::Roas, F::Drr, F::Aov], [C, C, C, C, C, C, Y, C, C, C, Y, C, C, N, N, C]),
     // Online only where a panel measures video.
     (&[F::Grp, F::Trp, F::Cpp, F::Affinity], [C, C, C, C, Y, N, N, N, C, N, N, Y, Y, Y, Y, Y]),
-    (&[F::Spots], [N, N, N, N, C, N, N, N, C, N, N, Y, Y, C, Y, C]),
+    (&[F::Spots, F::Rating, F::ReachTwo], [N, N, N, N, C, N, N, N, C, N, N, Y, Y, C, Y, C]),
     (&[F::Ots], [C, C, C, C, C, C, C, C, C, C, C, Y, Y, Y, Y, Y]),
     // Out of home it is the share of the loop, 1 of N.
     (&[F::Capacity, F::Sov], [Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, Y, C, C, Y]),

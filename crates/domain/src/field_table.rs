@@ -105,6 +105,10 @@ fields! {
     Affinity "affinity" Ratio Line Client "Affinity" "Аффинити";
     Ots "ots" Count Line Client "OTS" "OTS";
     Spots "spots" Count Line Client "Spots" "Выходы";
+    Rating "rating" Percent Line Client "Rating, %" "Рейтинг, %";
+    ReachTwo "reach_two" Percent Line Client "Reach of two insertions, %" "Охват двух выходов, %";
+    ReachCeiling "reach_ceiling" Percent Line Client "Reach ceiling, %" "Предельный охват, %";
+    ReachPoints "reach_points" Text Line Client "Known reach (GRP = %)" "Известный охват (GRP = %)";
     Capacity "capacity" Count Line Client "Capacity" "Ёмкость";
     Sov "sov" Percent Line Client "SOV" "SOV";
     Viewability "viewability" Text Line Client "Viewability" "Видимость";

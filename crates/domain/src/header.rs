@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
-use crate::{CommissionMode, Currency, Naming, PlanId, RateCardId, VatRule, ViewId};
+use crate::{CommissionMode, Currency, Naming, PlanId, RateCardId, ReachRule, VatRule, ViewId};
 
 /// Whether entered prices and costs are without or with VAT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -83,6 +83,7 @@ pub struct PlanHeader {
     /// The rate cards that the plan is priced by, the first goes first; `None`: all there are.
     pub rate_cards: Option<Vec<RateCardId>>,
     pub naming: Option<Naming>,
+    pub reach_model: Option<ReachRule>,
 }
 
 macro_rules! header_fields {
@@ -162,6 +163,8 @@ header_fields! {
     RateCards "rate_cards";
     /// The naming convention of placements, see [`Naming`].
     Naming "naming";
+    /// The model that puts the reach of lines together, see [`ReachRule`]; absent: the one that the data allow.
+    ReachModel "reach_model";
 }
 
 impl HeaderField {
@@ -228,6 +231,7 @@ impl PlanHeader {
             default_view: None,
             rate_cards: None,
             naming: None,
+            reach_model: None,
         }
     }
 
@@ -275,6 +279,7 @@ impl PlanHeader {
             H::DefaultView => self.default_view.map(|id| id.to_string()),
             H::RateCards => self.rate_cards.as_ref().map(|ids| joined(ids)),
             H::Naming => self.naming.as_ref().map(ToString::to_string),
+            H::ReachModel => self.reach_model.map(|rule| rule.to_string()),
         }
     }
 
@@ -350,6 +355,7 @@ impl PlanHeader {
                 self.rate_cards = ids.transpose().map_err(|_| unfit())?;
             }
             H::Naming => self.naming = text.map(str::parse).transpose().map_err(|_| unfit())?,
+            H::ReachModel => self.reach_model = text.map(str::parse).transpose().map_err(|_| unfit())?,
         }
         Ok(())
     }

@@ -29,6 +29,8 @@ mod origin;
 mod plan;
 mod rate_card;
 mod rate_check;
+mod reach_points;
+mod reach_rule;
 mod saved_view;
 mod skeleton;
 pub mod text;
@@ -71,6 +73,8 @@ pub use rate_card::{
     MAX_RATE_ROWS, RATE_KEYS, RateCard, RateRow, RateSeason, ScaleBy, ScaleOver, ScaleStep, Surcharge, rate_text,
 };
 pub use rate_check::{RateDoubt, RateDoubtKind};
+pub use reach_points::read_reach_points;
+pub use reach_rule::{ReachRule, UnknownReachRule};
 pub use saved_view::{Folding, MAX_GROUPS, SavedView, SortOrder, ViewError, ViewFilter, ViewLook, ViewSort};
 pub use value::{Value, ValueError};
 pub use vat::{VatRule, VatRuleError};

@@ -29,6 +29,7 @@ export const api = {
   formula: (id: string, row: string, ref: t.Ref) => unwrap(client().GET('/api/v1/plans/{id}/formula', { params: { path: { id }, query: { row, ref } } })),
   placementNames: (id: string) => unwrap(client().GET('/api/v1/plans/{id}/names', { params: { path: { id } } })),
   planReach: (id: string, audience: t.Audience, effective = false) => unwrap(client().GET('/api/v1/plans/{id}/reach', { params: { path: { id }, query: { audience, effective } } })),
+  reachModels: (id: string, query: { audience: t.Audience; section?: string; coefficient?: string }) => unwrap(client().GET('/api/v1/plans/{id}/reach/models', { params: { path: { id }, query } })),
   planGroups: (id: string, body: { by: string[]; rows: string[] | null; audience: t.Audience }) => unwrap(client().POST('/api/v1/plans/{id}/groups', { params: { path: { id } }, body })),
   calculators: () => unwrapAs<{ calculators: t.Calculator[] }>(client().GET('/api/v1/calculate')),
   calculate: (name: string, body: Record<string, unknown>) => unwrapAs<t.Calculation>(client().POST('/api/v1/calculate/{name}', { params: { path: { name } }, body: body as Record<string, never> })),

@@ -134,6 +134,7 @@ export type FlowchartView = Narrowed<Told<Schemas['FlowchartView']>, { rows: Flo
 
 export type ReachView = Told<Schemas['ReachView']>;
 export type PlanReach = Told<Schemas['PlanReachView']>;
+export type ReachModels = Told<Schemas['ReachModelsView']>;
 export type ModelWarning = Schemas['ModelWarning'];
 export type InputShape = Told<Schemas['InputKind']>;
 export type NumberRange = Told<Schemas['NumberRange']>;

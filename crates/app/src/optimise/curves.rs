@@ -1,7 +1,7 @@
 //! Response curves as people give them, and those that a plan knows.
 
 use mrm_calc::optimise::{Family, Objective, Response, ResponseFit, fit_best, fit_response};
-use mrm_calc::reach::{Curve, Point, Reported, Shape, fit, negative_binomial};
+use mrm_calc::reach::{Curve, Known, Point, Reported, Shape, curve_of_points, fit, negative_binomial};
 use mrm_calc::{InputError, Range, Warning};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -253,6 +253,22 @@ fn positive(input: &str, value: f64) -> Result<f64, InputError> {
     } else {
         Err(InputError::OutOfRange { input: input.to_owned(), value, range })
     }
+}
+
+/// The curve of a line of which the plan knows more than its present reach: points of its curve over rating points, or the
+/// rating of its spots and the reach that any number of them has at most. `None` where it knows neither.
+pub(super) fn through_known(known: &Known, money: f64, objective: Objective, contacts: u32) -> Option<Told> {
+    if !known.points.is_empty() {
+        let grp = known.grp.filter(|grp| *grp > 0.0)?;
+        let (curve, warnings) = curve_of_points(&known.points).ok()?;
+        let mut told = over_money(curve, money / grp, objective, contacts).ok()?;
+        told.warnings.retain(|warning| !warnings.contains(warning));
+        told.warnings.extend(warnings);
+        return Some(told);
+    }
+    let (rating, ceiling) = (known.r1?, known.ceiling?);
+    let price = money / f64::from(known.insertions?);
+    CurveInput::Placements { rating, ceiling: Some(ceiling), price }.response(objective, contacts).ok()
 }
 
 /// The curve of a line of which the plan knows one point: its money and its reach.

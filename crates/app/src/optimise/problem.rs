@@ -2,13 +2,13 @@
 
 use mrm_calc::optimise::{Line, Objective, OptimiseError, Problem, Solution};
 use mrm_calc::reach::Detail;
-use mrm_calc::{InputError, PlanCalc, PlanReach, Range, plan_reach};
+use mrm_calc::{InputError, PlanCalc, PlanReach, Range, known_reach, plan_reach};
 use mrm_domain::{BuyModel, Currency, Edit, Field, Plan, Row, RowId};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::collections::{BTreeMap, HashSet};
 
-use super::curves::{Told, through_price, through_reach};
+use super::curves::{Told, through_known, through_price, through_reach};
 use super::rescale::Rescale;
 use super::view::{LeftOut, LeftOutReason};
 use super::{OptimiseLine, OptimiseRequest};
@@ -251,7 +251,9 @@ impl Known<'_> {
         let count = |field: Field| through_price(self.number(row, field)?.to_f64()?, money);
         match self.objective {
             Objective::Reach | Objective::EffectiveReach => {
-                through_reach(self.reach.rows.get(&row.id)?, money, self.contacts)
+                let known = known_reach(row, self.calc);
+                through_known(&known, money, self.objective, self.contacts)
+                    .or_else(|| through_reach(self.reach.rows.get(&row.id)?, money, self.contacts))
             }
             Objective::Clicks => count(Field::Clicks),
             Objective::Conversions => count(Field::Conversions),

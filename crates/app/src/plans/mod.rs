@@ -28,7 +28,9 @@ pub use names::{NameView, NamesView};
 pub(crate) use open::{Applied, OpenPlan, Results};
 pub use problems::PlanProblem;
 pub use rates::{RateView, VolumeView};
-pub use reach::{PlanReachView, ReachView};
+pub use reach::{
+    LineReachView, PlanReachView, ReachModelView, ReachModelsRequest, ReachModelsView, ReachView, UnfitReason,
+};
 pub(crate) use summary::moment;
 pub use summary::{PlanList, PlanSummary};
 pub(crate) use undo::UndoStack;

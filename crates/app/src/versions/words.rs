@@ -131,6 +131,7 @@ pub(super) const fn header(field: HeaderField, lang: Language) -> &'static str {
         H::DefaultView => ("Default view", "Вид по умолчанию"),
         H::RateCards => ("Rate cards", "Прайс-листы"),
         H::Naming => ("Naming convention", "Правило имён"),
+        H::ReachModel => ("Reach model", "Модель охвата"),
     };
     match lang {
         Language::En => en,

@@ -14,6 +14,7 @@ mod optimising;
 mod plan_templates;
 mod projects;
 mod rate_cards;
+mod reach;
 mod starting;
 mod versions;
 mod views;

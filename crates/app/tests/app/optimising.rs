@@ -211,6 +211,25 @@ async fn reach_and_contacts_of_a_plan_make_curves() {
 }
 
 #[tokio::test]
+async fn what_a_plan_knows_of_curves_goes_before_the_one_point_of_now() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    // Media-math 2.4: ten spots of 6 % under a ceiling of 55 % reach 37.67 %; a spot costs 90 000.
+    let spots = json!({ "site": "ТВ", "cost_net": "900000", "rating": "6", "spots": "10", "reach_ceiling": "55" });
+    let spots = desk.line(&plan, spots).await;
+    // Points of the hyperbola 85, 140.
+    let points = "60 = 25,5; 120 = 39,2307692308; 400 = 62,962962963";
+    let curve = json!({ "site": "Радио", "cost_net": "1200000", "grp": "120", "reach_points": points });
+    let curve = desk.line(&plan, curve).await;
+    let lines =
+        json!([{ "row": spots, "low": "0", "high": "2100000" }, { "row": curve, "low": "0", "high": "2100000" }]);
+    let found = desk.optimise(&plan, json!({ "objective": "reach", "lines": lines })).await;
+    assert!((of(&found, &spots).result_before - 0.3767406843).abs() < 1e-9, "{:?}", of(&found, &spots));
+    assert!((of(&found, &curve).result_before - 0.3923076923).abs() < 1e-3, "{:?}", of(&found, &curve));
+    assert!(found.proven && found.result > found.result_before);
+}
+
+#[tokio::test]
 async fn flights_follow_the_budget_to_the_kopeck() {
     let desk = Desk::new().await;
     let plan = desk.plan().await;

@@ -3,9 +3,11 @@
 //! Lines that known pairs connect are one group and combine by their pairs (media-math 2.8, 2.9); a pair within a group that
 //! nobody stated shares what chance lets it share. Groups, and lines without pairs, meet people independently (2.5).
 
+use std::collections::BTreeMap;
+
 use super::ladder::{by_pairs_of, independent, together, vehicles};
 use super::vehicle::frechet;
-use super::{Because, Detail, Known, Pair, Reported};
+use super::{Because, Detail, Known, Pair, Reported, Vehicle};
 use crate::warning::Warning;
 
 /// The reach of lines together. `pairs` count the usable lines from 0, each pair at most once; `left_out` lines have no data.
@@ -49,6 +51,43 @@ fn groups(count: usize, pairs: &[Pair]) -> Vec<Vec<usize>> {
     found
 }
 
+/// The duplications of all pairs of a group.
+pub(super) struct Filled {
+    /// Stated ones within their bounds, the others as chance has them; counted within the group.
+    pub pairs: Vec<Pair>,
+    /// Whether any is as chance has it.
+    pub by_chance: bool,
+    /// Those that cannot be as stated.
+    pub clamped: Vec<Warning>,
+}
+
+/// The duplications of all pairs of the vehicles that stand for the lines of `group`.
+pub(super) fn filled(vehicles: &[Vehicle], group: &[usize], pairs: &[Pair]) -> Filled {
+    let places: BTreeMap<usize, usize> = group.iter().enumerate().map(|(place, line)| (*line, place)).collect();
+    let stated: BTreeMap<(usize, usize), f64> = pairs
+        .iter()
+        .filter_map(|pair| {
+            let (first, second) = (*places.get(&pair.first)?, *places.get(&pair.second)?);
+            Some(((first.min(second), first.max(second)), pair.share))
+        })
+        .collect();
+    let mut out = Filled { pairs: Vec::new(), by_chance: false, clamped: Vec::new() };
+    for first in 0..vehicles.len() {
+        for second in first + 1..vehicles.len() {
+            let (a, b) = (vehicles[first].r1, vehicles[second].r1);
+            let (low, high) = frechet(a, b);
+            let known = stated.get(&(first, second));
+            if known.is_some_and(|share| !(low - 1e-9..=high + 1e-9).contains(share)) {
+                out.clamped.push(Warning::DuplicationClamped { first: group[first] + 1, second: group[second] + 1 });
+            }
+            out.by_chance |= known.is_none();
+            let share = known.copied().unwrap_or(a * b).clamp(low, high);
+            out.pairs.push(Pair { first, second, share });
+        }
+    }
+    out
+}
+
 /// One group by its pairs; independent where no model takes them.
 fn part(lines: &[(&Known, &Reported)], group: &[usize], pairs: &[Pair], detail: Detail) -> Reported {
     let each: Vec<&Reported> = group.iter().map(|line| lines[*line].1).collect();
@@ -57,25 +96,7 @@ fn part(lines: &[(&Known, &Reported)], group: &[usize], pairs: &[Pair], detail: 
     }
     let known: Vec<&Known> = group.iter().map(|line| lines[*line].0).collect();
     let vehicles = vehicles(&known, &each);
-    let mut warnings = Vec::new();
-    let mut filled = Vec::with_capacity(group.len() * (group.len() - 1) / 2);
-    let mut by_chance = false;
-    for first in 0..group.len() {
-        for second in first + 1..group.len() {
-            let (a, b) = (vehicles[first].r1, vehicles[second].r1);
-            let (one, other) = (group[first], group[second]);
-            let stated = pairs
-                .iter()
-                .find(|pair| (pair.first, pair.second) == (one, other) || (pair.first, pair.second) == (other, one));
-            let (low, high) = frechet(a, b);
-            let share = stated.map_or(a * b, |pair| pair.share);
-            if stated.is_some() && !(low - 1e-9..=high + 1e-9).contains(&share) {
-                warnings.push(Warning::DuplicationClamped { first: one + 1, second: other + 1 });
-            }
-            by_chance |= stated.is_none();
-            filled.push(Pair { first, second, share: share.clamp(low, high) });
-        }
-    }
+    let Filled { pairs: filled, by_chance, clamped: warnings, .. } = filled(&vehicles, group, pairs);
     match by_pairs_of(&vehicles, &each, &filled) {
         Ok(mut reported) => {
             reported.warnings.extend(warnings);

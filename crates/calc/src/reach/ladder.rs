@@ -11,8 +11,8 @@ use super::canonical::cells;
 use super::distribution::frequency;
 use super::shmatov::Medium;
 use super::{
-    Accumulation, Curve, Distribution, Estimate, MAX_CELLS, Model, Pair, Pairs, Point, Shape, Vehicle, beta_binomial,
-    binomial, canonical, fit, morgensztern, negative_binomial,
+    Accumulation, Curve, Distribution, Estimate, Fit, MAX_CELLS, Model, Pair, Pairs, Point, Shape, Vehicle,
+    beta_binomial, binomial, canonical, fit, morgensztern, negative_binomial,
 };
 use crate::guard::{InputError, Range, not_negative, share, within};
 use crate::warning::Warning;
@@ -34,6 +34,15 @@ pub struct Known {
     pub ceiling: Option<f64>,
     /// Known points of its curve.
     pub points: Vec<Point>,
+}
+
+/// What a line alone is known by where duplications are stated.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Single {
+    /// The reach that a duplication is a part of.
+    pub reach: f64,
+    /// How many times the line has it.
+    pub insertions: u32,
 }
 
 /// Why a model was chosen: what is known.
@@ -63,6 +72,8 @@ pub enum Because {
     SomePairsKnown,
     /// They are known, but the joint distribution is too large.
     PairsKnownTooManyCells,
+    /// The plan says so.
+    Chosen,
 }
 
 /// How much to work out.
@@ -200,23 +211,34 @@ fn contacts_of_entered(reach: f64, contacts: f64, insertions: Option<u32>) -> Op
     shape.and(estimate.distribution)
 }
 
-fn on_a_curve(grp: f64, points: &[Point]) -> Result<Reported, InputError> {
-    let mut known: Vec<f64> = points.iter().map(|point| point.grp).collect();
-    known.sort_by(f64::total_cmp);
-    known.dedup_by(|a, b| *a <= *b);
-    if let [_] = known[..] {
-        let point = points[0];
+/// The curve of known points: the one through a single point, else the better of the two with two parameters (more parameters
+/// would follow the noise), with what is to be said of it.
+pub fn curve_of_points(points: &[Point]) -> Result<(Curve, Vec<Warning>), InputError> {
+    if let [point, rest @ ..] = points
+        && rest.iter().all(|other| other.grp.total_cmp(&point.grp).is_eq())
+    {
         let curve = Curve::through(point.grp, point.reach).map_err(|error| error.within("points", 0))?;
-        let beyond = (grp > point.grp).then_some(Warning::BeyondData { largest_grp: point.grp });
-        let estimate = Estimate::only(Model::OnePointCurve, curve.reach(grp)?, grp / 100.0);
-        return Ok(Reported::new(estimate.warned(curve.warnings()).warned(beyond), Because::OnePointKnown));
+        return Ok((curve, curve.warnings()));
     }
-    // The better of the two curves with two parameters; more parameters would follow the noise.
+    let best = best_of_two(points)?;
+    Ok((best.curve, best.warnings))
+}
+
+fn best_of_two(points: &[Point]) -> Result<Fit, InputError> {
     let (exponential, hyperbola) = (fit(Shape::Exponential, points)?, fit(Shape::Hyperbola, points)?);
-    let best = if exponential.sse < hyperbola.sse { exponential } else { hyperbola };
-    let (reach, beyond) = best.reach(grp)?;
-    let estimate = Estimate::only(Model::FittedCurve, reach, grp / 100.0).warned(best.warnings).warned(beyond);
-    Ok(Reported::new(estimate, Because::PointsKnown))
+    Ok(if exponential.sse < hyperbola.sse { exponential } else { hyperbola })
+}
+
+fn on_a_curve(grp: f64, points: &[Point]) -> Result<Reported, InputError> {
+    let (curve, warnings) = curve_of_points(points)?;
+    let largest_grp = points.iter().map(|point| point.grp).fold(0.0, f64::max);
+    let beyond = (grp > largest_grp).then_some(Warning::BeyondData { largest_grp });
+    let (model, because) = match curve {
+        Curve::OnePoint { .. } => (Model::OnePointCurve, Because::OnePointKnown),
+        _ => (Model::FittedCurve, Because::PointsKnown),
+    };
+    let estimate = Estimate::only(model, curve.reach(grp)?, grp / 100.0);
+    Ok(Reported::new(estimate.warned(warnings).warned(beyond), because))
 }
 
 /// All pairs are known: the joint distribution, or Morgensztern's formula where that is too large.
@@ -240,11 +262,22 @@ pub(super) fn by_pairs_of(vehicles: &[Vehicle], each: &[&Reported], pairs: &[Pai
     } else {
         (morgensztern(vehicles, &pairs)?, Because::PairsKnownTooManyCells)
     };
-    // Lines that are known by their reach alone count as one insertion: that says nothing about contacts.
+    Ok(of_lines(estimate, because, each))
+}
+
+/// An estimate of lines together, with the contacts that they bring. Lines that are known by their reach alone count as one
+/// insertion there: that says nothing about who has how many contacts.
+pub(super) fn of_lines(estimate: Estimate, because: Because, each: &[&Reported]) -> Reported {
     let contacts: Option<f64> = each.iter().map(|line| line.contacts).sum();
     let whole = contacts.is_some_and(|contacts| (contacts - estimate.contacts).abs() <= 1e-9 * contacts.max(1.0));
     let distribution = estimate.distribution.clone().filter(|_| whole);
-    Ok(Reported { contacts, distribution, ..Reported::new(estimate, because) })
+    Reported { contacts, distribution, ..Reported::new(estimate, because) }
+}
+
+/// What duplications of these lines are parts of: one insertion each where all have ratings, else their whole reach.
+pub(crate) fn singles(lines: &[&Known], each: &[&Reported]) -> Vec<Single> {
+    let of = |vehicle: Vehicle| Single { reach: vehicle.r1, insertions: vehicle.insertions };
+    vehicles(lines, each).into_iter().map(of).collect()
 }
 
 /// A line known by rating and insertions. Entered reach is surer than its rating.

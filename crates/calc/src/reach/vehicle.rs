@@ -5,7 +5,7 @@ use crate::guard::{InputError, Range, at_most, enough, share, within};
 use crate::warning::Warning;
 
 /// The most vehicles whose duplications are looked at pair by pair.
-const MAX_VEHICLES: u64 = 1_000;
+pub(crate) const MAX_VEHICLES: u64 = 1_000;
 
 /// A vehicle with its insertions: a programme, a title, a site.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -608,6 +608,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{id}/reach/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each model makes of the lines of a plan, or of a section, together: the one that is used beside all others. */
+        get: operations["get_plans_id_reach_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{id}/redo": {
         parameters: {
             query?: never;
@@ -1220,7 +1237,7 @@ export interface components {
          * @description What calculators are about.
          * @enum {string}
          */
-        CalculatorSubject: "ratings" | "cost" | "price" | "shmatov" | "research" | "vehicle" | "vehicles" | "channels" | "curves" | "frequency" | "pressure";
+        CalculatorSubject: "ratings" | "cost" | "price" | "shmatov" | "research" | "vehicle" | "vehicles" | "channels" | "curves" | "frequency" | "pressure" | "delivery";
         /** @description Calendars and seasons of the workspace. */
         CalendarsView: {
             /** @description What was changed about the calendars of countries, by ISO 3166 code and day; `none` is the calendar without holidays. */
@@ -1292,7 +1309,7 @@ export interface components {
          * @description What a calculator can draw.
          * @enum {string}
          */
-        ChartKind: "reach_curve" | "frequency_distribution" | "timeline";
+        ChartKind: "reach_curve" | "frequency_distribution" | "timeline" | "joined_reach" | "error_curve" | "placements" | "forgetting";
         /** @description What the planner decided in the wizard; also the saved mapping. Everything left out is decided by the importer. */
         Choices: {
             /**
@@ -1333,7 +1350,7 @@ export interface components {
          * @description All codes. One exists only where a host or the interface says something different for it.
          * @enum {string}
          */
-        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "FlightOrder" | "OtherSum" | "OutOfRange" | "MissingInput" | "BadFormula" | "NoRate" | "BadNaming" | "Calculated" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "Template" | "Discussion" | "Optimise" | "NotAMapping" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
+        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "BadPoints" | "FlightOrder" | "OtherSum" | "OutOfRange" | "MissingInput" | "BadFormula" | "NoRate" | "BadNaming" | "Calculated" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "Template" | "Discussion" | "Optimise" | "NotAMapping" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
         /** @description A custom column. */
         Column: {
             /** @description Whom it is for. */
@@ -1563,6 +1580,8 @@ export interface components {
             reach: components["schemas"]["ReachChange"];
             /** @description Sections and lines: those that are there after, in their order, then those that went. */
             rows: components["schemas"]["RowChange"][];
+            /** @description What two lines share of the audience, where that differs. */
+            shared: components["schemas"]["SharedChange"][];
             /** @description After. */
             to: components["schemas"]["SideView"];
             /** @description Totals that differ, and the money whether it differs or not. */
@@ -1639,6 +1658,8 @@ export interface components {
             moved: number;
             /** @description Lines that went. */
             removed: number;
+            /** @description Pairs of lines that share another part of the audience. */
+            shared: number;
         };
         /** @description A new, empty plan. */
         CreatePlan: {
@@ -2586,6 +2607,28 @@ export interface components {
          * @enum {string}
          */
         LeftOutReason: "no_data" | "fixed_price" | "not_listed" | "other_currency";
+        /** @description A line, as it takes part in the plan's reach. */
+        LineReachView: {
+            /**
+             * Format: int32
+             * @description How many times the line has it.
+             */
+            insertions: number;
+            /** @description By which model. */
+            model: components["schemas"]["ReachModel"];
+            /**
+             * Format: double
+             * @description What the whole line reaches.
+             */
+            reach: number;
+            /** @description Its id. */
+            row: string;
+            /**
+             * Format: double
+             * @description The reach that its duplications are parts of: of one insertion where all lines have ratings, else of the whole line.
+             */
+            single: number;
+        };
         /** @description How a column of a mapping is read from now on. */
         MappedChoice: {
             /** @description Whom it is for. */
@@ -3599,11 +3642,33 @@ export interface components {
          * @enum {string}
          */
         ReachModel: "entered" | "binomial" | "beta_binomial" | "shmatov" | "hofmans_accumulation" | "sainsbury" | "sainsbury_accumulated" | "sainsbury_duplication" | "agostini" | "hofmans" | "metheringham" | "morgensztern" | "canonical" | "dirichlet" | "pairwise_union" | "negative_binomial" | "poisson" | "one_point_curve" | "fitted_curve";
+        /** @description What one model makes of the lines. */
+        ReachModelView: {
+            /** @description The model. */
+            model: components["schemas"]["ReachModel"];
+            reach?: components["schemas"]["ReachView"] | null;
+            refused?: components["schemas"]["Failure"] | null;
+            /** @description What the header says to choose it, such as `hofmans` or `sainsbury_duplication/1.15`. */
+            rule: string;
+            unfit?: components["schemas"]["UnfitReason"] | null;
+        };
+        /** @description What each model makes of lines together. */
+        ReachModelsView: {
+            by_data?: components["schemas"]["ReachView"] | null;
+            /** @description The header's choice, such as `hofmans` or `sainsbury_duplication/1.15`; null: by the data. */
+            chosen?: string | null;
+            /** @description How many lines have none. */
+            left_out: number;
+            /** @description Lines with data, in their order. */
+            lines: components["schemas"]["LineReachView"][];
+            /** @description The models, those with all duplications first. */
+            models: components["schemas"]["ReachModelView"][];
+        };
         /**
          * @description Why a model was chosen: what is known.
          * @enum {string}
          */
-        ReachReason: "reach_entered" | "second_insertion_known" | "ceiling_known" | "one_point_known" | "points_known" | "rating_known" | "one_line" | "duplication_unknown" | "pairs_known" | "some_pairs_known" | "pairs_known_too_many_cells";
+        ReachReason: "reach_entered" | "second_insertion_known" | "ceiling_known" | "one_point_known" | "points_known" | "rating_known" | "one_line" | "duplication_unknown" | "pairs_known" | "some_pairs_known" | "pairs_known_too_many_cells" | "chosen";
         /**
          * @description The families of reach curves.
          * @enum {string}
@@ -3743,7 +3808,7 @@ export interface components {
          * @description What happened to a row.
          * @enum {string}
          */
-        RowDeed: "added" | "cell" | "flight" | "moved" | "removed" | "returned";
+        RowDeed: "added" | "cell" | "flight" | "shared" | "moved" | "removed" | "returned";
         /** @description Everything that was ever done to one row. */
         RowHistory: {
             /** @description The row. */
@@ -3800,10 +3865,15 @@ export interface components {
         RowWriteView: {
             /** @description What was written; null: it was cleared. */
             after?: string | null;
-            /** @description What stood there before, canonical text: of a cell its value, of a flight `first day/last day/quantity/amount`. */
+            /**
+             * @description What stood there before, canonical text: of a cell its value, of a flight `first day/last day/quantity/amount`, of a
+             *     duplication the share.
+             */
             before?: string | null;
             /** @description Who, when, and what was meant. */
             by: components["schemas"]["ByView"];
+            /** @description The line that it shares people with, for a duplication; told at one line of the pair. */
+            other?: string | null;
             /** @description The column, for a cell. */
             ref?: string | null;
             /** @description What happened. */
@@ -3962,6 +4032,20 @@ export interface components {
                 string,
                 string
             ][];
+        };
+        /** @description What two lines share of the audience, where that differs. It goes with its lines. */
+        SharedChange: {
+            /** @description After. */
+            after?: string | null;
+            /** @description The share of the universe before, a fraction; null where none was said. */
+            before?: string | null;
+            by?: components["schemas"]["ByView"] | null;
+            /** @description What they are called. */
+            names: string[];
+            /** @description The other's. */
+            other: string;
+            /** @description One line's id. */
+            row: string;
         };
         /** @description A worksheet. */
         SheetReport: {
@@ -4195,6 +4279,11 @@ export interface components {
             /** @description Code of the intent that undo takes back. */
             undo_label?: string | null;
         };
+        /**
+         * @description Why a model does not take lines.
+         * @enum {string}
+         */
+        UnfitReason: "one_line" | "no_pairs" | "several_insertions" | "data";
         /**
          * @description A unit of time, on the calendar.
          * @enum {string}
@@ -5772,6 +5861,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanReachView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plans_id_reach_models: {
+        parameters: {
+            query?: {
+                /** @description Whom to show the plan to; the agency unless said otherwise. */
+                audience?: components["schemas"]["Audience"];
+                /** @description The section; the whole plan if absent. */
+                section?: string;
+                /** @description The coefficient of Sainsbury's variant; the plan's own, else 1, which is chance. */
+                coefficient?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReachModelsView"];
                 };
             };
             default: {

@@ -3,7 +3,7 @@ import { readNumber, shift, valueOf } from '@/features/plans';
 import { currentLanguage } from '@/i18n';
 
 /** The kinds of curves that the dialog offers; `plan` is what the plan knows by itself. */
-export type CurveKind = 'plan' | 'exponential' | 'hyperbola' | 'hill' | 'power' | 'logarithm' | 'points' | 'reach_curve';
+export type CurveKind = 'plan' | 'exponential' | 'hyperbola' | 'hill' | 'power' | 'logarithm' | 'points' | 'reach_curve' | 'reach_points' | 'placements';
 
 /** One line as it is filled in. Texts are as typed. */
 export interface LineDraft {
@@ -42,15 +42,20 @@ export interface Unreadable { row: string | null; field: string; text: string }
 
 /** The parameters of a kind of curve, in the order of asking; shares are asked as percent where people are counted. */
 export const PARAMETERS: Record<CurveKind, readonly string[]> = {
-  plan: [], points: [], exponential: ['most', 'rate'], hyperbola: ['most', 'half'], hill: ['most', 'half', 'slope'], power: ['scale', 'power'], logarithm: ['scale', 'half'], reach_curve: ['heterogeneity', 'cpp'],
+  plan: [], points: [], exponential: ['most', 'rate'], hyperbola: ['most', 'half'], hill: ['most', 'half', 'slope'], power: ['scale', 'power'], logarithm: ['scale', 'half'], reach_curve: ['heterogeneity', 'cpp'], reach_points: ['cpp'], placements: ['rating', 'ceiling', 'price'],
 };
 
 export const countsPeople = (objective: Objective): boolean => objective === 'reach' || objective === 'effective_reach';
 
 /** The curves that go with an objective. */
 export function kindsFor(objective: Objective): readonly CurveKind[] {
-  return countsPeople(objective) ? ['plan', 'exponential', 'hyperbola', 'hill', 'reach_curve', 'points'] : ['plan', 'exponential', 'hyperbola', 'hill', 'power', 'logarithm', 'points'];
+  // Of curves of reach only negative binomial contacts say who has how many.
+  if (objective === 'effective_reach') return ['plan', 'exponential', 'hyperbola', 'hill', 'reach_curve', 'points'];
+  return countsPeople(objective) ? ['plan', 'exponential', 'hyperbola', 'hill', 'reach_curve', 'reach_points', 'placements', 'points'] : ['plan', 'exponential', 'hyperbola', 'hill', 'power', 'logarithm', 'points'];
 }
+
+/** Whether known points are typed for a kind of curve. */
+export const takesPoints = (kind: CurveKind): boolean => kind === 'points' || kind === 'reach_points';
 
 /** The families that can be fitted to points. */
 export function familiesFor(objective: Objective): readonly CurveFamily[] {
@@ -66,8 +71,9 @@ export const nameOf = (row: RowView): string => NAMES.map((ref) => valueOf(row, 
 /** Whether the plan knows a point of the line's curve, and may move its money. */
 export function known(row: RowView, objective: Objective): boolean {
   const bought = valueOf(row, 'buy_model').toLowerCase();
-  const grp = !countsPeople(objective) || valueOf(row, 'grp') !== '' || valueOf(row, 'trp') !== '';
-  const result = valueOf(row, FIELD[objective]) !== '' || (countsPeople(objective) && valueOf(row, 'spots') !== '');
+  const says = (ref: string): boolean => valueOf(row, ref) !== '';
+  const grp = !countsPeople(objective) || says('grp') || says('trp') || (says('rating') && says('spots'));
+  const result = says(FIELD[objective]) || (countsPeople(objective) && (says('spots') || says('reach_points')));
   return bought !== 'fixed' && bought !== 'package' && valueOf(row, 'cost_net') !== '' && result && grp;
 }
 
@@ -78,7 +84,7 @@ export function linesOf(plan: PlanView, objective: Objective): LineDraft[] {
   }));
 }
 
-const SHARES = new Set(['most']);
+const SHARES = new Set(['most', 'rating', 'ceiling']);
 const read = (text: string): string | null => readNumber(text, currentLanguage() === 'ru' ? ',' : '.');
 
 /** The request that is filled in, or what of it is no number. */
@@ -104,13 +110,17 @@ export function requestOf(draft: Draft): OptimiseRequest | Unreadable {
 
 function curveOf(line: LineDraft, people: boolean, number: (field: string, text: string) => string): CurveInput | null {
   if (line.kind === 'plan') return null;
+  const pairs = takesPoints(line.kind) ? line.points.split(/\n/).map((text) => text.trim()).filter((text) => text !== '').map((text) => text.split(/\t|;|\s{2,}/)) : [];
+  const points = pairs.map(([amount = '', result = '']): [number, number] => [Number(number('points', amount)), Number(share(number('points', result), people))]);
+  if (line.kind === 'reach_points') return { kind: 'reach_points', shape: line.family === 'exponential' || line.family === 'hill' ? line.family : 'hyperbola', points, cpp: Number(number('cpp', line.parameters['cpp'] ?? '')) };
   if (line.kind === 'points') {
-    const pairs = line.points.split(/\n/).map((text) => text.trim()).filter((text) => text !== '').map((text) => text.split(/\t|;|\s{2,}/));
-    const points = pairs.map(([amount = '', result = '']): [number, number] => [Number(number('points', amount)), Number(share(number('points', result), people))]);
     return { kind: 'points', family: line.family === 'best' ? null : line.family, points };
   }
   const values = Object.fromEntries(PARAMETERS[line.kind].map((name) => {
-    const value = number(name, line.parameters[name] ?? '');
+    const typed = line.parameters[name] ?? '';
+    // Without a ceiling everybody can be reached.
+    if (name === 'ceiling' && typed.trim() === '') return [name, null];
+    const value = number(name, typed);
     return [name, Number(share(value, people && SHARES.has(name)))];
   }));
   if (line.kind === 'reach_curve') return { kind: 'reach_curve', shape: 'negative_binomial', ...values } as CurveInput;

@@ -6,6 +6,7 @@ import { showProjectDialog } from '@/features/projects';
 import type { PlanDesk } from './desk';
 import type { Panel } from './model/view';
 import type { Copied } from './range-work';
+import { openReach } from './reach/state';
 
 /** Everything a person can do on the plan page, for palette, menus, buttons and keys. */
 export function usePlanActions(desk: PlanDesk | null, setAudience: (audience: 'internal' | 'client') => void): readonly Action[] {
@@ -80,6 +81,7 @@ function viewActions(desk: PlanDesk, setAudience: (audience: 'internal' | 'clien
     { id: 'plan.panel_totals', label: 'plans:action.totals', group: 'plan', enabled: ready, run: open('totals') },
     { id: 'plan.panel_columns', label: 'plans:action.columns', group: 'view', enabled: ready, run: open('columns') },
     { id: 'plan.panel_calculators', label: 'plans:action.calculators', group: 'plan', words: 'calculators reach grp cpp frequency калькуляторы охват частота', enabled: ready, run: open('calculators') },
+    { id: 'plan.reach_models', label: 'plans:action.reachModels', group: 'plan', keys: ['Alt+Shift+R'], words: 'reach duplication model matrix охват пересечения модель таблица', enabled: ready, run: () => { openReach(); } },
     { id: 'plan.save_template', label: 'projects:template.save', group: 'plan', words: 'template шаблон', enabled: () => ready() && !desk.readonly, run: () => { showProjectDialog({ kind: 'save-template', planId: desk.id, title: desk.meta()?.header['title'] ?? '' }); } },
     { id: 'plan.add_column', label: 'plans:action.addColumn', group: 'plan', enabled: () => ready() && !desk.readonly, run: () => { desk.see({ panel: 'columns' }, 'nothing'); } },
     { id: 'plan.view_client', label: 'plans:action.viewClient', group: 'view', enabled: () => ready() && desk.view.audience === 'internal', run: () => { setAudience('client'); } },

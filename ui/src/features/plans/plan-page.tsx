@@ -26,6 +26,8 @@ import { SidePanel } from './panels/side-panel';
 import { usePlanActions } from './plan-actions';
 import { PlanGrid } from './plan-grid';
 import { ProblemsDrawer } from './problems-drawer';
+import { ReachDialog } from './reach/dialog';
+import { closeReach } from './reach/state';
 import { RefusalDialog } from './refusal-dialog';
 import { RowMenu } from './row-menu';
 import { PlanStatus } from './status';
@@ -57,6 +59,7 @@ export function PlanPage({ planId, row }: { planId: string; row?: string }) {
   useVersionActions(showVersions);
   useOptimiseAction(planId);
   useEffect(() => closeOptimise, [planId]);
+  useEffect(() => closeReach, [planId]);
   useEffect(() => closeVersions, [planId]);
   const closeMenu = useCallback(() => { setMenu(null); }, []);
   const closeHeading = useCallback(() => { setHeading(null); }, []);
@@ -73,6 +76,7 @@ export function PlanPage({ planId, row }: { planId: string; row?: string }) {
       <ViewDialogs />
       <VersionDialogs planId={planId} />
       <OptimiseDialog planId={planId} />
+      <ReachDialog />
     </DeskContext>
   );
 }

@@ -13,7 +13,7 @@ import type { Mode } from './model/view';
 import { useDesk, useDeskChanges } from './use-desk';
 import { GroupMenu, ViewMenu } from './view-menu';
 
-const MORE = ['plan.undo', 'plan.redo', '|', 'plan.panel_plan', 'plan.panel_costs', 'plan.panel_totals', 'plan.panel_columns', 'plan.panel_calculators', '|', 'plan.collapse_all', 'plan.expand_all', 'plan.clear_filters', '|', 'plan.find', 'plan.replace', '|', 'plan.versions', 'plan.keep_version', 'plan.scenarios', 'plan.save_template', '|', 'plan.optimise', '|', 'plan.problems', 'plan.next_problem', '|', 'plan.duplicate', 'plan.remove'];
+const MORE = ['plan.undo', 'plan.redo', '|', 'plan.panel_plan', 'plan.panel_costs', 'plan.panel_totals', 'plan.panel_columns', 'plan.panel_calculators', 'plan.reach_models', '|', 'plan.collapse_all', 'plan.expand_all', 'plan.clear_filters', '|', 'plan.find', 'plan.replace', '|', 'plan.versions', 'plan.keep_version', 'plan.scenarios', 'plan.save_template', '|', 'plan.optimise', '|', 'plan.problems', 'plan.next_problem', '|', 'plan.duplicate', 'plan.remove'];
 
 /** The actions of these ids as menu lines; `|` separates. */
 export function menuOf(ids: readonly string[], actions: readonly Action[]): MenuItem[] {

@@ -7,7 +7,7 @@ import type { PlanDesk } from './desk';
 
 /** Reach is asked for a moment after the last edit: somebody who types does not wait for it. */
 const PAUSE = 300;
-const AUDIENCE = ['reach_pct', 'grp', 'trp'] as const;
+const AUDIENCE = ['reach_pct', 'grp', 'trp', 'rating'] as const;
 
 /** Keeps the desk's reach up to date: each line, section and the plan by its model. */
 export function useReachOf(desk: PlanDesk): void {

@@ -4,6 +4,7 @@ use mrm_calc::calculators;
 use mrm_domain::typed::{canonical_choice, read_date};
 use mrm_domain::{
     Cell, Currency, CustomKind, Edit, Field, FieldKind, FieldRef, Flight, FlightId, Origin, Row, RowId, Value,
+    read_reach_points,
 };
 
 use super::{Intent, Released};
@@ -54,6 +55,10 @@ impl Intent<'_> {
         }
         let currency = self.row_currency(row);
         let value = match field {
+            FieldRef::Field(Field::ReachPoints) if read_reach_points(text).is_none() => {
+                let message = format!("“{text}” is no list of known points: write GRP = percent, parted by “;”");
+                return Err(Failure::new(Code::BadPoints, message).arg("text", text));
+            }
             FieldRef::Field(f) if f.kind() == FieldKind::Choice => Value::Text(canonical_choice(f, text)),
             FieldRef::Field(f) => self.typed(f.kind(), text, currency)?,
             FieldRef::Custom(id) => {

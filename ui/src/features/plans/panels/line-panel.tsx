@@ -9,7 +9,7 @@ import { CellHistory, RowHistory } from '@/features/versions';
 import { currentLanguage } from '@/i18n';
 import { cx } from '@/lib/cx';
 import { refusalText } from '@/lib/error-text';
-import { fieldName } from '@/lib/fields';
+import { fieldInfo, fieldName } from '@/lib/fields';
 import { formatPercent } from '@/lib/format';
 
 import type { PlanDesk } from '../desk';
@@ -55,7 +55,7 @@ export function LinePanel() {
   const [empty, setEmpty] = useState(false);
   const row = selected ? desk.session.rows.get(selected.row.id) : undefined;
   if (!row || !selected) return <p className="p-4 text-sm text-ink-2">{t('panel.noLine')}</p>;
-  const columns = [...desk.session.columns.values()].filter((column) => !TIME_FIELDS.has(column.ref) && column.ref !== 'line_no');
+  const columns = [...desk.session.columns.values()].filter((column) => !TIME_FIELDS.has(column.ref) && column.ref !== 'line_no' && !(row.kind === 'line' && REACH_ONLY.has(column.ref)));
   const shown = new Set(desk.columns.shown());
   const wanted = columns.filter((column) => empty || has(row, column) || (row.kind === 'section' ? OF_SECTIONS.has(column.ref) : shown.has(column.ref)) || desk.session.typed.get(row.id)?.has(column.ref));
   const source = sourceOf(desk, row);
@@ -86,22 +86,47 @@ export function LinePanel() {
   );
 }
 
-/** What the row reaches by a model; a reach that was entered is a field like others. */
+/** What the row reaches by a model, and what the model goes by; a reach that was entered is a field like others. */
 function LineReach({ desk, row }: { desk: PlanDesk; row: RowView }) {
   const { t } = useTranslation('plans');
   const reach = desk.reach?.rows[row.id];
   const refused = desk.reach?.refused[row.id];
-  if (refused !== undefined) return <Section title={t('totals.reach')}><p className="px-1 text-xs text-warn">{t('totals.reachRefused', { reason: reachReason(refused) })}</p></Section>;
-  if (!reach) return null;
-  return <Section title={t('totals.reach')}><div className="px-1"><ReachFacts reach={reach} /><EffectiveReach row={row.id} />{row.kind === 'line' && <SharedReach key={row.id} desk={desk} row={row} />}</div></Section>;
+  const data = row.kind === 'line' ? REACH_DATA.flatMap((ref) => desk.session.columns.get(ref) ?? []) : [];
+  if (!reach && refused === undefined && (data.length === 0 || desk.readonly)) return null;
+  return (
+    <Section title={t('totals.reach')}>
+      <div className="px-1">
+        {refused !== undefined && <p className="text-xs text-warn">{t('totals.reachRefused', { reason: reachReason(refused) })}</p>}
+        {reach && <><ReachFacts reach={reach} /><EffectiveReach row={row.id} /></>}
+        {reach && row.kind === 'line' && <SharedReach key={row.id} desk={desk} row={row} />}
+        {data.length > 0 && (
+          <details className="text-grid" open={data.some((column) => column.ref !== 'spots' && has(row, column))}>
+            <summary className="cursor-pointer py-1 text-ink-2">{t('reach.data')}</summary>
+            {data.map((column) => <FieldLine key={column.ref} desk={desk} row={row} column={column} active={false} />)}
+            <p className="px-1 text-xs text-pretty text-ink-3">{t('reach.dataHint')}</p>
+          </details>
+        )}
+      </div>
+    </Section>
+  );
 }
+
+/** What a model of a line's reach can go by. */
+const REACH_DATA = ['rating', 'spots', 'reach_two', 'reach_ceiling', 'reach_points'] as const;
+/** Of these, those that stand nowhere else in the panel. */
+const REACH_ONLY: ReadonlySet<string> = new Set(REACH_DATA.filter((ref) => ref !== 'spots'));
+/** What the models call a line's values. */
+const VALUE_OF: Readonly<Record<string, string>> = { reach: 'reach_pct', r1: 'rating', r2: 'reach_two', rating: 'rating', ceiling: 'reach_ceiling', insertions: 'spots' };
 
 /** Which of the line's data cannot be, in the reader's words. */
 function reachReason(refused: PlanReach['refused'][string]): string {
   const percent = (text: string | undefined): string => (text !== undefined && Number.isFinite(Number(text)) ? formatPercent(Number(text), 2) : (text ?? ''));
-  const field = fieldName(refused.field === 'reach' ? 'reach_pct' : (refused.field ?? ''), currentLanguage());
+  const input = refused.field ?? '';
+  const ref = input.startsWith('points') ? 'reach_points' : (VALUE_OF[input] ?? input);
+  const field = fieldName(ref, currentLanguage());
   // Of reach the core tells fractions, of everything else numbers as they are.
-  const args = refused.field === 'reach' ? { ...refused.args, text: percent(refused.args['text']), low: percent(refused.args['low']), high: percent(refused.args['high']) } : refused.args;
+  const share = fieldInfo(ref)?.kind === 'percent' || input.endsWith('.reach');
+  const args = share ? { ...refused.args, text: percent(refused.args['text']), low: percent(refused.args['low']), high: percent(refused.args['high']) } : refused.args;
   return `${field}: ${refusalText({ ...refused, args }).what}`;
 }
 

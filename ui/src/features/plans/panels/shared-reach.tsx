@@ -8,6 +8,7 @@ import { formatPercent } from '@/lib/format';
 
 import type { PlanDesk } from '../desk';
 import { rowName } from '../model/row-name';
+import { openReach } from '../reach/state';
 
 /** Other lines whose audience this one shares, each with the share; a new pair is entered below. */
 export function SharedReach({ desk, row }: { desk: PlanDesk; row: RowView }) {
@@ -43,6 +44,7 @@ export function SharedReach({ desk, row }: { desk: PlanDesk; row: RowView }) {
           <p className="basis-full text-xs text-ink-3">{t('shared.hint')}</p>
         </form>
       )}
+      <Button size="sm" look="ghost" className="mt-1 -ml-2" onClick={() => { openReach(); }}>{t('reach.open')}</Button>
     </details>
   );
 }

@@ -1,9 +1,11 @@
 import { useTranslation } from 'react-i18next';
 
+import { Button } from '@/components';
 import { ReachFacts } from '@/features/calculators';
 import { cx } from '@/lib/cx';
 
 import { modelled } from '../grid/scene';
+import { openReach } from '../reach/state';
 import { useDesk, useDeskChanges } from '../use-desk';
 import { EffectiveReach } from './effective-reach';
 import { Section } from './line-panel';
@@ -33,7 +35,7 @@ export function TotalsPanel() {
           </div>
         ))}
       </dl>
-      {desk.reach?.plan && <Section title={t('totals.reach')}><div className="px-1 pb-1"><ReachFacts reach={desk.reach.plan} /><EffectiveReach row={null} /></div></Section>}
+      {desk.reach?.plan && <Section title={t('totals.reach')}><div className="px-1 pb-1"><ReachFacts reach={desk.reach.plan} /><EffectiveReach row={null} /><Button size="sm" look="ghost" className="mt-1 -ml-2" onClick={() => { openReach(); }}>{t('reach.open')}</Button></div></Section>}
       {metrics.length > 0 && (
         <Section title={t('totals.metrics')}>
           <dl className="px-1 text-grid">
