@@ -90,7 +90,7 @@ fn thread_list(conversations: &[Conversation], people: &BTreeMap<&str, Uuid>) ->
                 one.at.format("%Y-%m-%dT%H:%M:%S%.3f"),
                 guid(by),
                 guid(one.id),
-                escape(&clean(&one.text)),
+                escape(clean(&one.text)),
             ));
         }
     }
