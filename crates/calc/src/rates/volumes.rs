@@ -67,6 +67,9 @@ impl Volumes {
             if discount(was) != discount(of.volume) {
                 other.extend(of.lines.iter().copied());
             }
+            if of.lines.is_empty() {
+                self.vendors.remove(vendor);
+            }
         }
         if !now.is_empty() {
             self.lines.insert(id, now);
