@@ -57,6 +57,19 @@ test('a cell is typed over, edited by F2, given up by Esc, cleared by Delete', a
   await expect(cell).toHaveText('');
 });
 
+test('keys that come all at once, before any editor is there, reach the cells that they are meant for', async ({ open, page }) => {
+  const plan = await open(SIX);
+  const atOnce = (...keys: string[]): Promise<void> => page.evaluate((names) => {
+    for (const key of names) document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, composed: true }));
+  }, keys);
+  await plan.click('А', UNITS);
+  await atOnce('F2', 'End', '0', 'Tab', '7', '5', 'Enter', '9', 'Backspace', '4', 'ArrowLeft', '1', 'Tab', 'Delete', 'ArrowDown', '3', 'Escape', '8', 'Enter');
+  await expect.poll(() => plan.column(UNITS, ['А', 'Б', 'В'])).toEqual(['1 000', '14', '300']);
+  await expect.poll(() => plan.column(PRICE, ['А', 'Б', 'В', 'Г'])).toEqual(['75', '', '8', '']);
+  expect(await plan.focused()).toContain('Г · ');
+  await plan.expectSaved();
+});
+
 test('one text goes into the whole selection by Ctrl+Enter, and one undo takes it back', async ({ open, page }) => {
   const plan = await open(SIX);
   const requests: string[] = [];

@@ -9,7 +9,7 @@ import { isMeasured } from '../model/per';
 import { Cursor } from './cursor';
 import { type After, editorFor, type EditedCell } from './editor';
 import { columnsOf, listenToHeadings, openHeading } from './headings';
-import { goOn, isPrintable, keyCommand, type KeyCommand } from './keyboard';
+import { goOn, isPrintable, keyCommand, type KeyCommand, type Pressed } from './keyboard';
 import { isEditable, Painter } from './painter';
 import { Pointer } from './pointer';
 import type { GridEvents, GridPort, Selected } from './port';
@@ -25,7 +25,8 @@ export class GridController implements GridPort {
   private readonly stop = new AbortController();
   /** Who has the keys while the grid makes a cell. */
   private held: HTMLElement | null = null;
-  private pendingKey: After | 'cancel' | null = null;
+  /** Keys that came while a cell's editor was being made, in their order. */
+  private early: Pressed[] = [];
   private readonly cursor: Cursor;
   /** What the grid was given last. */
   rows: readonly GridRow[] = [];
@@ -140,12 +141,8 @@ export class GridController implements GridPort {
         else if (text !== before || failed) this.events.typed([{ row: model.id, ref, text: typed }], 'edit_cell');
         this.goOn(after);
       },
-      pending: () => {
-        const key = this.pendingKey;
-        this.pendingKey = null;
-        return key;
-      },
-      left: () => { queueMicrotask(() => { this.host.focus({ preventScroll: true }); this.refreshSoon(); }); },
+      early: () => this.early.shift() ?? null,
+      left: () => { queueMicrotask(() => { this.host.focus({ preventScroll: true }); this.refreshSoon(); this.goOnTyping(); }); },
     };
   }
 
@@ -177,12 +174,9 @@ export class GridController implements GridPort {
     const { element, host } = this;
     new Pointer(this, this.cursor, options);
     listenToHeadings(this, options);
-    // RevoGrid hears keys on the whole document; only keys meant for the grid may reach it.
+    // RevoGrid hears keys on the whole document; only those in its editor may reach it.
     element.addEventListener('beforekeydown', (event) => {
-      const key = (event as CustomEvent<{ original: KeyboardEvent }>).detail.original;
-      const focused = this.cursor.selected();
-      const may = host.contains(document.activeElement) && isPrintable(key) && focused?.ref != null && isEditable(this.mustScene(), focused.row, focused.ref);
-      if (!may && !(document.activeElement?.closest('.plan-editor'))) event.preventDefault();
+      if (!document.activeElement?.closest('.plan-editor')) event.preventDefault();
     }, options);
     window.addEventListener('keydown', (event) => { this.onKey(event); }, { ...options, capture: true });
     // A click elsewhere must not take the selection away: panels and menus act on it.
@@ -219,18 +213,37 @@ export class GridController implements GridPort {
     const selected = this.cursor.selected();
     if (!selected) return;
     if (this.cursor.selection?.editing()) {
-      const after = endOf(event);
-      if (after === null) return;
+      if (!isPrintable(event) && !EDITING_KEYS.has(event.key)) return;
       event.preventDefault();
       event.stopPropagation();
-      this.pendingKey = after;
+      this.early.push(event);
+      // Should no editor come, they are keys like any others.
+      requestAnimationFrame(() => requestAnimationFrame(() => { this.goOnTyping(); }));
       return;
     }
-    const command = keyCommand(event, { ...selected, home: this.cursor.home() }, this.cursor.bounds());
-    if (!command) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.perform(command, selected, event.key === 'Tab' && !event.shiftKey);
+    if (this.pressed(event, selected)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  }
+
+  /** Keys that came before the cell was ready that they were meant for. */
+  private goOnTyping(): void {
+    while (!this.cursor.selection?.editing()) {
+      const key = this.early.shift();
+      const selected = this.cursor.selected();
+      if (!key || !selected) return;
+      this.pressed(key, selected);
+    }
+  }
+
+  /** Does what a key asks for; `false` leaves it to others. The grid's own typing is not asked: it mixes up keys that come between two frames. */
+  private pressed(key: Pressed, selected: Selected): boolean {
+    const command = keyCommand(key, { ...selected, home: this.cursor.home() }, this.cursor.bounds());
+    if (command) this.perform(command, selected, key.key === 'Tab' && !key.shiftKey);
+    else if (isPrintable(key) && selected.ref !== null && isEditable(this.mustScene(), selected.row, selected.ref)) this.edit(key.key);
+    else return false;
+    return true;
   }
 
   private perform(command: KeyCommand, selected: Selected, byTab: boolean): void {
@@ -269,12 +282,11 @@ export class GridController implements GridPort {
     this.host.focus({ preventScroll: true });
   }
 
-  /** Opens the editor on the focused cell. */
-  edit(): void {
-    this.pendingKey = null;
+  /** Opens the editor on the focused cell; with a text, it takes the place of what stands there. */
+  edit(text = ''): void {
     const selected = this.cursor.selected();
     if (selected?.ref == null || !isEditable(this.mustScene(), selected.row, selected.ref)) return;
-    this.providers?.selection.setEdit('');
+    this.providers?.selection.setEdit(text);
   }
 
   /** Tells of the selection if it is another than the one told last. */
@@ -301,12 +313,8 @@ export class GridController implements GridPort {
   }
 }
 
-/** How a key ends an edit. */
-function endOf(event: KeyboardEvent): After | 'cancel' | null {
-  if (event.key === 'Enter') return event.ctrlKey || event.metaKey ? 'all' : event.shiftKey ? 'up' : 'down';
-  if (event.key === 'Tab') return event.shiftKey ? 'left' : 'right';
-  return event.key === 'Escape' ? 'cancel' : null;
-}
+/** Keys that an editor takes besides letters. */
+const EDITING_KEYS: ReadonlySet<string> = new Set(['Enter', 'Tab', 'Escape', 'Home', 'End', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Backspace', 'Delete']);
 
 /** What the cells of a column say, each once, the most frequent first. */
 function wordsOf(rows: readonly GridRow[], ref: Ref, wanted: boolean): string[] {

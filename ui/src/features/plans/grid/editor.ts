@@ -1,6 +1,8 @@
 /** The text field over a cell, with a pick-list where the column has choices. */
 import type { ColumnDataSchemaModel, EditCell, EditorBase, EditorCtrConstructible, HyperFunc, VNode } from '@revolist/react-datagrid';
 
+import type { Key } from './keyboard';
+
 /** Where the focus goes after a cell was typed into; `all` stays and puts the text into every selected cell. */
 export type After = 'down' | 'up' | 'right' | 'left' | 'stay' | 'all';
 
@@ -16,14 +18,33 @@ export interface EditedCell {
   /** What the value is for, where a wrong unit is easily typed. */
   hint: string | null;
   commit: (text: string, after: After) => void;
-  /** A key that came while the field was being made: it ends the edit at once. */
-  pending: () => After | 'cancel' | null;
+  /** The next of the keys that came while the field was being made. */
+  early: () => Key | null;
   /** The editor is gone; the grid takes the keys again. */
   left: () => void;
 }
 
-/** What stands in the field once late keys have come: they were typed before everything behind `at`. */
-export const withLate = (value: string, late: string, at: number): string => value.slice(0, at) + late + value.slice(at);
+/** A field with its caret, or what is marked in it. */
+export type Caret = Pick<HTMLTextAreaElement, 'value' | 'selectionStart' | 'selectionEnd' | 'setRangeText' | 'setSelectionRange'>;
+
+/** What a key does in a field, for keys that came before the field did. */
+export function press(field: Caret, key: Key): void {
+  const { value, selectionStart: from, selectionEnd: to } = field;
+  const go = (place: number): void => { field.setSelectionRange(place, place); };
+  const marked = from !== to;
+  switch (key.key) {
+    case 'Home': case 'ArrowUp': go(0); break;
+    case 'End': case 'ArrowDown': go(value.length); break;
+    case 'ArrowLeft': go(marked ? from : Math.max(0, from - 1)); break;
+    case 'ArrowRight': go(marked ? to : Math.min(value.length, to + 1)); break;
+    case 'Backspace': field.setRangeText('', marked ? from : Math.max(0, from - 1), to, 'end'); break;
+    case 'Delete': field.setRangeText('', from, marked ? to : Math.min(value.length, to + 1), 'end'); break;
+    default: field.setRangeText(key.key, from, to, 'end');
+  }
+}
+
+/** Keys that leave a field. */
+const ENDS: ReadonlySet<string> = new Set(['Enter', 'Tab', 'Escape']);
 
 /** As many suggestions as are seen at a glance. */
 const MOST_SUGGESTED = 6;
@@ -54,30 +75,10 @@ export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | nu
     private cell: EditedCell | null;
     private done = false;
     private picked = -1;
-    private seen = '';
     private known: readonly string[] | null = null;
-    /** Keys for the next cell that came before the grid moved this editor there. */
-    private early = '';
 
     constructor(data: ColumnDataSchemaModel, _save: unknown, private readonly close: (focusNext?: boolean) => void) {
       this.cell = cellAt(data.model, String(data.prop));
-    }
-
-    appendPendingInput(value: string): boolean {
-      if (!this.field) return false;
-      if (this.done) {
-        this.early += value;
-        return true;
-      }
-      this.field.value += value;
-      this.changed();
-      return true;
-    }
-
-    private insertLate(text: string, at: number): void {
-      if (!this.field) return;
-      this.field.value = withLate(this.field.value, text, at);
-      this.changed();
     }
 
     /** Where a cell is left and the next one typed into between two frames, the grid keeps the editor and only moves it. */
@@ -90,8 +91,6 @@ export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | nu
       this.done = false;
       this.known = null;
       this.picked = -1;
-      if (this.early !== '') this.editCell.val = `${String(this.editCell.val ?? '')}${this.early}`;
-      this.early = '';
     }
 
     componentDidRender(): void {
@@ -99,14 +98,8 @@ export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | nu
       const field = this.element?.querySelector('textarea');
       const typed = this.editCell?.val as string | undefined;
       if (!(field instanceof HTMLTextAreaElement) || !this.cell) return;
-      if (this.field === field) {
-        // Keys that came while the field was being made arrive with a later render, perhaps after keys that reached the field itself.
-        if (typed !== undefined && typed.length > this.seen.length && typed.startsWith(this.seen) && this.seen !== '') this.insertLate(typed.slice(this.seen.length), this.seen.length);
-        this.seen = typed ?? this.seen;
-        return;
-      }
+      if (this.field === field) return;
       this.field = field;
-      this.seen = typed ?? '';
       field.value = typed !== undefined && typed !== '' ? typed : this.cell.text;
       field.addEventListener('keydown', this.onKey);
       field.addEventListener('input', this.changed);
@@ -121,9 +114,22 @@ export function editorFor(cellAt: (row: unknown, ref: string) => EditedCell | nu
         this.picked = this.cell.options.indexOf(this.cell.text);
         this.markPicked();
       }
-      const pending = this.cell.pending();
-      if (pending === 'cancel') this.leave();
-      else if (pending !== null) this.finish(pending);
+      this.catchUp();
+    }
+
+    /** Keys that came before the field did, until one of them leaves it. */
+    private catchUp(): void {
+      while (!this.done && this.field) {
+        const key = this.cell?.early();
+        if (!key) return;
+        const { key: name, code, ctrlKey, shiftKey, metaKey, altKey } = key;
+        const chooses = this.list !== null && (name === 'ArrowDown' || name === 'ArrowUp');
+        if (ENDS.has(name) || chooses) this.onKey(new KeyboardEvent('keydown', { key: name, code, ctrlKey, shiftKey, metaKey, altKey }));
+        else {
+          press(this.field, key);
+          this.changed();
+        }
+      }
     }
 
     disconnectedCallback(): void {

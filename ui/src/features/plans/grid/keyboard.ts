@@ -16,7 +16,11 @@ export interface Bounds { rows: number; last: number; columns: number; page: num
 /** The focused cell, the rectangle around it, and the column in which going on by Tab began. */
 export interface Place { focus: Point; area: Area; home?: number | null }
 
-type Key = Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>;
+/** A key, as it was pressed. */
+export type Key = Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>;
+
+/** A key that may be a letter. */
+export type Pressed = Key & Pick<KeyboardEvent, 'getModifierState'>;
 
 /** The command of a key pressed over a selection; `null` leaves the key to others. */
 export function keyCommand(event: Key, place: Place, bounds: Bounds): KeyCommand | null {
@@ -124,7 +128,7 @@ export function cornerOf(focus: Point, area: Area): Point {
 }
 
 /** Whether a key begins typing over a cell. */
-export function isPrintable(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'getModifierState'>): boolean {
+export function isPrintable(event: Pick<Pressed, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'getModifierState'>): boolean {
   if (event.key.length !== 1) return false;
   return event.getModifierState('AltGraph') || (!event.ctrlKey && !event.metaKey && !event.altKey);
 }
