@@ -117,3 +117,5 @@ id!(/// A named set of seasonal coefficients.
     SeasonId, "ssn");
 id!(/// What a vendor asks: prices with their conditions.
     RateCardId, "rat");
+id!(/// A person in the team.
+    PersonId, "per");

@@ -31,6 +31,7 @@ mod rate_card;
 mod rate_check;
 mod reach_points;
 mod reach_rule;
+pub mod rights;
 mod saved_view;
 mod skeleton;
 pub mod text;
@@ -56,8 +57,8 @@ pub use edit::{Edit, EditError};
 pub use field::{Field, FieldKind, FieldRef, FieldScope, FieldTopic, UnknownField};
 pub use header::{DiscountMode, HeaderError, HeaderField, PlanHeader, PriceBasis, StatedRate, VatRounding};
 pub use ids::{
-    ColumnId, CommentId, CostId, DiscussionId, FlightId, IdError, ImportId, MappingId, PlanId, ProjectId, RateCardId,
-    RowId, SeasonId, TemplateId, VersionId, ViewId, WorkspaceId,
+    ColumnId, CommentId, CostId, DiscussionId, FlightId, IdError, ImportId, MappingId, PersonId, PlanId, ProjectId,
+    RateCardId, RowId, SeasonId, TemplateId, VersionId, ViewId, WorkspaceId,
 };
 pub use import_record::{ImportRecord, ImportedProblem, ImportedTable};
 pub use naming::{

@@ -1,0 +1,8 @@
+//! Bringing devices together.
+
+mod joining;
+mod keys;
+mod leaving;
+mod log;
+mod people;
+mod roles;

@@ -1,0 +1,7 @@
+//! Bytes between a device and the relay.
+
+mod entries;
+mod envelopes;
+mod frames;
+mod invitations;
+mod vectors;
