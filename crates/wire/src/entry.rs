@@ -50,6 +50,16 @@ impl Rights {
         Rights(self.0 | other.0)
     }
 
+    /// As they are stored.
+    pub const fn byte(self) -> u8 {
+        self.0
+    }
+
+    /// As they were stored; bits that no version knows are not among them.
+    pub const fn from_byte(byte: u8) -> Rights {
+        Rights(byte & Rights::KNOWN)
+    }
+
     /// Whether all of `other` are among these.
     pub const fn include(self, other: Rights) -> bool {
         self.0 & other.0 == other.0

@@ -1,0 +1,122 @@
+//! The relay as a server: WebSocket at `/v1`, and what whoever runs it looks at.
+
+use axum::Router;
+use axum::extract::{State, WebSocketUpgrade};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use mrm_wire::{LogId, MAX_FRAME, RelayKey, SigningKey};
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::commit::Committer;
+use crate::connection;
+use crate::limits::Limits;
+use crate::metrics::{Metrics, count};
+use crate::rooms::Rooms;
+use crate::store::Store;
+
+/// Bytes that are read from a socket at a time: the library's own 128 KiB for each of 20,000 would be 2.5 GB.
+const READ: usize = 8 * 1024;
+/// Bytes that may wait to be written to a socket before the connection counts as gone.
+const WRITE: usize = 4 * 1024 * 1024;
+
+/// What all connections share.
+pub struct Relay<S> {
+    pub(crate) store: Arc<S>,
+    pub(crate) committer: Committer,
+    pub(crate) signing: SigningKey,
+    pub(crate) origin: String,
+    pub(crate) rooms: Rooms,
+    pub(crate) limits: Limits,
+    pub(crate) metrics: Metrics,
+    numbers: AtomicU64,
+    drain: watch::Sender<bool>,
+}
+
+impl<S: Store> Relay<S> {
+    /// A relay over `store`. `origin` is the address by which devices know it: they sign it, so that nobody stands between.
+    pub fn new(store: Arc<S>, origin: &str, limits: Limits) -> Arc<Relay<S>> {
+        let (committer, _task) = Committer::start(store.clone());
+        let signing = SigningKey::from_seed(&store.identity().seed);
+        Arc::new(Relay {
+            store,
+            committer,
+            signing,
+            origin: origin.to_owned(),
+            rooms: Rooms::default(),
+            limits,
+            metrics: Metrics::default(),
+            numbers: AtomicU64::new(1),
+            drain: watch::Sender::new(false),
+        })
+    }
+
+    /// Its public key.
+    pub fn key(&self) -> RelayKey {
+        RelayKey(self.signing.public())
+    }
+
+    pub(crate) fn next_number(&self) -> u64 {
+        self.numbers.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Waits until the relay goes down.
+    pub(crate) async fn draining(&self) {
+        let mut drain = self.drain.subscribe();
+        // The sender lives as long as this does.
+        let _ended = drain.wait_for(|draining| *draining).await;
+    }
+
+    /// Serves until `stop` comes to its end, then tells every connection to come back later.
+    pub async fn serve(self: Arc<Self>, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+        let relay = self.clone();
+        let down = async move {
+            stop.await;
+            tracing::info!("going down");
+            relay.drain.send_replace(true);
+        };
+        axum::serve(listener, self.router()).with_graceful_shutdown(down).await
+    }
+
+    /// The paths that the relay answers.
+    pub fn router(self: Arc<Self>) -> Router {
+        Router::new()
+            .route("/v1", get(connect::<S>))
+            .route("/health", get(|| async { "ok" }))
+            .route("/ready", get(ready::<S>))
+            .route("/metrics", get(metrics::<S>))
+            .with_state(self)
+    }
+}
+
+async fn connect<S: Store>(State(relay): State<Arc<Relay<S>>>, upgrade: WebSocketUpgrade) -> Response {
+    let now = relay.metrics.connections.fetch_add(1, Ordering::Relaxed);
+    if now >= relay.limits.connections as u64 {
+        relay.metrics.connections.fetch_sub(1, Ordering::Relaxed);
+        count(&relay.metrics.turned_away_total);
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    let upgrade = upgrade.max_message_size(MAX_FRAME).max_frame_size(MAX_FRAME);
+    let upgrade = upgrade.read_buffer_size(READ).max_write_buffer_size(WRITE).write_buffer_size(0);
+    upgrade.on_upgrade(async move |socket| {
+        connection::serve(relay.clone(), socket).await;
+        relay.metrics.connections.fetch_sub(1, Ordering::Relaxed);
+    })
+}
+
+/// Whether the store answers.
+async fn ready<S: Store>(State(relay): State<Arc<Relay<S>>>) -> Response {
+    match relay.store.log(LogId([0; 32])).await {
+        Ok(_) if !*relay.drain.borrow() => "ready".into_response(),
+        _ => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+async fn metrics<S: Store>(State(relay): State<Arc<Relay<S>>>) -> String {
+    relay.metrics.text()
+}

@@ -1,0 +1,236 @@
+//! What every store promises, whatever keeps it.
+
+use mrm_relay::store::{Identity, MemoryStore, SqliteStore, Store, Writing, Written};
+use mrm_wire::{
+    DocumentTag, Entry, Envelope, EnvelopeId, Known, LogHead, LogId, Refusal, Rights, Seen, SpaceId, StoreId,
+    chain_after,
+};
+use std::path::Path;
+
+use crate::team::{PLAN, SPACE, beginning, device, entry, envelope, grant, part};
+
+fn identity() -> Identity {
+    Identity { seed: [9; 32], store: StoreId([8; 16]), generation: 0 }
+}
+
+async fn sqlite(folder: &Path) -> SqliteStore {
+    SqliteStore::open(&folder.join("relay.db"), identity()).await.expect("a store")
+}
+
+/// Each promise on each store.
+macro_rules! promises {
+    ($($name:ident),* $(,)?) => {
+        mod in_memory {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(super::MemoryStore::new(super::identity())).await;
+            })*
+        }
+
+        mod in_sqlite {
+            $(#[tokio::test]
+            async fn $name() {
+                let folder = tempfile::tempdir().expect("a folder");
+                super::$name(super::sqlite(folder.path()).await).await;
+            })*
+        }
+    };
+}
+
+promises! {
+    a_log_takes_the_next_entry_and_no_other,
+    what_stands_in_the_open_is_what_devices_may_do,
+    an_envelope_has_one_place_however_often_it_comes,
+    a_copied_device_is_noticed,
+    a_device_gets_what_it_lacks,
+    a_device_that_knows_another_log_is_told,
+    a_quota_is_a_quota,
+    a_closed_relay_takes_no_new_workspace,
+    parts_of_files_are_kept_apart,
+    one_commit_answers_each,
+    long_answers_are_cut,
+}
+
+async fn begun<S: Store>(store: &S) -> LogId {
+    let entry = beginning();
+    let id = entry.workspace();
+    assert!(append(store, entry).await.is_ok());
+    id
+}
+
+async fn append<S: Store>(store: &S, entry: Entry) -> Result<Written, Refusal> {
+    let writing = Writing::Append { entry: Box::new(entry), quota_for_new: Some(1 << 20), received_ms: 1 };
+    store.write(vec![writing]).await.expect("an answer").remove(0)
+}
+
+async fn push<S: Store>(store: &S, workspace: LogId, by: u8, envelope: Envelope) -> Result<Written, Refusal> {
+    let writing = Writing::Push { workspace, by: device(by), envelope: Box::new(envelope), received_ms: 1 };
+    store.write(vec![writing]).await.expect("an answer").remove(0)
+}
+
+async fn a_log_takes_the_next_entry_and_no_other<S: Store>(store: S) {
+    let first = beginning();
+    let id = first.workspace();
+    let one = LogHead { length: 1, hash: first.hash() };
+    assert_eq!(append(&store, entry(1, id, one, Vec::new())).await, Err(Refusal::UnknownWorkspace));
+    assert_eq!(append(&store, first.clone()).await, Ok(Written::Appended(one)));
+    assert_eq!(append(&store, first.clone()).await, Ok(Written::Appended(one)), "sent again after a lost answer");
+    let (second, other) = (entry(1, id, one, Vec::new()), entry(1, id, one, vec![grant(3, SPACE, Rights::PULL)]));
+    let two = LogHead { length: 2, hash: second.hash() };
+    assert_eq!(append(&store, second.clone()).await, Ok(Written::Appended(two)));
+    assert_eq!(append(&store, other).await, Err(Refusal::Moved), "who comes second reads the log and tries again");
+    assert_eq!(store.log(id).await.expect("an answer"), Some(two));
+    let entries = store.entries(id, 0, usize::MAX).await.expect("entries");
+    assert_eq!(entries, [first.bytes().to_vec(), second.bytes().to_vec()]);
+}
+
+async fn what_stands_in_the_open_is_what_devices_may_do<S: Store>(store: S) {
+    let id = begun(&store).await;
+    let rights = async |seed, space| store.rights(id, device(seed), space).await.expect("rights");
+    assert_eq!(rights(2, SPACE).await, Rights::PULL.and(Rights::PUSH));
+    assert_eq!(rights(3, SPACE).await, Rights::NONE);
+    let one = store.log(id).await.expect("an answer").expect("a log");
+    assert_eq!(append(&store, entry(2, id, one, Vec::new())).await, Err(Refusal::NotAllowed));
+    let invited = entry(1, id, one, vec![grant(3, SpaceId::LOG, Rights::PULL.and(Rights::ASK))]);
+    assert!(append(&store, invited).await.is_ok());
+    let two = store.log(id).await.expect("an answer").expect("a log");
+    let pushy = entry(3, id, two, vec![grant(3, SPACE, Rights::PULL)]);
+    assert_eq!(append(&store, pushy).await, Err(Refusal::NotAllowed), "who was invited may only ask");
+    assert!(append(&store, entry(3, id, two, Vec::new())).await.is_ok());
+    let three = store.log(id).await.expect("an answer").expect("a log");
+    assert!(append(&store, entry(1, id, three, vec![grant(2, SPACE, Rights::NONE)])).await.is_ok());
+    assert_eq!(rights(2, SPACE).await, Rights::NONE);
+    assert_eq!(push(&store, id, 2, envelope(2, 1, b"late")).await, Err(Refusal::NotAllowed));
+}
+
+async fn an_envelope_has_one_place_however_often_it_comes<S: Store>(store: S) {
+    let id = begun(&store).await;
+    let (first, second) = (envelope(1, 1, b"one"), envelope(2, 1, b"two"));
+    let one = Seen { seq: 1, chain: chain_after(&Seen::START.chain, &first.id(), 1) };
+    let two = Seen { seq: 2, chain: chain_after(&one.chain, &second.id(), 2) };
+    assert_eq!(push(&store, id, 1, first.clone()).await, Ok(Written::Pushed { at: one, new: true }));
+    assert_eq!(push(&store, id, 2, second.clone()).await, Ok(Written::Pushed { at: two, new: true }));
+    assert_eq!(push(&store, id, 1, first).await, Ok(Written::Pushed { at: one, new: false }));
+    // A colleague sends again what the relay has lost of another's.
+    assert_eq!(push(&store, id, 1, second).await, Ok(Written::Pushed { at: two, new: false }));
+}
+
+async fn a_copied_device_is_noticed<S: Store>(store: S) {
+    let id = begun(&store).await;
+    assert!(push(&store, id, 1, envelope(1, 1, b"here")).await.is_ok());
+    assert_eq!(push(&store, id, 1, envelope(1, 1, b"there")).await, Err(Refusal::Cloned));
+}
+
+async fn a_device_gets_what_it_lacks<S: Store>(store: S) {
+    let id = begun(&store).await;
+    let mut at = Vec::new();
+    for counter in 1..=3 {
+        let Ok(Written::Pushed { at: place, .. }) = push(&store, id, 1, envelope(1, counter, b"x")).await else {
+            panic!("it was not taken")
+        };
+        at.push(place);
+    }
+    let lacking = async |known: &[Known]| store.lacking(id, SPACE, known).await.expect("an answer");
+    let all = lacking(&[]).await;
+    assert_eq!((all.len(), all[0].document, all[0].after, all[0].end, all[0].reset), (1, PLAN, 0, at[2], false));
+    let some = lacking(&[Known { document: PLAN, seen: at[1] }]).await;
+    assert_eq!((some[0].after, some[0].reset), (2, false));
+    let rest = store.envelopes(id, SPACE, PLAN, 2, usize::MAX).await.expect("envelopes");
+    assert_eq!(rest.iter().map(|stored| stored.seq).collect::<Vec<_>>(), [3]);
+    assert_eq!(rest[0].envelope.as_deref(), Some(envelope(1, 3, b"x").bytes()));
+    assert!(lacking(&[Known { document: PLAN, seen: at[2] }]).await.is_empty());
+}
+
+async fn a_device_that_knows_another_log_is_told<S: Store>(store: S) {
+    let id = begun(&store).await;
+    assert!(push(&store, id, 1, envelope(1, 1, b"x")).await.is_ok());
+    let gone = DocumentTag([77; 16]);
+    let known = [
+        Known { document: PLAN, seen: Seen { seq: 5, chain: [1; 32] } },
+        Known { document: gone, seen: Seen { seq: 2, chain: [1; 32] } },
+    ];
+    let lacking = store.lacking(id, SPACE, &known).await.expect("an answer");
+    let told: Vec<_> = lacking.iter().map(|one| (one.document, one.reset, one.end.seq)).collect();
+    assert_eq!(told, [(PLAN, true, 1), (gone, true, 0)], "a relay from yesterday’s copy, and one that lost a document");
+}
+
+async fn a_quota_is_a_quota<S: Store>(store: S) {
+    let first = beginning();
+    let id = first.workspace();
+    let quota_for_new = Some(first.bytes().len() as u64 + 1_000);
+    let writing = Writing::Append { entry: Box::new(first), quota_for_new, received_ms: 1 };
+    assert!(store.write(vec![writing]).await.expect("an answer")[0].is_ok());
+    assert!(push(&store, id, 1, envelope(1, 1, &[0; 500])).await.is_ok());
+    assert_eq!(push(&store, id, 1, envelope(1, 2, &[0; 500])).await, Err(Refusal::Quota));
+    assert!(push(&store, id, 1, envelope(1, 2, b"x")).await.is_err(), "what is left is less than a header");
+}
+
+async fn a_closed_relay_takes_no_new_workspace<S: Store>(store: S) {
+    let writing = Writing::Append { entry: Box::new(beginning()), quota_for_new: None, received_ms: 1 };
+    assert_eq!(store.write(vec![writing]).await.expect("an answer"), [Err(Refusal::Closed)]);
+    assert_eq!(store.log(beginning().workspace()).await.expect("an answer"), None);
+}
+
+async fn parts_of_files_are_kept_apart<S: Store>(store: S) {
+    let id = begun(&store).await;
+    let workbook = part(1, b"a sealed piece of a workbook");
+    assert!(push(&store, id, 1, workbook.clone()).await.is_ok());
+    let other = EnvelopeId([3; 32]);
+    let missing = store.missing_parts(id, SPACE, &[workbook.id(), other]).await.expect("an answer");
+    assert_eq!(missing, [other]);
+    let found = store.part(id, SPACE, workbook.id()).await.expect("an answer");
+    assert_eq!(found.as_deref(), Some(workbook.bytes()));
+    assert_eq!(store.part(id, SpaceId([1; 16]), workbook.id()).await.expect("an answer"), None, "in its space only");
+    assert!(store.lacking(id, SPACE, &[]).await.expect("an answer").is_empty(), "no document’s log has it");
+}
+
+async fn one_commit_answers_each<S: Store>(store: S) {
+    let id = begun(&store).await;
+    let push = |by, envelope: Envelope| Writing::Push {
+        workspace: id,
+        by: device(by),
+        envelope: Box::new(envelope),
+        received_ms: 1,
+    };
+    let batch = vec![
+        push(1, envelope(1, 1, b"a")),
+        push(3, envelope(3, 1, b"a stranger")),
+        push(2, envelope(2, 1, b"b")),
+        push(1, envelope(1, 1, b"copied")),
+    ];
+    let answers = store.write(batch).await.expect("answers");
+    let places: Vec<_> = answers
+        .iter()
+        .map(|answer| match answer {
+            Ok(Written::Pushed { at, .. }) => Ok(at.seq),
+            Ok(other) => panic!("{other:?}"),
+            Err(refusal) => Err(*refusal),
+        })
+        .collect();
+    assert_eq!(places, [Ok(1), Err(Refusal::NotAllowed), Ok(2), Err(Refusal::Cloned)]);
+}
+
+async fn long_answers_are_cut<S: Store>(store: S) {
+    let id = begun(&store).await;
+    for counter in 1..=10 {
+        assert!(push(&store, id, 1, envelope(1, counter, &[0; 1_000])).await.is_ok());
+    }
+    let some = store.envelopes(id, SPACE, PLAN, 0, 4_500).await.expect("envelopes");
+    assert_eq!(some.len(), 3);
+    let least = store.envelopes(id, SPACE, PLAN, 0, 1).await.expect("envelopes");
+    assert_eq!(least.len(), 1, "one in any case");
+}
+
+#[tokio::test]
+async fn what_was_accepted_is_there_when_the_file_is_opened_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = sqlite(folder.path()).await;
+    let id = begun(&store).await;
+    assert!(push(&store, id, 1, envelope(1, 1, b"x")).await.is_ok());
+    store.close().await.expect("it closes");
+    let other = Identity { seed: [1; 32], store: StoreId([1; 16]), generation: 5 };
+    let again = SqliteStore::open(&folder.path().join("relay.db"), other).await.expect("a store");
+    assert!(again.identity() == identity(), "it is the same relay");
+    assert_eq!(again.envelopes(id, SPACE, PLAN, 0, usize::MAX).await.expect("envelopes").len(), 1);
+    assert_eq!(again.log(id).await.expect("an answer").map(|log| log.length), Some(1));
+}
