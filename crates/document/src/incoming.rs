@@ -110,7 +110,6 @@ impl Incoming {
     pub fn deps(&self) -> &[ChangeHash] {
         self.change.deps()
     }
-
 }
 
 /// The last change of an actor, and the device that it belongs to.

@@ -323,8 +323,7 @@ impl<S: Store> Connection<S> {
             self.relay.metrics.envelope_bytes_total.fetch_add(bytes.len() as u64, std::sync::atomic::Ordering::Relaxed);
             tracing::info!(%workspace, %space, %document, %id, seq = at.seq, bytes = bytes.len(), "envelope accepted");
             if kind != EnvelopeKind::BlobPart {
-                let stored =
-                    mrm_wire::StoredEnvelope { seq: at.seq, chain: at.chain, envelope: Some(bytes), id };
+                let stored = mrm_wire::StoredEnvelope { seq: at.seq, chain: at.chain, envelope: Some(bytes), id };
                 self.hand_on(space, &ToDevice::Stored { space, document, envelopes: vec![stored] });
             }
         }

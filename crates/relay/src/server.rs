@@ -73,7 +73,11 @@ impl<S: Store> Relay<S> {
     }
 
     /// Serves until `stop` comes to its end, then tells every connection to come back later.
-    pub async fn serve(self: Arc<Self>, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+    pub async fn serve(
+        self: Arc<Self>,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> io::Result<()> {
         let relay = self.clone();
         let down = async move {
             stop.await;

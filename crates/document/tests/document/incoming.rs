@@ -97,7 +97,9 @@ fn a_change_that_forgets_its_actors_last_one_is_a_fork() {
 fn the_actors_last_change_may_stand_behind_a_colleagues() {
     let (veras, [first, _]) = two();
     let mut olegs = document(OLEG);
-    olegs.merge(&mut veras.fork_at(&[Change::try_from(first.as_slice()).expect("a change").hash()]).expect("a fork")).expect("a merge");
+    olegs
+        .merge(&mut veras.fork_at(&[Change::try_from(first.as_slice()).expect("a change").hash()]).expect("a fork"))
+        .expect("a merge");
     let his = write(&mut olegs, "c");
     let mut hers = document(VERA);
     hers.merge(&mut olegs).expect("a merge");

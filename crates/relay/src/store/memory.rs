@@ -163,12 +163,7 @@ impl Store for MemoryStore {
         Ok(self.of(workspace, |known| known.rights(device, space)).unwrap_or_default())
     }
 
-    async fn lacking(
-        &self,
-        workspace: LogId,
-        space: SpaceId,
-        known: &[Known],
-    ) -> Result<Vec<Lacking>, StoreError> {
+    async fn lacking(&self, workspace: LogId, space: SpaceId, known: &[Known]) -> Result<Vec<Lacking>, StoreError> {
         let ends = self.of(workspace, |all| {
             let documents = all.documents.iter().filter(|((of, _), _)| *of == space);
             let ends = documents.map(|((_, document), log)| {
@@ -200,18 +195,13 @@ impl Store for MemoryStore {
         space: SpaceId,
         parts: &[EnvelopeId],
     ) -> Result<Vec<EnvelopeId>, StoreError> {
-        let here: BTreeSet<EnvelopeId> =
-            self.of(workspace, |known| known.parts.keys().filter(|(of, _)| *of == space).map(|(_, id)| *id).collect())
-                .unwrap_or_default();
+        let here: BTreeSet<EnvelopeId> = self
+            .of(workspace, |known| known.parts.keys().filter(|(of, _)| *of == space).map(|(_, id)| *id).collect())
+            .unwrap_or_default();
         Ok(parts.iter().copied().filter(|part| !here.contains(part)).collect())
     }
 
-    async fn part(
-        &self,
-        workspace: LogId,
-        space: SpaceId,
-        part: EnvelopeId,
-    ) -> Result<Option<Vec<u8>>, StoreError> {
+    async fn part(&self, workspace: LogId, space: SpaceId, part: EnvelopeId) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(self.of(workspace, |known| known.parts.get(&(space, part)).cloned()).flatten())
     }
 }

@@ -13,9 +13,7 @@ use std::path::Path;
 use std::time::Duration;
 use tokio::sync::Mutex;
 
-use super::{
-    Identity, Lacking, Room, Store, StoreError, Writing, Written, compare, may_append, size,
-};
+use super::{Identity, Lacking, Room, Store, StoreError, Writing, Written, compare, may_append, size};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/relay");
 
@@ -117,7 +115,11 @@ async fn rights(
 }
 
 /// Room for so many bytes more.
-async fn room(connection: &mut SqliteConnection, workspace: LogId, bytes: usize) -> Result<Result<(), Refusal>, StoreError> {
+async fn room(
+    connection: &mut SqliteConnection,
+    workspace: LogId,
+    bytes: usize,
+) -> Result<Result<(), Refusal>, StoreError> {
     let taken = sqlx::query("UPDATE workspaces SET bytes = bytes + ?2 WHERE id = ?1 AND bytes + ?2 <= quota")
         .bind(workspace.0.as_slice())
         .bind(number(bytes as u64))
@@ -258,13 +260,12 @@ async fn push_part(
     envelope: &Envelope,
 ) -> Result<Result<Written, Refusal>, StoreError> {
     let (open, id) = (envelope.open_part(), envelope.id());
-    let known: Option<i64> =
-        sqlx::query_scalar("SELECT 1 FROM parts WHERE workspace = ? AND space = ? AND id = ?")
-            .bind(workspace.0.as_slice())
-            .bind(open.space.0.as_slice())
-            .bind(id.0.as_slice())
-            .fetch_optional(&mut *tx)
-            .await?;
+    let known: Option<i64> = sqlx::query_scalar("SELECT 1 FROM parts WHERE workspace = ? AND space = ? AND id = ?")
+        .bind(workspace.0.as_slice())
+        .bind(open.space.0.as_slice())
+        .bind(id.0.as_slice())
+        .fetch_optional(&mut *tx)
+        .await?;
     if known.is_some() {
         return Ok(Ok(Written::Pushed { at: Seen::START, new: false }));
     }
@@ -328,11 +329,10 @@ impl Store for SqliteStore {
     }
 
     async fn entries(&self, workspace: LogId, from: u32, most: usize) -> Result<Vec<Vec<u8>>, StoreError> {
-        let mut rows =
-            sqlx::query_scalar("SELECT body FROM entries WHERE workspace = ? AND place >= ? ORDER BY place")
-                .bind(workspace.0.as_slice())
-                .bind(from)
-                .fetch(&self.readers);
+        let mut rows = sqlx::query_scalar("SELECT body FROM entries WHERE workspace = ? AND place >= ? ORDER BY place")
+            .bind(workspace.0.as_slice())
+            .bind(from)
+            .fetch(&self.readers);
         let mut answer = Vec::new();
         let mut room = Room::new(most);
         while let Some(body) = rows.try_next().await? {
@@ -350,19 +350,14 @@ impl Store for SqliteStore {
         rights(&mut reader, workspace, device, space).await
     }
 
-    async fn lacking(
-        &self,
-        workspace: LogId,
-        space: SpaceId,
-        known: &[Known],
-    ) -> Result<Vec<Lacking>, StoreError> {
+    async fn lacking(&self, workspace: LogId, space: SpaceId, known: &[Known]) -> Result<Vec<Lacking>, StoreError> {
         let mut reader = self.readers.acquire().await?;
         let rows = sqlx::query("SELECT document, seq, chain FROM documents WHERE workspace = ? AND space = ?")
             .bind(workspace.0.as_slice())
             .bind(space.0.as_slice())
             .fetch_all(&mut *reader)
             .await?;
-        let mut ends: BTreeMap<DocumentTag, (Seen, Option<(u64, [u8; 32])>)> = BTreeMap::new();
+        let mut ends: BTreeMap<DocumentTag, (Seen, Option<Seen>)> = BTreeMap::new();
         for row in rows {
             let end = Seen { seq: natural(row.try_get(1)?), chain: array(row.try_get(2)?)? };
             ends.insert(DocumentTag(array(row.try_get(0)?)?), (end, None));
@@ -372,7 +367,7 @@ impl Store for SqliteStore {
             let Some((end, at)) = ends.get_mut(&known.document) else { continue };
             let seq = known.seen.seq;
             *at = if seq == end.seq {
-                Some((seq, end.chain))
+                Some(*end)
             } else {
                 let chain: Option<Vec<u8>> = sqlx::query_scalar(
                     "SELECT chain FROM envelopes WHERE workspace = ? AND space = ? AND document = ? AND seq = ?",
@@ -383,10 +378,10 @@ impl Store for SqliteStore {
                 .bind(number(seq))
                 .fetch_optional(&mut *reader)
                 .await?;
-                chain.map(|chain| array(&chain)).transpose()?.map(|chain| (seq, chain))
+                chain.map(|chain| array(&chain)).transpose()?.map(|chain| Seen { seq, chain })
             };
         }
-        Ok(compare(&ends, known, |(end, _)| *end, |(_, at), seq| at.filter(|(of, _)| *of == seq).map(|(_, c)| c)))
+        Ok(compare(&ends, known, |(end, _)| *end, |(_, at), seq| at.filter(|at| at.seq == seq).map(|at| at.chain)))
     }
 
     async fn envelopes(
@@ -442,12 +437,7 @@ impl Store for SqliteStore {
         Ok(missing)
     }
 
-    async fn part(
-        &self,
-        workspace: LogId,
-        space: SpaceId,
-        part: EnvelopeId,
-    ) -> Result<Option<Vec<u8>>, StoreError> {
+    async fn part(&self, workspace: LogId, space: SpaceId, part: EnvelopeId) -> Result<Option<Vec<u8>>, StoreError> {
         let body = sqlx::query_scalar("SELECT body FROM parts WHERE workspace = ? AND space = ? AND id = ?")
             .bind(workspace.0.as_slice())
             .bind(space.0.as_slice())

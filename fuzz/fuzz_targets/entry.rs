@@ -1,0 +1,18 @@
+//! Reads whatever bytes there are as an entry of a membership log, and as the body of one. No input may crash it.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use mrm_sync::DeviceKeys;
+use mrm_sync::membership::{Body, MembershipLog};
+use mrm_wire::Entry;
+
+fuzz_target!(|data: &[u8]| {
+    if let Ok(body) = Body::decode(data) {
+        let again = body.encode().expect("what was read can be written");
+        assert_eq!(Body::decode(&again), Ok(body));
+    }
+    if let Ok(entry) = Entry::read(data.to_vec()) {
+        assert_eq!(entry.bytes(), data, "signed bytes are never written anew");
+        assert!(MembershipLog::read(vec![entry], &DeviceKeys::from_seed([1; 32])).is_err(), "nobody signed that");
+    }
+});
