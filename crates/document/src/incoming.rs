@@ -106,6 +106,11 @@ impl Incoming {
         self.change.hash()
     }
 
+    /// What it says of itself was measured; the library may have it.
+    pub fn into_change(self) -> Change {
+        self.change
+    }
+
     /// The changes that it builds on.
     pub fn deps(&self) -> &[ChangeHash] {
         self.change.deps()

@@ -1,12 +1,17 @@
-//! Brings devices together: who is in the team, what is sealed for whom.
+//! Brings devices together: who is in the team, what is sealed for whom, what becomes of what arrives.
 
 pub mod membership;
+pub mod receive;
 
+mod content;
 mod keys;
 mod padding;
 mod seal;
+mod thread;
 mod wrap;
 
+pub use content::{Changes, ContentError, MAX_CHANGES};
 pub use keys::{DeviceKeys, ExchangeKey, SpaceKey};
 pub use seal::{SealError, open_envelope, seal_envelope};
+pub use thread::{SendError, Thread};
 pub use wrap::WrapError;

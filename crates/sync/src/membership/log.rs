@@ -90,9 +90,16 @@ pub struct MembershipLog {
     entries: Vec<Entry>,
     hashes: Vec<EntryHash>,
     void: BTreeMap<u32, Void>,
+    /// What each entry does that counts.
+    bodies: Vec<Option<Body>>,
+    /// The team after every so many entries, for looking back.
+    milestones: BTreeMap<u32, Team>,
     team: Team,
     keyring: Keyring,
 }
+
+/// A team is kept after this many entries; one in between is made from there.
+const MILESTONE: u32 = 32;
 
 impl MembershipLog {
     /// The log of these entries, as `device` reads it.
@@ -122,7 +129,16 @@ impl MembershipLog {
         let (id, hash) = (first.workspace(), first.hash());
         let mut keyring = Keyring::default();
         keyring.take_wraps(&first, id, device);
-        Ok(MembershipLog { id, entries: vec![first], hashes: vec![hash], void: BTreeMap::new(), team, keyring })
+        Ok(MembershipLog {
+            id,
+            entries: vec![first],
+            hashes: vec![hash],
+            void: BTreeMap::new(),
+            bodies: vec![Some(body)],
+            milestones: BTreeMap::from([(0, team.clone())]),
+            team,
+            keyring,
+        })
     }
 
     /// Takes the next entry.
@@ -158,7 +174,7 @@ impl MembershipLog {
             Ok(body) => body,
             // Whoever is not in the team could seal with anything: it does not stop the log.
             Err(_) if !self.known_author(head.author) => {
-                self.keep(entry, hash, Some(Void::Stranger));
+                self.keep(entry, hash, Err(Void::Stranger));
                 return Ok(Taken::Void(Void::Stranger));
             }
             Err(error) => return Err(error),
@@ -169,11 +185,11 @@ impl MembershipLog {
                 // Only here: the keys of an entry that does not count are nobody's.
                 self.keyring.take_wraps(&entry, self.id, device);
                 self.keyring.take_previous(&body.previous);
-                self.keep(entry, hash, None);
+                self.keep(entry, hash, Ok(body));
                 Ok(Taken::Counts)
             }
             Err(void) => {
-                self.keep(entry, hash, Some(void));
+                self.keep(entry, hash, Err(void));
                 Ok(Taken::Void(void))
             }
         }
@@ -184,10 +200,35 @@ impl MembershipLog {
         self.team.person_at(author).is_some() || self.team.doors.get(&author).is_some_and(asks)
     }
 
-    fn keep(&mut self, entry: Entry, hash: EntryHash, void: Option<Void>) {
-        self.void.extend(void.map(|void| (entry.open_part().index, void)));
+    fn keep(&mut self, entry: Entry, hash: EntryHash, body: Result<Body, Void>) {
+        let index = entry.open_part().index;
+        if let Err(void) = &body {
+            self.void.insert(index, *void);
+        }
         self.entries.push(entry);
         self.hashes.push(hash);
+        self.bodies.push(body.ok());
+        if index.is_multiple_of(MILESTONE) {
+            self.milestones.insert(index, self.team.clone());
+        }
+    }
+
+    /// The team after the entry `index`: what somebody was allowed when they wrote something. `None`: there is no such
+    /// entry here.
+    pub fn team_at(&self, index: u32) -> Option<Team> {
+        if index >= self.length() {
+            return None;
+        }
+        let (from, milestone) = self.milestones.range(..=index).next_back()?;
+        let mut team = milestone.clone();
+        for at in from.saturating_add(1)..=index {
+            let place = usize::try_from(at).ok()?;
+            if let (Some(entry), Some(Some(body))) = (self.entries.get(place), self.bodies.get(place)) {
+                // It counted when it was taken, upon this same team.
+                team = judge::apply(&team, entry.open_part(), body).ok()?;
+            }
+        }
+        Some(team)
     }
 
     fn fork(&self, other: Entry) -> LogError {

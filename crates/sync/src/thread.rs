@@ -1,0 +1,128 @@
+//! What this device sends of one document: envelopes that name each other, so that a missing one is noticed.
+
+use mrm_wire::{
+    DocumentTag, ENVELOPE_OVERHEAD, Envelope, EnvelopeDraft, EnvelopeId, EnvelopeKind, MAX_ENVELOPE, SpaceId,
+};
+
+use crate::content::{Changes, ContentError, MAX_CHANGES};
+use crate::membership::MembershipLog;
+use crate::{DeviceKeys, SealError, seal_envelope};
+use rand::{CryptoRng, RngExt};
+
+/// Room for what stands around the changes in an envelope, and for padding: at most 12 %.
+const MOST: usize = (MAX_ENVELOPE - ENVELOPE_OVERHEAD) / 9 * 8 - 4_096;
+
+/// The end of this device's envelopes of one document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Thread {
+    /// In which space.
+    pub space: SpaceId,
+    /// The byte of the document's kind.
+    pub kind: u8,
+    /// The document's id.
+    pub uuid: [u8; 16],
+    /// How many envelopes there are.
+    pub counter: u64,
+    /// The last one.
+    pub last: EnvelopeId,
+}
+
+/// What keeps changes from being sent. They stay where they are.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// This device has no key of the space: it is not in the project, or not any more.
+    #[error("this device has no key of the document's space")]
+    NoKey,
+    /// One change alone is larger than an envelope.
+    #[error("a change of {0} bytes does not go into an envelope")]
+    TooLarge(usize),
+    /// It cannot be written.
+    #[error(transparent)]
+    Content(#[from] ContentError),
+    /// Sealing failed.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+}
+
+impl Thread {
+    /// Of a document of which this device has sent nothing.
+    pub fn new(space: SpaceId, kind: u8, uuid: [u8; 16]) -> Thread {
+        Thread { space, kind, uuid, counter: 0, last: EnvelopeId([0; 32]) }
+    }
+
+    /// The document as the relay knows it.
+    pub fn document(&self) -> DocumentTag {
+        DocumentTag::of(self.space, self.kind, &self.uuid)
+    }
+
+    /// Envelopes of these changes, as few as hold them, and the thread after them. Both are kept before anything is sent:
+    /// a counter that was used is never used for something else.
+    pub fn send(
+        &self,
+        changes: &[Vec<u8>],
+        heads: &[[u8; 32]],
+        log: &MembershipLog,
+        device: &DeviceKeys,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(Vec<Envelope>, Thread), SendError> {
+        let mut after = self.clone();
+        let mut envelopes = Vec::new();
+        for some in packed(changes)? {
+            let envelope = after.seal(some.to_vec(), heads, log, device, rng)?;
+            after.counter += 1;
+            after.last = envelope.id();
+            envelopes.push(envelope);
+        }
+        Ok((envelopes, after))
+    }
+
+    fn seal(
+        &self,
+        changes: Vec<Vec<u8>>,
+        heads: &[[u8; 32]],
+        log: &MembershipLog,
+        device: &DeviceKeys,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Envelope, SendError> {
+        let epoch = log.team().epochs.get(&self.space).copied().ok_or(SendError::NoKey)?;
+        let key = log.keyring().key(self.space, epoch).ok_or(SendError::NoKey)?;
+        let content = Changes { kind: self.kind, uuid: self.uuid, changes, heads: heads.to_vec() }.encode()?;
+        let head = log.head();
+        let draft = EnvelopeDraft {
+            kind: EnvelopeKind::Changes,
+            space: self.space,
+            document: self.document(),
+            epoch,
+            salt: rng.random(),
+            commitment: [0; 16],
+            author: device.device(),
+            counter: self.counter + 1,
+            previous: self.last,
+            log_index: head.length.saturating_sub(1),
+            log_hash: head.hash,
+        };
+        Ok(seal_envelope(draft, &content, key, device.signing())?)
+    }
+}
+
+/// Runs of changes that go into one envelope each.
+fn packed(changes: &[Vec<u8>]) -> Result<Vec<&[Vec<u8>]>, SendError> {
+    let mut runs = Vec::new();
+    let (mut from, mut size) = (0, 0);
+    for (at, change) in changes.iter().enumerate() {
+        // Its length stands before each.
+        let needs = change.len() + 5;
+        if needs > MOST {
+            return Err(SendError::TooLarge(change.len()));
+        }
+        if size + needs > MOST || at - from == MAX_CHANGES {
+            runs.push(&changes[from..at]);
+            (from, size) = (at, 0);
+        }
+        size += needs;
+    }
+    if from < changes.len() {
+        runs.push(&changes[from..]);
+    }
+    Ok(runs)
+}

@@ -1,0 +1,81 @@
+//! Documents as the stories need them: a map with values, in the library that the product uses.
+
+use automerge::transaction::Transactable;
+use automerge::{ActorId, Author, Automerge, Change, ChangeHash, ROOT};
+use mrm_document::{Incoming, Stream, Streams};
+use mrm_domain::rights::Object;
+use mrm_sync::receive::Receiving;
+use mrm_wire::DeviceKey;
+use std::collections::BTreeMap;
+
+pub const PLAN: u8 = 3;
+pub const DISCUSSION: u8 = 4;
+
+pub fn object_of(kind: u8) -> Option<Object> {
+    match kind {
+        PLAN => Some(Object::MediaPlan),
+        DISCUSSION => Some(Object::Comments),
+        _ => None,
+    }
+}
+
+/// One device's copy of a document.
+#[derive(Clone)]
+pub struct Copy {
+    pub doc: Automerge,
+}
+
+impl Copy {
+    /// An empty one in which `device` writes as `actor`.
+    pub fn new(device: DeviceKey, actor: u8) -> Copy {
+        let mut doc = Automerge::new().with_author(Some(Author::from(device.0.to_vec())));
+        doc.set_actor(ActorId::from([actor; 16]));
+        Copy { doc }
+    }
+
+    /// Writes a value; the change.
+    pub fn write(&mut self, key: &str, value: i64) -> Vec<u8> {
+        let done = self.doc.transact::<_, _, automerge::AutomergeError>(|tx| tx.put(ROOT, key, value));
+        done.expect("a change");
+        self.doc.get_last_local_change().expect("the change").raw_bytes().to_vec()
+    }
+
+    pub fn heads(&self) -> Vec<[u8; 32]> {
+        self.doc.get_heads().iter().map(|hash| hash.0).collect()
+    }
+}
+
+impl Receiving for Copy {
+    fn streams(&self) -> Streams {
+        let mut by_actor: BTreeMap<[u8; 16], Stream> = BTreeMap::new();
+        let mut most = 0;
+        for change in self.doc.get_changes(&[]) {
+            most = most.max(change.max_op());
+            let actor: [u8; 16] = change.actor_id().to_bytes().try_into().expect("16 bytes");
+            let author = self.doc.get_author_for_actor(change.actor_id()).expect("an author");
+            let device = author.as_bytes().try_into().expect("a device");
+            let last = by_actor.get(&actor).map_or(0, |stream| stream.seq);
+            if change.seq() > last {
+                by_actor.insert(actor, Stream { device, seq: change.seq(), hash: change.hash() });
+            }
+        }
+        Streams::new(by_actor, most)
+    }
+
+    fn has(&self, change: &ChangeHash) -> bool {
+        self.doc.get_change_meta_by_hash(change).is_some()
+    }
+
+    fn follows(&self, change: &ChangeHash, others: &[ChangeHash]) -> bool {
+        self.doc.get_changes(others).iter().all(|after| after.hash() != *change)
+    }
+
+    fn apply(&mut self, changes: &[Incoming]) -> Result<Vec<ChangeHash>, String> {
+        let mut trial = self.doc.clone();
+        let changes: Vec<Change> = changes.iter().map(|change| change.clone().into_change()).collect();
+        let applied = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| trial.apply_changes(changes)));
+        applied.map_err(|_| "a panic".to_owned())?.map_err(|error| error.to_string())?;
+        self.doc = trial;
+        Ok(self.doc.get_heads())
+    }
+}
