@@ -2,6 +2,7 @@
 
 pub mod membership;
 pub mod receive;
+pub mod session;
 
 mod content;
 mod keys;

@@ -33,6 +33,14 @@ impl Copy {
         Copy { doc }
     }
 
+    /// Opens it anew: another actor.
+    pub fn write_as(&mut self, device: DeviceKey, actor: [u8; 2]) {
+        let mut bytes = [0; 16];
+        bytes[..2].copy_from_slice(&actor);
+        self.doc.set_author(Some(Author::from(device.0.to_vec())));
+        self.doc.set_actor(ActorId::from(bytes));
+    }
+
     /// Writes a value; the change.
     pub fn write(&mut self, key: &str, value: i64) -> Vec<u8> {
         let done = self.doc.transact::<_, _, automerge::AutomergeError>(|tx| tx.put(ROOT, key, value));

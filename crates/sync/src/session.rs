@@ -1,0 +1,474 @@
+//! What a device says to the relay, and what it makes of the answers. Pure: events come in, effects go out, and whoever
+//! drives it does them in order.
+//!
+//! An envelope is kept on this device before the session hears of it, so nothing is sent that could be lost here; it leaves
+//! the outbox only when the relay has said that it is on its disk. Nothing that is here goes because the relay lacks it:
+//! what the relay has lost it gets again.
+
+use mrm_wire::{
+    DocumentTag, Envelope, EnvelopeId, Known, LogHead, LogId, PROTOCOL, Refusal, RelayKey, Seen, SpaceId, StoreId,
+    ToDevice, ToRelay, auth_statement, chain_after,
+};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::DeviceKeys;
+
+/// How many envelopes may be on their way at a time.
+const IN_FLIGHT: usize = 32;
+
+/// How many places of a document's log may be known before those that stand between.
+const AHEAD: usize = 10_000;
+
+/// The relay that this device has spoken to before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownRelay {
+    /// Its key. Another one at the same address is another relay.
+    pub key: RelayKey,
+    /// What it stored in.
+    pub store: StoreId,
+    /// How often that had come back from a copy.
+    pub generation: u32,
+}
+
+/// What a session begins with, as the device has kept it.
+#[derive(Debug, Clone, Default)]
+pub struct Kept {
+    /// The relay, if there was one.
+    pub relay: Option<KnownRelay>,
+    /// How far each document is known.
+    pub cursors: BTreeMap<(SpaceId, DocumentTag), Seen>,
+    /// Envelopes that the relay has not acknowledged, the oldest first.
+    pub outbox: Vec<Envelope>,
+}
+
+/// Something happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// There is a connection.
+    Connected,
+    /// The relay said something.
+    Frame(ToDevice),
+    /// The connection is gone.
+    Lost,
+    /// Envelopes of this device that are kept now.
+    Written(Vec<Envelope>),
+    /// The membership log here is other than before: its end, and the spaces that this device reads.
+    Log {
+        /// Its end.
+        head: LogHead,
+        /// What this device has keys of, without the log itself.
+        reads: BTreeSet<SpaceId>,
+    },
+    /// Some time has passed: what was refused for a while may be tried again.
+    Again,
+}
+
+/// Something to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Say this.
+    Send(ToRelay),
+    /// End the connection.
+    Hang,
+    /// Keep who the relay is.
+    KeepRelay(KnownRelay),
+    /// Take these entries into the membership log, then say [`Event::Log`].
+    TakeEntries(Vec<Vec<u8>>),
+    /// The relay lacks entries from this place on: append them, one after another.
+    AppendFrom(u32),
+    /// An envelope arrived: keep it, and with it the cursor if there is one, then see what becomes of it.
+    Arrived {
+        /// In which space.
+        space: SpaceId,
+        /// The envelope.
+        envelope: Vec<u8>,
+    },
+    /// A document is known so far; kept together with what came before.
+    KeepCursor {
+        /// In which space.
+        space: SpaceId,
+        /// Which document.
+        document: DocumentTag,
+        /// How far.
+        seen: Seen,
+    },
+    /// The relay has it on its disk: out of the outbox.
+    Acknowledged(EnvelopeId),
+    /// Send whatever is here of this document and not among `there`: the relay has lost it.
+    SendLacking {
+        /// In which space.
+        space: SpaceId,
+        /// Which document.
+        document: DocumentTag,
+        /// What the relay has.
+        there: BTreeSet<EnvelopeId>,
+    },
+    /// Somebody's presence.
+    Presence(Vec<u8>),
+    /// Tell the person.
+    Tell(Notice),
+}
+
+/// What a person has to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Notice {
+    /// Another relay answers at the address.
+    OtherRelay,
+    /// The relay lost something or came back from a copy; it gets everything again.
+    RelayForgot,
+    /// The relay speaks a newer protocol only.
+    Newer,
+    /// This device was copied: it needs new keys.
+    Cloned,
+    /// This device is not in the team, or not any more.
+    NotAMember,
+    /// The relay has no room left.
+    Quota,
+    /// The relay shows a log or a chain that is not the one that was here.
+    Fork,
+    /// The relay did not do something, for another reason.
+    Refused(Refusal),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Offline,
+    /// Connected; the relay has to say who it is.
+    Waiting,
+    /// The answer to its challenge is on the way.
+    Asked,
+    Online,
+}
+
+/// How far a document is known, and places beyond a gap.
+#[derive(Debug, Clone)]
+struct Track {
+    seen: Seen,
+    /// As far as the device has kept it.
+    kept: Seen,
+    ahead: BTreeMap<u64, (EnvelopeId, [u8; 32])>,
+    /// What the relay has of a document whose log is not the one known here; until it has all been told.
+    anew: Option<BTreeSet<EnvelopeId>>,
+}
+
+impl Track {
+    fn at(seen: Seen) -> Track {
+        Track { seen, kept: seen, ahead: BTreeMap::new(), anew: None }
+    }
+
+    /// The relay's log is not the one known here: it is read from its beginning.
+    fn begin_anew(&mut self) {
+        (self.seen, self.anew) = (Seen::START, Some(BTreeSet::new()));
+        self.ahead.clear();
+    }
+}
+
+/// The session of one workspace with one relay.
+#[derive(Debug, Clone)]
+pub struct Session {
+    workspace: LogId,
+    origin: String,
+    /// The relay as it was when everything was last with it: until then, whoever falls over begins again.
+    relay: Option<KnownRelay>,
+    /// The relay of this connection.
+    now: Option<KnownRelay>,
+    stage: Stage,
+    log: LogHead,
+    reads: BTreeSet<SpaceId>,
+    followed: BTreeSet<SpaceId>,
+    caught_up: BTreeSet<SpaceId>,
+    tracks: BTreeMap<(SpaceId, DocumentTag), Track>,
+    outbox: VecDeque<(EnvelopeId, Envelope)>,
+    in_flight: BTreeSet<EnvelopeId>,
+    /// Nothing is pushed until [`Event::Again`].
+    halted: bool,
+}
+
+/// How things stand, for a person to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Status {
+    /// Whether the relay has let this device in.
+    pub online: bool,
+    /// Envelopes that the relay has not acknowledged.
+    pub waiting: usize,
+    /// Whether everything that the relay had was received.
+    pub caught_up: bool,
+}
+
+impl Session {
+    /// A session of a workspace with the relay at `origin`, with what was kept of the ones before.
+    pub fn new(workspace: LogId, origin: &str, log: LogHead, reads: BTreeSet<SpaceId>, kept: Kept) -> Session {
+        let tracks = kept.cursors.into_iter().map(|(document, seen)| (document, Track::at(seen))).collect();
+        Session {
+            workspace,
+            origin: origin.to_owned(),
+            relay: kept.relay,
+            now: None,
+            stage: Stage::Offline,
+            log,
+            reads,
+            followed: BTreeSet::new(),
+            caught_up: BTreeSet::new(),
+            tracks,
+            outbox: kept.outbox.into_iter().map(named).collect(),
+            in_flight: BTreeSet::new(),
+            halted: false,
+        }
+    }
+
+    /// How things stand. Everything is with the relay only if nothing waits and everything was received.
+    pub fn status(&self) -> Status {
+        let online = self.stage == Stage::Online;
+        let caught_up = online && self.reads.iter().all(|space| self.caught_up.contains(space));
+        Status { online, waiting: self.outbox.len(), caught_up }
+    }
+
+    /// What follows from an event.
+    pub fn handle(&mut self, event: Event, device: &DeviceKeys) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match event {
+            Event::Connected => self.begin(Stage::Waiting),
+            Event::Lost => self.begin(Stage::Offline),
+            Event::Frame(frame) => self.hear(frame, device, &mut effects),
+            Event::Written(envelopes) => self.outbox.extend(envelopes.into_iter().map(named)),
+            Event::Log { head, reads } => {
+                (self.log, self.reads) = (head, reads);
+                self.follow(&mut effects);
+            }
+            Event::Again => self.halted = false,
+        }
+        self.push(&mut effects);
+        effects
+    }
+
+    fn begin(&mut self, stage: Stage) {
+        self.stage = stage;
+        self.followed.clear();
+        self.caught_up.clear();
+        self.in_flight.clear();
+        self.halted = false;
+        for track in self.tracks.values_mut() {
+            track.ahead.clear();
+            track.seen = track.kept;
+            track.anew = None;
+        }
+    }
+
+    fn hear(&mut self, frame: ToDevice, device: &DeviceKeys, effects: &mut Vec<Effect>) {
+        match frame {
+            ToDevice::Challenge { protocol, relay, store, generation, nonce } => {
+                if self.stage == Stage::Waiting {
+                    let relay = KnownRelay { key: relay, store, generation };
+                    self.challenged(protocol, relay, &nonce, device, effects);
+                }
+            }
+            ToDevice::Welcome { log, .. } => {
+                if self.stage == Stage::Asked {
+                    self.stage = Stage::Online;
+                    self.compare_logs(log, effects);
+                    self.follow(effects);
+                }
+            }
+            ToDevice::Entries { entries, .. } if !entries.is_empty() => effects.push(Effect::TakeEntries(entries)),
+            ToDevice::Stored { space, document, envelopes } => self.stored(space, document, envelopes, effects),
+            ToDevice::CaughtUp { space } => self.caught_up(space, effects),
+            ToDevice::Accepted { id, at } => self.accepted(id, at, effects),
+            ToDevice::Reset { space, document, .. } => {
+                let track = self.tracks.entry((space, document)).or_insert_with(|| Track::at(Seen::START));
+                track.begin_anew();
+                effects.push(Effect::Tell(Notice::RelayForgot));
+            }
+            ToDevice::Passing { envelope } => effects.push(Effect::Presence(envelope)),
+            ToDevice::Refused { id, why } => self.refused(id, why, effects),
+            ToDevice::Entries { .. }
+            | ToDevice::Appended { .. }
+            | ToDevice::Lacking { .. }
+            | ToDevice::Part { .. }
+            | ToDevice::Draining
+            | ToDevice::Pong => {}
+        }
+    }
+
+    fn challenged(
+        &mut self,
+        protocol: u16,
+        relay: KnownRelay,
+        nonce: &[u8; 32],
+        device: &DeviceKeys,
+        effects: &mut Vec<Effect>,
+    ) {
+        if protocol < PROTOCOL {
+            effects.extend([Effect::Tell(Notice::Newer), Effect::Hang]);
+            return;
+        }
+        match self.relay {
+            Some(known) if known.key != relay.key => {
+                effects.extend([Effect::Tell(Notice::OtherRelay), Effect::Hang]);
+                return;
+            }
+            // Another store, or the same one from a copy: what it knows is asked anew, and it gets what it lacks.
+            Some(known) if known != relay => {
+                effects.push(Effect::Tell(Notice::RelayForgot));
+                self.tracks.values_mut().for_each(Track::begin_anew);
+            }
+            _ => {}
+        }
+        self.now = Some(relay);
+        let (context, statement) = auth_statement(relay.key, &self.origin, nonce, self.workspace);
+        let signature = device.signing().sign(context, &[&statement]);
+        let (mut first, mut second) = ([0; 32], [0; 32]);
+        first.copy_from_slice(&signature[..32]);
+        second.copy_from_slice(&signature[32..]);
+        let (workspace, device) = (self.workspace, device.device());
+        let signature = (first, second);
+        effects.push(Effect::Send(ToRelay::Authenticate { workspace, device, signature, token: None }));
+        self.stage = Stage::Asked;
+    }
+
+    /// The relay's membership log beside the one here.
+    fn compare_logs(&self, theirs: LogHead, effects: &mut Vec<Effect>) {
+        if theirs.length > self.log.length {
+            effects.push(Effect::Send(ToRelay::Entries { from: self.log.length }));
+        } else if theirs.length < self.log.length {
+            // Whether what it has is the beginning of ours shows when it takes the next entry, or does not.
+            effects.push(Effect::AppendFrom(theirs.length));
+        } else if theirs.hash != self.log.hash {
+            // Its last entry is asked for: beside ours it is the proof.
+            effects.push(Effect::Send(ToRelay::Entries { from: self.log.length.saturating_sub(1) }));
+            effects.push(Effect::Tell(Notice::Fork));
+        }
+    }
+
+    /// Follows every space that this device reads and does not follow yet.
+    fn follow(&mut self, effects: &mut Vec<Effect>) {
+        if self.stage != Stage::Online {
+            return;
+        }
+        for space in self.reads.difference(&self.followed) {
+            let known = self.tracks.iter().filter(|((of, _), track)| of == space && track.seen.seq > 0);
+            let known = known.map(|((_, document), track)| Known { document: *document, seen: track.seen });
+            effects.push(Effect::Send(ToRelay::Follow { space: *space, known: known.collect() }));
+        }
+        self.followed.clone_from(&self.reads);
+    }
+
+    fn stored(
+        &mut self,
+        space: SpaceId,
+        document: DocumentTag,
+        envelopes: Vec<mrm_wire::StoredEnvelope>,
+        effects: &mut Vec<Effect>,
+    ) {
+        for stored in envelopes {
+            let track = self.tracks.entry((space, document)).or_insert_with(|| Track::at(Seen::START));
+            if let Some(there) = &mut track.anew {
+                there.insert(stored.id);
+            }
+            if stored.seq > track.seen.seq && track.ahead.len() < AHEAD {
+                track.ahead.insert(stored.seq, (stored.id, stored.chain));
+                if let Some(envelope) = stored.envelope {
+                    effects.push(Effect::Arrived { space, envelope });
+                }
+            }
+        }
+        self.advance(space, document, effects);
+    }
+
+    fn accepted(&mut self, id: EnvelopeId, at: Seen, effects: &mut Vec<Effect>) {
+        self.in_flight.remove(&id);
+        // Near the front: they are sent in order.
+        let Some(place) = self.outbox.iter().position(|(known, _)| *known == id) else { return };
+        let Some((_, envelope)) = self.outbox.remove(place) else { return };
+        effects.push(Effect::Acknowledged(id));
+        let head = envelope.open_part();
+        let (space, document) = (head.space, head.document);
+        let track = self.tracks.entry((space, document)).or_insert_with(|| Track::at(Seen::START));
+        if let Some(there) = &mut track.anew {
+            there.insert(id);
+        }
+        if at.seq > track.seen.seq {
+            track.ahead.insert(at.seq, (id, at.chain));
+        }
+        self.advance(space, document, effects);
+    }
+
+    /// Moves the cursor over the places that follow it without a gap.
+    fn advance(&mut self, space: SpaceId, document: DocumentTag, effects: &mut Vec<Effect>) {
+        let Some(track) = self.tracks.get_mut(&(space, document)) else { return };
+        let before = track.seen;
+        while let Some((id, chain)) = track.ahead.remove(&(track.seen.seq + 1)) {
+            let seq = track.seen.seq + 1;
+            if chain_after(&track.seen.chain, &id, seq) != chain {
+                // Its chain does not follow from what it showed before: the next connection compares anew.
+                track.ahead.clear();
+                effects.extend([Effect::Tell(Notice::Fork), Effect::Hang]);
+                break;
+            }
+            track.seen = Seen { seq, chain };
+        }
+        // While the relay is asked what it has anew, the old cursor stays: whoever falls over in between asks again.
+        if track.seen != before && track.anew.is_none() {
+            track.kept = track.seen;
+            effects.push(Effect::KeepCursor { space, document, seen: track.seen });
+        }
+    }
+
+    fn caught_up(&mut self, space: SpaceId, effects: &mut Vec<Effect>) {
+        self.caught_up.insert(space);
+        for ((of, document), track) in &mut self.tracks {
+            if *of != space {
+                continue;
+            }
+            if let Some(there) = track.anew.take() {
+                let (document, seen) = (*document, track.seen);
+                track.kept = seen;
+                effects.push(Effect::SendLacking { space, document, there });
+                effects.push(Effect::KeepCursor { space, document, seen });
+            }
+        }
+        let all = self.reads.iter().all(|space| self.caught_up.contains(space));
+        if all && self.relay != self.now {
+            self.relay = self.now;
+            effects.extend(self.now.map(Effect::KeepRelay));
+        }
+    }
+
+    fn refused(&mut self, id: Option<EnvelopeId>, why: Refusal, effects: &mut Vec<Effect>) {
+        if let Some(id) = id {
+            self.in_flight.remove(&id);
+        }
+        let notice = match why {
+            Refusal::Cloned => Notice::Cloned,
+            Refusal::NotAMember => Notice::NotAMember,
+            Refusal::Quota => Notice::Quota,
+            Refusal::Protocol => Notice::Newer,
+            // Somebody was quicker: their entry comes with the log.
+            Refusal::Moved => {
+                effects.push(Effect::Send(ToRelay::Entries { from: self.log.length }));
+                return;
+            }
+            other => Notice::Refused(other),
+        };
+        // It stays in the outbox: the reason may pass.
+        self.halted = true;
+        effects.push(Effect::Tell(notice));
+    }
+
+    fn push(&mut self, effects: &mut Vec<Effect>) {
+        if self.stage != Stage::Online || self.halted {
+            return;
+        }
+        for (id, envelope) in &self.outbox {
+            if self.in_flight.len() >= IN_FLIGHT {
+                return;
+            }
+            if self.in_flight.insert(*id) {
+                effects.push(Effect::Send(ToRelay::Push { envelope: envelope.bytes().to_vec() }));
+            }
+        }
+    }
+}
+
+fn named(envelope: Envelope) -> (EnvelopeId, Envelope) {
+    (envelope.id(), envelope)
+}
