@@ -100,6 +100,9 @@ struct World {
     relay: RelayModel,
     agency: Agency,
     trace: String,
+    /// How often of a hundred times a device falls over in the middle of something, and how often the relay forgets.
+    crashes: i64,
+    forgets: i64,
     notices: std::collections::HashSet<Notice>,
 }
 
@@ -129,7 +132,17 @@ impl World {
         let devices: Vec<Device> =
             desks.into_iter().zip(1..).map(|(desk, number)| Device::new(desk, space, number)).collect();
         let relay = RelayModel::new(devices.len(), &entries);
-        World { random, devices, relay, agency, trace: String::new(), notices: std::collections::HashSet::new() }
+        let (crashes, forgets) = random.pick(&[(4, 2), (4, 2), (30, 2), (30, 10), (0, 20)]);
+        World {
+            random,
+            devices,
+            relay,
+            agency,
+            trace: String::new(),
+            crashes,
+            forgets,
+            notices: std::collections::HashSet::new(),
+        }
     }
 
     fn pick(&mut self) -> usize {
@@ -225,7 +238,12 @@ impl World {
 
     fn step(&mut self) {
         let at = self.pick();
-        let crash = self.random.chance(4).then(|| usize::try_from(self.random.between(0, 3)).expect("a place"));
+        if self.random.chance(self.forgets) {
+            self.forget();
+            return;
+        }
+        let crash =
+            self.random.chance(self.crashes).then(|| usize::try_from(self.random.between(0, 3)).expect("a place"));
         let dice = self.random.between(0, 99);
         let _written = writeln!(self.trace, "{at} {dice} {crash:?} {:?}", self.devices[at].session.status());
         match dice {
@@ -241,20 +259,24 @@ impl World {
                 self.relay.lines[at] = None;
                 self.event(at, Event::Lost, crash);
             }
-            97 => self.crash(at),
-            98 => {
-                let before = self.relay.identity.generation;
-                self.relay.restore();
-                if self.relay.identity.generation != before {
-                    self.all_lost();
-                }
-            }
-            _ => {
-                let number = u8::try_from(self.random.between(2, 250)).expect("a number");
-                self.relay.wipe(number);
+            _ => self.crash(at),
+        }
+    }
+
+    /// The relay comes back from a copy, or with nothing.
+    fn forget(&mut self) {
+        let before = self.relay.identity;
+        if self.random.chance(60) {
+            let says_so = self.random.chance(50);
+            if self.relay.restore(says_so) {
                 self.all_lost();
             }
+        } else {
+            let number = u8::try_from(self.random.between(2, 250)).expect("a number");
+            self.relay.wipe(number);
+            self.all_lost();
         }
+        let _written = writeln!(self.trace, "the relay: {before:?}, then {:?}", self.relay.identity);
     }
 
     fn all_lost(&mut self) {

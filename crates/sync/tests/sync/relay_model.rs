@@ -46,15 +46,17 @@ impl RelayModel {
         self.lines[device] = Some(Line { to_device: [challenge].into(), ..Line::default() });
     }
 
-    /// Everybody is cut off, and the next question finds the relay as it was when it was copied.
-    pub fn restore(&mut self) {
-        let Some(copy) = self.copy.clone() else {
+    /// The first time, a copy is made. Then everybody is cut off, and the next question finds the relay as it was when it
+    /// was copied, whether it says so or not. `true` if that happened.
+    pub fn restore(&mut self, says_so: bool) -> bool {
+        let Some(copy) = self.copy.take() else {
             self.copy = Some(self.disk.clone());
-            return;
+            return false;
         };
         self.disk = copy;
-        self.identity.generation += 1;
+        self.identity.generation += u32::from(says_so);
         self.lines.iter_mut().for_each(|line| *line = None);
+        true
     }
 
     /// Everybody is cut off, and the relay begins with nothing but the membership log, which a device brought back.
