@@ -136,7 +136,8 @@ fn a_client_neither_reads_nor_writes_what_is_internal() {
     let sent = anna.write(&mut agency, "маржа", 15);
     assert_eq!(client.receive(&sent), Received::Parked(Parked::Key { epoch: 0 }));
     let change = client.copy.write("маржа", 0);
-    let refused = client.thread.send(&[change.clone()], &[], &client.desk.log, &client.desk.keys, &mut agency.rng);
+    let refused =
+        client.thread.send(std::slice::from_ref(&change), &[], &client.desk.log, &client.desk.keys, &mut agency.rng);
     assert_eq!(refused.err(), Some(mrm_sync::SendError::NoKey));
     // In the space that they do read, the plan is not theirs to write; comments are.
     let space = client.desk.log.team().projects[&project].client;
