@@ -222,7 +222,9 @@ proptest! {
         let values = [[1000.0, 50.0, 50_000.0, 2.5], [2000.0, 40.0, 80_000.0, 2.5], [500.0, 100.0, 50_000.0, 2.5]];
         let result = |row: usize| {
             let (a, b): (f64, f64) = (values[row][left], values[row][right]);
-            [a + b, a - b, a * b, a / b][sign] + if lie && row == 2 { 1.0 } else { 0.0 }
+            let honest: f64 = [a + b, a - b, a * b, a / b][sign];
+            // More than the rounding of what it is made of could explain.
+            honest + if lie && row == 2 { 1.0 + honest.abs() / 1_000.0 } else { 0.0 }
         };
         let formula = format!("={}{}{}", names[left], signs[sign], names[right]);
         let cells = [0, 1, 2].map(|row| [(formula.as_str(), result(row)), ("", 0.0)]);
