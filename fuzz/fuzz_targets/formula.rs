@@ -41,6 +41,7 @@ fn plan() -> &'static Plan {
             kind: CustomKind::Number,
             unit: None,
             formula: None,
+            choices: Vec::new(),
             audience: Audience::Client,
             order: Order::spread(1).next().expect("a place"),
         };

@@ -14,7 +14,7 @@ fuzz_target!(|data: &[u8]| {
         text_bytes: 8 << 20,
         ..Limits::default()
     };
-    let options = ReadOptions { password: None, limits };
+    let options = ReadOptions { limits, ..ReadOptions::default() };
     if let Ok(book) = read_bytes("fuzz", data.to_vec(), &options, &Silent) {
         for sheet in &book.sheets {
             if let Some(area) = sheet.used() {

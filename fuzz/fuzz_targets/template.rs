@@ -27,7 +27,7 @@ fuzz_target!(|data: &[u8]| {
         text_bytes: 8 << 20,
         ..Limits::default()
     };
-    let options = ReadOptions { password: None, limits };
+    let options = ReadOptions { limits, ..ReadOptions::default() };
     let bytes = if data.starts_with(b"PK") { data.to_vec() } else { zipped(&changed(data)) };
     let Ok(template) = Template::open("form.xlsx", bytes.clone(), &options) else { return };
     let plans = [Some(plan().clone()), own(bytes, &options)];
