@@ -96,11 +96,17 @@ impl App {
 
     /// Makes the file and writes it to a path that the host has granted: whole, or not at all.
     pub async fn export_to(&self, id: &str, request: ExportRequest, path: &Path) -> Result<ExportSaved, Failure> {
-        let file = self.export(id, request).await?;
+        self.export(id, request).await?.save(path).await
+    }
+}
+
+impl ExportFile {
+    /// Writes it to a path: whole, or not at all.
+    pub(crate) async fn save(self, path: &Path) -> Result<ExportSaved, Failure> {
         let path = path.to_owned();
         tokio::task::spawn_blocking(move || {
-            write_whole(&path, &file.bytes).map_err(|error| unwritable(&path, &error))?;
-            Ok(ExportSaved { path: path.display().to_string(), bytes: file.bytes.len() })
+            write_whole(&path, &self.bytes).map_err(|error| unwritable(&path, &error))?;
+            Ok(ExportSaved { path: path.display().to_string(), bytes: self.bytes.len() })
         })
         .await
         .map_err(Failure::unexpected)?

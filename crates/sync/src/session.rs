@@ -70,13 +70,13 @@ pub enum Effect {
     Send(ToRelay),
     /// End the connection.
     Hang,
-    /// Keep who the relay is.
+    /// Keep who the relay is: everything that is here is with it, or in the outbox.
     KeepRelay(KnownRelay),
     /// Take these entries into the membership log, then say [`Event::Log`].
     TakeEntries(Vec<Vec<u8>>),
     /// The relay lacks entries from this place on: append them, one after another.
     AppendFrom(u32),
-    /// An envelope arrived: keep it, and with it the cursor if there is one, then see what becomes of it.
+    /// An envelope arrived: keep it, then see what becomes of it.
     Arrived {
         /// In which space.
         space: SpaceId,
@@ -116,8 +116,8 @@ pub enum Notice {
     OtherRelay,
     /// The relay lost something or came back from a copy; it gets everything again.
     RelayForgot,
-    /// The relay speaks a newer protocol only.
-    Newer,
+    /// The relay speaks an older protocol only: whoever runs it has to bring it up to date.
+    OldRelay,
     /// This device was copied: it needs new keys.
     Cloned,
     /// This device is not in the team, or not any more.
@@ -298,7 +298,7 @@ impl Session {
         effects: &mut Vec<Effect>,
     ) {
         if protocol < PROTOCOL {
-            effects.extend([Effect::Tell(Notice::Newer), Effect::Hang]);
+            effects.extend([Effect::Tell(Notice::OldRelay), Effect::Hang]);
             return;
         }
         match self.relay {
@@ -441,7 +441,7 @@ impl Session {
             Refusal::Cloned => Notice::Cloned,
             Refusal::NotAMember => Notice::NotAMember,
             Refusal::Quota => Notice::Quota,
-            Refusal::Protocol => Notice::Newer,
+            Refusal::Protocol => Notice::OldRelay,
             // Somebody was quicker: their entry comes with the log.
             Refusal::Moved => {
                 effects.push(Effect::Send(ToRelay::Entries { from: self.log.length }));

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::parsed;
 use super::view::{RateCardBody, RateProblem, problems};
-use crate::exports::{ExportFile, ExportSaved, file_name, unwritable, write_whole};
+use crate::exports::{ExportFile, ExportSaved, file_name};
 use crate::failure::Failure;
 use crate::imports::read_failure;
 use crate::{App, Language};
@@ -80,14 +80,7 @@ impl App {
 
     /// Writes it to a path that the host has granted: whole, or not at all.
     pub async fn export_rate_card_to(&self, id: &str, language: Language, path: &Path) -> Result<ExportSaved, Failure> {
-        let file = self.export_rate_card(id, language).await?;
-        let path = path.to_owned();
-        tokio::task::spawn_blocking(move || {
-            write_whole(&path, &file.bytes).map_err(|error| unwritable(&path, &error))?;
-            Ok(ExportSaved { path: path.display().to_string(), bytes: file.bytes.len() })
-        })
-        .await
-        .map_err(Failure::unexpected)?
+        self.export_rate_card(id, language).await?.save(path).await
     }
 }
 

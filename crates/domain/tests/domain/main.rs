@@ -7,6 +7,7 @@ mod discussion;
 mod edits;
 mod header;
 mod outline;
+mod rights;
 mod skeleton;
 mod vat;
 mod views;
