@@ -26,6 +26,7 @@ use crate::plans::{
     UndoView, UpdatePlan,
 };
 use crate::session::{document_failure, store_failure};
+use crate::team::{Authors, Membership};
 use crate::{Language, SharedWorld};
 pub(crate) use discussion::Talk;
 pub(crate) use keep::Keep;
@@ -43,7 +44,10 @@ pub(crate) struct Bench {
     pub store: Store,
     pub workspace: WorkspaceId,
     world: SharedWorld,
-    device: Vec<u8>,
+    /// Who this device is, and the team.
+    pub membership: Membership,
+    /// What this device was called in documents before devices had keys.
+    early_device: Option<String>,
     directory: tokio::sync::Mutex<()>,
     plans: Mutex<BTreeMap<PlanId, SharedPlan>>,
     undo: Mutex<BTreeMap<PlanId, UndoStack>>,
@@ -76,12 +80,19 @@ impl MadePlan {
 
 impl Bench {
     /// Opens the documents of a workspace.
-    pub(crate) fn new(store: Store, workspace: WorkspaceId, world: SharedWorld, device: Vec<u8>) -> Bench {
+    pub(crate) fn new(
+        store: Store,
+        workspace: WorkspaceId,
+        world: SharedWorld,
+        membership: Membership,
+        early_device: Option<String>,
+    ) -> Bench {
         Bench {
             store,
             workspace,
             world,
-            device,
+            membership,
+            early_device,
             directory: tokio::sync::Mutex::default(),
             plans: Mutex::default(),
             undo: Mutex::default(),
@@ -92,7 +103,12 @@ impl Bench {
 
     /// Who writes: the device, under an actor that is drawn anew for every opening of a document.
     pub(crate) fn writer(&self) -> Writer {
-        Writer::new(*self.world.uuid().as_bytes(), &self.device)
+        Writer::new(*self.world.uuid().as_bytes(), &self.membership.device().0)
+    }
+
+    /// The people behind the devices that documents name.
+    pub(crate) async fn authors(&self) -> Result<Authors, Failure> {
+        Ok(self.membership.authors(self.early_device.clone(), &self.names().await?.0))
     }
 
     pub(crate) fn now_ms(&self) -> i64 {
@@ -245,7 +261,7 @@ impl Bench {
         chunks.extend(commit.map(|c| change(&project_head, project.into(), c)).transpose()?);
         let row = open.projection(false, now);
         let project_row = project_row(&project_doc.read().map_err(document_failure)?, now);
-        let write = Write { chunks, plans: vec![row.clone()], projects: vec![project_row] };
+        let write = Write { chunks, plans: vec![row.clone()], projects: vec![project_row], ..Write::default() };
         self.store.write(write).await.map_err(store_failure)?;
         self.keep(id, &Arc::new(tokio::sync::Mutex::new(open)));
         Ok(PlanSummary::from(row))
@@ -379,7 +395,7 @@ impl Bench {
             head = chunk.head();
             chunks.push(chunk);
         }
-        let write = Write { chunks, plans, projects: Vec::new() };
+        let write = Write { chunks, plans, ..Write::default() };
         // In this order: the database's thread has its work before this one begins with its own.
         let (written, done) = tokio::join!(biased; self.store.write(write), async { meanwhile(open) });
         if let Err(error) = written {
@@ -428,7 +444,7 @@ impl Bench {
                 .map_err(document_failure)?;
             let chunks = commit.map(|c| change(&head, open.project.into(), c)).transpose()?.into_iter().collect();
             let projects = vec![project_row(&doc.read().map_err(document_failure)?, now)];
-            let write = Write { chunks, plans: vec![open.projection(archived, now)], projects };
+            let write = Write { chunks, plans: vec![open.projection(archived, now)], projects, ..Write::default() };
             self.store.write(write).await.map_err(store_failure)?;
             open.archived = archived;
         }

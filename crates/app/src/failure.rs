@@ -92,6 +92,8 @@ codes! {
     BadNaming = "bad_naming", 422;
     /// The column is calculated: its values are not entered.
     Calculated = "calculated", 422;
+    /// The person's role does not allow it: `args.object`, `args.action`.
+    NotPermitted = "not_permitted", 403;
     /// Not possible in the present state.
     Precondition = "precondition", 409;
     /// The workspace is not open yet: see the session.

@@ -21,6 +21,8 @@ pub mod projects;
 pub mod rate_cards;
 mod sample;
 pub mod session;
+#[allow(dead_code)]
+pub mod team;
 pub mod templates;
 pub mod versions;
 

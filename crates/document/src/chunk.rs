@@ -27,6 +27,8 @@ pub enum ChunkKind {
     Snapshot,
     /// One change: one intent of one person.
     Change,
+    /// Changes that another device sent, together.
+    Received,
 }
 
 impl ChunkKind {
@@ -35,6 +37,7 @@ impl ChunkKind {
         match self {
             ChunkKind::Snapshot => "snapshot",
             ChunkKind::Change => "change",
+            ChunkKind::Received => "received",
         }
     }
 
@@ -42,6 +45,7 @@ impl ChunkKind {
         match self {
             ChunkKind::Snapshot => 1,
             ChunkKind::Change => 2,
+            ChunkKind::Received => 3,
         }
     }
 }
@@ -156,6 +160,7 @@ impl Chunk {
         let kind = match header[5] {
             1 => ChunkKind::Snapshot,
             2 => ChunkKind::Change,
+            3 => ChunkKind::Received,
             _ => return Err(ChunkError::NotAChunk),
         };
         let document = DocumentId::from_frame(header[6], array(&header[8..24])).ok_or(ChunkError::NotAChunk)?;

@@ -28,7 +28,8 @@ impl DocumentKind {
         }
     }
 
-    pub(crate) const fn byte(self) -> u8 {
+    /// The byte in frames and envelopes.
+    pub const fn byte(self) -> u8 {
         match self {
             DocumentKind::Workspace => 1,
             DocumentKind::Project => 2,
@@ -62,7 +63,8 @@ impl DocumentId {
         }
     }
 
-    pub(crate) const fn uuid(self) -> Uuid {
+    /// The id without its kind.
+    pub const fn uuid(self) -> Uuid {
         match self {
             DocumentId::Workspace(id) => id.uuid(),
             DocumentId::Project(id) => id.uuid(),
@@ -71,7 +73,8 @@ impl DocumentId {
         }
     }
 
-    pub(crate) fn from_frame(kind: u8, bytes: [u8; 16]) -> Option<DocumentId> {
+    /// From the byte of its kind and the bytes of its id; `None`: a kind that this build does not know.
+    pub fn from_frame(kind: u8, bytes: [u8; 16]) -> Option<DocumentId> {
         let uuid = Uuid::from_bytes(bytes);
         match kind {
             1 => Some(DocumentId::Workspace(WorkspaceId::from_uuid(uuid))),

@@ -106,6 +106,16 @@ impl Incoming {
         self.change.hash()
     }
 
+    /// The author that an actor's first change names.
+    pub fn author(&self) -> Option<[u8; 32]> {
+        self.change.author().and_then(|author| author.as_bytes().try_into().ok())
+    }
+
+    /// Its bytes, as they travel.
+    pub fn bytes(&self) -> &[u8] {
+        self.change.raw_bytes()
+    }
+
     /// What it says of itself was measured; the library may have it.
     pub fn into_change(self) -> Change {
         self.change
@@ -115,6 +125,11 @@ impl Incoming {
     pub fn deps(&self) -> &[ChangeHash] {
         self.change.deps()
     }
+}
+
+/// Whether an author is a device of before devices had keys: its id was 32 hexadecimal digits.
+pub fn is_early_author(author: &[u8; 32]) -> bool {
+    author.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// The last change of an actor, and the device that it belongs to.

@@ -16,6 +16,7 @@ mod log;
 mod pieces;
 mod plan;
 mod project;
+mod shared;
 mod workspace;
 
 pub use automerge::ChangeHash;
@@ -24,10 +25,11 @@ pub use chunk::{Chunk, ChunkError, ChunkKind, LogHead, MAX_PAYLOAD};
 pub use discussion::DiscussionDoc;
 pub use error::DocumentError;
 pub use id::{DocumentId, DocumentKind};
-pub use incoming::{Incoming, MAX_CHANGE, Stream, Streams, Unfit};
+pub use incoming::{Incoming, MAX_CHANGE, Stream, Streams, Unfit, is_early_author};
 pub use log::{Damage, DocumentLog, Fault, StoredChunk};
 pub use plan::{CellWrite, PlanDoc, PlanReading, RowWrite, Spot, Unreadable};
 pub use project::{Artifact, ArtifactKind, Project, ProjectDoc, ProjectEdit};
+pub use shared::{Shared, own_changes};
 pub use workspace::{Workspace, WorkspaceDoc, WorkspaceEdit};
 
 /// The newest document schema that this build writes and understands.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::pieces;
 use crate::{Chunk, ChunkError, ChunkKind, DocumentError, DocumentId, LogHead};
+use crate::{pieces, shared};
 
 /// Positions in text are counted as the editor in the window counts them.
 pub(crate) const ENCODING: TextEncoding = TextEncoding::Utf16CodeUnit;
@@ -184,9 +184,13 @@ fn build(chunks: &BTreeMap<u64, Chunk>, unusable: &BTreeMap<u64, Fault>, whole: 
     };
     let from_start = snapshot.is_none();
     let mut changes = Vec::new();
-    for chunk in usable().filter(|c| c.kind == ChunkKind::Change && (from_start || c.seq > base)) {
-        let change = guarded(|| Change::try_from(chunk.payload.as_slice())).map_err(|text| (chunk.seq, text))?;
-        changes.push((chunk.seq, change));
+    for chunk in usable().filter(|c| from_start || c.seq > base) {
+        let of_chunk = match chunk.kind {
+            ChunkKind::Snapshot => continue,
+            ChunkKind::Change => guarded(|| Change::try_from(chunk.payload.as_slice())).map(|change| vec![change]),
+            ChunkKind::Received => shared::unpacked(&chunk.payload),
+        };
+        changes.extend(of_chunk.map_err(|text| (chunk.seq, text))?.into_iter().map(|change| (chunk.seq, change)));
     }
     if whole && unusable.is_empty() {
         // The usual case in one batch. Should it fail, the next turn finds out which chunk it was.

@@ -22,4 +22,7 @@ pub use keys::{
     find_key, is_usable, keep_key, seal_with_passphrase, unlock,
 };
 pub use store::{Store, StoreOptions, Write};
-pub use table::{Job, JobState, MappingRow, PlanRow, PlanTemplateRow, ProjectRow, RateCardRow};
+pub use table::{
+    EnvelopeRow, EnvelopeState, Job, JobState, MappingRow, PlanRow, PlanTemplateRow, ProjectRow, RateCardRow,
+    TeamWrite, ThreadRow,
+};

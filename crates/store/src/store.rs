@@ -2,6 +2,7 @@
 
 use mrm_document::{Chunk, DocumentId, DocumentKind, DocumentLog};
 use mrm_domain::{MappingId, PlanId, ProjectId, RateCardId, TemplateId};
+use mrm_wire::{DocumentTag, EnvelopeId, Seen, SpaceId};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, QueryBuilder, Sqlite, SqliteConnection};
@@ -12,8 +13,8 @@ use tokio::sync::Mutex;
 
 use crate::keys::{key_id, note_key};
 use crate::table::{
-    MappingRow, PlanRow, PlanTemplateRow, ProjectRow, RateCardRow, chunks, mappings, plan_templates, plans, projects,
-    rate_cards, settings,
+    EnvelopeRow, MappingRow, PlanRow, PlanTemplateRow, ProjectRow, RateCardRow, TeamWrite, ThreadRow, chunks, mappings,
+    plan_templates, plans, projects, rate_cards, settings, team,
 };
 use crate::{Blobs, DataDir, DbKey, Owner, StoreError};
 
@@ -31,6 +32,8 @@ pub struct Write {
     pub plans: Vec<PlanRow>,
     /// Projects as lists show them.
     pub projects: Vec<ProjectRow>,
+    /// What goes to or came from the team.
+    pub team: TeamWrite,
 }
 
 /// How to open a store.
@@ -159,6 +162,7 @@ impl Store {
         for row in &write.projects {
             projects::put(&mut batch, row);
         }
+        team::put(&mut batch, &write.team);
         batch.push("COMMIT");
         let mut writer = self.0.writer.lock().await;
         let writer = writer.as_mut().ok_or(StoreError::Closed)?;
@@ -260,6 +264,51 @@ impl Store {
             Ok(())
         })
         .await
+    }
+
+    /// The membership log of the workspace, in order.
+    pub async fn team_entries(&self) -> Result<Vec<Vec<u8>>, StoreError> {
+        team::entries(&self.0.readers).await
+    }
+
+    /// Envelopes that the relay has not acknowledged, the oldest first.
+    pub async fn outbox(&self) -> Result<Vec<Vec<u8>>, StoreError> {
+        team::outbox(&self.0.readers).await
+    }
+
+    /// How many envelopes of each document the relay has not acknowledged.
+    pub async fn waiting(&self) -> Result<Vec<(SpaceId, DocumentTag, u64)>, StoreError> {
+        team::waiting(&self.0.readers).await
+    }
+
+    /// How far each document is known at the relay.
+    pub async fn cursors(&self) -> Result<Vec<(SpaceId, DocumentTag, Seen)>, StoreError> {
+        team::cursors(&self.0.readers).await
+    }
+
+    /// How far each document's log went into envelopes.
+    pub async fn threads(&self) -> Result<Vec<ThreadRow>, StoreError> {
+        team::threads(&self.0.readers).await
+    }
+
+    /// The number of the last chunk of every document.
+    pub async fn heads(&self) -> Result<Vec<(DocumentId, u64)>, StoreError> {
+        team::heads(&self.0.readers).await
+    }
+
+    /// One envelope.
+    pub async fn envelope(&self, id: EnvelopeId) -> Result<Option<EnvelopeRow>, StoreError> {
+        team::envelope(&self.0.readers, id).await
+    }
+
+    /// Envelopes that wait for something or were put aside, the oldest first.
+    pub async fn envelopes_not_applied(&self) -> Result<Vec<EnvelopeRow>, StoreError> {
+        team::not_applied(&self.0.readers).await
+    }
+
+    /// All envelopes of a document, in the order in which they came here.
+    pub async fn envelopes_of(&self, space: SpaceId, document: DocumentTag) -> Result<Vec<EnvelopeRow>, StoreError> {
+        team::of_document(&self.0.readers, space, document).await
     }
 
     /// A setting of this device.

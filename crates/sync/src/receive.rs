@@ -3,10 +3,10 @@
 //! The order of the questions is that of their cost, and each is answered from the envelope, the membership log and the
 //! document's causal past alone: devices that hold the same come to the same, in whatever order it came.
 
-use mrm_document::{ChangeHash, Incoming, Streams, Unfit};
+use mrm_document::{ChangeHash, Incoming, Shared, Streams, Unfit, is_early_author};
 use mrm_domain::Audience;
 use mrm_domain::rights::{Action as Deed, Circumstances, Object};
-use mrm_wire::{Envelope, EnvelopeKind, Rights, SpaceId};
+use mrm_wire::{DeviceKey, Envelope, EnvelopeKind, Rights, SpaceId};
 
 use crate::content::{Changes, ContentError};
 use crate::membership::{Frontier, MembershipLog, SpaceUse, Team};
@@ -26,6 +26,24 @@ pub trait Receiving {
     /// Applies changes whose past is here, on a copy that takes the document's place only if all went well. Its heads
     /// after it; `Err`: why the library did not take them.
     fn apply(&mut self, changes: &[Incoming]) -> Result<Vec<ChangeHash>, String>;
+}
+
+impl Receiving for Shared {
+    fn streams(&self) -> Streams {
+        self.streams().clone()
+    }
+
+    fn has(&self, change: &ChangeHash) -> bool {
+        self.has(change)
+    }
+
+    fn follows(&self, change: &ChangeHash, others: &[ChangeHash]) -> bool {
+        self.follows(change, others)
+    }
+
+    fn apply(&mut self, changes: &[Incoming]) -> Result<Vec<ChangeHash>, String> {
+        self.apply(changes)
+    }
 }
 
 /// Why an envelope waits. It is kept, and asked again when what it waits for is here.
@@ -179,7 +197,8 @@ pub fn receive(envelope: &Envelope, changes: &Changes, log: &MembershipLog, docu
             return Quarantine::Revoked.into();
         }
         let follows = |before: &ChangeHash, others: &[ChangeHash]| follows(document, &fresh, before, others);
-        if let Err(unfit) = streams.admit(&change, &author.0, follows) {
+        let writer = early_author(&streams, &change, log.team(), author).unwrap_or(author.0);
+        if let Err(unfit) = streams.admit(&change, &writer, follows) {
             return Quarantine::Change { place, unfit }.into();
         }
         fresh.push(change);
@@ -196,6 +215,13 @@ pub fn receive(envelope: &Envelope, changes: &Changes, log: &MembershipLog, docu
         Ok(heads) => Received::Applied(heads),
         Err(why) => Quarantine::Library(why).into(),
     }
+}
+
+/// What was written before devices had keys carries an id of its own; the device that began the workspace vouches for it.
+fn early_author(streams: &Streams, change: &Incoming, team: &Team, signer: DeviceKey) -> Option<[u8; 32]> {
+    let stream = streams.by_actor().get(&change.actor()).map(|stream| stream.device);
+    let early = stream.or_else(|| change.author()).filter(is_early_author)?;
+    team.devices.get(&signer).is_some_and(|device| device.added == 0).then_some(early)
 }
 
 /// How far the work of the author is accepted, if they were taken out since.

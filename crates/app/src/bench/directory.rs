@@ -29,7 +29,7 @@ impl Bench {
             directory.commit(&[WorkspaceEdit::AddProject(id)], "create_project", now).map_err(document_failure)?;
         chunks.extend(commit.map(|c| change(&head, self.workspace.into(), c)).transpose()?);
         let row = project_row(&doc.read().map_err(document_failure)?, now);
-        let write = Write { chunks, plans: Vec::new(), projects: vec![row.clone()] };
+        let write = Write { chunks, projects: vec![row.clone()], ..Write::default() };
         self.store.write(write).await.map_err(store_failure)?;
         Ok(row)
     }
@@ -56,7 +56,7 @@ impl Bench {
         let edits = decide(&doc.read().map_err(document_failure)?)?;
         if let Some(commit) = doc.commit(&edits, intent, self.now_ms()).map_err(document_failure)? {
             let chunks = vec![change(&head, self.workspace.into(), commit)?];
-            let write = Write { chunks, plans: Vec::new(), projects: Vec::new() };
+            let write = Write { chunks, ..Write::default() };
             self.store.write(write).await.map_err(store_failure)?;
         }
         doc.read().map_err(document_failure)
@@ -77,8 +77,8 @@ impl Bench {
         let project = doc.read().map_err(document_failure)?;
         let write = Write {
             chunks: vec![change(&head, id.into(), commit)?],
-            plans: Vec::new(),
             projects: vec![project_row(&project, now)],
+            ..Write::default()
         };
         self.store.write(write).await.map_err(store_failure)?;
         // Plans in memory carry their project's name.

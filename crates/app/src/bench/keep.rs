@@ -34,7 +34,7 @@ impl Keep {
 impl Bench {
     /// This device, as versions and changes name it.
     pub(crate) fn device(&self) -> String {
-        String::from_utf8_lossy(&self.device).into_owned()
+        self.membership.device().to_string()
     }
 
     /// Keeps the present state of a plan. An automatic version of a state that such a version was kept of already is not

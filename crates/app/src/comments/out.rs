@@ -6,7 +6,7 @@ use mrm_excel::write::{Said, SheetNote, field_name};
 use super::Teller;
 use crate::failure::Failure;
 use crate::plans::moment;
-use crate::versions::Authors;
+use crate::team::Authors;
 use crate::{App, Language};
 
 /// The threads as notes beside what they are about. `said` is cut to the reader already. The agency gets conversations with

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::plans::moment;
-use crate::versions::Authors;
+use crate::team::Authors;
 
 /// All that is said about a plan.
 #[derive(Debug, Clone, Serialize, ToSchema)]

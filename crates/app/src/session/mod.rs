@@ -25,8 +25,8 @@ use crate::{App, Language};
 const MIN_PASSPHRASE: usize = 10;
 /// The settings' row in the store.
 const SETTINGS: &str = "settings";
-/// This device's id in the store.
-const DEVICE: &str = "device";
+/// What this device was called before devices had keys, in the store.
+const EARLY_DEVICE: &str = "device";
 /// The sample project's plan in the store.
 const SAMPLE: &str = "sample_plan";
 

@@ -1,15 +1,17 @@
 //! How far the opening of the data folder is, and opening it as far as it goes.
 
-use mrm_document::DocumentKind;
+use mrm_document::{DocumentKind, WorkspaceDoc, Writer};
+use mrm_domain::{PersonId, WorkspaceId};
 use mrm_store::{DataDir, DbKey, KeyError, KeyState, OsKeyring, Owner, Store, StoreError, find_key, is_usable};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::DEVICE;
-use super::failures::store_failure;
+use super::EARLY_DEVICE;
+use super::failures::{document_failure, store_failure};
 use super::view::SessionState;
 use crate::bench::Bench;
 use crate::failure::{Code, Failure};
+use crate::team::{Founding, Membership};
 use crate::{App, AppOptions};
 
 /// How far the opening of the data folder is.
@@ -141,21 +143,26 @@ impl App {
     }
 
     async fn bench_over(&self, store: Store) -> Result<Bench, Failure> {
-        let device = match store.setting(DEVICE).await.map_err(store_failure)? {
-            Some(device) => device,
-            None => {
-                let device = self.world().uuid().simple().to_string();
-                store.set_setting(DEVICE, &device).await.map_err(store_failure)?;
-                device
-            }
-        };
         let workspaces = store.documents(DocumentKind::Workspace).await.map_err(store_failure)?;
         let found = workspaces.into_iter().find_map(|id| match id {
             mrm_document::DocumentId::Workspace(id) => Some(id),
             _ => None,
         });
         let workspace = found.ok_or_else(|| Failure::new(Code::Damaged, "the database holds no workspace"))?;
-        Ok(Bench::new(store, workspace, self.shared_world(), device.into_bytes()))
+        let membership = Membership::open(&store, async || self.founding(&store, workspace).await).await?;
+        let early_device = store.setting(EARLY_DEVICE).await.map_err(store_failure)?;
+        Ok(Bench::new(store, workspace, self.shared_world(), membership, early_device))
+    }
+
+    /// What a workspace of before there were teams begins its membership log with.
+    async fn founding(&self, store: &Store, workspace: WorkspaceId) -> Result<Founding, Failure> {
+        let log = store.document(workspace.into()).await.map_err(store_failure)?;
+        let log = log.ok_or_else(|| Failure::not_found("workspace", workspace))?;
+        let reader = Writer::new(*self.world().uuid().as_bytes(), &[]);
+        let name =
+            WorkspaceDoc::load(&log, &reader).and_then(|loaded| loaded.doc.read()).map_err(document_failure)?.person;
+        let person = PersonId::from_uuid(self.world().uuid());
+        Ok(Founding { person, name, now_ms: self.world().now().timestamp_millis() })
     }
 }
 

@@ -1,18 +1,19 @@
 //! The first start, unlocking, recovering.
 
 use mrm_document::{Chunk, ChunkKind, WorkspaceDoc};
-use mrm_domain::WorkspaceId;
+use mrm_domain::{PersonId, WorkspaceId};
 use mrm_store::{DataDir, DbKey, KeyError, OsKeyring, Owner, Write, create_key, keep_key, unlock};
 use std::sync::Arc;
 
+use super::MIN_PASSPHRASE;
 use super::failures::{document_failure, key_failure, store_failure};
 use super::stage::{Stage, Waiting, open_store};
 use super::view::{LanguageSetting, RecoverRequest, SessionState, SessionView, Settings, StartRequest, UnlockRequest};
-use super::{DEVICE, MIN_PASSPHRASE};
 use crate::App;
 use crate::bench::Bench;
 use crate::events::Event;
 use crate::failure::{Code, Failure};
+use crate::team::{Founding, Membership};
 
 /// The longest name of a person or a workspace, in characters.
 const MAX_NAME: usize = 120;
@@ -76,9 +77,10 @@ impl App {
     ) -> Result<Bench, Failure> {
         let store = open_store(dir, owner, key).await.map_err(store_failure)?;
         let id = WorkspaceId::from_uuid(self.world().uuid());
-        let device = self.world().uuid().simple().to_string();
-        store.set_setting(DEVICE, &device).await.map_err(store_failure)?;
-        let bench = Bench::new(store, id, self.shared_world(), device.into_bytes());
+        let (by, now_ms) = (PersonId::from_uuid(self.world().uuid()), self.world().now().timestamp_millis());
+        let founding = Founding { person: by, name: person.to_owned(), now_ms };
+        let membership = Membership::begin(&store, founding).await?;
+        let bench = Bench::new(store, id, self.shared_world(), membership, None);
         let (_, payload) =
             WorkspaceDoc::create(id, workspace, person, &bench.writer(), "create_workspace", bench.now_ms())
                 .map_err(document_failure)?;

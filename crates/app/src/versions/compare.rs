@@ -16,11 +16,12 @@ use super::compared::{
 };
 use super::matched::{matched, related};
 use super::side::{Side, SideView, Wanted};
-use super::{Authors, reach, totals};
+use super::{reach, totals};
 use crate::App;
 use crate::failure::Failure;
 use crate::plans::{column_view, moment};
 use crate::session::document_failure;
+use crate::team::Authors;
 
 /// Which two states to compare, and for whom.
 #[derive(Debug, Clone, Deserialize, ToSchema, IntoParams)]
@@ -48,9 +49,8 @@ fn agency() -> Audience {
 
 impl ByView {
     pub(super) fn of(change: &HistoryEntry, names: &Authors) -> ByView {
-        let device = change.author.as_deref().map(String::from_utf8_lossy);
         ByView {
-            who: device.map(|device| names.name(&device)),
+            who: change.author.as_deref().and_then(|device| names.name_of(device)),
             at: moment(change.time_ms),
             intent: change.message.clone(),
         }

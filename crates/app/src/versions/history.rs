@@ -5,11 +5,12 @@ use mrm_domain::{FieldRef, RowId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Authors, ByView};
+use super::ByView;
 use crate::App;
 use crate::failure::Failure;
 use crate::plans::edits::parse_id;
 use crate::session::document_failure;
+use crate::team::Authors;
 
 /// Everything that was ever written to one cell.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -40,6 +40,7 @@ use crate::failure::{Code, Failure};
 use crate::plans::edits::parse_id;
 use crate::plans::{EditAnswer, OpenPlan, PlanView, moment};
 use crate::session::document_failure;
+use crate::team::Authors;
 
 /// The longest name of a version, in characters.
 const MAX_NAME: usize = 255;
@@ -197,29 +198,9 @@ impl App {
         }
     }
 
-    /// Who the devices belong to.
+    /// The people behind the devices that documents name.
     pub(crate) async fn authors(&self) -> Result<Authors, Failure> {
-        let bench = self.bench().await?;
-        Ok(Authors { device: bench.device(), person: bench.names().await?.0 })
-    }
-}
-
-/// The person of this device; others are told by their device's id until they are known by name.
-#[derive(Debug, Clone)]
-pub(crate) struct Authors {
-    device: String,
-    person: String,
-}
-
-impl Authors {
-    /// The name of whom a device belongs to.
-    pub(crate) fn name(&self, device: &str) -> String {
-        if self.is_me(device) { self.person.clone() } else { device.to_owned() }
-    }
-
-    /// Whether it is the person of this device.
-    pub(crate) fn is_me(&self, device: &str) -> bool {
-        device == self.device
+        self.bench().await?.authors().await
     }
 }
 

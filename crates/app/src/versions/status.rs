@@ -5,12 +5,13 @@ use mrm_domain::{PlanStatus, Version};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Authors, noted};
+use super::noted;
 use crate::App;
 use crate::bench::Keep;
 use crate::events::Event;
 use crate::failure::{Code, Failure};
 use crate::plans::{OpenPlan, moment};
+use crate::team::Authors;
 
 /// Where a plan is on its way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]

@@ -100,6 +100,17 @@ impl Action {
     /// All of them, in the order of the matrix.
     pub const ALL: [Action; 5] = [Action::Create, Action::Read, Action::Update, Action::Delete, Action::Approve];
 
+    /// The code in logs and interfaces.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Action::Create => "create",
+            Action::Read => "read",
+            Action::Update => "update",
+            Action::Delete => "delete",
+            Action::Approve => "approve",
+        }
+    }
+
     /// The letter in the matrix.
     pub(crate) const fn letter(self) -> char {
         match self {

@@ -8,6 +8,7 @@ pub(crate) mod plans;
 pub(crate) mod projects;
 pub(crate) mod rate_cards;
 pub(crate) mod settings;
+pub(crate) mod team;
 
 pub use jobs::{Job, JobState};
 pub use mappings::MappingRow;
@@ -15,6 +16,7 @@ pub use plan_templates::PlanTemplateRow;
 pub use plans::PlanRow;
 pub use projects::ProjectRow;
 pub use rate_cards::RateCardRow;
+pub use team::{EnvelopeRow, EnvelopeState, TeamWrite, ThreadRow};
 
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, Type};

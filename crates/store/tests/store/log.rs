@@ -54,7 +54,7 @@ async fn a_chunk_that_follows_another_head_is_refused_and_nothing_of_its_write_s
     let before = store.plans().await.unwrap();
     let mut renamed = row(&plan.plan, NOON + 1);
     renamed.title = "another".to_owned();
-    let write = Write { chunks: vec![good, fork], plans: vec![renamed], projects: Vec::new() };
+    let write = Write { chunks: vec![good, fork], plans: vec![renamed], ..Write::default() };
     assert!(store.write(write).await.is_err(), "two changes cannot both follow one head");
     assert_eq!(store.plans().await.unwrap(), before, "a refused write leaves nothing behind");
     Open::load(&store, plan.plan.id, 2).await;
@@ -68,7 +68,7 @@ async fn a_write_that_nobody_waits_for_any_more_does_not_stand_in_the_way_of_the
     for number in 1..200 {
         let mut given_up = row(&plan.plan, NOON + number);
         given_up.title = format!("given up {number}");
-        let write = store.write(Write { chunks: Vec::new(), plans: vec![given_up], projects: Vec::new() });
+        let write = store.write(Write { plans: vec![given_up], ..Write::default() });
         // Dropped sooner or later: before it began, while it runs, after it is done.
         let _ = tokio::time::timeout(std::time::Duration::from_micros(number as u64 * 5), write).await;
         plan.enter(&store, number).await.unwrap();

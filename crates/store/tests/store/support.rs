@@ -45,7 +45,7 @@ impl Open {
         let (doc, snapshot) = PlanDoc::create(&plan, &writer(actor), "create", NOON).unwrap();
         let chunk = Chunk::after(None, plan.id.into(), ChunkKind::Snapshot, snapshot).unwrap();
         let head = chunk.head();
-        store.write(Write { chunks: vec![chunk], plans: vec![row(&plan, NOON)], projects: Vec::new() }).await.unwrap();
+        store.write(Write { chunks: vec![chunk], plans: vec![row(&plan, NOON)], ..Write::default() }).await.unwrap();
         Open { doc, plan, head }
     }
 
@@ -76,7 +76,7 @@ impl Open {
             head = chunk.head();
             chunks.push(chunk);
         }
-        store.write(Write { chunks, plans: vec![row(&self.plan, NOON + number)], projects: Vec::new() }).await?;
+        store.write(Write { chunks, plans: vec![row(&self.plan, NOON + number)], ..Write::default() }).await?;
         self.head = head;
         Ok(())
     }

@@ -1,0 +1,30 @@
+//! The one place that asks whether somebody may do something. The others' devices ask the same when they receive it.
+
+use mrm_domain::ProjectId;
+use mrm_domain::rights::{Action, Circumstances, Object};
+
+use super::Membership;
+use crate::failure::{Code, Failure};
+
+impl Membership {
+    /// Refuses what the person of this device may not do, in a project or, without one, in the organisation.
+    pub(crate) fn permit(
+        &self,
+        project: Option<ProjectId>,
+        object: Object,
+        action: Action,
+        circumstances: Circumstances,
+    ) -> Result<(), Failure> {
+        let allowed = self.team(|team| {
+            let person = team.person_at(self.device())?;
+            Some(team.allows(person, project, object, action, circumstances))
+        });
+        match allowed {
+            Some(true) => Ok(()),
+            _ => {
+                let message = format!("your role does not allow this: {} {}", action.code(), object.code());
+                Err(Failure::new(Code::NotPermitted, message).arg("object", object.code()).arg("action", action.code()))
+            }
+        }
+    }
+}
