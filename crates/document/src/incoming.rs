@@ -13,7 +13,7 @@ use crate::log::guarded;
 pub const MAX_CHANGE: usize = 1024 * 1024;
 /// The most operations of one change: above any paste.
 const MAX_OPERATIONS: usize = 1_000_000;
-/// How far beyond the operations of its past a change may begin to count.
+/// How far beyond the operations of its parents a change may begin to count.
 const MAX_LEAP: u64 = 1_000_000;
 /// No operation may have a number of this or above: the library counts in 32 bits and stops there.
 const MAX_OPERATION: u64 = 1 << 31;
@@ -121,6 +121,11 @@ impl Incoming {
         self.change
     }
 
+    /// The number of its last operation: whatever builds on it counts from beyond that.
+    pub fn last_operation(&self) -> u64 {
+        self.change.max_op()
+    }
+
     /// The changes that it builds on.
     pub fn deps(&self) -> &[ChangeHash] {
         self.change.deps()
@@ -143,17 +148,38 @@ pub struct Stream {
     pub hash: ChangeHash,
 }
 
+/// A change that is in a document, as much of it as decides whether it may stay there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Its hash.
+    pub hash: ChangeHash,
+    /// What it builds on.
+    pub deps: Vec<ChangeHash>,
+    /// The device that wrote it.
+    pub device: [u8; 32],
+    /// Its actor.
+    pub actor: [u8; 16],
+    /// Its number among its actor's changes.
+    pub seq: u64,
+}
+
 /// Who has written into a document so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Streams {
     by_actor: BTreeMap<[u8; 16], Stream>,
-    most_operations: u64,
 }
 
 impl Streams {
-    /// Who has written into a document up to operation `most_operations`.
-    pub fn new(by_actor: BTreeMap<[u8; 16], Stream>, most_operations: u64) -> Streams {
-        Streams { by_actor, most_operations }
+    /// Who has written into a document.
+    pub fn new(by_actor: BTreeMap<[u8; 16], Stream>) -> Streams {
+        Streams { by_actor }
+    }
+
+    /// Notes a change that is in the document now, whose author is its own or its actor's.
+    pub(crate) fn note(&mut self, change: &Incoming) {
+        let before = self.by_actor.get(&change.actor).map(|stream| stream.device);
+        let device = before.or_else(|| change.author()).unwrap_or_default();
+        self.by_actor.insert(change.actor, Stream { device, seq: change.seq(), hash: change.hash() });
     }
 
     /// By actor.
@@ -161,12 +187,14 @@ impl Streams {
         &self.by_actor
     }
 
-    /// Takes a change that `device` signed, whose past is here. `follows` says whether the first change is in the past of
-    /// the second one's parents; it is asked only where the change does not name its actor's last one directly.
+    /// Takes a change that `device` signed, whose past is here. `parents` is the last operation of those that it builds on,
+    /// 0 if there are none. `follows` says whether the first change is in the past of the second one's parents; it is asked
+    /// only where the change does not name its actor's last one directly.
     pub fn admit(
         &mut self,
         change: &Incoming,
         device: &[u8; 32],
+        parents: u64,
         follows: impl FnOnce(&ChangeHash, &[ChangeHash]) -> bool,
     ) -> Result<(), Unfit> {
         let author = change.change.author();
@@ -192,10 +220,10 @@ impl Streams {
             return Err(Unfit::Forked);
         }
         let (first, last) = (change.change.start_op().get(), change.change.max_op());
-        if first > self.most_operations.saturating_add(MAX_LEAP) || last >= MAX_OPERATION {
+        // By its parents, not by the whole document: what else has arrived differs from device to device.
+        if first <= parents || first > parents.saturating_add(MAX_LEAP) || last >= MAX_OPERATION {
             return Err(Unfit::Leap(first));
         }
-        self.most_operations = self.most_operations.max(last);
         self.by_actor.insert(change.actor, Stream { device: *device, seq, hash: change.hash() });
         Ok(())
     }

@@ -25,7 +25,7 @@ pub use chunk::{Chunk, ChunkError, ChunkKind, LogHead, MAX_PAYLOAD};
 pub use discussion::DiscussionDoc;
 pub use error::DocumentError;
 pub use id::{DocumentId, DocumentKind};
-pub use incoming::{Incoming, MAX_CHANGE, Stream, Streams, Unfit, is_early_author};
+pub use incoming::{Incoming, MAX_CHANGE, Standing, Stream, Streams, Unfit, is_early_author};
 pub use log::{Damage, DocumentLog, Fault, StoredChunk};
 pub use plan::{CellWrite, PlanDoc, PlanReading, RowWrite, Spot, Unreadable};
 pub use project::{Artifact, ArtifactKind, Project, ProjectDoc, ProjectEdit};

@@ -1,10 +1,10 @@
 //! A document as changes of other devices meet it, whatever it holds.
 
-use automerge::{Automerge, Change, ChangeHash, ROOT, ReadDoc};
+use automerge::{Author, Automerge, Change, ChangeHash, ROOT, ReadDoc};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::log::{self, guarded};
-use crate::{Chunk, ChunkKind, DocumentError, DocumentId, DocumentLog, Incoming, LogHead, Stream, Streams};
+use crate::{Chunk, ChunkKind, DocumentError, DocumentId, DocumentLog, Incoming, LogHead, Standing, Stream, Streams};
 
 /// A document of any kind, read for taking changes of others and for sending one's own. Nobody writes into it here.
 #[derive(Debug, Clone)]
@@ -47,6 +47,24 @@ impl Shared {
         self.doc.get_change_meta_by_hash(change).is_some()
     }
 
+    /// The number of the last operation of a change that is in it.
+    pub fn last_operation(&self, change: &ChangeHash) -> Option<u64> {
+        self.doc.get_change_meta_by_hash(change).map(|meta| meta.max_op)
+    }
+
+    /// Its changes, as much of each as decides whether it may stay.
+    pub fn standing(&self) -> Vec<Standing> {
+        let changes = self.doc.get_changes_meta(&[]);
+        let standing = changes.iter().map(|meta| Standing {
+            hash: meta.hash,
+            deps: meta.deps.clone(),
+            device: device(meta.author.as_ref()),
+            actor: <[u8; 16]>::try_from(meta.actor.to_bytes()).unwrap_or_default(),
+            seq: meta.seq,
+        });
+        standing.collect()
+    }
+
     /// Whether a change is in the past of others, all of which are here.
     pub fn follows(&self, change: &ChangeHash, others: &[ChangeHash]) -> bool {
         // Back from the others; most often it is a step or two away.
@@ -85,8 +103,26 @@ impl Shared {
             return Err("a change that it builds on is missing".to_owned());
         }
         self.doc = trial;
-        self.streams = streams(&self.doc);
+        changes.iter().for_each(|change| self.streams.note(change));
         Ok(self.doc.get_heads())
+    }
+
+    /// Goes on without some of its changes, among which is everything that builds on one of them. The chunk that keeps
+    /// that: the whole document as it is then; `None` while it has not begun.
+    pub fn let_go(&mut self, gone: &BTreeSet<ChangeHash>) -> Result<Option<Chunk>, DocumentError> {
+        let mut rest = Automerge::new_with_encoding(log::ENCODING);
+        let stay = self.doc.get_changes(&[]).into_iter().filter(|change| !gone.contains(&change.hash()));
+        guarded(|| rest.apply_changes(stay)).map_err(DocumentError::Library)?;
+        let chunk = match &self.head {
+            None => None,
+            Some(head) => {
+                let chunk = Chunk::after(Some(head), self.id, ChunkKind::Snapshot, rest.save());
+                Some(chunk.map_err(|_| DocumentError::Malformed("size"))?)
+            }
+        };
+        (self.streams, self.doc) = (streams(&rest), rest);
+        self.head = chunk.as_ref().map(Chunk::head).or(self.head);
+        Ok(chunk)
     }
 
     /// The chunk that keeps what was just applied; `None` while the document has not begun: its first chunk holds all of it.
@@ -154,18 +190,21 @@ pub(crate) fn unpacked(payload: &[u8]) -> Result<Vec<Change>, String> {
     if rest.is_empty() { Ok(changes) } else { Err("bytes after the last change".to_owned()) }
 }
 
+/// The device that an author is; zeros, which are nobody's, for what is none.
+fn device(author: Option<&Author<'_>>) -> [u8; 32] {
+    author.and_then(|author| author.as_bytes().try_into().ok()).unwrap_or_default()
+}
+
 /// Who has written into a document, from its history.
 fn streams(doc: &Automerge) -> Streams {
     let mut by_actor: BTreeMap<[u8; 16], Stream> = BTreeMap::new();
-    let mut most = 0;
     for meta in doc.get_changes_meta(&[]) {
-        most = most.max(meta.max_op);
         let Ok(actor) = <[u8; 16]>::try_from(meta.actor.to_bytes()) else { continue };
-        let device = meta.author.as_ref().and_then(|author| <[u8; 32]>::try_from(author.as_bytes()).ok());
+        let device = device(meta.author.as_ref());
         let last = by_actor.get(&actor).map_or(0, |stream| stream.seq);
         if meta.seq > last {
-            by_actor.insert(actor, Stream { device: device.unwrap_or_default(), seq: meta.seq, hash: meta.hash });
+            by_actor.insert(actor, Stream { device, seq: meta.seq, hash: meta.hash });
         }
     }
-    Streams::new(by_actor, most)
+    Streams::new(by_actor)
 }

@@ -2,14 +2,25 @@
 //!
 //! The order of the questions is that of their cost, and each is answered from the envelope, the membership log and the
 //! document's causal past alone: devices that hold the same come to the same, in whatever order it came.
+//!
+//! Of a device that was taken out, what was accepted counts, and so does whatever somebody still in the team built upon:
+//! whose work stands, its past stands ([`frontier`]). So an envelope put aside as [`Quarantine::Revoked`] is asked again,
+//! together with all others of its document that wait, when one arrives ([`receive_all`]); and when an entry of the log
+//! takes a device out, a document lets go of what does not count any more ([`outside`]).
 
-use mrm_document::{ChangeHash, Incoming, Shared, Streams, Unfit, is_early_author};
+mod frontier;
+mod pool;
+
+pub use frontier::{frontier, outside};
+pub use pool::{receive, receive_all};
+
+use mrm_document::{ChangeHash, Incoming, Shared, Streams, Unfit};
 use mrm_domain::Audience;
 use mrm_domain::rights::{Action as Deed, Circumstances, Object};
-use mrm_wire::{DeviceKey, Envelope, EnvelopeKind, Rights, SpaceId};
+use mrm_wire::{Envelope, EnvelopeKind, Rights, SpaceId};
 
 use crate::content::{Changes, ContentError};
-use crate::membership::{Frontier, MembershipLog, SpaceUse, Team};
+use crate::membership::{MembershipLog, SpaceUse, Team};
 use crate::{SealError, open_envelope};
 
 /// A document as an envelope meets it.
@@ -19,6 +30,9 @@ pub trait Receiving {
 
     /// Whether a change is in it.
     fn has(&self, change: &ChangeHash) -> bool;
+
+    /// The number of the last operation of a change that is in it.
+    fn last_operation(&self, change: &ChangeHash) -> Option<u64>;
 
     /// Whether a change is in the past of others, all of which are here.
     fn follows(&self, change: &ChangeHash, others: &[ChangeHash]) -> bool;
@@ -35,6 +49,10 @@ impl Receiving for Shared {
 
     fn has(&self, change: &ChangeHash) -> bool {
         self.has(change)
+    }
+
+    fn last_operation(&self, change: &ChangeHash) -> Option<u64> {
+        self.last_operation(change)
     }
 
     fn follows(&self, change: &ChangeHash, others: &[ChangeHash]) -> bool {
@@ -81,7 +99,8 @@ pub enum Quarantine {
     /// Its author may not write there.
     #[error("its author may not write there")]
     NotAllowed,
-    /// Its author had been taken out, and it is not among what was accepted of them.
+    /// Its author had been taken out; it is not among what was accepted of them, and nobody in the team built upon it. It
+    /// is asked again when somebody may have.
     #[error("its author had been taken out of the team")]
     Revoked,
     /// It does not open.
@@ -170,89 +189,6 @@ fn may_write(team: &Team, envelope: &Envelope, changes: &Changes, object_of: Obj
     // Whose part and whose own item it is stands in the document; what the space decides is whether it is shared.
     let circumstances = Circumstances { shared, ..Circumstances::ANY };
     [Deed::Create, Deed::Update].iter().any(|deed| team.allows(person, Some(project), object, *deed, circumstances))
-}
-
-/// Applies what [`open`] found to its document.
-pub fn receive(envelope: &Envelope, changes: &Changes, log: &MembershipLog, document: &mut impl Receiving) -> Received {
-    let author = envelope.open_part().author;
-    let mut streams = document.streams();
-    let mut fresh: Vec<Incoming> = Vec::new();
-    let mut missing = Vec::new();
-    for (place, bytes) in changes.changes.iter().enumerate() {
-        let change = match Incoming::read(bytes) {
-            Ok(change) => change,
-            Err(unfit) => return Quarantine::Change { place, unfit }.into(),
-        };
-        if document.has(&change.hash()) || fresh.iter().any(|other| other.hash() == change.hash()) {
-            continue;
-        }
-        let here = |dep: &&ChangeHash| !document.has(dep) && !fresh.iter().any(|other| other.hash() == **dep);
-        missing.extend(change.deps().iter().filter(here).copied());
-        if !missing.is_empty() {
-            continue;
-        }
-        if let Some(frontier) = revoked(log.team(), envelope)
-            && !within(frontier, envelope, &change)
-        {
-            return Quarantine::Revoked.into();
-        }
-        let follows = |before: &ChangeHash, others: &[ChangeHash]| follows(document, &fresh, before, others);
-        let writer = early_author(&streams, &change, log.team(), author).unwrap_or(author.0);
-        if let Err(unfit) = streams.admit(&change, &writer, follows) {
-            return Quarantine::Change { place, unfit }.into();
-        }
-        fresh.push(change);
-    }
-    if !missing.is_empty() {
-        missing.sort();
-        missing.dedup();
-        return Received::Parked(Parked::Missing(missing));
-    }
-    if fresh.is_empty() {
-        return Received::Known;
-    }
-    match document.apply(&fresh) {
-        Ok(heads) => Received::Applied(heads),
-        Err(why) => Quarantine::Library(why).into(),
-    }
-}
-
-/// What was written before devices had keys carries an id of its own; the device that began the workspace vouches for it.
-fn early_author(streams: &Streams, change: &Incoming, team: &Team, signer: DeviceKey) -> Option<[u8; 32]> {
-    let stream = streams.by_actor().get(&change.actor()).map(|stream| stream.device);
-    let early = stream.or_else(|| change.author()).filter(is_early_author)?;
-    team.devices.get(&signer).is_some_and(|device| device.added == 0).then_some(early)
-}
-
-/// How far the work of the author is accepted, if they were taken out since.
-fn revoked<'t>(team: &'t Team, envelope: &Envelope) -> Option<&'t Frontier> {
-    let device = team.devices.get(&envelope.open_part().author)?;
-    device.revoked.as_ref().map(|(_, frontier)| frontier)
-}
-
-fn within(frontier: &Frontier, envelope: &Envelope, change: &Incoming) -> bool {
-    let actors = frontier.get(&envelope.open_part().document);
-    actors.and_then(|actors| actors.get(&change.actor())).is_some_and(|last| change.seq() <= *last)
-}
-
-/// Whether a change is in the past of others, of which some came in the same envelope.
-fn follows(document: &impl Receiving, fresh: &[Incoming], before: &ChangeHash, others: &[ChangeHash]) -> bool {
-    let mut asked: Vec<ChangeHash> = others.to_vec();
-    let mut here = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
-    while let Some(hash) = asked.pop() {
-        if hash == *before {
-            return true;
-        }
-        if !seen.insert(hash) {
-            continue;
-        }
-        match fresh.iter().find(|change| change.hash() == hash) {
-            Some(change) => asked.extend_from_slice(change.deps()),
-            None => here.push(hash),
-        }
-    }
-    document.has(before) && document.follows(before, &here)
 }
 
 /// The space in which a document of a project lies, by who is meant to read it.

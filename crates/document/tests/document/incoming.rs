@@ -39,7 +39,10 @@ fn never(_: &ChangeHash, _: &[ChangeHash]) -> bool {
 }
 
 fn admit(streams: &mut Streams, bytes: &[u8], device: &[u8; 32]) -> Result<(), Unfit> {
-    streams.admit(&Incoming::read(bytes)?, device, never)
+    let change = Incoming::read(bytes)?;
+    // Each change here is one operation, and the second one builds on the first.
+    let parents = u64::from(!change.deps().is_empty());
+    streams.admit(&change, device, parents, never)
 }
 
 #[test]
@@ -111,13 +114,14 @@ fn the_actors_last_change_may_stand_behind_a_colleagues() {
     let known = |before: &ChangeHash, deps: &[ChangeHash]| {
         olegs.get_changes(deps).iter().all(|change| change.hash() != *before)
     };
-    assert_eq!(streams.admit(&change, &VERA, known), Ok(()));
+    assert_eq!(streams.admit(&change, &VERA, 2, known), Ok(()));
 }
 
 #[test]
 fn a_change_that_would_use_up_all_numbers_is_refused() {
     let (_, [first, second]) = two();
-    for (start, taken) in [(500_000, true), (1_500_000, false), (u64::from(u32::MAX) - 1, false)] {
+    for (start, taken) in [(1, false), (2, true), (500_000, true), (1_500_000, false), (u64::from(u32::MAX) - 1, false)]
+    {
         let mut streams = Streams::default();
         admit(&mut streams, &first, &VERA).expect("the first");
         let leap = bent(&second, |change| change.start_op = NonZeroU64::new(start).expect("not zero"));

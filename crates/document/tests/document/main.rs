@@ -8,6 +8,7 @@ mod incoming;
 mod merge;
 mod plan;
 mod property;
+mod shared;
 mod support;
 mod versions;
 mod views;

@@ -2,11 +2,11 @@
 
 use automerge::transaction::Transactable;
 use automerge::{ActorId, Author, Automerge, Change, ChangeHash, ROOT};
-use mrm_document::{Incoming, Stream, Streams};
+use mrm_document::{Incoming, Standing, Stream, Streams};
 use mrm_domain::rights::Object;
 use mrm_sync::receive::Receiving;
 use mrm_wire::DeviceKey;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub const PLAN: u8 = 3;
 pub const DISCUSSION: u8 = 4;
@@ -53,12 +53,34 @@ impl Copy {
     }
 }
 
+impl Copy {
+    /// Its changes, as much of each as decides whether it may stay.
+    pub fn standing(&self) -> Vec<Standing> {
+        let changes = self.doc.get_changes_meta(&[]);
+        let standing = changes.iter().map(|meta| Standing {
+            hash: meta.hash,
+            deps: meta.deps.clone(),
+            device: meta.author.as_ref().expect("an author").as_bytes().try_into().expect("a device"),
+            actor: meta.actor.to_bytes().try_into().expect("16 bytes"),
+            seq: meta.seq,
+        });
+        standing.collect()
+    }
+
+    /// The document without some of its changes; whoever writes in it goes on.
+    pub fn without(&self, gone: &BTreeSet<ChangeHash>) -> Copy {
+        let mut doc = Automerge::new().with_author(self.doc.get_author().cloned());
+        doc.set_actor(self.doc.get_actor().clone());
+        let stay = self.doc.get_changes(&[]).into_iter().filter(|change| !gone.contains(&change.hash()));
+        doc.apply_changes(stay).expect("what stays has its past");
+        Copy { doc }
+    }
+}
+
 impl Receiving for Copy {
     fn streams(&self) -> Streams {
         let mut by_actor: BTreeMap<[u8; 16], Stream> = BTreeMap::new();
-        let mut most = 0;
         for change in self.doc.get_changes(&[]) {
-            most = most.max(change.max_op());
             let actor: [u8; 16] = change.actor_id().to_bytes().try_into().expect("16 bytes");
             let author = self.doc.get_author_for_actor(change.actor_id()).expect("an author");
             let device = author.as_bytes().try_into().expect("a device");
@@ -67,11 +89,15 @@ impl Receiving for Copy {
                 by_actor.insert(actor, Stream { device, seq: change.seq(), hash: change.hash() });
             }
         }
-        Streams::new(by_actor, most)
+        Streams::new(by_actor)
     }
 
     fn has(&self, change: &ChangeHash) -> bool {
         self.doc.get_change_meta_by_hash(change).is_some()
+    }
+
+    fn last_operation(&self, change: &ChangeHash) -> Option<u64> {
+        self.doc.get_change_meta_by_hash(change).map(|meta| meta.max_op)
     }
 
     fn follows(&self, change: &ChangeHash, others: &[ChangeHash]) -> bool {

@@ -1,0 +1,287 @@
+//! Envelopes of one document, looked at together: what any of them builds on may be in another.
+
+use mrm_document::{ChangeHash, Incoming, Streams, is_early_author};
+use mrm_wire::{DeviceKey, DocumentTag, Envelope};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::frontier::counts;
+use super::{Parked, Quarantine, Received, Receiving};
+use crate::content::Changes;
+use crate::membership::{MembershipLog, Team};
+
+/// Applies what [`super::open`] found to its document.
+pub fn receive(envelope: &Envelope, changes: &Changes, log: &MembershipLog, document: &mut impl Receiving) -> Received {
+    receive_all(&[(envelope, changes)], log, document).pop().unwrap_or(Received::Known)
+}
+
+/// Applies what [`super::open`] found in envelopes of one document, all of them upon one copy of it if they are sound: those
+/// that arrived, those that wait, and those that were put aside as [`Quarantine::Revoked`]. What became of each, in their
+/// order, which is of no importance otherwise.
+///
+/// [`Quarantine::Revoked`] of an envelope means that not all of its changes count; those that do are in the document.
+pub fn receive_all(
+    opened: &[(&Envelope, &Changes)],
+    log: &MembershipLog,
+    document: &mut impl Receiving,
+) -> Vec<Received> {
+    let mut pool = Pool::read(opened, log.team(), document);
+    loop {
+        let order = pool.order(document);
+        let wanted = pool.wanted(&order);
+        // A change that is refused takes its envelope with it, and what builds on that waits.
+        if pool.admit(&wanted, log.team(), document) {
+            pool.apply(&wanted, document);
+            return pool.answers(&order, &wanted, document);
+        }
+    }
+}
+
+/// A change that is not in the document.
+struct Candidate {
+    change: Incoming,
+    device: DeviceKey,
+    /// In which envelope, and where in it.
+    envelope: usize,
+    place: usize,
+    /// Whether it counts by itself.
+    counts: bool,
+}
+
+struct Pool {
+    candidates: Vec<Candidate>,
+    by_hash: BTreeMap<ChangeHash, Vec<usize>>,
+    /// Of each envelope: all its changes.
+    changes: Vec<Vec<(ChangeHash, Vec<ChangeHash>)>>,
+    fresh: Vec<bool>,
+    refused: Vec<Option<Quarantine>>,
+    heads: Vec<ChangeHash>,
+}
+
+impl Pool {
+    fn read(opened: &[(&Envelope, &Changes)], team: &Team, document: &impl Receiving) -> Pool {
+        let mut pool = Pool {
+            candidates: Vec::new(),
+            by_hash: BTreeMap::new(),
+            changes: vec![Vec::new(); opened.len()],
+            fresh: vec![false; opened.len()],
+            refused: vec![None; opened.len()],
+            heads: Vec::new(),
+        };
+        for (number, (envelope, content)) in opened.iter().enumerate() {
+            let head = envelope.open_part();
+            match read(content) {
+                Ok(changes) => pool.add(number, changes, (head.author, head.document), team, document),
+                Err(why) => pool.refused[number] = Some(why),
+            }
+        }
+        pool
+    }
+
+    fn add(
+        &mut self,
+        envelope: usize,
+        changes: Vec<Incoming>,
+        (device, tag): (DeviceKey, DocumentTag),
+        team: &Team,
+        document: &impl Receiving,
+    ) {
+        for (place, change) in changes.into_iter().enumerate() {
+            let hash = change.hash();
+            self.changes[envelope].push((hash, change.deps().to_vec()));
+            if document.has(&hash) {
+                continue;
+            }
+            self.fresh[envelope] = true;
+            let twins = self.by_hash.entry(hash).or_default();
+            // Twice from its author is once; from somebody else it is to be refused.
+            if !twins.iter().any(|twin| self.candidates[*twin].device == device) {
+                twins.push(self.candidates.len());
+                let counts = counts(team, tag, device, change.actor(), change.seq());
+                self.candidates.push(Candidate { change, device, envelope, place, counts });
+            }
+        }
+    }
+
+    /// Whether a change's envelope is not refused.
+    fn stands(&self, at: usize) -> bool {
+        self.refused[self.candidates[at].envelope].is_none()
+    }
+
+    fn twins(&self, hash: &ChangeHash) -> impl Iterator<Item = usize> {
+        let twins = self.by_hash.get(hash).map(Vec::as_slice).unwrap_or_default();
+        twins.iter().copied().filter(|twin| self.stands(*twin))
+    }
+
+    /// The changes whose whole past is here, each after those that it builds on.
+    fn order(&self, document: &impl Receiving) -> Vec<usize> {
+        let mut lacks: Vec<usize> = vec![0; self.candidates.len()];
+        let mut ready = BTreeSet::new();
+        let mut after: BTreeMap<ChangeHash, Vec<usize>> = BTreeMap::new();
+        for (at, candidate) in self.candidates.iter().enumerate().filter(|(at, _)| self.stands(*at)) {
+            for dep in candidate.change.deps().iter().filter(|dep| !document.has(dep)) {
+                lacks[at] += 1;
+                after.entry(*dep).or_default().push(at);
+            }
+            if lacks[at] == 0 {
+                ready.insert(at);
+            }
+        }
+        let mut order = Vec::with_capacity(self.candidates.len());
+        while let Some(at) = ready.pop_first() {
+            order.push(at);
+            // Once for each change, however many sent it.
+            for next in after.remove(&self.candidates[at].change.hash()).unwrap_or_default() {
+                lacks[next] -= 1;
+                if lacks[next] == 0 {
+                    ready.insert(next);
+                }
+            }
+        }
+        order
+    }
+
+    /// Those of them that count, by themselves or because one that counts builds on them.
+    fn wanted(&self, order: &[usize]) -> Vec<usize> {
+        let mut wanted = BTreeSet::new();
+        for at in order.iter().rev() {
+            let candidate = &self.candidates[*at];
+            if candidate.counts || wanted.contains(at) {
+                wanted.insert(*at);
+                wanted.extend(candidate.change.deps().iter().flat_map(|dep| self.twins(dep)));
+            }
+        }
+        order.iter().copied().filter(|at| wanted.contains(at)).collect()
+    }
+
+    /// Whether all are what their authors' programs make. If not, the envelope of the first that is not is refused.
+    fn admit(&mut self, wanted: &[usize], team: &Team, document: &impl Receiving) -> bool {
+        let mut streams = document.streams();
+        for at in wanted {
+            let Candidate { change, device, envelope, place, .. } = &self.candidates[*at];
+            let last = |dep: &ChangeHash| {
+                let here = self.twins(dep).next().map(|twin| self.candidates[twin].change.last_operation());
+                here.or_else(|| document.last_operation(dep)).unwrap_or_default()
+            };
+            let parents = change.deps().iter().map(last).max().unwrap_or_default();
+            let follows = |before: &ChangeHash, others: &[ChangeHash]| self.follows(document, before, others);
+            let writer = early_author(&streams, change, team, *device).unwrap_or(device.0);
+            if let Err(unfit) = streams.admit(change, &writer, parents, follows) {
+                self.refused[*envelope] = Some(Quarantine::Change { place: *place, unfit });
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Whether a change is in the past of others, of which some are in the pool.
+    fn follows(&self, document: &impl Receiving, before: &ChangeHash, others: &[ChangeHash]) -> bool {
+        let mut asked: Vec<ChangeHash> = others.to_vec();
+        let mut here = Vec::new();
+        let mut seen = BTreeSet::new();
+        while let Some(hash) = asked.pop() {
+            if hash == *before {
+                return true;
+            }
+            if !seen.insert(hash) {
+                continue;
+            }
+            match self.twins(&hash).next() {
+                Some(twin) => asked.extend_from_slice(self.candidates[twin].change.deps()),
+                None => here.push(hash),
+            }
+        }
+        document.has(before) && document.follows(before, &here)
+    }
+
+    fn apply(&mut self, wanted: &[usize], document: &mut impl Receiving) {
+        if wanted.is_empty() {
+            return;
+        }
+        let changes: Vec<Incoming> = wanted.iter().map(|at| self.candidates[*at].change.clone()).collect();
+        match document.apply(&changes) {
+            Ok(heads) => self.heads = heads,
+            Err(_) => self.apply_one_by_one(wanted, document),
+        }
+    }
+
+    /// The library does not take all of it: each envelope with what it builds on, so that the others go in.
+    fn apply_one_by_one(&mut self, wanted: &[usize], document: &mut impl Receiving) {
+        let mut ends: BTreeMap<usize, usize> = BTreeMap::new();
+        for (place, at) in wanted.iter().enumerate().filter(|(_, at)| self.candidates[**at].counts) {
+            ends.insert(self.candidates[*at].envelope, place);
+        }
+        let mut turns: Vec<(usize, usize)> = ends.into_iter().map(|(envelope, end)| (end, envelope)).collect();
+        turns.sort_unstable();
+        for (end, envelope) in turns {
+            let changes = self.with_past(envelope, &wanted[..=end], document);
+            let here = |dep: &ChangeHash| document.has(dep) || changes.iter().any(|change| change.hash() == *dep);
+            if changes.is_empty() || !changes.iter().all(|change| change.deps().iter().all(here)) {
+                continue;
+            }
+            match document.apply(&changes) {
+                Ok(heads) => self.heads = heads,
+                Err(why) => self.refused[envelope] = Some(Quarantine::Library(why)),
+            }
+        }
+    }
+
+    /// The changes of an envelope and what of their past is not in the document yet and not refused.
+    fn with_past(&self, envelope: usize, wanted: &[usize], document: &impl Receiving) -> Vec<Incoming> {
+        let mut taken = BTreeSet::new();
+        for at in wanted.iter().rev().filter(|at| self.stands(**at)) {
+            let candidate = &self.candidates[*at];
+            if candidate.envelope == envelope || taken.contains(at) {
+                taken.insert(*at);
+                taken.extend(candidate.change.deps().iter().flat_map(|dep| self.twins(dep)));
+            }
+        }
+        let mut changes: Vec<Incoming> = Vec::new();
+        for at in wanted.iter().filter(|at| taken.contains(at)) {
+            let change = &self.candidates[*at].change;
+            if !document.has(&change.hash()) {
+                changes.push(change.clone());
+            }
+        }
+        changes
+    }
+
+    fn answers(self, order: &[usize], wanted: &[usize], document: &impl Receiving) -> Vec<Received> {
+        // All of their past is here, and still they do not count.
+        let wanted: BTreeSet<usize> = wanted.iter().copied().collect();
+        let aside = order.iter().filter(|at| !wanted.contains(at));
+        let aside: BTreeSet<ChangeHash> = aside.map(|at| self.candidates[*at].change.hash()).collect();
+        let mut answers = Vec::with_capacity(self.changes.len());
+        for ((changes, fresh), refused) in self.changes.into_iter().zip(self.fresh).zip(self.refused) {
+            if let Some(why) = refused {
+                answers.push(why.into());
+                continue;
+            }
+            let out: Vec<_> = changes.iter().filter(|(hash, _)| !document.has(hash)).collect();
+            let own: BTreeSet<ChangeHash> = changes.iter().map(|(hash, _)| *hash).collect();
+            let deps = out.iter().flat_map(|(_, deps)| deps);
+            let missing: BTreeSet<ChangeHash> =
+                deps.filter(|dep| !own.contains(dep) && !document.has(dep)).copied().collect();
+            answers.push(match (out.is_empty(), fresh) {
+                (true, true) => Received::Applied(self.heads.clone()),
+                (true, false) => Received::Known,
+                _ if out.iter().all(|(hash, _)| aside.contains(hash)) => Quarantine::Revoked.into(),
+                _ => Received::Parked(Parked::Missing(missing.into_iter().collect())),
+            });
+        }
+        answers
+    }
+}
+
+/// What was written before devices had keys carries an id of its own; the device that began the workspace vouches for it.
+fn early_author(streams: &Streams, change: &Incoming, team: &Team, signer: DeviceKey) -> Option<[u8; 32]> {
+    let stream = streams.by_actor().get(&change.actor()).map(|stream| stream.device);
+    let early = stream.or_else(|| change.author()).filter(is_early_author)?;
+    team.devices.get(&signer).is_some_and(|device| device.added == 0).then_some(early)
+}
+
+fn read(content: &Changes) -> Result<Vec<Incoming>, Quarantine> {
+    let changes = content.changes.iter().enumerate();
+    let read =
+        |(place, bytes): (usize, &Vec<u8>)| Incoming::read(bytes).map_err(|unfit| Quarantine::Change { place, unfit });
+    changes.map(read).collect()
+}
