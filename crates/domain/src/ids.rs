@@ -26,6 +26,36 @@ impl DiscussionId {
     }
 }
 
+impl ApprovalsId {
+    /// What was decided about `plan`.
+    pub const fn of(plan: PlanId) -> ApprovalsId {
+        ApprovalsId::from_uuid(plan.uuid())
+    }
+
+    /// The plan that it is about.
+    pub const fn plan(self) -> PlanId {
+        PlanId::from_uuid(self.uuid())
+    }
+}
+
+/// Under which names of what the client gets are made. Never changes: devices that publish apart from each other publish
+/// the same plan.
+const CLIENT_SIDE: Uuid = Uuid::from_u128(0x0f2c_8a51_7d4e_5b0a_9c36_2f1d_64e8_b3a7);
+
+impl PlanId {
+    /// The copy of this plan that the client gets.
+    pub fn client_side(self) -> PlanId {
+        PlanId::from_uuid(Uuid::new_v5(&CLIENT_SIDE, self.uuid().as_bytes()))
+    }
+}
+
+impl ProjectId {
+    /// What the client gets of this project: its name and what was published in it.
+    pub fn client_side(self) -> ProjectId {
+        ProjectId::from_uuid(Uuid::new_v5(&CLIENT_SIDE, self.uuid().as_bytes()))
+    }
+}
+
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
         $(#[$doc])*
@@ -111,6 +141,8 @@ id!(/// What a new plan can begin with.
     TemplateId, "tpl");
 id!(/// What is said about a plan: its number is that of the plan, so that devices that begin it apart begin the same one.
     DiscussionId, "dsc");
+id!(/// What was decided about a plan: its number is that of the plan, as with what is said about it.
+    ApprovalsId, "apr");
 id!(/// Something that somebody said about a plan.
     CommentId, "cmt");
 id!(/// A named set of seasonal coefficients.

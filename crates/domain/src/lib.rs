@@ -10,6 +10,7 @@ mod buy_model;
 mod buy_model_words;
 mod calendar;
 mod channel;
+mod client_copy;
 mod column_formula;
 mod commission;
 mod compatibility;
@@ -57,8 +58,8 @@ pub use edit::{Edit, EditError};
 pub use field::{Field, FieldKind, FieldRef, FieldScope, FieldTopic, UnknownField};
 pub use header::{DiscountMode, HeaderError, HeaderField, PlanHeader, PriceBasis, StatedRate, VatRounding};
 pub use ids::{
-    ColumnId, CommentId, CostId, DiscussionId, FlightId, IdError, ImportId, MappingId, PersonId, PlanId, ProjectId,
-    RateCardId, RowId, SeasonId, TemplateId, VersionId, ViewId, WorkspaceId,
+    ApprovalsId, ColumnId, CommentId, CostId, DiscussionId, FlightId, IdError, ImportId, MappingId, PersonId, PlanId,
+    ProjectId, RateCardId, RowId, SeasonId, TemplateId, VersionId, ViewId, WorkspaceId,
 };
 pub use import_record::{ImportRecord, ImportedProblem, ImportedTable};
 pub use naming::{

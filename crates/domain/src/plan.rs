@@ -448,7 +448,9 @@ impl Plan {
         }
         plan.columns.retain(|id, _| self.shows_column(*id, reader));
         plan.costs.retain(|_, cost| cost.audience.visible_to(reader));
+        plan.costs.values_mut().for_each(|cost| cost.source = None);
         plan.header.notes_internal = None;
+        plan.header.shown.iter_mut().for_each(|shown| shown.retain(|column| self.shows(*column, reader)));
         // What the agency knows of prices.
         plan.header.rate_cards = None;
         plan.header.naming = plan.header.naming.filter(|naming| naming.visible_to(self, reader));

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod audience;
+mod client_copy;
 mod difference;
 mod discussion;
 mod edits;
