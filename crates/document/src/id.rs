@@ -1,6 +1,6 @@
 //! Which document: its kind and its id in one.
 
-use mrm_domain::{DiscussionId, IdError, PlanId, ProjectId, WorkspaceId};
+use mrm_domain::{ApprovalsId, DiscussionId, IdError, PlanId, ProjectId, WorkspaceId};
 use std::{fmt, str::FromStr};
 use uuid::Uuid;
 
@@ -15,6 +15,8 @@ pub enum DocumentKind {
     MediaPlan,
     /// What is said about a plan.
     Discussion,
+    /// What was decided about a plan.
+    Approvals,
 }
 
 impl DocumentKind {
@@ -25,6 +27,7 @@ impl DocumentKind {
             DocumentKind::Project => "project",
             DocumentKind::MediaPlan => "media_plan",
             DocumentKind::Discussion => "discussion",
+            DocumentKind::Approvals => "approvals",
         }
     }
 
@@ -35,11 +38,12 @@ impl DocumentKind {
             DocumentKind::Project => 2,
             DocumentKind::MediaPlan => 3,
             DocumentKind::Discussion => 4,
+            DocumentKind::Approvals => 5,
         }
     }
 }
 
-/// The id of a document; its text is the id of the thing that it holds (`pln_…`, `prj_…`, `wsp_…`, `dsc_…`).
+/// The id of a document; its text is the id of the thing that it holds (`pln_…`, `prj_…`, `wsp_…`, `dsc_…`, `apr_…`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DocumentId {
     /// The directory of a workspace.
@@ -50,6 +54,8 @@ pub enum DocumentId {
     Plan(PlanId),
     /// What is said about a plan.
     Discussion(DiscussionId),
+    /// What was decided about a plan.
+    Approvals(ApprovalsId),
 }
 
 impl DocumentId {
@@ -60,6 +66,7 @@ impl DocumentId {
             DocumentId::Project(_) => DocumentKind::Project,
             DocumentId::Plan(_) => DocumentKind::MediaPlan,
             DocumentId::Discussion(_) => DocumentKind::Discussion,
+            DocumentId::Approvals(_) => DocumentKind::Approvals,
         }
     }
 
@@ -70,6 +77,7 @@ impl DocumentId {
             DocumentId::Project(id) => id.uuid(),
             DocumentId::Plan(id) => id.uuid(),
             DocumentId::Discussion(id) => id.uuid(),
+            DocumentId::Approvals(id) => id.uuid(),
         }
     }
 
@@ -81,6 +89,7 @@ impl DocumentId {
             2 => Some(DocumentId::Project(ProjectId::from_uuid(uuid))),
             3 => Some(DocumentId::Plan(PlanId::from_uuid(uuid))),
             4 => Some(DocumentId::Discussion(DiscussionId::from_uuid(uuid))),
+            5 => Some(DocumentId::Approvals(ApprovalsId::from_uuid(uuid))),
             _ => None,
         }
     }
@@ -93,6 +102,7 @@ impl fmt::Display for DocumentId {
             DocumentId::Project(id) => fmt::Display::fmt(id, f),
             DocumentId::Plan(id) => fmt::Display::fmt(id, f),
             DocumentId::Discussion(id) => fmt::Display::fmt(id, f),
+            DocumentId::Approvals(id) => fmt::Display::fmt(id, f),
         }
     }
 }
@@ -105,6 +115,7 @@ impl FromStr for DocumentId {
             Some(WorkspaceId::PREFIX) => text.parse().map(DocumentId::Workspace),
             Some(ProjectId::PREFIX) => text.parse().map(DocumentId::Project),
             Some(DiscussionId::PREFIX) => text.parse().map(DocumentId::Discussion),
+            Some(ApprovalsId::PREFIX) => text.parse().map(DocumentId::Approvals),
             _ => text.parse().map(DocumentId::Plan),
         }
     }
@@ -131,5 +142,11 @@ impl From<PlanId> for DocumentId {
 impl From<DiscussionId> for DocumentId {
     fn from(id: DiscussionId) -> Self {
         DocumentId::Discussion(id)
+    }
+}
+
+impl From<ApprovalsId> for DocumentId {
+    fn from(id: ApprovalsId) -> Self {
+        DocumentId::Approvals(id)
     }
 }

@@ -6,6 +6,7 @@
 //! and a property test holds that way together with [`mrm_domain::Plan::apply`]. What goes to disk are [`Chunk`]s:
 //! Automerge itself swallows damaged bytes without a word, so frames carry a hash of their own and name what is damaged.
 
+mod approvals;
 mod body;
 mod chunk;
 mod discussion;
@@ -19,6 +20,7 @@ mod project;
 mod shared;
 mod workspace;
 
+pub use approvals::{ApprovalsDoc, MAX_STATEMENT, MAX_STATEMENTS};
 pub use automerge::ChangeHash;
 pub use body::{Commit, HistoryEntry, Loaded, Writer};
 pub use chunk::{Chunk, ChunkError, ChunkKind, LogHead, MAX_PAYLOAD};

@@ -1,6 +1,7 @@
 //! Stories about documents: a plan goes in and comes out, two people edit it, bytes go bad.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod approvals;
 mod damage;
 mod directory;
 mod discussion;
