@@ -1,8 +1,10 @@
-//! Brings devices together: who is in the team, what is sealed for whom, what becomes of what arrives.
+//! Brings devices together: who is in the team, what is sealed for whom, what becomes of what arrives,
+//! what was decided and by whom.
 
 pub mod membership;
 pub mod receive;
 pub mod session;
+pub mod statement;
 
 mod content;
 mod keys;

@@ -16,7 +16,7 @@ pub use pool::{receive, receive_all};
 
 use mrm_document::{ChangeHash, Incoming, Shared, Streams, Unfit};
 use mrm_domain::Audience;
-use mrm_domain::rights::{Action as Deed, Circumstances, Object};
+use mrm_domain::rights::{Action as Deed, Circumstances, Object, Step};
 use mrm_wire::{Envelope, EnvelopeKind, Rights, SpaceId};
 
 use crate::content::{Changes, ContentError};
@@ -186,9 +186,18 @@ fn may_write(team: &Team, envelope: &Envelope, changes: &Changes, object_of: Obj
         SpaceUse::Project(project, audience) => (project, audience == Audience::Client),
     };
     let Some(object) = object_of(changes.kind) else { return false };
+    // What lies beside the client's comments and approvals is what was published: whoever may publish writes it.
+    let published = shared && matches!(object, Object::MediaPlan | Object::Project);
+    let object = if published { Object::Publishing } else { object };
     // Whose part and whose own item it is stands in the document; what the space decides is whether it is shared.
-    let circumstances = Circumstances { shared, ..Circumstances::ANY };
-    [Deed::Create, Deed::Update].iter().any(|deed| team.allows(person, Some(project), object, *deed, circumstances))
+    let allows = |deed, step| {
+        let circumstances = Circumstances { shared, step, ..Circumstances::ANY };
+        team.allows(person, Some(project), object, deed, circumstances)
+    };
+    // Who may only approve writes that down; each statement there is judged by itself.
+    let decides = |step| object == Object::Approvals && allows(Deed::Approve, Some(step));
+    [Deed::Create, Deed::Update].iter().any(|deed| allows(*deed, None))
+        || [Step::Internal, Step::Client].into_iter().any(decides)
 }
 
 /// The space in which a document of a project lies, by who is meant to read it.

@@ -10,11 +10,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub const PLAN: u8 = 3;
 pub const DISCUSSION: u8 = 4;
+pub const APPROVALS: u8 = 5;
 
 pub fn object_of(kind: u8) -> Option<Object> {
     match kind {
         PLAN => Some(Object::MediaPlan),
         DISCUSSION => Some(Object::Comments),
+        APPROVALS => Some(Object::Approvals),
         _ => None,
     }
 }

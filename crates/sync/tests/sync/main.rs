@@ -12,3 +12,4 @@ mod receiving;
 mod relay_model;
 mod removed;
 mod roles;
+mod statements;

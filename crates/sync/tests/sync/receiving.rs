@@ -10,7 +10,7 @@ use mrm_wire::{DocumentTag, Envelope, EnvelopeDraft, EnvelopeKind, SpaceId};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-use crate::documents::{Copy, DISCUSSION, PLAN, object_of};
+use crate::documents::{APPROVALS, Copy, DISCUSSION, PLAN, object_of};
 use crate::people::{Agency, Desk, NOW, into_project};
 
 const UUID: [u8; 16] = [42; 16];
@@ -145,6 +145,25 @@ fn a_client_neither_reads_nor_writes_what_is_internal() {
     assert_eq!(vera.receive(&plan), Received::Quarantined(Quarantine::NotAllowed));
     let comment = crafted(&client, space, DISCUSSION, change);
     assert!(matches!(vera.receive(&comment), Received::Applied(_)));
+}
+
+#[test]
+fn whoever_publishes_writes_what_is_published_and_the_client_answers() {
+    let Office { mut agency, project, mut anna, mut vera, mut client } = office();
+    let set = |person, role| Action::SetProjectRoles { project, person, roles: [role].into() };
+    agency.act(&mut anna.desk, set(vera.desk.person, ProjectRole::AccountManager)).expect("another role");
+    vera.desk.catch_up(&anna.desk);
+    client.desk.catch_up(&anna.desk);
+    let spaces = &anna.desk.log.team().projects[&project];
+    let (internal, shared) = (spaces.internal, spaces.client);
+    let change = vera.copy.write("план", 1);
+    assert!(matches!(client.receive(&crafted(&vera, shared, PLAN, change.clone())), Received::Applied(_)));
+    let planned = anna.receive(&crafted(&vera, internal, PLAN, change));
+    assert_eq!(planned, Received::Quarantined(Quarantine::NotAllowed));
+    let change = client.copy.write("согласовано", 1);
+    assert!(matches!(vera.receive(&crafted(&client, shared, APPROVALS, change.clone())), Received::Applied(_)));
+    let published = vera.receive(&crafted(&client, shared, PLAN, change));
+    assert_eq!(published, Received::Quarantined(Quarantine::NotAllowed));
 }
 
 #[test]
