@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 
 use crate::log::guarded;
 
-/// The largest change that is taken, in bytes.
-pub const MAX_CHANGE: usize = 1024 * 1024;
-/// The most operations of one change: above any paste.
-const MAX_OPERATIONS: usize = 1_000_000;
+/// The largest change that is taken, in bytes. An import is one change, of 820 bytes a line: 50,000 lines come to 41 MB.
+pub const MAX_CHANGE: usize = 64 * 1024 * 1024;
+/// The most operations of one change: above any import.
+const MAX_OPERATIONS: usize = 4_000_000;
 /// How far beyond the operations of its parents a change may begin to count.
 const MAX_LEAP: u64 = 1_000_000;
 /// No operation may have a number of this or above: the library counts in 32 bits and stops there.

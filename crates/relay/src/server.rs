@@ -23,7 +23,7 @@ use crate::store::Store;
 /// Bytes that are read from a socket at a time: the library's own 128 KiB for each of 20,000 would be 2.5 GB.
 const READ: usize = 8 * 1024;
 /// Bytes that may wait to be written to a socket before the connection counts as gone.
-const WRITE: usize = 4 * 1024 * 1024;
+const WRITE: usize = MAX_FRAME + 4 * 1024 * 1024;
 
 /// What all connections share.
 pub struct Relay<S> {

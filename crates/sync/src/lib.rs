@@ -13,7 +13,7 @@ mod seal;
 mod thread;
 mod wrap;
 
-pub use content::{Changes, ContentError, MAX_CHANGES};
+pub use content::{Changes, ContentError, MAX_CHANGES, MAX_CONTENT};
 pub use keys::{DeviceKeys, ExchangeKey, SpaceKey};
 pub use seal::{SealError, open_envelope, seal_envelope};
 pub use thread::{SendError, Thread};

@@ -1,5 +1,6 @@
 //! What this device sends of one document: envelopes that name each other, so that a missing one is noticed.
 
+use mrm_document::MAX_CHANGE;
 use mrm_wire::{
     DocumentTag, ENVELOPE_OVERHEAD, Envelope, EnvelopeDraft, EnvelopeId, EnvelopeKind, MAX_ENVELOPE, SpaceId,
 };
@@ -9,8 +10,12 @@ use crate::membership::MembershipLog;
 use crate::{DeviceKeys, SealError, seal_envelope};
 use rand::{CryptoRng, RngExt};
 
-/// Room for what stands around the changes in an envelope, and for padding: at most 12 %.
+/// What an envelope's content may come to: there is padding around it, at most 12 %.
 const MOST: usize = (MAX_ENVELOPE - ENVELOPE_OVERHEAD) / 9 * 8 - 4_096;
+
+/// Changes go together until they come to this, before they are packed: so a long history arrives piece by piece. A larger
+/// change goes alone.
+const RUN: usize = 900 * 1024;
 
 /// The end of this device's envelopes of one document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +38,7 @@ pub enum SendError {
     /// This device has no key of the space: it is not in the project, or not any more.
     #[error("this device has no key of the document's space")]
     NoKey,
-    /// One change alone is larger than an envelope.
+    /// One change alone is larger than an envelope holds, packed as it is. What holds it stays on this device.
     #[error("a change of {0} bytes does not go into an envelope")]
     TooLarge(usize),
     /// It cannot be written.
@@ -67,7 +72,7 @@ impl Thread {
     ) -> Result<(Vec<Envelope>, Thread), SendError> {
         let mut after = self.clone();
         let mut envelopes = Vec::new();
-        for some in packed(changes)? {
+        for some in runs(changes) {
             let envelope = after.seal(some.to_vec(), heads, log, device, rng)?;
             after.counter += 1;
             after.last = envelope.id();
@@ -86,7 +91,15 @@ impl Thread {
     ) -> Result<Envelope, SendError> {
         let epoch = log.team().epochs.get(&self.space).copied().ok_or(SendError::NoKey)?;
         let key = log.keyring().key(self.space, epoch).ok_or(SendError::NoKey)?;
-        let content = Changes { kind: self.kind, uuid: self.uuid, changes, heads: heads.to_vec() }.encode()?;
+        let length = changes.iter().map(Vec::len).sum();
+        let content = Changes { kind: self.kind, uuid: self.uuid, changes, heads: heads.to_vec() };
+        let content = match content.encode() {
+            Err(ContentError::TooLarge) => return Err(SendError::TooLarge(length)),
+            content => content?,
+        };
+        if length > MAX_CHANGE || content.len() > MOST {
+            return Err(SendError::TooLarge(length));
+        }
         let head = log.head();
         let draft = EnvelopeDraft {
             kind: EnvelopeKind::Changes,
@@ -106,23 +119,18 @@ impl Thread {
 }
 
 /// Runs of changes that go into one envelope each.
-fn packed(changes: &[Vec<u8>]) -> Result<Vec<&[Vec<u8>]>, SendError> {
+fn runs(changes: &[Vec<u8>]) -> Vec<&[Vec<u8>]> {
     let mut runs = Vec::new();
     let (mut from, mut size) = (0, 0);
     for (at, change) in changes.iter().enumerate() {
-        // Its length stands before each.
-        let needs = change.len() + 5;
-        if needs > MOST {
-            return Err(SendError::TooLarge(change.len()));
-        }
-        if size + needs > MOST || at - from == MAX_CHANGES {
+        if at > from && (size + change.len() > RUN || at - from == MAX_CHANGES) {
             runs.push(&changes[from..at]);
             (from, size) = (at, 0);
         }
-        size += needs;
+        size += change.len();
     }
     if from < changes.len() {
         runs.push(&changes[from..]);
     }
-    Ok(runs)
+    runs
 }

@@ -2,7 +2,7 @@
 
 use automerge::transaction::Transactable;
 use automerge::{ActorId, Author, Automerge, Change, ChangeHash, ExpandedChange, ROOT};
-use mrm_document::{Incoming, Streams, Unfit};
+use mrm_document::{Incoming, MAX_CHANGE, Streams, Unfit};
 use std::num::NonZeroU64;
 
 const VERA: [u8; 32] = [7; 32];
@@ -137,7 +137,7 @@ fn what_is_not_one_plain_change_is_refused() {
     assert_eq!(Incoming::read(&[]), Err(Unfit::NotPlain));
     assert!(Incoming::read(&first[..first.len() - 1]).is_err(), "cut off");
     assert!(Incoming::read(&[first.clone(), second].concat()).is_err(), "two at once");
-    assert_eq!(Incoming::read(&vec![0; 2 << 20]), Err(Unfit::TooLarge(2 << 20)));
+    assert_eq!(Incoming::read(&vec![0; MAX_CHANGE + 1]), Err(Unfit::TooLarge(MAX_CHANGE + 1)));
     let mut compressed = first.clone();
     compressed[8] = 2;
     assert_eq!(Incoming::read(&compressed), Err(Unfit::NotPlain));

@@ -1,5 +1,6 @@
 //! Bringing devices together.
 
+mod contents;
 mod documents;
 mod joining;
 mod keys;
