@@ -1,8 +1,8 @@
 //! What all documents share: who writes, loading, one change per intent, history.
 
 use automerge::transaction::{CommitOptions, Transaction};
-use automerge::{ActorId, Author, Automerge, ChangeHash, ROOT, ReadDoc, hydrate};
-use std::collections::HashMap;
+use automerge::{ActorId, Author, Automerge, Change, ChangeHash, ROOT, ReadDoc, hydrate};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::{Damage, DocumentError, DocumentId, DocumentKind, DocumentLog, SCHEMA, log};
 
@@ -156,14 +156,34 @@ impl Body {
 
     /// Takes a change that another writer made.
     pub(crate) fn receive(&mut self, change_bytes: &[u8]) -> Result<(), DocumentError> {
-        let mut trial = self.doc.clone();
         let change = log::guarded(|| automerge::Change::try_from(change_bytes)).map_err(DocumentError::Library)?;
-        log::guarded(|| trial.apply_changes([change])).map_err(DocumentError::Library)?;
-        if !trial.get_missing_deps(&[]).is_empty() {
-            return Err(DocumentError::Library("a change that this one builds on has not arrived".to_owned()));
-        }
+        self.take(vec![change], |_, _| ())
+    }
+
+    /// Takes changes that other writers made, all of them or none. `read` sees the document that has them and those that
+    /// are new, each after those that it builds on; a panic there refuses them too.
+    pub(crate) fn take<T>(
+        &mut self,
+        changes: Vec<Change>,
+        read: impl FnOnce(&Automerge, &[Change]) -> T,
+    ) -> Result<T, DocumentError> {
+        let mut seen = BTreeSet::new();
+        let is_new = |change: &Change| {
+            let hash = change.hash();
+            self.doc.get_change_meta_by_hash(&hash).is_none() && seen.insert(hash)
+        };
+        let new: Vec<Change> = in_order(changes.into_iter().filter(is_new).collect());
+        let mut trial = self.doc.clone();
+        let read = log::guarded(|| {
+            trial.apply_changes(new.iter().cloned())?;
+            if !trial.get_missing_deps(&[]).is_empty() {
+                return Err(DocumentError::Library("a change that this one builds on has not arrived".to_owned()));
+            }
+            Ok(read(&trial, &new))
+        })
+        .map_err(DocumentError::Library)?;
         self.doc = trial;
-        Ok(())
+        Ok(read)
     }
 
     /// The whole document, read back and compared before it is handed out.
@@ -176,4 +196,30 @@ impl Body {
 
 fn options(message: &str, time_ms: i64) -> CommitOptions {
     CommitOptions::default().with_message(message).with_time(time_ms)
+}
+
+/// Each change after those that it builds on.
+fn in_order(changes: Vec<Change>) -> Vec<Change> {
+    let mut waiting: HashMap<ChangeHash, Change> = HashMap::with_capacity(changes.len());
+    let order: Vec<ChangeHash> = changes.iter().map(Change::hash).collect();
+    waiting.extend(changes.into_iter().map(|change| (change.hash(), change)));
+    let mut sorted = Vec::with_capacity(waiting.len());
+    for hash in order {
+        let mut open = vec![hash];
+        while let Some(top) = open.last() {
+            let Some(change) = waiting.get(top) else {
+                open.pop();
+                continue;
+            };
+            match change.deps().iter().find(|before| waiting.contains_key(before)) {
+                Some(before) => open.push(*before),
+                None => {
+                    let top = *top;
+                    sorted.extend(waiting.remove(&top));
+                    open.pop();
+                }
+            }
+        }
+    }
+    sorted
 }

@@ -29,7 +29,7 @@ pub use error::DocumentError;
 pub use id::{DocumentId, DocumentKind};
 pub use incoming::{Incoming, MAX_CHANGE, Standing, Stream, Streams, Unfit, is_early_author};
 pub use log::{Damage, DocumentLog, Fault, StoredChunk};
-pub use plan::{CellWrite, PlanDoc, PlanReading, RowWrite, Spot, Unreadable};
+pub use plan::{CellWrite, Conflict, PlanDoc, PlanReading, Returned, RowWrite, Taken, Unreadable, Written};
 pub use project::{Artifact, ArtifactKind, Project, ProjectDoc, ProjectEdit};
 pub use shared::{Shared, own_changes};
 pub use workspace::{Workspace, WorkspaceDoc, WorkspaceEdit};

@@ -1,9 +1,10 @@
 //! Two states of a plan side by side: what came, went, moved and changed, by whom, and what it does to the totals.
 
 use mrm_calc::PlanCalc;
-use mrm_document::{HistoryEntry, Spot};
+use mrm_document::HistoryEntry;
 use mrm_domain::{
-    Audience, Change, Field, FieldRef, Flight, FlightId, Plan, PlanDiff, Row, RowDiff, RowFate, RowId, RowKind, Value,
+    Audience, Change, Field, FieldRef, Flight, FlightId, Plan, PlanDiff, Row, RowDiff, RowFate, RowId, RowKind, Spot,
+    Value,
 };
 use rust_decimal::Decimal;
 use serde::Deserialize;

@@ -1,7 +1,7 @@
 //! Everything that was ever written to one cell.
 
-use mrm_document::{RowWrite, Spot};
-use mrm_domain::{FieldRef, RowId};
+use mrm_document::RowWrite;
+use mrm_domain::{FieldRef, RowId, Spot};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -137,7 +137,10 @@ fn row_write(write: RowWrite, names: &Authors) -> RowWriteView {
         Spot::Place(_) => (RowDeed::Moved, None),
         Spot::Removed(_) if write.after.is_some() => (RowDeed::Removed, None),
         Spot::Removed(_) => (RowDeed::Returned, None),
-        Spot::Row(_) | Spot::Header(_) => (RowDeed::Added, None),
+        // A row's history tells of the row alone.
+        Spot::Row(_) | Spot::Header(_) | Spot::Column(_) | Spot::Cost(_) | Spot::Import(_) | Spot::View(_) => {
+            (RowDeed::Added, None)
+        }
     };
     let told = matches!(what, RowDeed::Cell | RowDeed::Flight | RowDeed::Shared);
     let (before, after) = if told { (write.before, write.after) } else { (None, None) };

@@ -3,7 +3,7 @@
 use automerge::hydrate::Value as Hydrated;
 use mrm_domain::{
     Audience, Cell, Column, CostBasis, CostKind, CustomKind, Field, FieldKind, FieldRef, HeaderField, ImportRecord,
-    Order, Plan, PlanCost, Row, RowKind, RowSource, SavedView, Value, ViewId,
+    Order, Plan, PlanCost, Row, RowId, RowKind, RowSource, SavedView, Spot, Value, ViewId,
 };
 use rust_decimal::Decimal;
 use std::collections::HashMap;
@@ -118,6 +118,19 @@ pub(super) fn row_kind(kind: RowKind) -> &'static str {
     match kind {
         RowKind::Section => "s",
         RowKind::Line => "l",
+    }
+}
+
+/// What a key of a row's map is about; `None`: what only goes along with another key, or is not known here.
+pub(super) fn spot_of(row: RowId, key: &str) -> Option<Spot> {
+    match (key, key.split_once(':')) {
+        ("x", _) => Some(Spot::Removed(row)),
+        ("p" | "o", _) => Some(Spot::Place(row)),
+        (_, Some(("f", code))) => Some(Spot::Cell(row, FieldRef::Field(code.parse::<Field>().ok()?))),
+        (_, Some(("c", id))) => Some(Spot::Cell(row, FieldRef::Custom(id.parse().ok()?))),
+        (_, Some(("t", id))) => Some(Spot::Flight(row, id.parse().ok()?)),
+        (_, Some(("d", id))) => Some(Spot::Shared(row, id.parse().ok()?)),
+        _ => None,
     }
 }
 

@@ -1,8 +1,8 @@
 //! Who wrote what into a plan, and when.
 
 use automerge::legacy::{Key, ObjectId, OpType};
-use automerge::{Automerge, ChangeHash, ChangeMetadata, ObjId, ReadDoc};
-use mrm_domain::{FieldRef, FlightId, HeaderField, RowId, Value};
+use automerge::{Automerge, ChangeHash, ChangeMetadata, ObjId, ROOT, ReadDoc};
+use mrm_domain::{Cell, FieldRef, RowId, Spot, Value};
 use std::collections::{BTreeSet, HashMap};
 
 use super::{PlanDoc, codec};
@@ -17,25 +17,6 @@ pub struct CellWrite {
     pub after: Option<Value>,
     /// The change that did it.
     pub change: HistoryEntry,
-}
-
-/// A place in a plan that somebody writes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Spot {
-    /// A header field.
-    Header(HeaderField),
-    /// A row itself: its coming.
-    Row(RowId),
-    /// Whether a row is removed.
-    Removed(RowId),
-    /// Where a row stands.
-    Place(RowId),
-    /// A cell.
-    Cell(RowId, FieldRef),
-    /// A flight.
-    Flight(RowId, FlightId),
-    /// What a line shares with another; the smaller id first.
-    Shared(RowId, RowId),
 }
 
 impl PlanDoc {
@@ -128,7 +109,7 @@ impl PlanDoc {
     }
 
     /// The map and the key of a place.
-    fn entry(&self, spot: Spot) -> Option<(ObjId, String)> {
+    pub(super) fn entry(&self, spot: Spot) -> Option<(ObjId, String)> {
         Some(match spot {
             Spot::Header(field) => (self.maps.header.clone(), field.code().to_owned()),
             Spot::Row(row) => (self.maps.rows.clone(), row.to_string()),
@@ -137,6 +118,10 @@ impl PlanDoc {
             Spot::Cell(row, field) => (self.row_object(row).ok()?, codec::cell_key(field)),
             Spot::Flight(row, flight) => (self.row_object(row).ok()?, format!("t:{flight}")),
             Spot::Shared(row, other) => (self.row_object(row).ok()?, format!("d:{other}")),
+            Spot::Column(id) => (self.maps.columns.clone(), id.to_string()),
+            Spot::Cost(id) => (self.maps.costs.clone(), id.to_string()),
+            Spot::Import(id) => (self.maps.imports.clone(), id.to_string()),
+            Spot::View(id) => (ROOT, codec::view_key(id)),
         })
     }
 
@@ -150,12 +135,19 @@ impl PlanDoc {
 
 /// What a text of the document says; what does not fit its column is a text.
 pub(super) fn value_of(field: FieldRef, entry: &str) -> Value {
-    let (text, ..) = codec::cell_parts(entry);
+    cell_of(field, entry).value
+}
+
+/// The cell that an entry of the document says.
+pub(super) fn cell_of(field: FieldRef, entry: &str) -> Cell {
+    let (text, entered) = codec::cell_parts(entry);
     let read = match field {
         FieldRef::Field(field) => codec::field_value(field, text),
         FieldRef::Custom(_) => codec::custom_value(text),
     };
-    read.unwrap_or_else(|as_text| as_text)
+    let (entered, origin) = entered.unwrap_or_default();
+    let Ok(origin) = origin.map(str::parse).transpose();
+    Cell { value: read.unwrap_or_else(|as_text| as_text), entered, origin }
 }
 
 /// The changes of a document, taken back one by one from the newest.

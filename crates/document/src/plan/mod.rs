@@ -7,23 +7,37 @@
 //! row by two people never touch the same entry, and moving a row is two writes. Kept versions are root entries of their
 //! own, `v:<version>` → JSON, and so are saved views, `w:<view>` → JSON: no two devices ever make the same map. Keys that
 //! this build does not know stay as they are.
+//!
+//! What was written at the same time is merged entry by entry. Where two values met, one stands and the other is told as a
+//! [`Conflict`]; a row that one removed while another wrote to it is in the plan, told as [`Returned`]: both until somebody
+//! who has all of it decides.
 
 mod codec;
+mod conflicts;
+mod graph;
 mod history;
+mod merged;
 mod read;
 mod row_history;
+mod take;
 mod versions;
 mod write;
+mod writes;
 
 use automerge::{ChangeHash, ObjId, ROOT, ReadDoc};
-use mrm_domain::{Edit, Plan, PlanId};
+use mrm_domain::{Edit, Plan, PlanId, RowId};
+use std::collections::BTreeMap;
 
 use crate::body::Body;
 use crate::pieces;
 use crate::{Commit, DocumentError, DocumentId, DocumentKind, DocumentLog, HistoryEntry, Loaded, Writer};
-pub use history::{CellWrite, Spot};
+pub use conflicts::{Conflict, Written};
+pub use history::CellWrite;
+use merged::Merged;
+pub use merged::Returned;
 pub use read::{PlanReading, Unreadable};
 pub use row_history::RowWrite;
+pub use take::Taken;
 
 /// A media plan as a document.
 #[derive(Debug, Clone)]
@@ -31,6 +45,7 @@ pub struct PlanDoc {
     id: PlanId,
     body: Body,
     maps: Maps,
+    merged: Merged,
 }
 
 /// The objects under the root, looked up once.
@@ -54,7 +69,7 @@ impl PlanDoc {
     ) -> Result<(PlanDoc, Vec<u8>), DocumentError> {
         let mut body = Body::create(plan.id.into(), codec::content(plan)?, writer, message, time_ms)?;
         pieces::cut(&mut body.doc);
-        let doc = PlanDoc { id: plan.id, maps: Maps::find(&body)?, body };
+        let doc = PlanDoc::of(plan.id, body)?;
         let snapshot = doc.save();
         Ok((doc, snapshot))
     }
@@ -63,7 +78,13 @@ impl PlanDoc {
     pub fn load(log: &DocumentLog, writer: &Writer) -> Result<Loaded<PlanDoc>, DocumentError> {
         let DocumentId::Plan(id) = log.document else { return Err(DocumentError::Malformed("kind")) };
         let Loaded { doc: body, damage } = Body::load(log, DocumentKind::MediaPlan, writer)?;
-        Ok(Loaded { doc: PlanDoc { id, maps: Maps::find(&body)?, body }, damage })
+        Ok(Loaded { doc: PlanDoc::of(id, body)?, damage })
+    }
+
+    fn of(id: PlanId, body: Body) -> Result<PlanDoc, DocumentError> {
+        let maps = Maps::find(&body)?;
+        let merged = Merged::of(&body.doc, &maps);
+        Ok(PlanDoc { id, body, maps, merged })
     }
 
     /// Which plan.
@@ -73,25 +94,56 @@ impl PlanDoc {
 
     /// The plan that the document holds, and values in it that this build cannot read.
     pub fn hydrate(&self) -> PlanReading {
-        read::plan(self.id, &self.body.doc, &self.maps, None)
+        let mut reading = read::plan(self.id, &self.body.doc, &self.maps, None);
+        reading.bring_back(self.merged.returned.keys());
+        reading
     }
 
     /// Writes the edits of one intent as one change. `None`: the document says all of this already. On an error
     /// nothing has changed.
     ///
-    /// Edits are written as they are: [`Plan::apply_all`] decides whether a plan can take them, so call it first.
+    /// Edits are written as they are: [`Plan::apply_all`] decides whether a plan can take them, so call it first. Writing
+    /// a place settles its conflict, also with the value that stands there; writing whether a returned row is removed
+    /// decides about it.
     pub fn commit(&mut self, edits: &[Edit], message: &str, time_ms: i64) -> Result<Option<Commit>, DocumentError> {
-        let maps = &self.maps;
+        let (maps, returned) = (&self.maps, &self.merged.returned);
         let message = versions::message(edits, message);
-        self.body.commit(message, time_ms, |tx| {
+        let commit = self.body.commit(message, time_ms, |tx| {
             let mut near = write::Near::default();
-            edits.iter().try_for_each(|edit| write::edit(tx, maps, &mut near, edit))
-        })
+            edits.iter().try_for_each(|edit| match edit {
+                // It is written as removed, by somebody who knew less.
+                Edit::SetRemoved { row, removed: true } if returned.contains_key(row) => {
+                    write::remove_again(tx, maps, &mut near, *row)
+                }
+                edit => write::edit(tx, maps, &mut near, edit),
+            })
+        })?;
+        self.wrote(commit.as_ref(), edits);
+        Ok(commit)
     }
 
-    /// Takes a change that another writer made. On an error, also a panic of the library, nothing has changed.
-    pub fn receive(&mut self, change_bytes: &[u8]) -> Result<(), DocumentError> {
-        self.body.receive(change_bytes)
+    /// Takes note of a change that was written here.
+    fn wrote(&mut self, commit: Option<&Commit>, edits: &[Edit]) {
+        for hash in commit.iter().flat_map(|commit| &commit.heads) {
+            self.merged.wrote(&self.body.doc, &self.maps, *hash, edits.iter().map(Edit::spot));
+        }
+    }
+
+    /// The places where several people wrote at the same time and nobody has decided since: those of the header first, then
+    /// row by row.
+    pub fn conflicts(&self) -> impl Iterator<Item = &Conflict> {
+        self.merged.conflicts.values().flatten()
+    }
+
+    /// The same of one row; `None`: of the header.
+    pub fn conflicts_of(&self, row: Option<RowId>) -> &[Conflict] {
+        self.merged.conflicts.get(&row).map_or(&[], Vec::as_slice)
+    }
+
+    /// The rows that one person removed while another wrote to them. They are in the plan until somebody decides, by
+    /// [`Edit::SetRemoved`].
+    pub fn returned(&self) -> &BTreeMap<RowId, Returned> {
+        &self.merged.returned
     }
 
     /// The heads: equal heads, equal content.

@@ -2,6 +2,8 @@
 //!
 //! The document is walked once, from its first object to its last: looking up each row costs more than reading it.
 
+mod parts;
+
 use automerge::iter::{DocItem, DocObjItem};
 use automerge::{Automerge, ChangeHash, ObjId, ROOT, ReadDoc, ScalarValueRef, ValueRef};
 use mrm_domain::{
@@ -15,6 +17,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use super::{Maps, codec};
+pub(super) use parts::Parts;
 
 /// A plan and what in its document this build cannot read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +26,17 @@ pub struct PlanReading {
     pub plan: Plan,
     /// Entries that could not be read; they stay in the document as they are.
     pub unreadable: Vec<Unreadable>,
+}
+
+impl PlanReading {
+    /// Rows that are written as removed and stay nevertheless.
+    pub(super) fn bring_back<'r>(&mut self, rows: impl Iterator<Item = &'r RowId>) {
+        for row in rows {
+            if let Some(row) = self.plan.rows.get_mut(row) {
+                row.removed = false;
+            }
+        }
+    }
 }
 
 /// An entry of a document that this build cannot read.
@@ -118,10 +132,8 @@ fn text_of(entries: &[Entry<'_>], key: &str) -> Option<String> {
 
 impl Reader {
     fn new(id: PlanId, rows: usize) -> Reader {
-        // The title is never empty, so where none can be read the id stands in.
-        let header = PlanHeader::new(id.to_string(), Currency::RUB);
         Reader {
-            plan: Plan::new(id, header),
+            plan: Plan::new(id, first_header(id)),
             rows: Vec::with_capacity(rows),
             unreadable: Vec::new(),
             fields: Field::ALL.iter().map(|f| (f.code(), *f)).collect(),
@@ -276,6 +288,11 @@ impl Reader {
             }
         }
     }
+}
+
+/// A header of which nothing was read. The title is never empty, so where none can be read the id stands in.
+fn first_header(id: PlanId) -> PlanHeader {
+    PlanHeader::new(id.to_string(), Currency::RUB)
 }
 
 /// The first documents had the origins of a row's cells in entries of their own: moments as `e:<field>` and

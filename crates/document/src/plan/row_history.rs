@@ -2,11 +2,12 @@
 
 use automerge::legacy::{Key, ObjectId};
 use automerge::{ChangeHash, ObjId, ReadDoc};
-use mrm_domain::{Field, FieldRef, RowId};
+use mrm_domain::{RowId, Spot};
 use std::collections::BTreeMap;
 
 use super::PlanDoc;
-use super::history::{Spot, value_of};
+use super::codec::spot_of;
+use super::history::value_of;
 use crate::{DocumentError, HistoryEntry};
 
 /// How many writings are told, the newest ones.
@@ -85,18 +86,5 @@ impl PlanDoc {
             Spot::Removed(_) => value.as_bool().filter(|removed| *removed).map(|removed| removed.to_string()),
             _ => value.as_str().map(str::to_owned),
         })
-    }
-}
-
-/// What a key of a row's map is about; `None`: what only goes along with another key, or is not known here.
-fn spot_of(row: RowId, key: &str) -> Option<Spot> {
-    match (key, key.split_once(':')) {
-        ("x", _) => Some(Spot::Removed(row)),
-        ("p" | "o", _) => Some(Spot::Place(row)),
-        (_, Some(("f", code))) => Some(Spot::Cell(row, FieldRef::Field(code.parse::<Field>().ok()?))),
-        (_, Some(("c", id))) => Some(Spot::Cell(row, FieldRef::Custom(id.parse().ok()?))),
-        (_, Some(("t", id))) => Some(Spot::Flight(row, id.parse().ok()?)),
-        (_, Some(("d", id))) => Some(Spot::Shared(row, id.parse().ok()?)),
-        _ => None,
     }
 }

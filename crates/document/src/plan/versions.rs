@@ -31,7 +31,10 @@ impl PlanDoc {
     /// The plan as it was at `heads`.
     pub fn at(&self, heads: &[ChangeHash]) -> Result<PlanReading, DocumentError> {
         self.know(heads)?;
-        Ok(read::plan(self.id, &self.body.doc, &self.maps, Some(heads)))
+        let mut reading = read::plan(self.id, &self.body.doc, &self.maps, Some(heads));
+        let removed = reading.plan.rows.values().filter(|row| row.removed).map(|row| row.id).collect();
+        reading.bring_back(self.merged.returned_at(&self.body.doc, &self.maps, removed, heads).keys());
+        Ok(reading)
     }
 
     /// The plan as it was at a kept version.
@@ -48,11 +51,13 @@ impl PlanDoc {
     pub fn keep(&mut self, version: &Version, time_ms: i64) -> Result<Option<Commit>, DocumentError> {
         self.know(&heads(version)?)?;
         let text = serde_json::to_string(version).map_err(|error| DocumentError::Library(error.to_string()))?;
-        self.body.commit(KEEP, time_ms, |tx| {
+        let commit = self.body.commit(KEEP, time_ms, |tx| {
             let key = format!("v:{}", version.id);
             let same = matches!(tx.get(ROOT, key.as_str())?, Some((value, _)) if value.as_str() == Some(text.as_str()));
             if same { Ok(()) } else { Ok(tx.put(ROOT, key, text)?) }
-        })
+        })?;
+        self.wrote(commit.as_ref(), &[]);
+        Ok(commit)
     }
 
     /// The kept versions, the oldest first. Those of a kind that this build does not know are left out.

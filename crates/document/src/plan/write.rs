@@ -66,6 +66,19 @@ pub(super) fn edit(tx: &mut Transaction<'_>, maps: &Maps, near: &mut Near, edit:
     }
 }
 
+/// Removes a row that is written as removed already: the library would write nothing, and nobody would know that this
+/// removal knows of what was written meanwhile.
+pub(super) fn remove_again(
+    tx: &mut Transaction<'_>,
+    maps: &Maps,
+    near: &mut Near,
+    row: RowId,
+) -> Result<(), DocumentError> {
+    let object = near.row(tx, maps, row)?;
+    tx.delete(&object, "x")?;
+    put(tx, &object, "x", Some(true))
+}
+
 impl Near {
     fn row(&mut self, tx: &Transaction<'_>, maps: &Maps, row: RowId) -> Result<ObjId, DocumentError> {
         if let Some((_, object)) = self.0.as_ref().filter(|(known, _)| *known == row) {

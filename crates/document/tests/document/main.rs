@@ -11,5 +11,6 @@ mod plan;
 mod property;
 mod shared;
 mod support;
+mod take;
 mod versions;
 mod views;

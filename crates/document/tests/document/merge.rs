@@ -1,10 +1,10 @@
 //! Two people edit one plan at the same time: what each of them did is there.
 
-use mrm_document::{DocumentError, PlanDoc};
+use mrm_document::{DocumentError, Incoming, PlanDoc, Taken};
 use mrm_domain::{Cell, Edit, Field, Flight, Order, Origin, Plan, Row, RowId, RowKind, Value};
 use mrm_testkit::{Uuids, generated_plan, uuids};
 
-use crate::support::{Log, NOON, annas, writer};
+use crate::support::{Log, NOON, annas, hand_over, writer};
 
 /// Anna's and Boris's copies of one plan.
 struct Pair {
@@ -29,8 +29,8 @@ impl Pair {
     fn at_the_same_time(&mut self, annas: &[Edit], boriss: &[Edit]) -> Plan {
         let from_anna = self.anna.commit(annas, "edit_cell", NOON + 1).unwrap().unwrap();
         let from_boris = self.boris.commit(boriss, "edit_cell", NOON + 2).unwrap().unwrap();
-        self.anna.receive(&from_boris.change_bytes).unwrap();
-        self.boris.receive(&from_anna.change_bytes).unwrap();
+        hand_over(&mut self.anna, &[&from_boris.change_bytes]).unwrap();
+        hand_over(&mut self.boris, &[&from_anna.change_bytes]).unwrap();
         assert_eq!(self.anna.heads(), self.boris.heads(), "both have everything");
         let (a, b) = (self.anna.hydrate(), self.boris.hydrate());
         assert_eq!(a.unreadable, []);
@@ -158,30 +158,20 @@ fn what_lines_share_is_merged_pair_by_pair() {
 }
 
 #[test]
-fn a_line_removed_by_one_keeps_what_the_other_entered_for_when_it_comes_back() {
-    let mut pair = Pair::of(generated_plan(5, 1));
-    let line = pair.lines()[0];
-    let removal = Edit::SetRemoved { row: line, removed: true };
-    let merged = pair.at_the_same_time(&[removal], &[enter(line, Field::Clicks, 20, 2)]);
-    assert!(merged.rows[&line].removed);
-    pair.anna.commit(&[Edit::SetRemoved { row: line, removed: false }], "undo", NOON + 3).unwrap();
-    let back = pair.anna.hydrate().plan;
-    assert!(!back.rows[&line].removed);
-    assert_eq!(back.rows[&line].number(Field::Clicks), Some(20.into()));
-}
-
-#[test]
 fn a_change_that_does_not_parse_or_has_no_ground_leaves_the_document_as_it_was() {
     let mut pair = Pair::of(generated_plan(5, 1));
     let line = pair.lines()[0];
     let before = pair.anna.heads();
     let first = pair.boris.commit(&[enter(line, Field::Clicks, 1, 1)], "edit_cell", NOON).unwrap().unwrap();
     let second = pair.boris.commit(&[enter(line, Field::Clicks, 2, 2)], "edit_cell", NOON).unwrap().unwrap();
-    assert!(pair.anna.receive(b"nonsense").is_err());
-    assert!(pair.anna.receive(&second.change_bytes).is_err(), "the change it builds on has not come");
+    assert!(Incoming::read(b"nonsense").is_err());
+    let early = hand_over(&mut pair.anna, &[&second.change_bytes]);
+    assert!(early.is_err(), "the change it builds on has not come");
     assert_eq!(pair.anna.heads(), before);
-    pair.anna.receive(&first.change_bytes).unwrap();
-    pair.anna.receive(&second.change_bytes).unwrap();
+    // In whatever order, and once is enough.
+    let taken = hand_over(&mut pair.anna, &[&second.change_bytes, &first.change_bytes]).unwrap();
+    assert_eq!(taken.changes.len(), 2);
+    assert_eq!(hand_over(&mut pair.anna, &[&first.change_bytes]).unwrap(), Taken::default());
     assert_eq!(pair.anna.heads(), pair.boris.heads());
 }
 
@@ -196,11 +186,11 @@ fn an_actor_that_was_used_before_is_refused_by_others_so_every_opening_draws_a_n
     let mut restored = PlanDoc::load(&log.0, &writer(b'a')).unwrap().doc;
     let forked = restored.commit(&[enter(line, Field::Clicks, 2, 2)], "edit_cell", NOON).unwrap().unwrap();
     let mut boris = PlanDoc::load(&log.0, &writer(b'b')).unwrap().doc;
-    boris.receive(&sent.change_bytes).unwrap();
-    assert!(matches!(boris.receive(&forked.change_bytes), Err(DocumentError::Library(_))));
+    hand_over(&mut boris, &[&sent.change_bytes]).unwrap();
+    assert!(matches!(hand_over(&mut boris, &[&forked.change_bytes]), Err(DocumentError::Library(_))));
     let mut renewed = PlanDoc::load(&log.0, &writer(b'c')).unwrap().doc;
     let work = renewed.commit(&[enter(line, Field::Clicks, 3, 3)], "edit_cell", NOON).unwrap().unwrap();
-    boris.receive(&work.change_bytes).unwrap();
+    hand_over(&mut boris, &[&work.change_bytes]).unwrap();
 }
 
 #[test]

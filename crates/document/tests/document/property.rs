@@ -33,6 +33,12 @@ impl Editor {
         Editor { random: Random::new(seed), ids, columns, costs, flights, views, clock: 0 }
     }
 
+    /// Somebody else who edits the same columns, costs, flights and views, and adds rows of their own.
+    pub(crate) fn colleague(seed: u64, number: u64) -> Editor {
+        let own = seed.wrapping_mul(31).wrapping_add(number);
+        Editor { random: Random::new(own), ids: uuids(own ^ 0xc011), clock: 0, ..Editor::new(seed) }
+    }
+
     fn one_of<T: Copy>(&mut self, options: &[T]) -> Option<T> {
         if options.is_empty() { None } else { Some(self.random.pick(options)) }
     }

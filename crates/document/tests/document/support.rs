@@ -1,6 +1,8 @@
 //! Writers, logs, and small plans for the stories.
 
-use mrm_document::{Chunk, ChunkKind, DocumentId, DocumentLog, LogHead, PlanDoc, StoredChunk, Writer};
+use mrm_document::{
+    Chunk, ChunkKind, DocumentError, DocumentId, DocumentLog, Incoming, LogHead, PlanDoc, StoredChunk, Taken, Writer,
+};
 use mrm_domain::Plan;
 
 /// 2026-11-21, 12:00 UTC.
@@ -36,6 +38,11 @@ impl Log {
 pub fn annas(plan: &Plan) -> (PlanDoc, Log) {
     let (doc, snapshot) = PlanDoc::create(plan, &writer(b'a'), "import", NOON).unwrap();
     (doc, Log::starting_with(plan.id, snapshot))
+}
+
+/// Hands changes over to somebody else's copy.
+pub fn hand_over(to: &mut PlanDoc, changes: &[impl AsRef<[u8]>]) -> Result<Taken, DocumentError> {
+    to.take(changes.iter().map(|bytes| Incoming::read(bytes.as_ref()).unwrap()).collect())
 }
 
 /// A small plan with one of everything, written out so that it never changes: the content of the fixture.

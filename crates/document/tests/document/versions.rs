@@ -1,13 +1,13 @@
 //! Versions that are kept, the plan as it was, and who wrote what.
 
-use mrm_document::{ChunkKind, DocumentError, PlanDoc, Spot};
-use mrm_domain::{Audience, Cell, Edit, Field, Plan, PlanDiff, RowId, Value, Version, VersionId, VersionKind};
+use mrm_document::{ChunkKind, DocumentError, PlanDoc};
+use mrm_domain::{Audience, Cell, Edit, Field, Plan, PlanDiff, RowId, Spot, Value, Version, VersionId, VersionKind};
 use mrm_testkit::generated_plan;
 use proptest::prelude::*;
 use uuid::Uuid;
 
 use crate::property::Editor;
-use crate::support::{Log, NOON, annas, ice_tea, writer};
+use crate::support::{Log, NOON, annas, hand_over, ice_tea, writer};
 
 fn version(doc: &PlanDoc, n: u128, name: &str) -> Version {
     Version {
@@ -115,8 +115,8 @@ fn the_history_of_a_cell_that_two_people_wrote_has_both() {
     let mut boris = PlanDoc::load(&log.0, &writer(b'b')).unwrap().doc;
     let hers = anna.commit(&[cost(row, Some(1))], "anna", NOON + 1).unwrap().unwrap();
     let his = boris.commit(&[cost(row, Some(2))], "boris", NOON + 2).unwrap().unwrap();
-    anna.receive(&his.change_bytes).unwrap();
-    boris.receive(&hers.change_bytes).unwrap();
+    hand_over(&mut anna, &[&his.change_bytes]).unwrap();
+    hand_over(&mut boris, &[&hers.change_bytes]).unwrap();
     anna.commit(&[cost(row, Some(3))], "both", NOON + 3).unwrap().unwrap();
     let history = anna.cell_history(row, Field::CostNet.into()).unwrap();
     assert_eq!(history.first().map(|w| w.after.clone()), Some(number(3)));

@@ -7,7 +7,7 @@ use mrm_domain::{
 };
 use uuid::Uuid;
 
-use crate::support::{NOON, annas, ice_tea, writer};
+use crate::support::{NOON, annas, hand_over, ice_tea, writer};
 
 fn view(n: u128, name: &str) -> SavedView {
     let filters = [(Field::Channel.into(), ViewFilter::Values { values: vec!["tv".to_owned(), String::new()] })].into();
@@ -49,8 +49,8 @@ fn two_people_save_views_at_the_same_time_and_keep_both() {
     let mut boris = PlanDoc::load(&log.0, &writer(b'b')).unwrap().doc;
     let hers = anna.commit(&[put(&view(1, "Деньги"))], "edit", NOON).unwrap().unwrap();
     let his = boris.commit(&[put(&view(2, "Медиа"))], "edit", NOON).unwrap().unwrap();
-    anna.receive(&his.change_bytes).unwrap();
-    boris.receive(&hers.change_bytes).unwrap();
+    hand_over(&mut anna, &[&his.change_bytes]).unwrap();
+    hand_over(&mut boris, &[&hers.change_bytes]).unwrap();
     assert_eq!(anna.hydrate().plan.views.len(), 2);
     assert_eq!(anna.hydrate(), boris.hydrate());
 }
