@@ -1,23 +1,27 @@
-//! Group commit: what arrives from all connections within a few milliseconds goes to the disk in one go. A commit costs
-//! about 4 ms however much it carries.
+//! Group commit: what arrives from all connections while the disk is busy goes to it in one go next. A commit costs about
+//! 4 ms however much it carries.
 
 use mrm_wire::Refusal;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::timeout_at;
+use tokio::time::{Instant, timeout_at};
 
 use crate::store::{Store, Writing, Written};
 
-/// How long the first one waits for others.
+/// How long a commit waits for as many as the last one carried. Whoever is alone does not wait.
 const GATHER: Duration = Duration::from_millis(2);
 /// The most of one commit.
 const MOST: usize = 512;
 /// How many may wait; whoever comes then is told to come back.
 const WAITING: usize = 4_096;
 
+/// What is done with something that is on the disk, in the order of the log, whether or not whoever sent it still listens.
+pub type Landed = Box<dyn FnOnce(&Written) + Send>;
+
 struct Wanted {
     writing: Writing,
+    landed: Landed,
     answer: oneshot::Sender<Result<Written, Refusal>>,
 }
 
@@ -27,15 +31,16 @@ pub struct Committer(mpsc::Sender<Wanted>);
 
 impl Committer {
     /// Starts the task. It ends when the last `Committer` goes, after what was handed over is written.
-    pub fn start(store: Arc<impl Store>) -> (Committer, tokio::task::JoinHandle<()>) {
+    pub fn start(store: Arc<impl Store>) -> Committer {
         let (sender, receiver) = mpsc::channel(WAITING);
-        (Committer(sender), tokio::spawn(run(store, receiver)))
+        tokio::spawn(run(store, receiver));
+        Committer(sender)
     }
 
-    /// Writes; when this returns `Ok`, it is on the disk.
-    pub async fn write(&self, writing: Writing) -> Result<Written, Refusal> {
+    /// Writes; when this returns `Ok`, it is on the disk and `landed` has been called.
+    pub async fn write(&self, writing: Writing, landed: Landed) -> Result<Written, Refusal> {
         let (answer, written) = oneshot::channel();
-        self.0.try_send(Wanted { writing, answer }).map_err(|full| match full {
+        self.0.try_send(Wanted { writing, landed, answer }).map_err(|full| match full {
             mpsc::error::TrySendError::Full(_) => Refusal::TooFast,
             mpsc::error::TrySendError::Closed(_) => Refusal::Unavailable,
         })?;
@@ -44,28 +49,42 @@ impl Committer {
 }
 
 async fn run(store: Arc<impl Store>, mut wanted: mpsc::Receiver<Wanted>) {
-    while let Some(first) = wanted.recv().await {
-        let until = tokio::time::Instant::now() + GATHER;
-        let mut batch = vec![first];
-        while batch.len() < MOST {
-            match timeout_at(until, wanted.recv()).await {
-                Ok(Some(next)) => batch.push(next),
-                Ok(None) | Err(_) => break,
+    let mut expected = 0;
+    loop {
+        let mut batch = Vec::new();
+        if wanted.recv_many(&mut batch, MOST).await == 0 {
+            return;
+        }
+        let until = Instant::now() + GATHER;
+        while batch.len() < expected {
+            let room = MOST - batch.len();
+            match timeout_at(until, wanted.recv_many(&mut batch, room)).await {
+                Ok(some) if some > 0 => {}
+                Ok(_) | Err(_) => break,
             }
         }
-        let (writings, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(|one| (one.writing, one.answer)).unzip();
-        match store.write(writings).await {
-            Ok(written) => {
-                for (answer, written) in answers.into_iter().zip(written) {
-                    // Whoever asked may have gone.
-                    let _gone = answer.send(written);
+        expected = batch.len();
+        commit(&*store, batch).await;
+    }
+}
+
+async fn commit(store: &impl Store, batch: Vec<Wanted>) {
+    let split = |one: Wanted| (one.writing, (one.landed, one.answer));
+    let (writings, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(split).unzip();
+    match store.write(writings).await {
+        Ok(written) => {
+            for ((landed, answer), written) in answers.into_iter().zip(written) {
+                if let Ok(written) = &written {
+                    landed(written);
                 }
+                // Whoever asked may have gone.
+                let _gone = answer.send(written);
             }
-            Err(error) => {
-                tracing::error!(%error, "a commit failed; nothing of it was written");
-                for answer in answers {
-                    let _gone = answer.send(Err(Refusal::Unavailable));
-                }
+        }
+        Err(error) => {
+            tracing::error!(%error, "a commit failed; nothing of it was written");
+            for (_, answer) in answers {
+                let _gone = answer.send(Err(Refusal::Unavailable));
             }
         }
     }

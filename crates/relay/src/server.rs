@@ -5,25 +5,33 @@ use axum::extract::{State, WebSocketUpgrade};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use mrm_wire::{LogId, MAX_FRAME, RelayKey, SigningKey};
+use axum_server::Handle;
+use axum_server::accept::NoDelayAcceptor;
+use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use mrm_wire::{LogId, MAX_FRAME, RelayFrame, RelayKey, SigningKey, SpaceId, ToDevice};
 use std::future::Future;
 use std::io;
+use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use tokio::net::TcpListener;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 use crate::commit::Committer;
 use crate::connection;
-use crate::limits::Limits;
+use crate::limits::{Allowances, Limits};
 use crate::metrics::{Metrics, count};
-use crate::rooms::Rooms;
-use crate::store::Store;
+use crate::rooms::{Rooms, Weight};
+use crate::store::{Change, Store, StoreError};
 
 /// Bytes that are read from a socket at a time: the library's own 128 KiB for each of 20,000 would be 2.5 GB.
 const READ: usize = 8 * 1024;
 /// Bytes that may wait to be written to a socket before the connection counts as gone.
 const WRITE: usize = MAX_FRAME + 4 * 1024 * 1024;
+/// How long connections may take to hear that the relay goes down.
+const DRAIN: Duration = Duration::from_secs(10);
+/// How long somebody may take to say what they want, before they may be a WebSocket.
+const HEADERS: Duration = Duration::from_secs(10);
 
 /// What all connections share.
 pub struct Relay<S> {
@@ -33,6 +41,7 @@ pub struct Relay<S> {
     pub(crate) origin: String,
     pub(crate) rooms: Rooms,
     pub(crate) limits: Limits,
+    pub(crate) allowances: Allowances,
     pub(crate) metrics: Metrics,
     numbers: AtomicU64,
     drain: watch::Sender<bool>,
@@ -41,7 +50,7 @@ pub struct Relay<S> {
 impl<S: Store> Relay<S> {
     /// A relay over `store`. `origin` is the address by which devices know it: they sign it, so that nobody stands between.
     pub fn new(store: Arc<S>, origin: &str, limits: Limits) -> Arc<Relay<S>> {
-        let (committer, _task) = Committer::start(store.clone());
+        let committer = Committer::start(store.clone());
         let signing = SigningKey::from_seed(&store.identity().seed);
         Arc::new(Relay {
             store,
@@ -50,6 +59,7 @@ impl<S: Store> Relay<S> {
             origin: origin.to_owned(),
             rooms: Rooms::default(),
             limits,
+            allowances: Allowances::default(),
             metrics: Metrics::default(),
             numbers: AtomicU64::new(1),
             drain: watch::Sender::new(false),
@@ -72,19 +82,60 @@ impl<S: Store> Relay<S> {
         let _ended = drain.wait_for(|draining| *draining).await;
     }
 
-    /// Serves until `stop` comes to its end, then tells every connection to come back later.
+    /// Serves until `stop` comes to its end, then tells every connection to come back later and waits until they have
+    /// heard it. `tls`: with this certificate; without, somebody in front of the relay sees to that.
     pub async fn serve(
         self: Arc<Self>,
         listener: TcpListener,
+        tls: Option<RustlsConfig>,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> io::Result<()> {
-        let relay = self.clone();
-        let down = async move {
+        let (relay, handle) = (self.clone(), Handle::new());
+        let down = handle.clone();
+        tokio::spawn(async move {
             stop.await;
             tracing::info!("going down");
             relay.drain.send_replace(true);
-        };
-        axum::serve(listener, self.router()).with_graceful_shutdown(down).await
+            down.graceful_shutdown(Some(DRAIN));
+        });
+        let service = self.clone().router().into_make_service();
+        let mut server = axum_server::from_tcp(listener)?.handle(handle).acceptor(NoDelayAcceptor::new());
+        server.http_builder().http1().header_read_timeout(HEADERS);
+        match tls {
+            Some(config) => {
+                let acceptor = |nodelay| RustlsAcceptor::new(config).acceptor(nodelay);
+                server.map(acceptor).serve(service).await?;
+            }
+            None => server.serve(service).await?,
+        }
+        // The server does not count connections that have become WebSockets.
+        let until = Instant::now() + DRAIN;
+        while self.metrics.connections.load(Ordering::Relaxed) > 0 && Instant::now() < until {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
+    }
+
+    /// Hands a frame to everybody else in a space.
+    pub(crate) fn hand_on(&self, workspace: LogId, space: SpaceId, from: u64, frame: &ToDevice, weight: Weight) {
+        let Ok(bytes) = frame.encode() else { return };
+        let handed = self.rooms.hand_on(workspace, space, from, &bytes.into(), weight);
+        self.metrics.deliveries_total.fetch_add(handed.to, Ordering::Relaxed);
+        self.metrics.slow_total.fetch_add(handed.cut, Ordering::Relaxed);
+    }
+
+    /// Carries out what the administrator decided about a workspace; `false`: there is none of this name.
+    pub async fn change(&self, workspace: LogId, change: Change) -> Result<bool, StoreError> {
+        let found = self.store.change(workspace, change).await?;
+        if found && matches!(change, Change::Refuse | Change::Remove) {
+            self.rooms.empty(workspace);
+        }
+        Ok(found)
+    }
+
+    /// What happened since the relay started.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// The paths that the relay answers.

@@ -240,7 +240,8 @@ pub enum Refusal {
     Signature,
     /// The relay knows no such workspace.
     UnknownWorkspace,
-    /// This relay takes no new workspace without its administrator's word.
+    /// This relay does not take the workspace without its administrator's word: a new one needs a token that is unused and
+    /// has not expired, and one that was here has been refused.
     Closed,
     /// The device is not, or is no longer, a member.
     NotAMember,

@@ -2,20 +2,28 @@
 //! everything when it goes.
 
 use mrm_wire::{
-    DeviceKey, DocumentTag, EntryHash, Envelope, EnvelopeId, EnvelopeKind, Known, LogHead, LogId, Refusal, Rights,
-    Seen, SpaceId, StoredEnvelope, chain_after,
+    DeviceKey, DocumentTag, Entry, EntryHash, Envelope, EnvelopeId, EnvelopeKind, Known, LogHead, LogId, Refusal,
+    Rights, Seen, SpaceId, StoredEnvelope, chain_after,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{Identity, Lacking, Room, Store, StoreError, Writing, Written, compare, may_append, size};
+use super::{
+    Beginning, Change, Identity, Lacking, Room, Store, StoreError, Token, WorkspaceStatistics, Writing, Written,
+    compare, may_append, size,
+};
 
 type DocumentKey = (SpaceId, DocumentTag);
+/// By hash, with the workspace that began with it.
+type Tokens = BTreeMap<[u8; 32], (Token, Option<LogId>)>;
 
 #[derive(Default)]
 struct Workspace {
+    created_ms: u64,
+    last_ms: Option<u64>,
     quota: u64,
     bytes: u64,
+    refused: bool,
     entries: Vec<Vec<u8>>,
     last: Option<EntryHash>,
     grants: BTreeMap<(DeviceKey, SpaceId), Rights>,
@@ -29,16 +37,62 @@ struct Workspace {
 pub struct MemoryStore {
     identity: Identity,
     workspaces: Mutex<BTreeMap<LogId, Workspace>>,
+    tokens: Mutex<Tokens>,
 }
 
 impl MemoryStore {
     /// An empty one.
     pub fn new(identity: Identity) -> MemoryStore {
-        MemoryStore { identity, workspaces: Mutex::default() }
+        MemoryStore { identity, workspaces: Mutex::default(), tokens: Mutex::default() }
     }
 
     fn all(&self) -> MutexGuard<'_, BTreeMap<LogId, Workspace>> {
         self.workspaces.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tokens(&self) -> MutexGuard<'_, Tokens> {
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn valid(&self, hash: [u8; 32], now_ms: u64) -> Option<Token> {
+        let found = self.tokens().get(&hash).copied();
+        found.filter(|(token, used)| used.is_none() && token.expires_ms > now_ms).map(|(token, _)| token)
+    }
+
+    /// The quota of a workspace that begins so; `None`: it may not.
+    fn may_begin(&self, beginning: Beginning, now_ms: u64) -> Option<u64> {
+        match beginning {
+            Beginning::Closed => None,
+            Beginning::Open { quota } => Some(quota),
+            Beginning::Token { hash, quota } => self.valid(hash, now_ms).map(|token| token.quota.unwrap_or(quota)),
+        }
+    }
+
+    fn append(
+        &self,
+        all: &mut BTreeMap<LogId, Workspace>,
+        entry: &Entry,
+        beginning: Beginning,
+        received_ms: u64,
+    ) -> Result<Written, Refusal> {
+        let id = entry.workspace();
+        match all.get_mut(&id) {
+            Some(known) if known.refused => Err(Refusal::Closed),
+            Some(known) => known.append(entry),
+            None if entry.open_part().index > 0 => Err(Refusal::UnknownWorkspace),
+            None => {
+                let quota = self.may_begin(beginning, received_ms).ok_or(Refusal::Closed)?;
+                let mut new = Workspace { quota, created_ms: received_ms, ..Workspace::default() };
+                let written = new.append(entry)?;
+                all.insert(id, new);
+                if let Beginning::Token { hash, .. } = beginning
+                    && let Some((_, used)) = self.tokens().get_mut(&hash)
+                {
+                    *used = Some(id);
+                }
+                Ok(written)
+            }
+        }
     }
 
     fn of<T>(&self, workspace: LogId, read: impl FnOnce(&Workspace) -> T) -> Option<T> {
@@ -52,6 +106,24 @@ impl Workspace {
         LogHead { length, hash: self.last.unwrap_or(EntryHash::START) }
     }
 
+    fn statistics(&self, id: LogId) -> WorkspaceStatistics {
+        let read =
+            |(at, rights): &(&(DeviceKey, SpaceId), &Rights)| at.1 == SpaceId::LOG && rights.include(Rights::PULL);
+        WorkspaceStatistics {
+            id,
+            created_ms: self.created_ms,
+            quota: self.quota,
+            bytes: self.bytes,
+            refused: self.refused,
+            entries: self.entries.len() as u64,
+            devices: self.grants.iter().filter(read).count() as u64,
+            documents: self.documents.len() as u64,
+            envelopes: self.places.len() as u64,
+            parts: self.parts.len() as u64,
+            last_ms: self.last_ms,
+        }
+    }
+
     fn room(&mut self, bytes: usize) -> Result<(), Refusal> {
         let bytes = self.bytes.saturating_add(bytes as u64);
         if bytes > self.quota {
@@ -61,7 +133,7 @@ impl Workspace {
         Ok(())
     }
 
-    fn append(&mut self, entry: &mrm_wire::Entry) -> Result<Written, Refusal> {
+    fn append(&mut self, entry: &Entry) -> Result<Written, Refusal> {
         let head = self.head();
         let open = entry.open_part();
         let hash = entry.hash();
@@ -87,7 +159,7 @@ impl Workspace {
         self.grants.get(&(device, space)).copied().unwrap_or_default()
     }
 
-    fn push(&mut self, by: DeviceKey, envelope: &Envelope) -> Result<Written, Refusal> {
+    fn push(&mut self, by: DeviceKey, envelope: &Envelope, received_ms: u64) -> Result<Written, Refusal> {
         let open = envelope.open_part();
         let id = envelope.id();
         if !self.rights(by, open.space).include(Rights::PUSH) {
@@ -116,6 +188,7 @@ impl Workspace {
         log.push(StoredEnvelope { seq, chain: at.chain, envelope: Some(envelope.bytes().to_vec()), id });
         self.places.insert(id, at);
         self.counters.insert(counter, id);
+        self.last_ms = Some(received_ms);
         Ok(Written::Pushed { at, new: true })
     }
 }
@@ -128,29 +201,20 @@ impl Store for MemoryStore {
     async fn write(&self, batch: Vec<Writing>) -> Result<Vec<Result<Written, Refusal>>, StoreError> {
         let mut all = self.all();
         let answers = batch.into_iter().map(|writing| match writing {
-            Writing::Append { entry, quota_for_new, .. } => {
-                let workspace = entry.workspace();
-                match all.get_mut(&workspace) {
-                    Some(known) => known.append(&entry),
-                    None if entry.open_part().index > 0 => Err(Refusal::UnknownWorkspace),
-                    None => {
-                        let quota = quota_for_new.ok_or(Refusal::Closed)?;
-                        let mut new = Workspace { quota, ..Workspace::default() };
-                        let written = new.append(&entry)?;
-                        all.insert(workspace, new);
-                        Ok(written)
-                    }
+            Writing::Append { entry, beginning, received_ms } => self.append(&mut all, &entry, beginning, received_ms),
+            Writing::Push { workspace, by, envelope, received_ms } => {
+                let known = all.get_mut(&workspace).ok_or(Refusal::UnknownWorkspace)?;
+                if known.refused {
+                    return Err(Refusal::Closed);
                 }
-            }
-            Writing::Push { workspace, by, envelope, .. } => {
-                all.get_mut(&workspace).ok_or(Refusal::UnknownWorkspace)?.push(by, &envelope)
+                known.push(by, &envelope, received_ms)
             }
         });
         Ok(answers.collect())
     }
 
     async fn log(&self, workspace: LogId) -> Result<Option<LogHead>, StoreError> {
-        Ok(self.of(workspace, Workspace::head))
+        Ok(self.of(workspace, Workspace::head).filter(|head| head.length > 0))
     }
 
     async fn entries(&self, workspace: LogId, from: u32, most: usize) -> Result<Vec<Vec<u8>>, StoreError> {
@@ -203,5 +267,41 @@ impl Store for MemoryStore {
 
     async fn part(&self, workspace: LogId, space: SpaceId, part: EnvelopeId) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(self.of(workspace, |known| known.parts.get(&(space, part)).cloned()).flatten())
+    }
+
+    async fn refused(&self, workspace: LogId) -> Result<bool, StoreError> {
+        Ok(self.of(workspace, |known| known.refused).unwrap_or(false))
+    }
+
+    async fn workspaces(&self) -> Result<Vec<WorkspaceStatistics>, StoreError> {
+        let all = self.all();
+        let mut statistics: Vec<_> = all.iter().map(|(id, known)| known.statistics(*id)).collect();
+        statistics.sort_by_key(|one| (one.created_ms, one.id));
+        Ok(statistics)
+    }
+
+    async fn change(&self, workspace: LogId, change: Change) -> Result<bool, StoreError> {
+        let mut all = self.all();
+        let Some(known) = all.get_mut(&workspace) else { return Ok(false) };
+        match change {
+            Change::Quota(quota) => known.quota = quota,
+            Change::Refuse => known.refused = true,
+            Change::Allow if known.entries.is_empty() => drop(all.remove(&workspace)),
+            Change::Allow => known.refused = false,
+            Change::Remove => {
+                let (quota, created_ms) = (known.quota, known.created_ms);
+                *known = Workspace { quota, created_ms, refused: true, ..Workspace::default() };
+            }
+        }
+        Ok(true)
+    }
+
+    async fn keep_token(&self, token: Token) -> Result<(), StoreError> {
+        self.tokens().insert(token.hash, (token, None));
+        Ok(())
+    }
+
+    async fn opens(&self, token: [u8; 32], now_ms: u64) -> Result<bool, StoreError> {
+        Ok(self.valid(token, now_ms).is_some())
     }
 }

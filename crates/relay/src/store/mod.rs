@@ -11,6 +11,7 @@ use mrm_wire::{
     DeviceKey, DocumentTag, Entry, Envelope, EnvelopeId, Known, LogHead, LogId, Refusal, Rights, Seen, SpaceId,
     StoreId, StoredEnvelope,
 };
+use serde::{Deserialize, Serialize};
 use std::future::Future;
 
 use rules::{Room, compare, may_append, size};
@@ -36,8 +37,8 @@ pub enum Writing {
     Append {
         /// Its bytes, read and verified.
         entry: Box<Entry>,
-        /// The most sealed bytes that a new workspace may keep. `None`: no new workspace is taken.
-        quota_for_new: Option<u64>,
+        /// How a workspace that is not here may begin with it.
+        beginning: Beginning,
         /// When it arrived, in milliseconds since 1970.
         received_ms: u64,
     },
@@ -52,6 +53,79 @@ pub enum Writing {
         /// When it arrived, in milliseconds since 1970.
         received_ms: u64,
     },
+}
+
+/// How a new workspace may begin. A quota is in sealed bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beginning {
+    /// Not at all.
+    Closed,
+    /// As anybody's.
+    Open {
+        /// What it may keep.
+        quota: u64,
+    },
+    /// With a token, which is used up by it.
+    Token {
+        /// The token's hash.
+        hash: [u8; 32],
+        /// What it may keep if the token says nothing about that.
+        quota: u64,
+    },
+}
+
+/// A token by which a workspace may begin at a closed relay: its hash only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    /// What is kept of it.
+    pub hash: [u8; 32],
+    /// When it was made, in milliseconds since 1970.
+    pub created_ms: u64,
+    /// From when on it is worth nothing.
+    pub expires_ms: u64,
+    /// What the workspace may keep. `None`: what the relay gives to any.
+    pub quota: Option<u64>,
+}
+
+/// What whoever runs the relay decides about a workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// It may keep so many sealed bytes.
+    Quota(u64),
+    /// It is not served; what is kept of it stays.
+    Refuse,
+    /// It is served again, or may begin again if it was removed.
+    Allow,
+    /// Everything that is kept of it goes, and it is refused.
+    Remove,
+}
+
+/// A workspace in numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkspaceStatistics {
+    /// Which.
+    #[serde(with = "crate::hex")]
+    pub id: LogId,
+    /// When it began here, in milliseconds since 1970.
+    pub created_ms: u64,
+    /// Sealed bytes that it may keep.
+    pub quota: u64,
+    /// Those that it keeps.
+    pub bytes: u64,
+    /// Whether it is not served.
+    pub refused: bool,
+    /// Entries of its membership log.
+    pub entries: u64,
+    /// Devices that may read that.
+    pub devices: u64,
+    /// Documents.
+    pub documents: u64,
+    /// Their envelopes.
+    pub envelopes: u64,
+    /// Parts of files.
+    pub parts: u64,
+    /// When the last envelope came.
+    pub last_ms: Option<u64>,
 }
 
 /// What became of it.
@@ -159,4 +233,19 @@ pub trait Store: Send + Sync + 'static {
         space: SpaceId,
         part: EnvelopeId,
     ) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>> + Send;
+
+    /// Whether the workspace is not served.
+    fn refused(&self, workspace: LogId) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// All workspaces, the oldest first.
+    fn workspaces(&self) -> impl Future<Output = Result<Vec<WorkspaceStatistics>, StoreError>> + Send;
+
+    /// Carries out what was decided about a workspace; `false`: there is none of this name.
+    fn change(&self, workspace: LogId, change: Change) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// Keeps a token.
+    fn keep_token(&self, token: Token) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Whether a token of this hash was made, is unused and has not expired.
+    fn opens(&self, token: [u8; 32], now_ms: u64) -> impl Future<Output = Result<bool, StoreError>> + Send;
 }

@@ -1,9 +1,9 @@
 //! What every store promises, whatever keeps it.
 
-use mrm_relay::store::{Identity, MemoryStore, SqliteStore, Store, Writing, Written};
+use mrm_relay::store::{Beginning, Change, Identity, MemoryStore, SqliteStore, Store, Token, Writing, Written};
 use mrm_wire::{
-    DocumentTag, Entry, Envelope, EnvelopeId, Known, LogHead, LogId, Refusal, Rights, Seen, SpaceId, StoreId,
-    chain_after,
+    DocumentTag, Entry, EntryHash, Envelope, EnvelopeId, Known, LogHead, LogId, Refusal, Rights, Seen, SpaceId,
+    StoreId, chain_after,
 };
 use std::path::Path;
 
@@ -49,6 +49,10 @@ promises! {
     parts_of_files_are_kept_apart,
     one_commit_answers_each,
     long_answers_are_cut,
+    a_token_begins_one_workspace,
+    what_is_refused_is_not_served_and_what_is_removed_is_gone,
+    workspaces_are_counted,
+    a_place_is_found_again_whatever_came_between,
 }
 
 async fn begun<S: Store>(store: &S) -> LogId {
@@ -59,7 +63,8 @@ async fn begun<S: Store>(store: &S) -> LogId {
 }
 
 async fn append<S: Store>(store: &S, entry: Entry) -> Result<Written, Refusal> {
-    let writing = Writing::Append { entry: Box::new(entry), quota_for_new: Some(1 << 20), received_ms: 1 };
+    let writing =
+        Writing::Append { entry: Box::new(entry), beginning: Beginning::Open { quota: 1 << 20 }, received_ms: 1 };
     store.write(vec![writing]).await.expect("an answer").remove(0)
 }
 
@@ -157,8 +162,8 @@ async fn a_device_that_knows_another_log_is_told<S: Store>(store: S) {
 async fn a_quota_is_a_quota<S: Store>(store: S) {
     let first = beginning();
     let id = first.workspace();
-    let quota_for_new = Some(first.bytes().len() as u64 + 1_000);
-    let writing = Writing::Append { entry: Box::new(first), quota_for_new, received_ms: 1 };
+    let beginning = Beginning::Open { quota: first.bytes().len() as u64 + 1_000 };
+    let writing = Writing::Append { entry: Box::new(first), beginning, received_ms: 1 };
     assert!(store.write(vec![writing]).await.expect("an answer")[0].is_ok());
     assert!(push(&store, id, 1, envelope(1, 1, &[0; 500])).await.is_ok());
     assert_eq!(push(&store, id, 1, envelope(1, 2, &[0; 500])).await, Err(Refusal::Quota));
@@ -166,7 +171,7 @@ async fn a_quota_is_a_quota<S: Store>(store: S) {
 }
 
 async fn a_closed_relay_takes_no_new_workspace<S: Store>(store: S) {
-    let writing = Writing::Append { entry: Box::new(beginning()), quota_for_new: None, received_ms: 1 };
+    let writing = Writing::Append { entry: Box::new(beginning()), beginning: Beginning::Closed, received_ms: 1 };
     assert_eq!(store.write(vec![writing]).await.expect("an answer"), [Err(Refusal::Closed)]);
     assert_eq!(store.log(beginning().workspace()).await.expect("an answer"), None);
 }
@@ -219,6 +224,96 @@ async fn long_answers_are_cut<S: Store>(store: S) {
     assert_eq!(some.len(), 3);
     let least = store.envelopes(id, SPACE, PLAN, 0, 1).await.expect("envelopes");
     assert_eq!(least.len(), 1, "one in any case");
+}
+
+async fn a_token_begins_one_workspace<S: Store>(store: S) {
+    let token = |hash, expires_ms, quota| Token { hash: [hash; 32], created_ms: 1, expires_ms, quota };
+    store.keep_token(token(1, 1_000, Some(2_000))).await.expect("it is kept");
+    store.keep_token(token(2, 10, None)).await.expect("it is kept");
+    let with = async |hash, entry: Entry| {
+        let beginning = Beginning::Token { hash: [hash; 32], quota: 1 << 20 };
+        let writing = Writing::Append { entry: Box::new(entry), beginning, received_ms: 500 };
+        store.write(vec![writing]).await.expect("an answer").remove(0)
+    };
+    assert_eq!(with(3, beginning()).await, Err(Refusal::Closed), "nobody made that one");
+    assert_eq!(with(2, beginning()).await, Err(Refusal::Closed), "it has expired");
+    assert!(store.opens([1; 32], 500).await.expect("an answer"));
+    assert!(!store.opens([1; 32], 1_000).await.expect("an answer"));
+    assert!(with(1, beginning()).await.is_ok());
+    assert!(!store.opens([1; 32], 500).await.expect("an answer"), "it is used up");
+    let other = entry(2, LogId([0; 32]), LogHead { length: 0, hash: EntryHash::START }, Vec::new());
+    assert_eq!(with(1, other).await, Err(Refusal::Closed));
+    assert!(with(1, beginning()).await.is_ok(), "sent again after a lost answer");
+    let id = beginning().workspace();
+    assert_eq!(push(&store, id, 1, envelope(1, 1, &[0; 2_000])).await, Err(Refusal::Quota), "the token says how much");
+}
+
+async fn what_is_refused_is_not_served_and_what_is_removed_is_gone<S: Store>(store: S) {
+    let id = begun(&store).await;
+    assert!(push(&store, id, 1, envelope(1, 1, b"x")).await.is_ok());
+    let change = async |change| store.change(id, change).await.expect("an answer");
+    assert!(!store.change(LogId([7; 32]), Change::Refuse).await.expect("an answer"), "there is none of that name");
+    assert!(change(Change::Refuse).await);
+    assert!(store.refused(id).await.expect("an answer"));
+    assert_eq!(push(&store, id, 1, envelope(1, 2, b"y")).await, Err(Refusal::Closed));
+    let one = store.log(id).await.expect("an answer").expect("a log");
+    assert_eq!(append(&store, entry(1, id, one, Vec::new())).await, Err(Refusal::Closed));
+    assert!(change(Change::Allow).await);
+    assert!(push(&store, id, 1, envelope(1, 2, b"y")).await.is_ok(), "everything is as it was");
+    assert!(change(Change::Remove).await);
+    assert_eq!(store.log(id).await.expect("an answer"), None);
+    assert!(store.lacking(id, SPACE, &[]).await.expect("an answer").is_empty());
+    assert_eq!(append(&store, beginning()).await, Err(Refusal::Closed), "it does not come back by itself");
+    assert!(change(Change::Allow).await);
+    assert!(store.workspaces().await.expect("an answer").is_empty());
+    let id = begun(&store).await;
+    let again = push(&store, id, 1, envelope(1, 1, b"x")).await;
+    assert!(matches!(again, Ok(Written::Pushed { at: Seen { seq: 1, .. }, new: true })), "it begins anew: {again:?}");
+}
+
+async fn workspaces_are_counted<S: Store>(store: S) {
+    let id = begun(&store).await;
+    let sent = [envelope(1, 1, b"one"), envelope(2, 1, b"two")];
+    let bytes: usize = sent.iter().map(|envelope| envelope.bytes().len()).sum();
+    let [first, second] = sent;
+    assert!(push(&store, id, 1, first).await.is_ok());
+    assert!(push(&store, id, 2, second).await.is_ok());
+    assert!(push(&store, id, 1, part(1, b"p")).await.is_ok());
+    let kept = (beginning().bytes().len() + bytes + part(1, b"p").bytes().len()) as u64;
+    let all = store.workspaces().await.expect("an answer");
+    let [one] = all.as_slice() else { panic!("one workspace: {all:?}") };
+    assert_eq!((one.id, one.bytes, one.quota, one.refused), (id, kept, 1 << 20, false));
+    assert_eq!((one.entries, one.devices, one.documents, one.envelopes, one.parts), (1, 2, 1, 2, 1));
+    assert_eq!((one.created_ms, one.last_ms), (1, Some(1)));
+    assert!(store.change(id, Change::Quota(kept)).await.expect("an answer"));
+    assert_eq!(push(&store, id, 1, envelope(1, 2, b"x")).await, Err(Refusal::Quota), "it is full to the byte");
+    assert!(store.change(id, Change::Quota(kept + 1_000)).await.expect("an answer"));
+    assert!(push(&store, id, 1, envelope(1, 2, b"x")).await.is_ok());
+}
+
+async fn a_place_is_found_again_whatever_came_between<S: Store>(store: S) {
+    let id = begun(&store).await;
+    let mut places = Vec::new();
+    // A hundred in one commit, and numbers that do not follow one another.
+    let sent: Vec<Envelope> = (0..100).map(|at| envelope(1, 3 * at + 1, b"x")).collect();
+    let writing = |envelope: &Envelope| Writing::Push {
+        workspace: id,
+        by: device(1),
+        envelope: Box::new(envelope.clone()),
+        received_ms: 1,
+    };
+    let mut batch: Vec<Writing> = sent.iter().map(writing).collect();
+    batch.push(writing(&sent[40]));
+    for answer in store.write(batch).await.expect("answers") {
+        let Ok(Written::Pushed { at, new }) = answer else { panic!("{answer:?}") };
+        places.push((at, new));
+    }
+    assert_eq!(places.pop(), Some((places[40].0, false)), "the same one twice in one commit");
+    assert!(places.iter().enumerate().all(|(at, (seen, new))| *new && seen.seq == at as u64 + 1));
+    let late = push(&store, id, 1, envelope(1, 2, b"late")).await;
+    assert!(matches!(late, Ok(Written::Pushed { at: Seen { seq: 101, .. }, new: true })), "a number that was left out");
+    assert_eq!(push(&store, id, 1, sent[7].clone()).await, Ok(Written::Pushed { at: places[7].0, new: false }));
+    assert_eq!(push(&store, id, 1, envelope(1, 22, b"other")).await, Err(Refusal::Cloned));
 }
 
 #[tokio::test]

@@ -1,19 +1,25 @@
 //! The store in a SQLite file: one connection writes, a few read, and only the writer checkpoints.
 
+mod administration;
+mod write;
+
 use futures::TryStreamExt;
 use mrm_wire::{
-    DeviceKey, DocumentTag, Entry, EntryHash, Envelope, EnvelopeId, EnvelopeKind, Known, LogHead, LogId, Refusal,
-    Rights, Seen, SpaceId, StoreId, StoredEnvelope, chain_after,
+    DeviceKey, DocumentTag, EntryHash, EnvelopeId, Known, LogHead, LogId, Refusal, Rights, Seen, SpaceId, StoreId,
+    StoredEnvelope,
 };
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
+use sqlx::{ConnectOptions, Row, SqliteConnection};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 use tokio::sync::Mutex;
 
-use super::{Identity, Lacking, Room, Store, StoreError, Writing, Written, compare, may_append, size};
+use super::{
+    Change, Identity, Lacking, Room, Store, StoreError, Token, WorkspaceStatistics, Writing, Written, compare, size,
+};
+use write::Writer;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/relay");
 
@@ -23,7 +29,7 @@ const READERS: u32 = 4;
 /// A store in a SQLite file.
 pub struct SqliteStore {
     identity: Identity,
-    writer: Mutex<SqliteConnection>,
+    writer: Mutex<Writer>,
     readers: SqlitePool,
 }
 
@@ -47,13 +53,13 @@ impl SqliteStore {
             .max_lifetime(None)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await?;
-        Ok(SqliteStore { identity, writer: Mutex::new(writer), readers })
+        Ok(SqliteStore { identity, writer: Mutex::new(Writer::new(writer)), readers })
     }
 
     /// Moves what stands beside the file into it and lets go of it.
     pub async fn close(self) -> Result<(), StoreError> {
         self.readers.close().await;
-        Ok(self.writer.into_inner().close().await?)
+        self.writer.into_inner().close().await
     }
 }
 
@@ -114,213 +120,13 @@ async fn rights(
     Ok(found.map_or(Rights::NONE, Rights::from_byte))
 }
 
-/// Room for so many bytes more.
-async fn room(
-    connection: &mut SqliteConnection,
-    workspace: LogId,
-    bytes: usize,
-) -> Result<Result<(), Refusal>, StoreError> {
-    let taken = sqlx::query("UPDATE workspaces SET bytes = bytes + ?2 WHERE id = ?1 AND bytes + ?2 <= quota")
-        .bind(workspace.0.as_slice())
-        .bind(number(bytes as u64))
-        .execute(connection)
-        .await?;
-    Ok(if taken.rows_affected() == 1 { Ok(()) } else { Err(Refusal::Quota) })
-}
-
-async fn append(
-    tx: &mut SqliteConnection,
-    entry: &Entry,
-    quota_for_new: Option<u64>,
-    received_ms: u64,
-) -> Result<Result<Written, Refusal>, StoreError> {
-    let (workspace, open, hash) = (entry.workspace(), entry.open_part(), entry.hash());
-    let known = head(tx, workspace).await?;
-    let end = known.unwrap_or(LogHead { length: 0, hash: EntryHash::START });
-    if end.length > 0 && end.hash == hash {
-        return Ok(Ok(Written::Appended(end)));
-    }
-    if known.is_none() && open.index > 0 {
-        return Ok(Err(Refusal::UnknownWorkspace));
-    }
-    if (open.index, open.previous) != (end.length, end.hash) {
-        return Ok(Err(Refusal::Moved));
-    }
-    if open.index > 0 {
-        let rights = rights(tx, workspace, open.author, SpaceId::LOG).await?;
-        if !may_append(entry, |_, _| rights) {
-            return Ok(Err(Refusal::NotAllowed));
-        }
-    } else {
-        let Some(quota) = quota_for_new else { return Ok(Err(Refusal::Closed)) };
-        sqlx::query("INSERT INTO workspaces (id, created_ms, quota) VALUES (?, ?, ?)")
-            .bind(workspace.0.as_slice())
-            .bind(number(received_ms))
-            .bind(number(quota))
-            .execute(&mut *tx)
-            .await?;
-    }
-    if let Err(refusal) = room(tx, workspace, entry.bytes().len()).await? {
-        return Ok(Err(refusal));
-    }
-    for grant in &open.grants {
-        sqlx::query("INSERT OR REPLACE INTO grants (workspace, device, space, rights) VALUES (?, ?, ?, ?)")
-            .bind(workspace.0.as_slice())
-            .bind(grant.device.0.as_slice())
-            .bind(grant.space.0.as_slice())
-            .bind(grant.rights.byte())
-            .execute(&mut *tx)
-            .await?;
-    }
-    sqlx::query("INSERT INTO entries (workspace, place, hash, body) VALUES (?, ?, ?, ?)")
-        .bind(workspace.0.as_slice())
-        .bind(open.index)
-        .bind(hash.0.as_slice())
-        .bind(entry.bytes())
-        .execute(tx)
-        .await?;
-    Ok(Ok(Written::Appended(LogHead { length: end.length.saturating_add(1), hash })))
-}
-
-async fn push(
-    tx: &mut SqliteConnection,
-    workspace: LogId,
-    by: DeviceKey,
-    envelope: &Envelope,
-    received_ms: u64,
-) -> Result<Result<Written, Refusal>, StoreError> {
-    let (open, id) = (envelope.open_part(), envelope.id());
-    if head(tx, workspace).await?.is_none() {
-        return Ok(Err(Refusal::UnknownWorkspace));
-    }
-    if !rights(tx, workspace, by, open.space).await?.include(Rights::PUSH) {
-        return Ok(Err(Refusal::NotAllowed));
-    }
-    if open.kind == EnvelopeKind::BlobPart {
-        return push_part(tx, workspace, envelope).await;
-    }
-    let known = sqlx::query("SELECT seq, chain FROM envelopes WHERE workspace = ? AND id = ?")
-        .bind(workspace.0.as_slice())
-        .bind(id.0.as_slice())
-        .fetch_optional(&mut *tx)
-        .await?;
-    if let Some(row) = known {
-        let at = Seen { seq: natural(row.try_get(0)?), chain: array(row.try_get(1)?)? };
-        return Ok(Ok(Written::Pushed { at, new: false }));
-    }
-    let copied: Option<i64> = sqlx::query_scalar(
-        "SELECT seq FROM envelopes WHERE workspace = ? AND document = ? AND device = ? AND counter = ?",
-    )
-    .bind(workspace.0.as_slice())
-    .bind(open.document.0.as_slice())
-    .bind(open.author.0.as_slice())
-    .bind(number(open.counter))
-    .fetch_optional(&mut *tx)
-    .await?;
-    if copied.is_some() {
-        return Ok(Err(Refusal::Cloned));
-    }
-    if let Err(refusal) = room(tx, workspace, envelope.bytes().len()).await? {
-        return Ok(Err(refusal));
-    }
-    let before = end(tx, workspace, open.space, open.document).await?;
-    let seq = before.seq + 1;
-    let at = Seen { seq, chain: chain_after(&before.chain, &id, seq) };
-    sqlx::query("INSERT OR REPLACE INTO documents (workspace, space, document, seq, chain) VALUES (?, ?, ?, ?, ?)")
-        .bind(workspace.0.as_slice())
-        .bind(open.space.0.as_slice())
-        .bind(open.document.0.as_slice())
-        .bind(number(seq))
-        .bind(at.chain.as_slice())
-        .execute(&mut *tx)
-        .await?;
-    sqlx::query(
-        "INSERT INTO envelopes (workspace, space, document, seq, id, kind, device, counter, chain, body, received_ms)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )
-    .bind(workspace.0.as_slice())
-    .bind(open.space.0.as_slice())
-    .bind(open.document.0.as_slice())
-    .bind(number(seq))
-    .bind(id.0.as_slice())
-    .bind(open.kind.byte())
-    .bind(open.author.0.as_slice())
-    .bind(number(open.counter))
-    .bind(at.chain.as_slice())
-    .bind(envelope.bytes())
-    .bind(number(received_ms))
-    .execute(tx)
-    .await?;
-    Ok(Ok(Written::Pushed { at, new: true }))
-}
-
-async fn push_part(
-    tx: &mut SqliteConnection,
-    workspace: LogId,
-    envelope: &Envelope,
-) -> Result<Result<Written, Refusal>, StoreError> {
-    let (open, id) = (envelope.open_part(), envelope.id());
-    let known: Option<i64> = sqlx::query_scalar("SELECT 1 FROM parts WHERE workspace = ? AND space = ? AND id = ?")
-        .bind(workspace.0.as_slice())
-        .bind(open.space.0.as_slice())
-        .bind(id.0.as_slice())
-        .fetch_optional(&mut *tx)
-        .await?;
-    if known.is_some() {
-        return Ok(Ok(Written::Pushed { at: Seen::START, new: false }));
-    }
-    if let Err(refusal) = room(tx, workspace, envelope.bytes().len()).await? {
-        return Ok(Err(refusal));
-    }
-    sqlx::query("INSERT INTO parts (workspace, space, id, body) VALUES (?, ?, ?, ?)")
-        .bind(workspace.0.as_slice())
-        .bind(open.space.0.as_slice())
-        .bind(id.0.as_slice())
-        .bind(envelope.bytes())
-        .execute(tx)
-        .await?;
-    Ok(Ok(Written::Pushed { at: Seen::START, new: true }))
-}
-
-async fn end(
-    tx: &mut SqliteConnection,
-    workspace: LogId,
-    space: SpaceId,
-    document: DocumentTag,
-) -> Result<Seen, StoreError> {
-    let row = sqlx::query("SELECT seq, chain FROM documents WHERE workspace = ? AND space = ? AND document = ?")
-        .bind(workspace.0.as_slice())
-        .bind(space.0.as_slice())
-        .bind(document.0.as_slice())
-        .fetch_optional(tx)
-        .await?;
-    let Some(row) = row else { return Ok(Seen::START) };
-    Ok(Seen { seq: natural(row.try_get(0)?), chain: array(row.try_get(1)?)? })
-}
-
 impl Store for SqliteStore {
     fn identity(&self) -> Identity {
         self.identity.clone()
     }
 
     async fn write(&self, batch: Vec<Writing>) -> Result<Vec<Result<Written, Refusal>>, StoreError> {
-        let mut writer = self.writer.lock().await;
-        let mut tx = writer.begin_with("BEGIN IMMEDIATE").await?;
-        let mut answers = Vec::with_capacity(batch.len());
-        for writing in batch {
-            // A refusal comes before anything is written of it, so what was written stays.
-            let answer = match writing {
-                Writing::Append { entry, quota_for_new, received_ms } => {
-                    append(&mut tx, &entry, quota_for_new, received_ms).await?
-                }
-                Writing::Push { workspace, by, envelope, received_ms } => {
-                    push(&mut tx, workspace, by, &envelope, received_ms).await?
-                }
-            };
-            answers.push(answer);
-        }
-        tx.commit().await?;
-        Ok(answers)
+        self.writer.lock().await.write(batch).await
     }
 
     async fn log(&self, workspace: LogId) -> Result<Option<LogHead>, StoreError> {
@@ -445,5 +251,28 @@ impl Store for SqliteStore {
             .fetch_optional(&self.readers)
             .await?;
         Ok(body)
+    }
+
+    async fn refused(&self, workspace: LogId) -> Result<bool, StoreError> {
+        let mut reader = self.readers.acquire().await?;
+        administration::refused(&mut reader, workspace).await
+    }
+
+    async fn workspaces(&self) -> Result<Vec<WorkspaceStatistics>, StoreError> {
+        let mut reader = self.readers.acquire().await?;
+        administration::workspaces(&mut reader).await
+    }
+
+    async fn change(&self, workspace: LogId, change: Change) -> Result<bool, StoreError> {
+        administration::change(self.writer.lock().await.anew(), workspace, change).await
+    }
+
+    async fn keep_token(&self, token: Token) -> Result<(), StoreError> {
+        administration::keep_token(self.writer.lock().await.anew(), &token).await
+    }
+
+    async fn opens(&self, token: [u8; 32], now_ms: u64) -> Result<bool, StoreError> {
+        let mut reader = self.readers.acquire().await?;
+        Ok(administration::valid_token(&mut reader, token, now_ms).await?.is_some())
     }
 }
