@@ -49,8 +49,11 @@ pub fn run() -> ExitCode {
 fn open(options: Options) -> tauri::Result<()> {
     // Opening never fails for what a person can mend: a key that is missing, a folder that another process holds. The
     // session then says so, and the window shows it.
-    let core =
-        tauri::async_runtime::block_on(App::open(AppOptions { data_dir: options.data_dir, ..AppOptions::default() }));
+    let core = tauri::async_runtime::block_on(App::open(AppOptions {
+        data_dir: options.data_dir,
+        live: true,
+        ..AppOptions::default()
+    }));
     let granted = Arc::new(GrantedPaths::default());
     let door = Door::new(mrm_api::router(core.clone(), granted.clone()));
     let to_close = core.clone();

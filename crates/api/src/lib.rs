@@ -22,6 +22,7 @@ mod rate_cards;
 mod reader;
 mod scenarios;
 mod session;
+mod team;
 mod versions;
 
 use axum::Router;
@@ -80,6 +81,7 @@ const MAX_BODY: usize = 201 * 1024 * 1024;
 fn open_api_router() -> OpenApiRouter<Ctx> {
     let routes = OpenApiRouter::new()
         .merge(session::routes())
+        .merge(team::routes())
         .merge(projects::routes())
         .merge(plans::routes())
         .merge(imports::routes())

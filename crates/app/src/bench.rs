@@ -13,6 +13,7 @@ use mrm_document::{
     Artifact, ArtifactKind, ChangeHash, Chunk, ChunkKind, Commit, DocumentId, DocumentLog, LogHead, PlanDoc, Project,
     ProjectDoc, ProjectEdit, Writer,
 };
+use mrm_domain::rights::OrganisationRole;
 use mrm_domain::{CommentEdit, Plan, PlanId, ProjectId, VersionKind, WorkspaceId};
 use mrm_store::{PlanRow, ProjectRow, Store, Write};
 use std::collections::BTreeMap;
@@ -26,7 +27,7 @@ use crate::plans::{
     UndoView, UpdatePlan,
 };
 use crate::session::{document_failure, store_failure};
-use crate::team::{Authors, Membership};
+use crate::team::{Authors, Link, Membership, Presences, Recent};
 use crate::{Language, SharedWorld};
 pub(crate) use discussion::Talk;
 pub(crate) use keep::Keep;
@@ -42,18 +43,27 @@ const BULK: usize = 50;
 /// The open workspace.
 pub(crate) struct Bench {
     pub store: Store,
-    pub workspace: WorkspaceId,
+    workspace: Mutex<WorkspaceId>,
     world: SharedWorld,
     /// Who this device is, and the team.
     pub membership: Membership,
     /// What this device was called in documents before devices had keys.
     early_device: Option<String>,
-    directory: tokio::sync::Mutex<()>,
+    pub(crate) directory: tokio::sync::Mutex<()>,
     plans: Mutex<BTreeMap<PlanId, SharedPlan>>,
     undo: Mutex<BTreeMap<PlanId, UndoStack>>,
     loading: tokio::sync::Mutex<()>,
     /// The rate cards; `None` until somebody asks for them after one has changed.
     rates: Mutex<Option<Arc<RateBook>>>,
+    /// Documents into which others wrote lately.
+    pub recent: Mutex<Recent>,
+    /// Who takes entries into the membership log does it alone.
+    pub changing_team: tokio::sync::Mutex<()>,
+    /// What is sealed is sealed once.
+    pub sealing: tokio::sync::Mutex<()>,
+    link: Mutex<Option<Arc<Link>>>,
+    /// Who else is where.
+    pub presences: Mutex<Presences>,
 }
 
 /// A new plan in memory, and the first chunk of its log.
@@ -89,7 +99,7 @@ impl Bench {
     ) -> Bench {
         Bench {
             store,
-            workspace,
+            workspace: Mutex::new(workspace),
             world,
             membership,
             early_device,
@@ -98,7 +108,37 @@ impl Bench {
             undo: Mutex::default(),
             loading: tokio::sync::Mutex::default(),
             rates: Mutex::default(),
+            recent: Mutex::default(),
+            changing_team: tokio::sync::Mutex::default(),
+            sealing: tokio::sync::Mutex::default(),
+            link: Mutex::default(),
+            presences: Mutex::default(),
         }
+    }
+
+    /// The directory's id.
+    pub(crate) fn workspace_id(&self) -> WorkspaceId {
+        *lock(&self.workspace)
+    }
+
+    /// Another directory takes the place of the one that this device began with.
+    pub(crate) fn adopt_workspace(&self, id: WorkspaceId) {
+        *lock(&self.workspace) = id;
+    }
+
+    /// Whether the person of this device is a guest: somebody of a client.
+    pub(crate) fn is_guest(&self) -> bool {
+        self.membership.role() == Some(OrganisationRole::Guest)
+    }
+
+    /// The way to the relay, if it is open.
+    pub(crate) fn link(&self) -> Option<Arc<Link>> {
+        lock(&self.link).clone()
+    }
+
+    /// Another way to the relay, or none.
+    pub(crate) fn set_link(&self, link: Option<Arc<Link>>) {
+        *lock(&self.link) = link;
     }
 
     /// Who writes: the device, under an actor that is drawn anew for every opening of a document.
@@ -143,7 +183,7 @@ impl Bench {
         Ok(open)
     }
 
-    fn keep(&self, id: PlanId, open: &SharedPlan) {
+    pub(crate) fn keep(&self, id: PlanId, open: &SharedPlan) {
         let mut plans = lock(&self.plans);
         plans.insert(id, Arc::clone(open));
         if plans.len() > KEEP_OPEN {
@@ -170,6 +210,11 @@ impl Bench {
 
     pub(crate) fn keep_rate_book(&self, book: Option<Arc<RateBook>>) {
         *lock(&self.rates) = book;
+    }
+
+    /// Drops a plan from memory: the disk has the last word.
+    pub(crate) fn forget_plan(&self, id: PlanId) {
+        lock(&self.plans).remove(&id);
     }
 
     pub(crate) fn forget_open_plans(&self) {
@@ -452,7 +497,7 @@ impl Bench {
         Ok(row.into())
     }
 
-    async fn project_doc(&self, id: ProjectId) -> Result<(ProjectDoc, LogHead), Failure> {
+    pub(crate) async fn project_doc(&self, id: ProjectId) -> Result<(ProjectDoc, LogHead), Failure> {
         let log = self
             .store
             .document(id.into())
@@ -491,7 +536,7 @@ fn open_log(
 }
 
 /// A project as its projection.
-fn project_row(project: &Project, now_ms: i64) -> ProjectRow {
+pub(crate) fn project_row(project: &Project, now_ms: i64) -> ProjectRow {
     ProjectRow {
         id: project.id,
         name: project.name.clone(),

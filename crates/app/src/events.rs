@@ -46,6 +46,17 @@ pub enum Event {
         /// The job: an import's id.
         id: String,
     },
+    /// Somebody asked for a review, approved, rejected or published.
+    ApprovalsUpdated {
+        /// The plan.
+        plan: String,
+    },
+    /// How things stand with the relay has changed: ask for it.
+    SyncStatus,
+    /// The team has changed: people, roles, invitations.
+    TeamUpdated,
+    /// Somebody is somewhere else than before, or not here any more: ask who is where.
+    Presence,
     /// The session has changed: unlocked, started, set otherwise.
     SessionUpdated,
 }

@@ -92,6 +92,12 @@ codes! {
     BadNaming = "bad_naming", 422;
     /// The column is calculated: its values are not entered.
     Calculated = "calculated", 422;
+    /// The team cannot be changed so: `args.reason`.
+    Team = "team", 409;
+    /// Nobody comes in by this invitation: `args.reason`.
+    Invitation = "invitation", 422;
+    /// The relay cannot be reached or does not take it: `args.reason`, `args.relay`, `args.detail`.
+    Relay = "relay", 503;
     /// The person's role does not allow it: `args.object`, `args.action`.
     NotPermitted = "not_permitted", 403;
     /// Not possible in the present state.

@@ -21,7 +21,6 @@ pub mod projects;
 pub mod rate_cards;
 mod sample;
 pub mod session;
-#[allow(dead_code)]
 pub mod team;
 pub mod templates;
 pub mod versions;
@@ -48,13 +47,15 @@ pub struct AppOptions {
     pub data_dir: Option<PathBuf>,
     /// The database key as 64 hex digits, handed in explicitly (tests, servers). `MRM_DB_KEY` is read if not given.
     pub key: Option<String>,
+    /// Stays connected to the relay while it is open: for hosts that stay. Otherwise only while something needs it.
+    pub live: bool,
     /// Time and ids.
     pub world: SharedWorld,
 }
 
 impl Default for AppOptions {
     fn default() -> Self {
-        AppOptions { data_dir: None, key: None, world: Arc::new(RealWorld) }
+        AppOptions { data_dir: None, key: None, live: false, world: Arc::new(RealWorld) }
     }
 }
 
@@ -72,16 +73,17 @@ struct Inner {
     world: SharedWorld,
     data_dir: Option<PathBuf>,
     key: Option<String>,
+    live: bool,
     stage: RwLock<Stage>,
     imports: Mutex<Imports>,
     events: broadcast::Sender<Event>,
 }
 
 impl App {
-    fn assemble(world: SharedWorld, data_dir: Option<PathBuf>, key: Option<String>) -> App {
+    fn assemble(world: SharedWorld, data_dir: Option<PathBuf>, key: Option<String>, live: bool) -> App {
         let (events, _) = broadcast::channel(1024);
         let stage = RwLock::new(Stage::Closed);
-        App(Arc::new(Inner { world, data_dir, key, stage, imports: Mutex::default(), events }))
+        App(Arc::new(Inner { world, data_dir, key, live, stage, imports: Mutex::default(), events }))
     }
 
     fn stage(&self) -> &RwLock<Stage> {
@@ -90,6 +92,13 @@ impl App {
 
     fn shared_world(&self) -> SharedWorld {
         Arc::clone(&self.0.world)
+    }
+
+    /// Connects to the relay if this host stays.
+    async fn connect_if_live(&self) {
+        if self.0.live {
+            self.connect().await;
+        }
     }
 
     /// The key that was handed in explicitly.

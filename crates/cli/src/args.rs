@@ -1,11 +1,13 @@
 //! The commands of the terminal.
 
 mod rates;
+mod team;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 pub use rates::RatesCommand;
+pub use team::{InviteArgs, MemberCommand, RelayCommand};
 
 /// Media plans on the command line: offline, exact, scriptable.
 #[derive(Debug, Parser)]
@@ -142,10 +144,56 @@ pub enum Command {
         /// The version.
         version: String,
     },
-    /// Show the status of a plan, or give it another one: draft, in_review, approved, published.
+    /// The relay through which this workspace reaches the others.
+    #[command(subcommand)]
+    Relay(RelayCommand),
+    /// Invite somebody: prints the code, which goes to them by a way that only they read.
+    Invite(InviteArgs),
+    /// Ask to be let into a workspace by an invitation, in a fresh data folder.
+    Join {
+        /// The code; not needed when this folder waits already.
+        code: Option<String>,
+        /// Your name.
+        #[arg(long, required_unless_present = "wait")]
+        name: Option<String>,
+        /// What this device is called.
+        #[arg(long)]
+        device: Option<String>,
+        /// Wait until somebody has let you in, at most so many seconds.
+        #[arg(long, value_name = "SECONDS")]
+        wait: Option<u64>,
+        /// Read a passphrase for the key file from standard input (needed where there is no keyring).
+        #[arg(long)]
+        passphrase_stdin: bool,
+    },
+    /// Show who is in the workspace, or let in, send away, give roles.
+    Members {
+        /// What to do.
+        #[command(subcommand)]
+        command: Option<MemberCommand>,
+    },
+    /// Take somebody out of the workspace, with all their devices.
+    Remove {
+        /// The member; with --device, the device.
+        member: String,
+        /// Take only this device away.
+        #[arg(long)]
+        device: bool,
+    },
+    /// Send and receive.
+    Sync {
+        /// Wait until everything is with the relay and everything of the relay is here.
+        #[arg(long)]
+        until_idle: bool,
+        /// Wait at most so many seconds.
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
+    /// Show the status of a plan, or give it another one: draft, in_review, approved, published. Without a plan: how every
+    /// document stands with the relay.
     Status {
         /// The plan.
-        plan: String,
+        plan: Option<String>,
         /// The new status.
         status: Option<String>,
         /// Why, or what is asked for.

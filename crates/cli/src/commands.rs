@@ -9,7 +9,9 @@ use std::io::Read;
 use crate::args::{Args, Command, PlanCommand, ProjectCommand};
 use crate::door::{Door, Refusal, other};
 use crate::print::{line, table, text};
-use crate::{calc, comments, import, mappings, optimise, plan_templates, print, rates, serve, template, versions};
+use crate::{
+    calc, comments, import, mappings, optimise, plan_templates, print, rates, serve, team, template, versions,
+};
 
 /// Runs the command.
 pub async fn run(args: Args) -> Result<(), Refusal> {
@@ -18,7 +20,8 @@ pub async fn run(args: Args) -> Result<(), Refusal> {
         print::json(&description);
         return Ok(());
     }
-    let app = App::open(AppOptions { data_dir: args.data_dir, ..AppOptions::default() }).await;
+    let live = matches!(args.command, Command::Serve { .. });
+    let app = App::open(AppOptions { data_dir: args.data_dir, live, ..AppOptions::default() }).await;
     if let Command::Serve { port, ui } = args.command {
         return serve::serve(app, port, ui, args.json).await;
     }
@@ -31,6 +34,17 @@ pub async fn run(args: Args) -> Result<(), Refusal> {
                 json!({ "person": person, "workspace": workspace, "language": "system", "passphrase": passphrase });
             let session = Door::here(app.clone()).call(Method::POST, "/session/start", Some(body)).await;
             session.map(|s| show(args.json, &s, || line(&text(&s["workspace"], "name"))))
+        }
+        Command::Join { code, name, device, wait, passphrase_stdin } => {
+            let passphrase = if *passphrase_stdin { Some(stdin_line()?) } else { None };
+            let body = json!({
+                "code": code.clone().unwrap_or_default(), "person": name.clone().unwrap_or_default(),
+                "device": device, "language": "system", "passphrase": passphrase,
+            });
+            match owner_or_here(app.clone()).await {
+                Ok(door) => team::join(&door, body, *wait, args.json).await,
+                Err(refusal) => Err(refusal),
+            }
         }
         _ => match door(app.clone()).await {
             Ok(door) => with_door(&door, args.command, args.json).await,
@@ -75,7 +89,13 @@ async fn with_door(door: &Door, command: Command, json: bool) -> Result<(), Refu
             versions::compare(door, versions::Compare { before, after, to, audience, lang }, json).await
         }
         Command::Restore { plan, version } => versions::restore(door, &plan, &version, json).await,
-        Command::Status { plan, status, note } => versions::status(door, &plan, status, note, json).await,
+        Command::Relay(command) => team::relay(door, command, json).await,
+        Command::Invite(order) => team::invite(door, order, json).await,
+        Command::Members { command } => team::members(door, command, json).await,
+        Command::Remove { member, device } => team::remove(door, &member, device, json).await,
+        Command::Sync { until_idle, seconds } => team::sync(door, until_idle, seconds, json).await,
+        Command::Status { plan: Some(plan), status, note } => versions::status(door, &plan, status, note, json).await,
+        Command::Status { plan: None, .. } => team::status(door, json).await,
         Command::Comment { plan, text, line, field, thread, client, resolve, reopen, delete } => {
             let order = comments::Order { plan, line, field, thread, client, resolve, reopen, delete, text };
             comments::comment(door, order, json).await
@@ -99,7 +119,19 @@ async fn with_door(door: &Door, command: Command, json: bool) -> Result<(), Refu
             });
             Ok(())
         }
-        Command::Start { .. } | Command::Calc { .. } | Command::Serve { .. } | Command::Openapi => Ok(()),
+        Command::Start { .. }
+        | Command::Join { .. }
+        | Command::Calc { .. }
+        | Command::Serve { .. }
+        | Command::Openapi => Ok(()),
+    }
+}
+
+/// The way to this folder, whatever state it is in.
+async fn owner_or_here(app: App) -> Result<Door, Refusal> {
+    match app.owner() {
+        Some((url, token)) => Ok(Door::owner(url, token)),
+        None => Ok(Door::here(app)),
     }
 }
 
@@ -128,6 +160,9 @@ async fn door(app: App) -> Result<Door, Refusal> {
                 session.args.get("pid").map_or("?", String::as_str)
             ))),
         },
+        SessionState::Joining => Err(other(
+            "this folder waits to be let into a workspace: run `mrm join --wait SECONDS` when whoever invited you has answered",
+        )),
         SessionState::NeedsPassphrase => Err(other(
             "there is no keyring on this machine: run `mrm start --passphrase-stdin`, or set MRM_DB_KEY to 64 hex digits",
         )),

@@ -14,6 +14,7 @@ mod plan_templates;
 mod print;
 mod rates;
 mod serve;
+mod team;
 mod template;
 mod versions;
 

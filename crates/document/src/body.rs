@@ -4,7 +4,7 @@ use automerge::transaction::{CommitOptions, Transaction};
 use automerge::{ActorId, Author, Automerge, Change, ChangeHash, ROOT, ReadDoc, hydrate};
 use std::collections::{BTreeSet, HashMap};
 
-use crate::{Damage, DocumentError, DocumentId, DocumentKind, DocumentLog, SCHEMA, log};
+use crate::{Damage, DocumentError, DocumentId, DocumentKind, DocumentLog, SCHEMA, Shared, log};
 
 /// Who writes into a document.
 ///
@@ -100,6 +100,14 @@ impl Body {
         body.check(log.document, kind)?;
         body.write_as(writer);
         Ok(Loaded { doc: body, damage })
+    }
+
+    /// A document that others' changes went into, for writing into it here.
+    pub(crate) fn of(shared: &Shared, kind: DocumentKind, writer: &Writer) -> Result<Body, DocumentError> {
+        let mut body = Body { doc: shared.automerge().clone() };
+        body.check(shared.id(), kind)?;
+        body.write_as(writer);
+        Ok(body)
     }
 
     fn write_as(&mut self, writer: &Writer) {

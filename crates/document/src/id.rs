@@ -20,6 +20,15 @@ pub enum DocumentKind {
 }
 
 impl DocumentKind {
+    /// All of them.
+    pub const ALL: [DocumentKind; 5] = [
+        DocumentKind::Workspace,
+        DocumentKind::Project,
+        DocumentKind::MediaPlan,
+        DocumentKind::Discussion,
+        DocumentKind::Approvals,
+    ];
+
     /// The code in documents and in the store.
     pub const fn code(self) -> &'static str {
         match self {
@@ -29,6 +38,11 @@ impl DocumentKind {
             DocumentKind::Discussion => "discussion",
             DocumentKind::Approvals => "approvals",
         }
+    }
+
+    /// From the byte in frames and envelopes; `None`: a kind that this build does not know.
+    pub fn from_byte(byte: u8) -> Option<DocumentKind> {
+        DocumentKind::ALL.into_iter().find(|kind| kind.byte() == byte)
     }
 
     /// The byte in frames and envelopes.

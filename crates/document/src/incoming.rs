@@ -111,6 +111,11 @@ impl Incoming {
         self.change.author().and_then(|author| author.as_bytes().try_into().ok())
     }
 
+    /// When it was made by its author's clock, in milliseconds since 1970.
+    pub fn time_ms(&self) -> i64 {
+        self.change.timestamp()
+    }
+
     /// Its bytes, as they travel.
     pub fn bytes(&self) -> &[u8] {
         self.change.raw_bytes()

@@ -7,7 +7,7 @@ use mrm_domain::ProjectId;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::body::Body;
-use crate::{Commit, DocumentError, DocumentId, DocumentKind, DocumentLog, HistoryEntry, Loaded, Writer};
+use crate::{Commit, DocumentError, DocumentId, DocumentKind, DocumentLog, HistoryEntry, Loaded, Shared, Writer};
 
 /// What an artifact of a project is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -89,6 +89,12 @@ impl ProjectDoc {
         let DocumentId::Project(id) = log.document else { return Err(DocumentError::Malformed("kind")) };
         let Loaded { doc: body, damage } = Body::load(log, DocumentKind::Project, writer)?;
         Ok(Loaded { doc: ProjectDoc { id, body }, damage })
+    }
+
+    /// A project that others' changes went into. The writer's actor must be new.
+    pub fn of(shared: &Shared, writer: &Writer) -> Result<ProjectDoc, DocumentError> {
+        let DocumentId::Project(id) = shared.id() else { return Err(DocumentError::Malformed("kind")) };
+        Ok(ProjectDoc { id, body: Body::of(shared, DocumentKind::Project, writer)? })
     }
 
     /// The project that the document holds. Artifacts of kinds that this build does not know stay in the document.

@@ -32,6 +32,41 @@ impl Shared {
         Ok(Shared { id: log.document, doc, streams, head: Some(log.head) })
     }
 
+    /// Takes what was written into its log after the last chunk that is here. `Err`: something else stands there; load it.
+    pub fn catch_up(&mut self, log: &DocumentLog) -> Result<(), DocumentError> {
+        let mut changes = Vec::new();
+        for stored in &log.chunks {
+            let chunk = Chunk::decode(&stored.bytes).map_err(|_| DocumentError::Malformed("chunk"))?;
+            let follows = self.head.is_some_and(|head| chunk.seq == head.seq + 1 && chunk.previous == head.hash);
+            if !follows {
+                return Err(DocumentError::Malformed("chunk"));
+            }
+            match chunk.kind {
+                ChunkKind::Snapshot => {}
+                ChunkKind::Change => {
+                    let change = guarded(|| Change::try_from(chunk.payload.as_slice()));
+                    changes.push(change.map_err(DocumentError::Library)?);
+                }
+                ChunkKind::Received => changes.extend(unpacked(&chunk.payload).map_err(DocumentError::Library)?),
+            }
+            self.head = Some(chunk.head());
+        }
+        if !changes.is_empty() {
+            guarded(|| self.doc.apply_changes(changes)).map_err(DocumentError::Library)?;
+            self.streams = streams(&self.doc);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn automerge(&self) -> &Automerge {
+        &self.doc
+    }
+
+    /// The last chunk of its log that is in it.
+    pub fn head(&self) -> Option<LogHead> {
+        self.head
+    }
+
     /// Which document.
     pub fn id(&self) -> DocumentId {
         self.id

@@ -42,6 +42,13 @@ pub(crate) async fn admit<S: Store>(relay: &Relay<S>, socket: &mut WebSocket) ->
     signature[..32].copy_from_slice(&first);
     signature[32..].copy_from_slice(&second);
     verify(&device.0, context, &[&statement], &signature).map_err(|_| Refusal::Signature)?;
+    // Somebody who was invited knows the first half of the workspace's id only; the rest is zeros.
+    let workspace = match workspace.0.split_first_chunk::<16>() {
+        Some((half, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])) => {
+            relay.store.named(*half).await?.ok_or(Refusal::UnknownWorkspace)?
+        }
+        _ => workspace,
+    };
     if relay.store.refused(workspace).await? {
         return Err(Refusal::Closed.into());
     }

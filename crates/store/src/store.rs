@@ -9,7 +9,7 @@ use sqlx::{ConnectOptions, Connection, QueryBuilder, Sqlite, SqliteConnection};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 
 use crate::keys::{key_id, note_key};
 use crate::table::{
@@ -52,6 +52,8 @@ struct Inner {
     readers: SqlitePool,
     blobs: Blobs,
     owner: std::sync::Mutex<Option<Owner>>,
+    /// How often chunks were written, for whoever sends them on.
+    written: watch::Sender<u64>,
 }
 
 /// The one connection that writes.
@@ -121,6 +123,7 @@ impl Store {
             readers,
             blobs: Blobs::open(dir, key),
             owner: std::sync::Mutex::new(Some(owner)),
+            written: watch::Sender::new(0),
         })))
     }
 
@@ -169,13 +172,23 @@ impl Store {
         writer.settled().await?;
         writer.unfinished = true;
         match batch.build().execute(&mut writer.connection).await {
-            Ok(_) => writer.unfinished = false,
+            Ok(_) => {
+                writer.unfinished = false;
+                if !write.chunks.is_empty() {
+                    self.0.written.send_modify(|times| *times += 1);
+                }
+            }
             Err(error) => {
                 writer.settled().await?;
                 return Err(chunks::refused(&write.chunks, error));
             }
         }
         Ok(())
+    }
+
+    /// Tells whenever chunks were written.
+    pub fn written(&self) -> watch::Receiver<u64> {
+        self.0.written.subscribe()
     }
 
     /// Runs `work` in a transaction of the one writer.
@@ -215,6 +228,11 @@ impl Store {
     /// The whole log of a document.
     pub async fn whole_document(&self, id: DocumentId) -> Result<Option<DocumentLog>, StoreError> {
         chunks::log(&self.0.readers, id, true).await
+    }
+
+    /// The chunks of a document's log after `seq`; all of them without one.
+    pub async fn chunks_after(&self, id: DocumentId, seq: Option<u64>) -> Result<Option<DocumentLog>, StoreError> {
+        chunks::after(&self.0.readers, id, seq.map_or(0, |seq| seq.saturating_add(1))).await
     }
 
     /// All documents of a kind.
@@ -286,14 +304,14 @@ impl Store {
         team::cursors(&self.0.readers).await
     }
 
+    /// Documents of whose logs something is not in an envelope yet, with the number of the last chunk.
+    pub async fn unsent(&self) -> Result<Vec<(DocumentId, u64)>, StoreError> {
+        team::unsent(&self.0.readers).await
+    }
+
     /// How far each document's log went into envelopes.
     pub async fn threads(&self) -> Result<Vec<ThreadRow>, StoreError> {
         team::threads(&self.0.readers).await
-    }
-
-    /// The number of the last chunk of every document.
-    pub async fn heads(&self) -> Result<Vec<(DocumentId, u64)>, StoreError> {
-        team::heads(&self.0.readers).await
     }
 
     /// One envelope.
@@ -319,6 +337,11 @@ impl Store {
     /// Sets a setting of this device.
     pub async fn set_setting(&self, name: &str, value: &str) -> Result<(), StoreError> {
         self.transact(async |tx: &mut SqliteConnection| settings::put(tx, name, value).await).await
+    }
+
+    /// Forgets a setting of this device.
+    pub async fn remove_setting(&self, name: &str) -> Result<(), StoreError> {
+        self.transact(async |tx: &mut SqliteConnection| settings::remove(tx, name).await).await
     }
 
     /// Remembers how a workbook of a shape was read; the id under which it is kept, which is that of the one before if

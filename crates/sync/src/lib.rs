@@ -1,6 +1,8 @@
 //! Brings devices together: who is in the team, what is sealed for whom, what becomes of what arrives,
 //! what was decided and by whom.
 
+pub mod driver;
+pub mod joining;
 pub mod membership;
 pub mod receive;
 pub mod session;

@@ -39,6 +39,8 @@ pub struct Kept {
     pub cursors: BTreeMap<(SpaceId, DocumentTag), Seen>,
     /// Envelopes that the relay has not acknowledged, the oldest first.
     pub outbox: Vec<Envelope>,
+    /// What lets the workspace begin at a relay that asks for it.
+    pub token: Option<String>,
 }
 
 /// Something happened.
@@ -168,6 +170,7 @@ impl Track {
 pub struct Session {
     workspace: LogId,
     origin: String,
+    token: Option<String>,
     /// The relay as it was when everything was last with it: until then, whoever falls over begins again.
     relay: Option<KnownRelay>,
     /// The relay of this connection.
@@ -180,6 +183,8 @@ pub struct Session {
     tracks: BTreeMap<(SpaceId, DocumentTag), Track>,
     outbox: VecDeque<(EnvelopeId, Envelope)>,
     in_flight: BTreeSet<EnvelopeId>,
+    /// What the relay did not take for what it is; tried again with the next connection, and holds nothing else up.
+    not_taken: BTreeSet<EnvelopeId>,
     /// Nothing is pushed until [`Event::Again`].
     halted: bool,
 }
@@ -202,6 +207,7 @@ impl Session {
         Session {
             workspace,
             origin: origin.to_owned(),
+            token: kept.token,
             relay: kept.relay,
             now: None,
             stage: Stage::Offline,
@@ -212,6 +218,7 @@ impl Session {
             tracks,
             outbox: kept.outbox.into_iter().map(named).collect(),
             in_flight: BTreeSet::new(),
+            not_taken: BTreeSet::new(),
             halted: false,
         }
     }
@@ -235,7 +242,10 @@ impl Session {
                 (self.log, self.reads) = (head, reads);
                 self.follow(&mut effects);
             }
-            Event::Again => self.halted = false,
+            Event::Again => {
+                self.halted = false;
+                self.not_taken.clear();
+            }
         }
         self.push(&mut effects);
         effects
@@ -246,6 +256,7 @@ impl Session {
         self.followed.clear();
         self.caught_up.clear();
         self.in_flight.clear();
+        self.not_taken.clear();
         self.halted = false;
         for track in self.tracks.values_mut() {
             track.ahead.clear();
@@ -321,7 +332,7 @@ impl Session {
         second.copy_from_slice(&signature[32..]);
         let (workspace, device) = (self.workspace, device.device());
         let signature = (first, second);
-        effects.push(Effect::Send(ToRelay::Authenticate { workspace, device, signature, token: None }));
+        effects.push(Effect::Send(ToRelay::Authenticate { workspace, device, signature, token: self.token.clone() }));
         self.stage = Stage::Asked;
     }
 
@@ -447,6 +458,11 @@ impl Session {
                 effects.push(Effect::Send(ToRelay::Entries { from: self.log.length }));
                 return;
             }
+            Refusal::NotAllowed | Refusal::TooLarge | Refusal::Signature | Refusal::Malformed => {
+                self.not_taken.extend(id);
+                effects.push(Effect::Tell(Notice::Refused(why)));
+                return;
+            }
             other => Notice::Refused(other),
         };
         // It stays in the outbox: the reason may pass.
@@ -462,7 +478,7 @@ impl Session {
             if self.in_flight.len() >= IN_FLIGHT {
                 return;
             }
-            if self.in_flight.insert(*id) {
+            if !self.not_taken.contains(id) && self.in_flight.insert(*id) {
                 effects.push(Effect::Send(ToRelay::Push { envelope: envelope.bytes().to_vec() }));
             }
         }

@@ -57,6 +57,13 @@ impl Invitation {
         Ok(Invitation { workspace: half, secret, relay: relay.to_owned() })
     }
 
+    /// What the workspace is called towards the relay while only this half is known: the rest is zeros.
+    pub fn workspace(&self) -> LogId {
+        let mut id = [0; 32];
+        id[..16].copy_from_slice(&self.workspace);
+        LogId(id)
+    }
+
     /// Whether it leads into `workspace`.
     pub fn leads_to(&self, workspace: LogId) -> bool {
         workspace.0[..16] == self.workspace

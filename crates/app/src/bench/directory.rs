@@ -27,7 +27,7 @@ impl Bench {
         let (mut directory, head) = self.workspace_doc().await?;
         let commit =
             directory.commit(&[WorkspaceEdit::AddProject(id)], "create_project", now).map_err(document_failure)?;
-        chunks.extend(commit.map(|c| change(&head, self.workspace.into(), c)).transpose()?);
+        chunks.extend(commit.map(|c| change(&head, self.workspace_id().into(), c)).transpose()?);
         let row = project_row(&doc.read().map_err(document_failure)?, now);
         let write = Write { chunks, projects: vec![row.clone()], ..Write::default() };
         self.store.write(write).await.map_err(store_failure)?;
@@ -35,8 +35,8 @@ impl Bench {
     }
 
     async fn workspace_doc(&self) -> Result<(WorkspaceDoc, LogHead), Failure> {
-        let log = self.store.document(self.workspace.into()).await.map_err(store_failure)?;
-        let log = log.ok_or_else(|| Failure::not_found("workspace", self.workspace))?;
+        let log = self.store.document(self.workspace_id().into()).await.map_err(store_failure)?;
+        let log = log.ok_or_else(|| Failure::not_found("workspace", self.workspace_id()))?;
         Ok((WorkspaceDoc::load(&log, &self.writer()).map_err(document_failure)?.doc, log.head))
     }
 
@@ -55,7 +55,7 @@ impl Bench {
         let (mut doc, head) = self.workspace_doc().await?;
         let edits = decide(&doc.read().map_err(document_failure)?)?;
         if let Some(commit) = doc.commit(&edits, intent, self.now_ms()).map_err(document_failure)? {
-            let chunks = vec![change(&head, self.workspace.into(), commit)?];
+            let chunks = vec![change(&head, self.workspace_id().into(), commit)?];
             let write = Write { chunks, ..Write::default() };
             self.store.write(write).await.map_err(store_failure)?;
         }

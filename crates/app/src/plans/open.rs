@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use mrm_calc::rates::RateBook;
 use mrm_calc::{Changed, PlanCalc};
-use mrm_document::{Commit, LogHead, PlanDoc};
+use mrm_document::{Commit, Incoming, LogHead, PlanDoc};
 use mrm_domain::{Audience, Edit, Plan, PlanStatus, ProjectId, RowId};
 use mrm_store::PlanRow;
 use std::collections::BTreeMap;
@@ -19,6 +19,7 @@ use super::undo::UndoView;
 use super::view::{Frame, PlanView, plan_view};
 use crate::bench::Talk;
 use crate::failure::Failure;
+use crate::session::document_failure;
 use crate::versions::standing;
 use crate::{Language, World};
 
@@ -218,6 +219,22 @@ impl OpenPlan {
             self.status = PlanStatus::Draft;
         }
         Ok(Applied { commit, now_ms, inverse, edits, released, created, changed, other_problems })
+    }
+
+    /// Takes changes of others, which are about to be kept.
+    pub(crate) fn take_others(&mut self, changes: &[Incoming]) -> Result<(), Failure> {
+        let taken = self.doc.take(changes.to_vec()).map_err(document_failure)?;
+        self.doc.reread(&mut self.plan, &taken);
+        let Results { calc, problems } = Results::of(&self.plan);
+        (self.calc, self.problems) = (calc, problems);
+        self.names = Names::of(&self.plan, &self.calc);
+        self.last_day = last_day(&self.plan);
+        self.status = standing(&self.doc);
+        let cells = self.plan.rows.values().flat_map(|row| row.cells.values().chain(row.custom.values()));
+        self.last_entry = cells.filter_map(|cell| cell.entered).max().unwrap_or(0).max(self.last_entry);
+        self.rates.recheck_all(&self.plan, &self.calc);
+        self.revision += 1;
+        Ok(())
     }
 
     /// What the screen needs to know of an applied intent, but for what can be undone then.

@@ -1,6 +1,7 @@
 //! Opening the data folder: ready, or what is needed first. A missing key never makes a new workspace.
 
 mod failures;
+mod join;
 mod stage;
 mod start;
 mod view;
@@ -27,6 +28,8 @@ const MIN_PASSPHRASE: usize = 10;
 const SETTINGS: &str = "settings";
 /// What this device was called before devices had keys, in the store.
 const EARLY_DEVICE: &str = "device";
+/// The directory of the workspace, where it is not the only one in the store.
+pub(crate) const WORKSPACE: &str = "workspace";
 /// The sample project's plan in the store.
 const SAMPLE: &str = "sample_plan";
 
@@ -39,6 +42,7 @@ impl App {
             args: BTreeMap::new(),
             person: None,
             workspace: None,
+            joining: None,
             settings: Settings::default(),
             data_dir: self.data_dir_text(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -50,11 +54,15 @@ impl App {
                 view.reason = waiting.reason.map(str::to_owned);
                 view.args.clone_from(&waiting.args);
             }
+            Stage::Joining(joining) => {
+                view.state = SessionState::Joining;
+                view.joining = Some(joining.view());
+            }
             Stage::Open(bench) => {
                 view.settings = bench.settings().await;
                 if let Ok((person, name)) = bench.names().await {
                     view.person = Some(person);
-                    view.workspace = Some(WorkspaceView { id: bench.workspace.to_string(), name });
+                    view.workspace = Some(WorkspaceView { id: bench.workspace_id().to_string(), name });
                 }
             }
             Stage::Closed => {
@@ -113,8 +121,13 @@ impl App {
     /// Finishes what is under way and lets go of the folder.
     pub async fn close(&self) {
         let stage = std::mem::replace(&mut *self.stage().write().await, Stage::Closed);
-        if let Stage::Open(bench) = stage {
-            bench.store.close().await;
+        match stage {
+            Stage::Open(bench) => {
+                bench.set_link(None);
+                bench.store.close().await;
+            }
+            Stage::Joining(joining) => joining.store.close().await,
+            Stage::Waiting(_) | Stage::Closed => {}
         }
     }
 }
@@ -132,8 +145,8 @@ impl Bench {
 
     /// The person's name and the workspace's.
     pub(crate) async fn names(&self) -> Result<(String, String), Failure> {
-        let log = self.store.document(self.workspace.into()).await.map_err(store_failure)?;
-        let log = log.ok_or_else(|| Failure::not_found("workspace", self.workspace))?;
+        let log = self.store.document(self.workspace_id().into()).await.map_err(store_failure)?;
+        let log = log.ok_or_else(|| Failure::not_found("workspace", self.workspace_id()))?;
         let workspace =
             WorkspaceDoc::load(&log, &self.writer()).and_then(|l| l.doc.read()).map_err(document_failure)?;
         Ok((workspace.person, workspace.name))

@@ -6,18 +6,20 @@ use mrm_store::{DataDir, DbKey, KeyError, KeyState, OsKeyring, Owner, Store, Sto
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::EARLY_DEVICE;
 use super::failures::{document_failure, store_failure};
 use super::view::SessionState;
+use super::{EARLY_DEVICE, WORKSPACE};
 use crate::bench::Bench;
 use crate::failure::{Code, Failure};
-use crate::team::{Founding, Membership};
+use crate::team::{Founding, Joining, Membership};
 use crate::{App, AppOptions};
 
 /// How far the opening of the data folder is.
 pub(crate) enum Stage {
     /// Everything is open.
     Open(Arc<Bench>),
+    /// Somebody waits until they are let in.
+    Joining(Arc<Joining>),
     /// Something is needed first.
     Waiting(Waiting),
     /// The application has ended.
@@ -78,12 +80,13 @@ impl App {
     /// Opens the data folder as far as it can be opened now. Never fails: [`App::session`] tells what is needed.
     pub async fn open(options: AppOptions) -> App {
         let key = options.key.clone().or_else(|| std::env::var("MRM_DB_KEY").ok());
-        let app = App::assemble(options.world, options.data_dir.clone(), key.clone());
+        let app = App::assemble(options.world, options.data_dir.clone(), key.clone(), options.live);
         let stage = match app.first_stage(options.data_dir, key.as_deref()).await {
             Ok(stage) => stage,
             Err(error) => Stage::Waiting(Waiting::because(&error)),
         };
         *app.stage().write().await = stage;
+        app.connect_if_live().await;
         app
     }
 
@@ -134,6 +137,13 @@ impl App {
                 });
             }
         };
+        match Joining::read(&opened).await {
+            Ok(None) => {}
+            Ok(Some(joining)) => return Stage::Joining(Arc::new(joining)),
+            Err(failure) => {
+                return Stage::Waiting(Waiting::new(SessionState::Recovery, Some("damaged")).arg("detail", failure));
+            }
+        }
         match self.bench_over(opened).await {
             Ok(bench) => Stage::Open(Arc::new(bench)),
             Err(failure) => {
@@ -142,12 +152,15 @@ impl App {
         }
     }
 
-    async fn bench_over(&self, store: Store) -> Result<Bench, Failure> {
+    pub(super) async fn bench_over(&self, store: Store) -> Result<Bench, Failure> {
         let workspaces = store.documents(DocumentKind::Workspace).await.map_err(store_failure)?;
-        let found = workspaces.into_iter().find_map(|id| match id {
+        let chosen = store.setting(WORKSPACE).await.map_err(store_failure)?;
+        let all = workspaces.into_iter().filter_map(|id| match id {
             mrm_document::DocumentId::Workspace(id) => Some(id),
             _ => None,
         });
+        let all: Vec<WorkspaceId> = all.collect();
+        let found = all.iter().find(|id| chosen.as_deref() == Some(id.to_string().as_str())).or(all.first()).copied();
         let workspace = found.ok_or_else(|| Failure::new(Code::Damaged, "the database holds no workspace"))?;
         let membership = Membership::open(&store, async || self.founding(&store, workspace).await).await?;
         let early_device = store.setting(EARLY_DEVICE).await.map_err(store_failure)?;

@@ -23,7 +23,24 @@ impl App {
     pub async fn start(&self, request: StartRequest, host: &str) -> Result<SessionView, Failure> {
         let (person, workspace) = (named(&request.person, "person")?, named(&request.workspace, "workspace")?);
         let mut stage = self.stage().write().await;
-        let state = match &*stage {
+        let Fresh { dir, owner, key, state } = self.fresh_key(&mut stage, request.passphrase.as_deref()).await?;
+        let made = self.create_workspace(&dir, owner, &key, &workspace, &person, request.language).await;
+        *stage = match made {
+            Ok(bench) => Stage::Open(Arc::new(bench)),
+            Err(failure) => {
+                *stage = begin_again(state, dir);
+                return Err(failure);
+            }
+        };
+        drop(stage);
+        self.connect_if_live().await;
+        self.tell(Event::SessionUpdated);
+        Ok(self.session(host).await)
+    }
+
+    /// The key of a fresh folder, made and kept, and the folder.
+    pub(super) async fn fresh_key(&self, stage: &mut Stage, passphrase: Option<&str>) -> Result<Fresh, Failure> {
+        let state = match stage {
             Stage::Waiting(Waiting { state, .. }) => *state,
             _ => SessionState::Ready,
         };
@@ -31,39 +48,24 @@ impl App {
             return Err(Failure::new(Code::Precondition, "there is a workspace in this folder already"));
         }
         if state == SessionState::NeedsPassphrase {
-            strong_enough(request.passphrase.as_deref())?;
+            strong_enough(passphrase)?;
         }
-        let Stage::Waiting(Waiting { folder: Some((dir, owner)), .. }) = std::mem::replace(&mut *stage, Stage::Closed)
-        else {
+        let Stage::Waiting(Waiting { folder: Some((dir, owner)), .. }) = std::mem::replace(stage, Stage::Closed) else {
             return Err(Failure::new(Code::Precondition, "the folder is not ours"));
         };
         let given = self.given_key();
-        let (made, passphrase) = (dir.clone(), request.passphrase.clone());
+        let (made, passphrase) = (dir.clone(), passphrase.map(str::to_owned));
         let key = tokio::task::spawn_blocking(move || match given {
             Some(key) => key.parse::<DbKey>().map_err(KeyError::from),
             None => create_key(&made, &OsKeyring, passphrase.as_deref()).map(|(key, _)| key),
         });
-        let key = match key.await.map_err(Failure::unexpected)? {
-            Ok(key) => key,
+        match key.await.map_err(Failure::unexpected)? {
+            Ok(key) => Ok(Fresh { dir, owner, key, state }),
             Err(error) => {
                 *stage = Stage::Waiting(Waiting::new(state, None).holding(dir, owner));
-                return Err(key_failure(error));
+                Err(key_failure(error))
             }
-        };
-        let made = self.create_workspace(&dir, owner, &key, &workspace, &person, request.language).await;
-        *stage = match made {
-            Ok(bench) => Stage::Open(Arc::new(bench)),
-            Err(failure) => {
-                let waiting = Waiting::new(state, None);
-                *stage = Stage::Waiting(
-                    dir.own().map(|owner| Waiting::new(state, None).holding(dir, owner)).unwrap_or(waiting),
-                );
-                return Err(failure);
-            }
-        };
-        drop(stage);
-        self.tell(Event::SessionUpdated);
-        Ok(self.session(host).await)
+        }
     }
 
     async fn create_workspace(
@@ -112,6 +114,7 @@ impl App {
             }
         }
         drop(stage);
+        self.connect_if_live().await;
         self.tell(Event::SessionUpdated);
         Ok(self.session(host).await)
     }
@@ -136,6 +139,7 @@ impl App {
             return Err(Failure::new(Code::WrongKey, "this key does not open the database"));
         }
         drop(stage);
+        self.connect_if_live().await;
         if self.given_key().is_none() {
             let kept = tokio::task::spawn_blocking(move || keep_key(&dir, &key, &OsKeyring, None))
                 .await
@@ -148,6 +152,23 @@ impl App {
         self.tell(Event::SessionUpdated);
         Ok(self.session(host).await)
     }
+}
+
+/// A folder in which nothing was made yet, and its key.
+pub(super) struct Fresh {
+    pub dir: DataDir,
+    pub owner: Owner,
+    pub key: DbKey,
+    pub state: SessionState,
+}
+
+/// What is waited for when something went wrong in a fresh folder: the same as before.
+pub(super) fn begin_again(state: SessionState, dir: DataDir) -> Stage {
+    let waiting = Waiting::new(state, None);
+    Stage::Waiting(match dir.own() {
+        Ok(owner) => waiting.holding(dir, owner),
+        Err(_) => waiting,
+    })
 }
 
 fn named(text: &str, field: &str) -> Result<String, Failure> {

@@ -1,5 +1,6 @@
 //! The session in the words of the API.
 
+use crate::team::JoiningView;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -14,6 +15,8 @@ pub enum SessionState {
     NeedsPassphrase,
     /// Everything is open.
     Ready,
+    /// Somebody asked to be let into a workspace and waits.
+    Joining,
     /// Open, but the folder cannot be written.
     ReadOnly,
     /// The key is sealed by a passphrase.
@@ -35,6 +38,8 @@ pub struct SessionView {
     pub args: BTreeMap<String, String>,
     /// The person of this device.
     pub person: Option<String>,
+    /// What somebody waits for who asked to be let in.
+    pub joining: Option<JoiningView>,
     /// The open workspace.
     pub workspace: Option<WorkspaceView>,
     /// Language, theme, density.

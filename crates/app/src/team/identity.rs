@@ -51,14 +51,22 @@ impl Membership {
         let entries = log.entries().iter().zip(0..).map(|(entry, place)| (place, entry.bytes().to_vec())).collect();
         let team = TeamWrite { entries, settings: vec![kept(&keys)], ..TeamWrite::default() };
         store.write(Write { team, ..Write::default() }).await.map_err(store_failure)?;
-        Ok(Membership { keys: Arc::new(keys), log: Mutex::new(log) })
+        Ok(Membership { keys: Arc::new(keys), log: Mutex::new(Arc::new(log)) })
+    }
+}
+
+impl Membership {
+    /// The keys that the store holds.
+    pub(super) async fn keys_in(store: &Store) -> Result<Option<DeviceKeys>, Failure> {
+        let Some(seed) = store.setting(SEED).await.map_err(store_failure)? else { return Ok(None) };
+        let keys = keys_of(&Zeroizing::new(seed));
+        keys.map(Some).ok_or_else(|| Failure::new(Code::Damaged, "the keys of this device cannot be read"))
     }
 }
 
 async fn read(store: &Store) -> Result<Option<Membership>, Failure> {
-    let Some(seed) = store.setting(SEED).await.map_err(store_failure)? else { return Ok(None) };
+    let Some(keys) = Membership::keys_in(store).await? else { return Ok(None) };
     let damaged = |what: &str| Failure::new(Code::Damaged, format!("{what} cannot be read"));
-    let keys = keys_of(&Zeroizing::new(seed)).ok_or_else(|| damaged("the keys of this device"))?;
     let entries = store.team_entries().await.map_err(store_failure)?;
     if entries.is_empty() {
         return Ok(None);
@@ -66,7 +74,7 @@ async fn read(store: &Store) -> Result<Option<Membership>, Failure> {
     let entries = entries.into_iter().map(Entry::read).collect::<Result<Vec<_>, _>>();
     let entries = entries.map_err(|error| damaged(&format!("the membership log: {error}")))?;
     let log = MembershipLog::read(entries, &keys).map_err(|error| damaged(&format!("the membership log: {error}")))?;
-    Ok(Some(Membership { keys: Arc::new(keys), log: Mutex::new(log) }))
+    Ok(Some(Membership { keys: Arc::new(keys), log: Mutex::new(Arc::new(log)) }))
 }
 
 /// New keys; they are nobody's until they are kept.

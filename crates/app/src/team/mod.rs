@@ -1,8 +1,18 @@
 //! The team: who this device is, who else is in the workspace, what each may do, and the way to the others.
 
+mod home;
 mod identity;
+mod incoming;
+mod join;
+mod link;
+mod members;
 mod names;
+mod outgoing;
 mod permit;
+mod presence;
+mod projecting;
+mod relay;
+mod view;
 
 use mrm_domain::PersonId;
 use mrm_domain::rights::OrganisationRole;
@@ -12,12 +22,26 @@ use mrm_wire::DeviceKey;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub(crate) use identity::Founding;
+pub(crate) use incoming::Recent;
+pub(crate) use join::{Coming, Joining};
+pub use join::{JoinRequest, JoiningView};
+pub(crate) use link::Link;
+pub use members::{InviteRequest, ProjectRolesRequest, RoleRequest};
 pub(crate) use names::Authors;
+pub(crate) use presence::Presences;
+pub use presence::{PresenceView, PresencesView, WhereRequest};
+pub use relay::{RelayRequest, SyncRequest};
+pub use view::*;
+
+/// A panic while a lock is held leaves plain values behind.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Who this device is, and the workspace's membership log as it reads it.
 pub(crate) struct Membership {
     keys: Arc<DeviceKeys>,
-    log: Mutex<MembershipLog>,
+    log: Mutex<Arc<MembershipLog>>,
 }
 
 impl Membership {
@@ -31,9 +55,14 @@ impl Membership {
         self.keys.device()
     }
 
-    /// The log; held for a moment only.
-    pub(crate) fn log(&self) -> MutexGuard<'_, MembershipLog> {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The log as it is.
+    pub(crate) fn log(&self) -> Arc<MembershipLog> {
+        Arc::clone(&self.log.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The log with more entries, which are kept.
+    fn replace(&self, log: MembershipLog) {
+        *self.log.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(log);
     }
 
     /// What `ask` makes of the team as it is.

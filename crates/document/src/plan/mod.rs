@@ -30,7 +30,7 @@ use std::collections::BTreeMap;
 
 use crate::body::Body;
 use crate::pieces;
-use crate::{Commit, DocumentError, DocumentId, DocumentKind, DocumentLog, HistoryEntry, Loaded, Writer};
+use crate::{Commit, DocumentError, DocumentId, DocumentKind, DocumentLog, HistoryEntry, Loaded, Shared, Writer};
 pub use conflicts::{Conflict, Written};
 pub use history::CellWrite;
 use merged::Merged;
@@ -69,7 +69,7 @@ impl PlanDoc {
     ) -> Result<(PlanDoc, Vec<u8>), DocumentError> {
         let mut body = Body::create(plan.id.into(), codec::content(plan)?, writer, message, time_ms)?;
         pieces::cut(&mut body.doc);
-        let doc = PlanDoc::of(plan.id, body)?;
+        let doc = PlanDoc::with(plan.id, body)?;
         let snapshot = doc.save();
         Ok((doc, snapshot))
     }
@@ -78,13 +78,21 @@ impl PlanDoc {
     pub fn load(log: &DocumentLog, writer: &Writer) -> Result<Loaded<PlanDoc>, DocumentError> {
         let DocumentId::Plan(id) = log.document else { return Err(DocumentError::Malformed("kind")) };
         let Loaded { doc: body, damage } = Body::load(log, DocumentKind::MediaPlan, writer)?;
-        Ok(Loaded { doc: PlanDoc::of(id, body)?, damage })
+        Ok(Loaded { doc: PlanDoc::with(id, body)?, damage })
     }
 
-    fn of(id: PlanId, body: Body) -> Result<PlanDoc, DocumentError> {
+    fn with(id: PlanId, body: Body) -> Result<PlanDoc, DocumentError> {
         let maps = Maps::find(&body)?;
         let merged = Merged::of(&body.doc, &maps);
         Ok(PlanDoc { id, body, maps, merged })
+    }
+
+    /// A plan that others' changes went into. The writer's actor must be new.
+    pub fn of(shared: &Shared, writer: &Writer) -> Result<PlanDoc, DocumentError> {
+        let DocumentId::Plan(id) = shared.id() else { return Err(DocumentError::Malformed("kind")) };
+        let mut body = Body::of(shared, DocumentKind::MediaPlan, writer)?;
+        pieces::cut(&mut body.doc);
+        PlanDoc::with(id, body)
     }
 
     /// Which plan.

@@ -217,6 +217,10 @@ impl Store for MemoryStore {
         Ok(self.of(workspace, Workspace::head).filter(|head| head.length > 0))
     }
 
+    async fn named(&self, half: [u8; 16]) -> Result<Option<LogId>, StoreError> {
+        Ok(self.all().keys().find(|id| id.0[..16] == half).copied())
+    }
+
     async fn entries(&self, workspace: LogId, from: u32, most: usize) -> Result<Vec<Vec<u8>>, StoreError> {
         let from = usize::try_from(from).unwrap_or(usize::MAX);
         let entries = self.of(workspace, |known| known.entries.get(from..).unwrap_or_default().to_vec());

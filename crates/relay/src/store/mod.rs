@@ -184,6 +184,9 @@ pub trait Store: Send + Sync + 'static {
     /// The end of a membership log; `None`: there is no such workspace.
     fn log(&self, workspace: LogId) -> impl Future<Output = Result<Option<LogHead>, StoreError>> + Send;
 
+    /// The workspace whose id begins so: an invitation holds the first half.
+    fn named(&self, half: [u8; 16]) -> impl Future<Output = Result<Option<LogId>, StoreError>> + Send;
+
     /// Entries from a place on, as many as come to about `most` bytes and at least one.
     fn entries(
         &self,

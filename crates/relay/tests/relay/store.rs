@@ -85,6 +85,9 @@ async fn a_log_takes_the_next_entry_and_no_other<S: Store>(store: S) {
     assert_eq!(append(&store, second.clone()).await, Ok(Written::Appended(two)));
     assert_eq!(append(&store, other).await, Err(Refusal::Moved), "who comes second reads the log and tries again");
     assert_eq!(store.log(id).await.expect("an answer"), Some(two));
+    let half = id.0[..16].try_into().expect("half");
+    assert_eq!(store.named(half).await.expect("an answer"), Some(id), "an invitation holds half of the id");
+    assert_eq!(store.named([0; 16]).await.expect("an answer"), None);
     let entries = store.entries(id, 0, usize::MAX).await.expect("entries");
     assert_eq!(entries, [first.bytes().to_vec(), second.bytes().to_vec()]);
 }

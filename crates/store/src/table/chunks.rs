@@ -62,6 +62,31 @@ pub(crate) async fn log<'e>(
     let hash: Vec<u8> = found.try_get("head_hash")?;
     let hash = hash.try_into().map_err(|_| StoreError::Damaged(format!("head of {id}")))?;
     let base = if whole { 0 } else { count(&found, "base_seq")? };
+    read(db, document, LogHead { seq: count(&found, "head_seq")?, hash }, base).await.map(Some)
+}
+
+/// The log of a document from a place on.
+pub(crate) async fn after<'e>(
+    db: impl Executor<'e, Database = Sqlite> + Copy,
+    document: DocumentId,
+    from: u64,
+) -> Result<Option<DocumentLog>, StoreError> {
+    let id = document.to_string();
+    let found =
+        sqlx::query("SELECT head_seq, head_hash FROM documents WHERE id = ?").bind(&id).fetch_optional(db).await?;
+    let Some(found) = found else { return Ok(None) };
+    let hash: Vec<u8> = found.try_get("head_hash")?;
+    let hash = hash.try_into().map_err(|_| StoreError::Damaged(format!("head of {id}")))?;
+    read(db, document, LogHead { seq: count(&found, "head_seq")?, hash }, from).await.map(Some)
+}
+
+async fn read<'e>(
+    db: impl Executor<'e, Database = Sqlite> + Copy,
+    document: DocumentId,
+    head: LogHead,
+    base: u64,
+) -> Result<DocumentLog, StoreError> {
+    let id = document.to_string();
     let rows = sqlx::query("SELECT seq, frame FROM chunks WHERE document = ? AND seq >= ? ORDER BY seq")
         .bind(&id)
         .bind(signed(base))
@@ -69,7 +94,7 @@ pub(crate) async fn log<'e>(
         .await?;
     let chunks = rows.iter().map(|row| Ok(StoredChunk { seq: count(row, "seq")?, bytes: row.try_get("frame")? }));
     let chunks = chunks.collect::<Result<_, sqlx::Error>>()?;
-    Ok(Some(DocumentLog { document, head: LogHead { seq: count(&found, "head_seq")?, hash }, chunks }))
+    Ok(DocumentLog { document, head, chunks })
 }
 
 /// All documents of a kind.

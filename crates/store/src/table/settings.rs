@@ -14,6 +14,12 @@ pub(crate) async fn put(tx: &mut SqliteConnection, name: &str, value: &str) -> R
     Ok(())
 }
 
+/// Forgets a value.
+pub(crate) async fn remove(tx: &mut SqliteConnection, name: &str) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM settings WHERE name = ?").bind(name).execute(tx).await?;
+    Ok(())
+}
+
 /// A value.
 pub(crate) async fn get(db: impl Executor<'_, Database = Sqlite>, name: &str) -> Result<Option<String>, StoreError> {
     let row = sqlx::query("SELECT value FROM settings WHERE name = ?").bind(name).fetch_optional(db).await?;

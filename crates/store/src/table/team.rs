@@ -201,9 +201,11 @@ pub(crate) async fn threads(db: impl Executor<'_, Database = Sqlite>) -> Result<
     Ok(rows.iter().map(read).collect::<Result<_, sqlx::Error>>()?)
 }
 
-/// The head of every document's log.
-pub(crate) async fn heads(db: impl Executor<'_, Database = Sqlite>) -> Result<Vec<(DocumentId, u64)>, StoreError> {
-    let rows = sqlx::query("SELECT id, head_seq FROM documents ORDER BY id").fetch_all(db).await?;
+/// Documents of whose logs something is not in an envelope yet.
+pub(crate) async fn unsent(db: impl Executor<'_, Database = Sqlite>) -> Result<Vec<(DocumentId, u64)>, StoreError> {
+    let query = "SELECT id, head_seq FROM documents LEFT JOIN threads ON threads.document = documents.id \
+                 WHERE head_seq > coalesce(sent, -1) ORDER BY id";
+    let rows = sqlx::query(query).fetch_all(db).await?;
     let read = |row: &SqliteRow| Ok((parsed(row, "id")?, count(row, "head_seq")?));
     Ok(rows.iter().map(read).collect::<Result<_, sqlx::Error>>()?)
 }

@@ -7,10 +7,29 @@ use super::keyring::Keyring;
 use super::team::Team;
 use crate::SpaceKey;
 use crate::seal::{SealError, open_small, seal_small};
+use mrm_wire::DeviceKey;
 
 const LABEL: &str = "mrm/label/v1";
 const REQUEST: &str = "mrm/request-label/v1";
 const OPENING: &str = "mrm/invitation-opening/v1";
+
+/// What people compare to know that a device is the one that it says it is: 80 bits of a hash of its key.
+pub fn fingerprint(device: DeviceKey) -> String {
+    const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let hash = blake3::derive_key("mrm-desktop 2026-11-26 fingerprint of a device", &device.0);
+    let mut digits = String::with_capacity(19);
+    for place in 0..16 {
+        if place > 0 && place % 4 == 0 {
+            digits.push('-');
+        }
+        // Five bits of the first ten bytes at a time.
+        let bit = place * 5;
+        let pair = u16::from_be_bytes([hash[bit / 8], hash[bit / 8 + 1]]);
+        let digit = usize::from(pair >> (11 - bit % 8)) & 31;
+        digits.push(char::from(ALPHABET[digit]));
+    }
+    digits
+}
 
 /// The longest name, in bytes; longer ones are cut where they are entered.
 pub const MAX_NAME: usize = 400;

@@ -15,6 +15,6 @@ pub use action::{Action, Body, BodyError, Frontier, Label, Offer, PreviousKey};
 pub use compose::{Beginning, By, ComposeError, Request, ask};
 pub use judge::Void;
 pub use keyring::Keyring;
-pub use label::{MAX_NAME, Names};
+pub use label::{MAX_NAME, Names, fingerprint};
 pub use log::{Fork, LogError, MembershipLog, Taken};
 pub use team::{Device, Door, DoorState, Person, ProjectTeam, SpaceUse, Team};

@@ -835,6 +835,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who else is where. */
+        get: operations["get_presence"];
+        /** Tells others where the person of this device is; the answer is who else is where. */
+        put: operations["put_presence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -882,6 +900,23 @@ export interface paths {
         put?: never;
         /** A new, empty plan. */
         post: operations["post_projects_id_plans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/team/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a member other roles in a project; none takes them out of it. */
+        put: operations["put_projects_id_team_person"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -994,6 +1029,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/relay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Adds a relay. */
+        put: operations["put_relay"];
+        post?: never;
+        /** Leaves the relay. */
+        delete: operations["delete_relay"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sample": {
         parameters: {
             query?: never;
@@ -1063,6 +1116,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks to be let into a workspace by an invitation. */
+        post: operations["post_session_join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/join/wait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Waits until somebody of the team has let this device in. */
+        post: operations["post_session_join_wait"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/recover": {
         parameters: {
             query?: never;
@@ -1125,6 +1212,228 @@ export interface paths {
         /** Sets language, theme and density. */
         put: operations["put_settings"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How things stand with the relay. */
+        get: operations["get_sync"];
+        put?: never;
+        /** Sends and receives now. */
+        post: operations["post_sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/envelopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What others sent that waits for something or was put aside. */
+        get: operations["get_sync_envelopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is in the workspace. */
+        get: operations["get_team"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/devices/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a device away: it was lost, or is not used any more. */
+        delete: operations["delete_team_devices_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invites somebody; the answer has the code, once. */
+        post: operations["post_team_invitations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an invitation back. */
+        delete: operations["delete_team_invitations_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/invitations/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets somebody in who asked; compare the fingerprint first. */
+        post: operations["post_team_invitations_id_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/invitations/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends away somebody who asked. */
+        post: operations["post_team_invitations_id_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Names the person of this device, and the device. */
+        put: operations["put_team_me"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a person out of the workspace, with all their devices. */
+        delete: operations["delete_team_members_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/members/{id}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a member another role in the organisation. */
+        put: operations["put_team_members_id_role"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may do what. */
+        get: operations["get_team_rights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives every space that this device reads a new key. */
+        post: operations["post_team_rotate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1350,7 +1659,7 @@ export interface components {
          * @description All codes. One exists only where a host or the interface says something different for it.
          * @enum {string}
          */
-        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "BadPoints" | "FlightOrder" | "OtherSum" | "OutOfRange" | "MissingInput" | "BadFormula" | "NoRate" | "BadNaming" | "Calculated" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "Template" | "Discussion" | "Optimise" | "NotAMapping" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
+        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "BadPoints" | "FlightOrder" | "OtherSum" | "OutOfRange" | "MissingInput" | "BadFormula" | "NoRate" | "BadNaming" | "Calculated" | "Team" | "Invitation" | "Relay" | "NotPermitted" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "Template" | "Discussion" | "Optimise" | "NotAMapping" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
         /** @description A custom column. */
         Column: {
             /** @description Whom it is for. */
@@ -1889,6 +2198,19 @@ export interface components {
          * @enum {string}
          */
         Density: "compact" | "normal" | "comfortable";
+        /** @description A device of somebody. */
+        DeviceView: {
+            /** @description What people compare. */
+            fingerprint: string;
+            /** @description Its public key, 64 hexadecimal digits. */
+            key: string;
+            /** @description Its name; `None`: this device may not know it. */
+            name?: string | null;
+            /** @description Whether it was taken away. */
+            revoked: boolean;
+            /** @description Whether it is this one. */
+            this: boolean;
+        };
         /** @description A stored value beside the one that follows from the others. */
         DiscrepancyView: {
             /** @description What follows. */
@@ -1901,6 +2223,30 @@ export interface components {
             ref: string;
             /** @description Code of the equation. */
             rule: string;
+        };
+        /** @description How things stand with one document. */
+        DocumentSyncView: {
+            /** @description The hashes of the document's heads; only where all documents are asked for. */
+            heads: string[];
+            /** @description Its id; `None`: a document that is not here yet. */
+            id?: string | null;
+            /**
+             * Format: int64
+             * @description Envelopes of others that wait for something.
+             */
+            parked: number;
+            /**
+             * Format: int64
+             * @description Envelopes that were put aside.
+             */
+            quarantined: number;
+            /** @description Why it cannot be sent. */
+            unsendable?: string | null;
+            /**
+             * Format: int64
+             * @description Changes that the relay does not have yet.
+             */
+            waiting: number;
         };
         /** @description What an edit changed; it is on disk. */
         EditAnswer: {
@@ -2163,6 +2509,26 @@ export interface components {
             edits: components["schemas"]["EditInput"][];
             /** @description Code of what the planner did (`edit_cell`, `paste`, `add_line`): the label of undo. */
             intent: string;
+        };
+        /** @description An envelope that waits or was put aside. */
+        EnvelopeView: {
+            /** @description Who signed it, as far as this device may know. */
+            author?: string | null;
+            /** @description In words for whoever looks into it. */
+            detail: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Why: a stable code. */
+            reason: string;
+            /** @description When it came: RFC 3339. */
+            received_at: string;
+            /** @description `parked` or `quarantined`. */
+            state: string;
+        };
+        /** @description All of them. */
+        EnvelopesView: {
+            /** @description The oldest first. */
+            envelopes: components["schemas"]["EnvelopeView"][];
         };
         /** @description One input of a derived value. */
         ExplanationInput: {
@@ -2583,6 +2949,74 @@ export interface components {
             /** @description Its shape. */
             shape: components["schemas"]["InputKind"];
         };
+        /** @description An invitation. */
+        InvitationView: {
+            /** @description Whether that is past. */
+            expired: boolean;
+            /** @description Until when it can be used: RFC 3339. */
+            expires_at: string;
+            /** @description Whether it is for another device of a member. */
+            for_device_of?: string | null;
+            /** @description The public key of the invitation, which names it. */
+            id: string;
+            /** @description And in projects. */
+            projects: components["schemas"]["ProjectRolesView"][];
+            request?: components["schemas"]["JoinRequestView"] | null;
+            /** @description What whoever comes will be in the organisation. */
+            role: components["schemas"]["OrganisationRole"];
+        };
+        /** @description Somebody is invited. */
+        InviteRequest: {
+            /**
+             * Format: int32
+             * @description For how many hours the code holds: 72 unless given, at most 720.
+             */
+            hours?: number | null;
+            /** @description Another device of the person of this device; role and projects are not looked at. */
+            my_device?: boolean;
+            /** @description And in projects. */
+            projects?: components["schemas"]["ProjectRolesView"][];
+            /** @description What they will be in the organisation. */
+            role: components["schemas"]["OrganisationRole"];
+        };
+        /** @description A new invitation, with the code for whoever is invited. The code is shown once: it is kept nowhere. */
+        InvitedView: {
+            /** @description The code. */
+            code: string;
+            /** @description The invitation. */
+            invitation: components["schemas"]["InvitationView"];
+        };
+        /** @description Somebody comes by an invitation. */
+        JoinRequest: {
+            /** @description The code, as it was given. */
+            code: string;
+            /** @description What their device is called; as the system calls it if not given. */
+            device?: string | null;
+            /** @description Language of the interface. */
+            language: components["schemas"]["LanguageSetting"];
+            /** @description Where there is no keyring: the passphrase that seals the key. */
+            passphrase?: string | null;
+            /** @description What they are called. */
+            person: string;
+        };
+        /** @description Somebody asks to be let in. */
+        JoinRequestView: {
+            /** @description What they call their device. */
+            device?: string | null;
+            /** @description What both sides compare, by voice or face to face. */
+            fingerprint: string;
+            /** @description What they say they are called; `None`: it cannot be read. */
+            person?: string | null;
+        };
+        /** @description Somebody waits until they are let in. */
+        JoiningView: {
+            /** @description What both sides compare. */
+            fingerprint: string;
+            /** @description The relay's address. */
+            relay: string;
+            /** @description `waiting` or `in`. */
+            state: string;
+        };
         /**
          * @description Russian or English.
          * @enum {string}
@@ -2748,6 +3182,25 @@ export interface components {
          * @enum {string}
          */
         Measure: "budget" | "impressions" | "grp";
+        /** @description Somebody of the team. */
+        MemberView: {
+            /** @description Their devices. */
+            devices: components["schemas"]["DeviceView"][];
+            /** @description Their id. */
+            id: string;
+            /** @description Whether it is the person of this device. */
+            me: boolean;
+            /** @description Their name; `None`: this device may not know it. */
+            name?: string | null;
+            /** @description A number that stays theirs, for their colour. */
+            number: number;
+            /** @description What they are in projects. */
+            projects: components["schemas"]["ProjectRolesView"][];
+            /** @description Whether they were taken out. */
+            removed: boolean;
+            /** @description In the organisation. */
+            role: components["schemas"]["OrganisationRole"];
+        };
         /**
          * @description What to take over from a scenario.
          * @enum {string}
@@ -2925,6 +3378,13 @@ export interface components {
          * @enum {string}
          */
         NumberUnit: "share" | "grp" | "people" | "contacts" | "points" | "money" | "count" | "days" | "seconds" | "periods" | "index" | "ratio";
+        /** @description Who may do what with one kind of thing. */
+        ObjectRightsView: {
+            /** @description One cell for each role. */
+            cells: components["schemas"]["RightsCell"][];
+            /** @description Its code. */
+            object: string;
+        };
         /**
          * @description What the budget is to bring.
          * @enum {string}
@@ -3083,6 +3543,11 @@ export interface components {
          * @enum {string}
          */
         OptimisedPlace: "inside" | "at_least" | "at_most" | "fixed";
+        /**
+         * @description What a member is in the organisation.
+         * @enum {string}
+         */
+        OrganisationRole: "admin" | "manager" | "member" | "guest";
         /** @description An output of a calculator. */
         OutputSpec: {
             /** @description Its code. */
@@ -3333,6 +3798,34 @@ export interface components {
             /** @description Saved views, in their order. */
             views: components["schemas"]["SavedView"][];
         };
+        /** @description Where somebody else is. */
+        PresenceView: {
+            /** @description Their device. */
+            device: string;
+            /** @description Whether it is another device of the same person. */
+            me: boolean;
+            /** @description Their name, as far as this device may know it. */
+            name?: string | null;
+            /** @description A number that stays theirs, for their colour. */
+            number: number;
+            /** @description In which plan. */
+            plan: string;
+            /** @description Its field or column. */
+            ref?: string | null;
+            /** @description The row of the cell that they are in. */
+            row?: string | null;
+            /** @description Its field or column. */
+            to_ref?: string | null;
+            /** @description The other corner of what is selected. */
+            to_row?: string | null;
+            /** @description Whether they are writing. */
+            typing: boolean;
+        };
+        /** @description Everybody who is somewhere. */
+        PresencesView: {
+            /** @description By person. */
+            present: components["schemas"]["PresenceView"][];
+        };
         /**
          * @description Whether entered prices and costs are without or with VAT.
          * @enum {string}
@@ -3381,6 +3874,25 @@ export interface components {
         ProjectList: {
             /** @description Recently changed first. */
             projects: components["schemas"]["ProjectSummary"][];
+        };
+        /**
+         * @description What a member is in one project.
+         * @enum {string}
+         */
+        ProjectRole: "pm" | "account_manager" | "specialist" | "strategist" | "analyst" | "creative" | "client";
+        /** @description Other roles in a project. */
+        ProjectRolesRequest: {
+            /** @description Which; none takes the person out of the project. */
+            roles: components["schemas"]["ProjectRole"][];
+        };
+        /** @description Somebody's roles in a project. */
+        ProjectRolesView: {
+            /** @description Its name; empty where this device does not hold the project. */
+            name?: string;
+            /** @description The project. */
+            project: string;
+            /** @description The roles. */
+            roles: components["schemas"]["ProjectRole"][];
         };
         /** @description A project in a list. */
         ProjectSummary: {
@@ -3761,6 +4273,13 @@ export interface components {
             /** @description What was to be put there. */
             text: string;
         };
+        /** @description Where the relay is. */
+        RelayRequest: {
+            /** @description What lets a workspace begin at a relay that asks for it. */
+            token?: string | null;
+            /** @description Its address: `wss://relay.agency.ru`, or `ws://127.0.0.1:7470` for one on this machine. */
+            url: string;
+        };
         /** @description A stored value that made way for another. */
         ReleasedView: {
             /** @description The field that is calculated from now on. */
@@ -3775,11 +4294,37 @@ export interface components {
             /** @description 1 to 255 characters. */
             name: string;
         };
+        /** @description Names of a person and their device. */
+        RenameRequest: {
+            /** @description The device. */
+            device: string;
+            /** @description The person. */
+            person: string;
+        };
         /**
          * @description A family of responses to fit.
          * @enum {string}
          */
         ResponseFamily: "exponential" | "hyperbola" | "hill" | "power" | "logarithm";
+        /** @description What one role may do with one kind of thing. */
+        RightsCell: {
+            /** @description Actions that are allowed in some circumstances. */
+            actions: string[];
+            /** @description As the matrix writes it: letters of actions, small ones with a condition. */
+            notation: string;
+        };
+        /** @description Who may do what: the matrix of the workspace. */
+        RightsView: {
+            /** @description One row for each kind of thing. */
+            objects: components["schemas"]["ObjectRightsView"][];
+            /** @description The roles, in the order of the columns. */
+            roles: string[];
+        };
+        /** @description Another role in the organisation. */
+        RoleRequest: {
+            /** @description Which. */
+            role: components["schemas"]["OrganisationRole"];
+        };
         /** @description A section or a line that differs. */
         RowChange: {
             by?: components["schemas"]["ByView"] | null;
@@ -3951,7 +4496,7 @@ export interface components {
          * @description What the application can do now.
          * @enum {string}
          */
-        SessionState: "onboarding" | "needs_passphrase" | "ready" | "read_only" | "locked" | "recovery" | "busy";
+        SessionState: "onboarding" | "needs_passphrase" | "ready" | "joining" | "read_only" | "locked" | "recovery" | "busy";
         /** @description The session as a screen shows it. */
         SessionView: {
             /** @description Values for its text. */
@@ -3962,6 +4507,7 @@ export interface components {
             data_dir: string;
             /** @description `window`, `loopback` or `terminal`. */
             host: string;
+            joining?: components["schemas"]["JoiningView"] | null;
             /** @description The person of this device. */
             person?: string | null;
             /** @description Why it is not ready: a stable code. */
@@ -4148,6 +4694,46 @@ export interface components {
             /** @description What it is for. */
             name: string;
         };
+        /** @description Sends and receives now. */
+        SyncRequest: {
+            /**
+             * Format: int64
+             * @description Waits until everything is with the relay and everything of the relay is here, at most so many seconds; 0: does not
+             *     wait.
+             */
+            wait_seconds?: number;
+        };
+        /** @description How things stand with the relay. */
+        SyncView: {
+            /** @description Why there is no connection, in words for whoever looks into it. */
+            detail?: string | null;
+            /** @description Documents of which something waits, was put aside or cannot be sent. */
+            documents: components["schemas"]["DocumentSyncView"][];
+            /** @description What a person has to know: stable codes. */
+            notices: string[];
+            /**
+             * Format: int64
+             * @description Envelopes of others that wait for something.
+             */
+            parked: number;
+            /**
+             * Format: int64
+             * @description Envelopes of others that were put aside.
+             */
+            quarantined: number;
+            /** @description The relay's address; `None`: there is none. */
+            relay?: string | null;
+            /**
+             * @description `none` without a relay, `offline`, `connecting`, `syncing`, `synced`, `removed` (this device is not in the team any
+             *     more), `trouble` (a person has to do something).
+             */
+            state: string;
+            /**
+             * Format: int64
+             * @description Changes on this device that the relay does not have on its disk yet.
+             */
+            waiting: number;
+        };
         /** @description A decision about a table. */
         TableChoice: {
             /**
@@ -4182,6 +4768,25 @@ export interface components {
             sheet: string;
             /** @description Its number in this report; columns, rows and choices refer to it. */
             table: number;
+        };
+        /** @description Who is in the workspace. */
+        TeamView: {
+            /** @description Invitations that are open or wait for an answer. */
+            invitations: components["schemas"]["InvitationView"][];
+            /**
+             * Format: int32
+             * @description How many entries the membership log has.
+             */
+            log_length: number;
+            /** @description Whether the person of this device may invite people into the organisation. */
+            may_invite: boolean;
+            /** @description Whether they may change roles and take people out. */
+            may_manage: boolean;
+            /** @description The id of the person of this device; `None`: they were taken out. */
+            me?: string | null;
+            /** @description Everybody, those who have left last. */
+            members: components["schemas"]["MemberView"][];
+            role?: components["schemas"]["OrganisationRole"] | null;
         };
         /**
          * @description Light or dark.
@@ -4449,6 +5054,29 @@ export interface components {
             over: components["schemas"]["ScaleOver"];
             /** @description How much. */
             volume: string;
+        };
+        /** @description How long somebody waits. */
+        WaitRequest: {
+            /**
+             * Format: int64
+             * @description At most so many seconds.
+             */
+            seconds: number;
+        };
+        /** @description Where the person of this device is. */
+        WhereRequest: {
+            /** @description In which plan; `None`: in none. */
+            plan?: string | null;
+            /** @description Its field or column. */
+            ref?: string | null;
+            /** @description The row of the cell that they are in. */
+            row?: string | null;
+            /** @description Its field or column. */
+            to_ref?: string | null;
+            /** @description The other corner of what is selected. */
+            to_row?: string | null;
+            /** @description Whether they are writing: a cell or a comment. */
+            typing?: boolean;
         };
         /** @description A workspace. */
         WorkspaceView: {
@@ -6397,6 +7025,64 @@ export interface operations {
             };
         };
     };
+    get_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresencesView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhereRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresencesView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_projects: {
         parameters: {
             query?: never;
@@ -6538,6 +7224,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanSummary"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_projects_id_team_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectRolesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
                 };
             };
             default: {
@@ -6860,6 +7580,64 @@ export interface operations {
             };
         };
     };
+    put_relay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RelayRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_relay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_sample: {
         parameters: {
             query?: never;
@@ -6999,6 +7777,68 @@ export interface operations {
             };
         };
     };
+    post_session_join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_session_join_wait: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaitRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_session_recover: {
         parameters: {
             query?: never;
@@ -7111,6 +7951,415 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Every document with its heads, not only those of which something waits. */
+                all: boolean;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SyncRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sync_envelopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvelopesView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_team_devices_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_team_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_team_invitations_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_team_invitations_id_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_team_invitations_id_decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_team_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_team_members_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_team_members_id_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_team_rights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_team_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
                 };
             };
             default: {

@@ -134,6 +134,19 @@ impl Store for SqliteStore {
         head(&mut reader, workspace).await
     }
 
+    async fn named(&self, half: [u8; 16]) -> Result<Option<LogId>, StoreError> {
+        let (mut first, mut last) = ([0; 32], [0xff; 32]);
+        first[..16].copy_from_slice(&half);
+        last[..16].copy_from_slice(&half);
+        let found: Option<Vec<u8>> = sqlx::query_scalar("SELECT id FROM workspaces WHERE id BETWEEN ? AND ? LIMIT 1")
+            .bind(first.as_slice())
+            .bind(last.as_slice())
+            .fetch_optional(&self.readers)
+            .await?;
+        let id = |bytes: Vec<u8>| bytes.try_into().map(LogId).map_err(|_| StoreError::Damaged("the id of a workspace"));
+        found.map(id).transpose()
+    }
+
     async fn entries(&self, workspace: LogId, from: u32, most: usize) -> Result<Vec<Vec<u8>>, StoreError> {
         let mut rows = sqlx::query_scalar("SELECT body FROM entries WHERE workspace = ? AND place >= ? ORDER BY place")
             .bind(workspace.0.as_slice())

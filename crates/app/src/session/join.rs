@@ -1,0 +1,75 @@
+//! Coming into a workspace that others began.
+
+use mrm_domain::WorkspaceId;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::stage::{Stage, open_store};
+use super::start::{Fresh, begin_again};
+use super::view::{SessionView, Settings};
+use super::{SETTINGS, store_failure};
+use crate::App;
+use crate::events::Event;
+use crate::failure::{Code, Failure};
+use crate::team::{Coming, JoinRequest, Joining};
+
+/// How long one call waits for an answer at most.
+const LONGEST_WAIT: u64 = 600;
+
+impl App {
+    /// Asks to be let into a workspace. The answer is waited for by [`App::wait_to_join`].
+    pub async fn join(&self, request: JoinRequest, host: &str) -> Result<SessionView, Failure> {
+        // Nothing is made on this device for a code that leads nowhere.
+        let coming = Coming::read(&request).await?;
+        let mut stage = self.stage().write().await;
+        let Fresh { dir, owner, key, state } = self.fresh_key(&mut stage, request.passphrase.as_deref()).await?;
+        let made = async {
+            let store = open_store(&dir, owner, &key).await.map_err(store_failure)?;
+            let settings = Settings { language: request.language, ..Settings::default() };
+            let settings = serde_json::to_string(&settings).map_err(Failure::unexpected)?;
+            store.set_setting(SETTINGS, &settings).await.map_err(store_failure)?;
+            let (id, actor) = (WorkspaceId::from_uuid(self.world().uuid()), *self.world().uuid().as_bytes());
+            let joining = Joining::begin(store, &coming, self.world().now().timestamp_millis(), id, actor).await?;
+            // The request is made now, so that a code that does not work says so; it is made once.
+            joining.wait(self.moment_ms(), Duration::ZERO).await?;
+            Ok::<_, Failure>(joining)
+        };
+        let made = made.await;
+        let (next, failure) = match made {
+            Ok(joining) => (Stage::Joining(Arc::new(joining)), None),
+            Err(failure) => (begin_again(state, dir), Some(failure)),
+        };
+        *stage = next;
+        drop(stage);
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
+        self.tell(Event::SessionUpdated);
+        Ok(self.session(host).await)
+    }
+
+    /// Waits until somebody of the team has answered, at most so many seconds; then the workspace is open.
+    pub async fn wait_to_join(&self, seconds: u64, host: &str) -> Result<SessionView, Failure> {
+        let joining = match &*self.stage().read().await {
+            Stage::Joining(joining) => Arc::clone(joining),
+            Stage::Open(_) => return Ok(self.session(host).await),
+            _ => return Err(Failure::new(Code::Precondition, "nobody waits to be let in here")),
+        };
+        let patience = Duration::from_secs(seconds.min(LONGEST_WAIT));
+        if joining.wait(self.moment_ms(), patience).await? {
+            let mut stage = self.stage().write().await;
+            // Two may have waited.
+            if matches!(&*stage, Stage::Joining(_)) {
+                *stage = Stage::Open(Arc::new(self.bench_over(joining.store.clone()).await?));
+            }
+            drop(stage);
+            self.connect_if_live().await;
+            self.tell(Event::SessionUpdated);
+        }
+        Ok(self.session(host).await)
+    }
+
+    fn moment_ms(&self) -> u64 {
+        u64::try_from(self.world().now().timestamp_millis()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,323 @@
+//! From envelopes into documents: what others sent is checked, applied on a copy, and kept in one commit with the envelope
+//! and how far the relay's log is known. Screens hear of it as of local edits.
+
+use mrm_document::{ChangeHash, DocumentId, Incoming, Shared, Streams};
+use mrm_store::{EnvelopeRow, EnvelopeState, TeamWrite, Write};
+use mrm_sync::membership::MembershipLog;
+use mrm_sync::receive::{self, Parked, Received, Receiving};
+use mrm_sync::{Changes, receive::Quarantine};
+use mrm_wire::{DocumentTag, Envelope, EnvelopeId, Seen, SpaceId};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::home::{Home, object_of};
+use crate::bench::Bench;
+use crate::events::Event;
+use crate::failure::{Code, Failure};
+use crate::session::{document_failure, store_failure};
+
+/// Documents that were taken into lately, as they are: the next change of a colleague does not read the log again.
+#[derive(Default)]
+pub(crate) struct Recent(Vec<Shared>);
+
+/// How many of them are kept.
+const RECENT: usize = 6;
+
+impl Recent {
+    fn take(&mut self, id: DocumentId) -> Option<Shared> {
+        let at = self.0.iter().position(|shared| shared.id() == id)?;
+        Some(self.0.remove(at))
+    }
+
+    fn put(&mut self, shared: Shared) {
+        self.0.insert(0, shared);
+        self.0.truncate(RECENT);
+    }
+}
+
+/// A document while envelopes are applied to it, and what went in.
+struct Taking {
+    shared: Shared,
+    fresh: Vec<Incoming>,
+}
+
+impl Receiving for Taking {
+    fn streams(&self) -> Streams {
+        self.shared.streams().clone()
+    }
+
+    fn has(&self, change: &ChangeHash) -> bool {
+        self.shared.has(change)
+    }
+
+    fn follows(&self, change: &ChangeHash, others: &[ChangeHash]) -> bool {
+        self.shared.follows(change, others)
+    }
+
+    fn last_operation(&self, change: &ChangeHash) -> Option<u64> {
+        self.shared.last_operation(change)
+    }
+
+    fn apply(&mut self, changes: &[Incoming]) -> Result<Vec<ChangeHash>, String> {
+        let heads = self.shared.apply(changes)?;
+        self.fresh.extend_from_slice(changes);
+        Ok(heads)
+    }
+}
+
+/// What envelopes came to.
+#[derive(Default)]
+struct Outcome {
+    rows: Vec<(Envelope, EnvelopeState)>,
+    documents: BTreeMap<DocumentId, Vec<(Envelope, Changes)>>,
+}
+
+impl Bench {
+    /// Takes envelopes in, with how far the relay's logs are known by them. What cannot go in is kept with the reason and
+    /// holds nothing else up.
+    pub(crate) async fn take_in(
+        &self,
+        envelopes: Vec<Envelope>,
+        mut cursors: Vec<(SpaceId, DocumentTag, Seen)>,
+    ) -> Result<Vec<Event>, Failure> {
+        let mut fresh = Vec::with_capacity(envelopes.len());
+        for envelope in envelopes {
+            if self.store.envelope(envelope.id()).await.map_err(store_failure)?.is_none() {
+                fresh.push(envelope);
+            }
+        }
+        let log = self.membership.log();
+        let opened = tokio::task::spawn_blocking(move || open_all(fresh, &log)).await.map_err(Failure::unexpected)?;
+        let mut events = Vec::new();
+        let documents = opened.documents.len();
+        let mut last = opened.rows;
+        for (number, (id, group)) in opened.documents.into_iter().enumerate() {
+            let (rows, cursors) = match number + 1 == documents {
+                true => (std::mem::take(&mut last), std::mem::take(&mut cursors)),
+                false => (Vec::new(), Vec::new()),
+            };
+            events.extend(self.take_or_park(id, group, rows, cursors).await?);
+        }
+        if !last.is_empty() || !cursors.is_empty() {
+            let now = self.now_ms();
+            let envelopes = last.into_iter().map(|(envelope, state)| row(&envelope, state, now)).collect();
+            let team = TeamWrite { envelopes, cursors, ..TeamWrite::default() };
+            self.store.write(Write { team, ..Write::default() }).await.map_err(store_failure)?;
+        }
+        Ok(events)
+    }
+
+    /// Asks everything again that waits, after keys or entries of the log came.
+    pub(crate) async fn ask_parked(&self) -> Result<Vec<Event>, Failure> {
+        let waiting = self.store.envelopes_not_applied().await.map_err(store_failure)?;
+        let parked = waiting.into_iter().filter(|row| waits(&row.state));
+        let envelopes: Vec<Envelope> = parked.filter_map(|row| Envelope::read(row.bytes).ok()).collect();
+        if envelopes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let log = self.membership.log();
+        let opened =
+            tokio::task::spawn_blocking(move || open_all(envelopes, &log)).await.map_err(Failure::unexpected)?;
+        let mut events = Vec::new();
+        for (id, group) in opened.documents {
+            events.extend(self.take_or_park(id, group, Vec::new(), Vec::new()).await?);
+        }
+        Ok(events)
+    }
+
+    /// A document that cannot be read here, because it is damaged or of a newer version, lets its envelopes wait and
+    /// holds no other document up.
+    async fn take_or_park(
+        &self,
+        id: DocumentId,
+        group: Vec<(Envelope, Changes)>,
+        more: Vec<(Envelope, EnvelopeState)>,
+        cursors: Vec<(SpaceId, DocumentTag, Seen)>,
+    ) -> Result<Vec<Event>, Failure> {
+        let failure = match self.take_into(id, group.clone(), more.clone(), cursors.clone()).await {
+            Err(failure) if !matches!(failure.code, Code::DiskFull | Code::ReadOnly | Code::NotReady) => failure,
+            taken => return taken,
+        };
+        tracing::error!(document = %id, %failure, "what others sent cannot go into a document");
+        let now = self.now_ms();
+        let waits = group.iter().map(|(envelope, _)| row(envelope, parked("document", &failure.message), now));
+        let envelopes = waits.chain(more.iter().map(|(envelope, state)| row(envelope, state.clone(), now))).collect();
+        let team = TeamWrite { envelopes, cursors, ..TeamWrite::default() };
+        self.store.write(Write { team, ..Write::default() }).await.map_err(store_failure)?;
+        Ok(Vec::new())
+    }
+
+    /// Takes envelopes of one document in, and whatever of it waited for them.
+    async fn take_into(
+        &self,
+        id: DocumentId,
+        group: Vec<(Envelope, Changes)>,
+        more: Vec<(Envelope, EnvelopeState)>,
+        cursors: Vec<(SpaceId, DocumentTag, Seen)>,
+    ) -> Result<Vec<Event>, Failure> {
+        let Some(space) = group.first().map(|(envelope, _)| envelope.open_part().space) else { return Ok(Vec::new()) };
+        let home = self.membership.team(|team| Home::of_space(team, space));
+        let mut place = self.place_of(id).await?;
+        let shared = self.shared(id).await?;
+        let mut group = group;
+        group.extend(self.parked_of(space, id, &group).await?);
+        let log = self.membership.log();
+        let work = move || apply_all(shared, group, &log);
+        let (taking, states) = tokio::task::spawn_blocking(work).await.map_err(Failure::unexpected)?;
+        let Taking { mut shared, fresh } = taking;
+        let now = self.now_ms();
+        let chunk = if fresh.is_empty() { None } else { shared.keep(&fresh).map_err(document_failure)? };
+        let states = states.into_iter().chain(more);
+        let team = TeamWrite {
+            envelopes: states.map(|(envelope, state)| row(&envelope, state, now)).collect(),
+            cursors,
+            ..TeamWrite::default()
+        };
+        let mut write = Write { team, ..Write::default() };
+        let mut events = Vec::new();
+        if let (Some(chunk), Some(home)) = (chunk, home) {
+            events = self.project(&shared, home, &mut place, &fresh, &mut write).await?;
+            place.moved(id, chunk.head());
+            write.chunks.push(chunk);
+        }
+        if let Err(error) = self.store.write(write).await {
+            // Memory is ahead of the disk: what is shown next comes from the disk.
+            if let DocumentId::Plan(plan) = id {
+                self.forget_plan(plan);
+            }
+            return Err(store_failure(error));
+        }
+        super::locked(&self.recent).put(shared);
+        Ok(events)
+    }
+
+    /// The document as it is on disk.
+    pub(super) async fn shared(&self, id: DocumentId) -> Result<Shared, Failure> {
+        let kept = super::locked(&self.recent).take(id);
+        if let Some(mut shared) = kept {
+            let since = self.store.chunks_after(id, shared.head().map(|head| head.seq)).await.map_err(store_failure)?;
+            if let Some(since) = since
+                && shared.catch_up(&since).is_ok()
+            {
+                return Ok(shared);
+            }
+        }
+        let Some(log) = self.store.document(id).await.map_err(store_failure)? else { return Ok(Shared::unknown(id)) };
+        let whole = self.store.clone();
+        let loaded = tokio::task::spawn_blocking(move || Shared::load(&log)).await.map_err(Failure::unexpected)?;
+        match loaded {
+            Ok(shared) => Ok(shared),
+            Err(_) => {
+                let log = whole.whole_document(id).await.map_err(store_failure)?;
+                let log = log.ok_or_else(|| Failure::not_found("document", id))?;
+                let loaded = tokio::task::spawn_blocking(move || Shared::load(&log)).await;
+                loaded.map_err(Failure::unexpected)?.map_err(document_failure)
+            }
+        }
+    }
+
+    /// Envelopes of a document that wait for changes.
+    async fn parked_of(
+        &self,
+        space: SpaceId,
+        id: DocumentId,
+        group: &[(Envelope, Changes)],
+    ) -> Result<Vec<(Envelope, Changes)>, Failure> {
+        let here: BTreeSet<EnvelopeId> = group.iter().map(|(envelope, _)| envelope.id()).collect();
+        let tag = DocumentTag::of(space, id.kind().byte(), id.uuid().as_bytes());
+        let waiting = self.store.envelopes_not_applied().await.map_err(store_failure)?;
+        let parked =
+            waiting.into_iter().filter(|row| waits(&row.state) && row.document == tag && !here.contains(&row.id));
+        let envelopes: Vec<Envelope> = parked.filter_map(|row| Envelope::read(row.bytes).ok()).collect();
+        let log = self.membership.log();
+        let opened =
+            tokio::task::spawn_blocking(move || open_all(envelopes, &log)).await.map_err(Failure::unexpected)?;
+        Ok(opened.documents.into_values().flatten().collect())
+    }
+}
+
+/// Opens envelopes; those that open by their document, the others with what became of them.
+fn open_all(envelopes: Vec<Envelope>, log: &MembershipLog) -> Outcome {
+    let mut outcome = Outcome::default();
+    for envelope in envelopes {
+        match receive::open(&envelope, log, object_of) {
+            Ok(changes) => match DocumentId::from_frame(changes.kind, changes.uuid) {
+                Some(id) => outcome.documents.entry(id).or_default().push((envelope, changes)),
+                None => outcome.rows.push((envelope, parked("newer", "a kind of document of a newer version"))),
+            },
+            Err(received) => {
+                let state = state_of(&received);
+                outcome.rows.push((envelope, state));
+            }
+        }
+    }
+    outcome
+}
+
+/// Applies what can be applied.
+fn apply_all(
+    shared: Shared,
+    group: Vec<(Envelope, Changes)>,
+    log: &MembershipLog,
+) -> (Taking, Vec<(Envelope, EnvelopeState)>) {
+    let mut taking = Taking { shared, fresh: Vec::new() };
+    let opened: Vec<(&Envelope, &Changes)> = group.iter().map(|(envelope, changes)| (envelope, changes)).collect();
+    let received = receive::receive_all(&opened, log, &mut taking);
+    let states = group.into_iter().zip(received).map(|((envelope, _), received)| (envelope, state_of(&received)));
+    (taking, states.collect())
+}
+
+/// Whether an envelope is asked again when another of its document arrives.
+fn waits(state: &EnvelopeState) -> bool {
+    match state {
+        EnvelopeState::Applied => false,
+        EnvelopeState::Parked { .. } => true,
+        EnvelopeState::Quarantined { reason, .. } => reason == REVOKED,
+    }
+}
+
+/// Put aside because its author had been taken out; somebody in the team may build upon it.
+const REVOKED: &str = "revoked";
+
+fn row(envelope: &Envelope, state: EnvelopeState, now: i64) -> EnvelopeRow {
+    let head = envelope.open_part();
+    EnvelopeRow {
+        id: envelope.id(),
+        space: head.space,
+        document: head.document,
+        author: head.author,
+        state,
+        received_ms: now,
+        bytes: envelope.bytes().to_vec(),
+    }
+}
+
+fn parked(reason: &str, detail: &str) -> EnvelopeState {
+    EnvelopeState::Parked { reason: reason.to_owned(), detail: detail.to_owned() }
+}
+
+/// What became of an envelope, as it is kept and shown.
+fn state_of(received: &Received) -> EnvelopeState {
+    match received {
+        Received::Applied(_) | Received::Known => EnvelopeState::Applied,
+        Received::Parked(Parked::LogAhead { index }) => parked("log_ahead", &format!("entry {index} of the log")),
+        Received::Parked(Parked::Key { epoch }) => parked("key", &format!("key {epoch}")),
+        Received::Parked(Parked::Missing(missing)) => {
+            parked("missing", &missing.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+        }
+        Received::Quarantined(why) => {
+            let reason = match why {
+                Quarantine::Stranger => "stranger",
+                Quarantine::Signature => "signature",
+                Quarantine::OtherLog => "other_log",
+                Quarantine::Kind => "kind",
+                Quarantine::NotAllowed => "not_allowed",
+                Quarantine::Revoked => REVOKED,
+                Quarantine::Seal(_) => "seal",
+                Quarantine::Content(_) => "content",
+                Quarantine::Change { .. } => "change",
+                Quarantine::Library(_) => "library",
+            };
+            EnvelopeState::Quarantined { reason: reason.to_owned(), detail: why.to_string() }
+        }
+    }
+}

@@ -1,0 +1,497 @@
+//! The way to the relay: keeps what a session says is to be kept, and sends what is written here.
+
+use mrm_store::{TeamWrite, Write};
+use mrm_sync::driver::{self, AppendError, Command, Host, HostError, Start, Trouble};
+use mrm_sync::membership::{ComposeError, LogError, MembershipLog};
+use mrm_sync::session::{Effect, Event as Happened, Kept, KnownRelay, Notice, Status};
+use mrm_wire::{Entry, Envelope, EnvelopeId, LogHead, RelayKey, SpaceId, StoreId};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, Weak};
+use std::time::Duration;
+use tokio::sync::{Notify, oneshot, watch};
+use tokio::task::JoinHandle;
+
+use super::outgoing::Unsendable;
+use super::{Membership, locked};
+use crate::App;
+use crate::bench::Bench;
+use crate::events::Event;
+use crate::failure::{Code, Failure};
+use crate::session::store_failure;
+
+/// The relay's address, in the store.
+pub(super) const RELAY: &str = "relay";
+/// What lets the workspace begin at a relay that asks for it, in the store.
+pub(super) const TOKEN: &str = "relay_token";
+/// Who the relay was when everything was last with it, in the store.
+const KNOWN_RELAY: &str = "known_relay";
+
+/// How long what is written waits for more of it: alone, and when somebody else is in a document.
+const ALONE: Duration = Duration::from_secs(1);
+const TOGETHER: Duration = Duration::from_millis(100);
+/// How often an entry is made anew because somebody else's came first.
+const TRIES: usize = 6;
+/// How long somebody who changes the team waits for the relay.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// How things stand with the relay.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Stands {
+    /// What the session says; `None` before it has said anything.
+    pub status: Option<Status>,
+    /// Why there is no connection.
+    pub trouble: Option<Trouble>,
+    /// What a person has to know, the newest last, each once.
+    pub notices: Vec<Notice>,
+    /// Documents that cannot be sealed, and why.
+    pub unsendable: Unsendable,
+}
+
+/// A running connection, or the attempts at one.
+pub(crate) struct Link {
+    /// The relay's address.
+    pub origin: String,
+    commands: driver::Handle,
+    stands: watch::Sender<Stands>,
+    /// Somebody wants everything to be sealed now.
+    now: Notify,
+    tasks: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        locked(&self.tasks).iter().for_each(JoinHandle::abort);
+    }
+}
+
+impl Link {
+    /// Begins to connect to the relay and to send what is written.
+    pub(super) fn start(app: &App, bench: &Arc<Bench>, origin: String) -> Arc<Link> {
+        let (commands, asked) = driver::channel();
+        let link = Arc::new(Link {
+            origin: origin.clone(),
+            commands,
+            stands: watch::Sender::new(Stands::default()),
+            now: Notify::new(),
+            tasks: Mutex::default(),
+        });
+        let keeper = Keeper { app: app.clone(), bench: Arc::downgrade(bench), link: Arc::downgrade(&link) };
+        let driving = driver::run(Arc::new(keeper), Arc::clone(bench.membership.keys()), origin, asked);
+        let tasks =
+            vec![tokio::spawn(driving), tokio::spawn(send(app.clone(), Arc::downgrade(bench), Arc::downgrade(&link)))];
+        *locked(&link.tasks) = tasks;
+        link
+    }
+
+    /// How things stand.
+    pub(super) fn stands(&self) -> Stands {
+        self.stands.borrow().clone()
+    }
+
+    /// Tells whenever that changes.
+    pub(super) fn watch(&self) -> watch::Receiver<Stands> {
+        self.stands.subscribe()
+    }
+
+    /// Seals and sends now, connects now.
+    pub(super) async fn hurry(&self) {
+        self.now.notify_one();
+        let _gone = self.commands.send(Command::Now).await;
+    }
+
+    /// Passes an envelope on that nobody keeps.
+    pub(super) fn pass(&self, envelope: Envelope) {
+        // Under pressure presence is what goes first.
+        let _full = self.commands.try_send(Command::Pass(Box::new(envelope)));
+    }
+
+    async fn append(&self, entry: Entry) -> Result<LogHead, AppendError> {
+        let (answer, answered) = oneshot::channel();
+        let command = Command::Append { entry: Box::new(entry), answer };
+        self.commands.send(command).await.map_err(|_| AppendError::Offline)?;
+        match tokio::time::timeout(PATIENCE, answered).await {
+            Ok(Ok(answer)) => answer,
+            _ => Err(AppendError::Offline),
+        }
+    }
+
+    /// Waits until the relay has let this device in.
+    pub(super) async fn online(&self) -> Result<(), Failure> {
+        let mut stands = self.watch();
+        let online = stands.wait_for(|stands| stands.status.is_some_and(|status| status.online));
+        match tokio::time::timeout(PATIENCE, online).await {
+            Ok(Ok(_)) => Ok(()),
+            _ => Err(self.unreachable()),
+        }
+    }
+
+    fn unreachable(&self) -> Failure {
+        let stands = self.stands();
+        let reason = match (&stands.trouble, stands.notices.last()) {
+            (None, Some(notice)) => notice_code(*notice),
+            _ => "unreachable",
+        };
+        let detail = match stands.trouble {
+            Some(Trouble::Address(text) | Trouble::Unreachable(text) | Trouble::Keeping(text)) => text,
+            None => String::new(),
+        };
+        Failure::new(Code::Relay, format!("the relay {} cannot be reached: {detail}", self.origin))
+            .arg("relay", &self.origin)
+            .arg("reason", reason)
+            .arg("detail", detail)
+    }
+}
+
+/// A notice's stable code.
+pub(super) const fn notice_code(notice: Notice) -> &'static str {
+    match notice {
+        Notice::OtherRelay => "other_relay",
+        Notice::RelayForgot => "relay_forgot",
+        Notice::OldRelay => "old_relay",
+        Notice::Cloned => "cloned",
+        Notice::NotAMember => "not_a_member",
+        Notice::Quota => "quota",
+        Notice::Fork => "fork",
+        Notice::Refused(_) => "refused",
+    }
+}
+
+/// Seals what is written, after a while in which more of it may come.
+async fn send(app: App, bench: Weak<Bench>, link: Weak<Link>) {
+    let Some(mut written) = bench.upgrade().map(|bench| bench.store.written()) else { return };
+    written.mark_changed();
+    loop {
+        {
+            let Some(link) = link.upgrade() else { return };
+            tokio::select! {
+                changed = written.changed() => if changed.is_err() { return },
+                () = link.now.notified() => {}
+            }
+        }
+        let (Some(bench), Some(link)) = (bench.upgrade(), link.upgrade()) else { return };
+        let wait = if bench.somebody_is_here() { TOGETHER } else { ALONE };
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = link.now.notified() => {}
+        }
+        written.mark_unchanged();
+        if let Err(failure) = seal(&app, &bench, &link).await {
+            tracing::warn!(%failure, "sealing what was written");
+        }
+    }
+}
+
+/// Gives new projects their spaces, and seals what is not sent yet.
+pub(super) async fn seal(app: &App, bench: &Arc<Bench>, link: &Arc<Link>) -> Result<(), Failure> {
+    let _one_at_a_time = bench.sealing.lock().await;
+    app.begin_projects(bench).await;
+    let (sealed, unsendable) = bench.seal_unsent().await?;
+    let other = |stands: &mut Stands| std::mem::replace(&mut stands.unsendable, unsendable.clone()) != unsendable;
+    link.stands.send_if_modified(other);
+    if !sealed.is_empty() {
+        let _gone = link.commands.send(Command::Written(sealed)).await;
+    }
+    app.tell(Event::SyncStatus);
+    Ok(())
+}
+
+/// Keeps what a session says.
+struct Keeper {
+    app: App,
+    bench: Weak<Bench>,
+    link: Weak<Link>,
+}
+
+impl Keeper {
+    fn bench(&self) -> Result<Arc<Bench>, HostError> {
+        self.bench.upgrade().ok_or_else(|| HostError("the workspace is closed".to_owned()))
+    }
+
+    fn notice(&self, notice: Notice) {
+        if let Some(link) = self.link.upgrade() {
+            link.stands.send_if_modified(|stands| {
+                let new = !stands.notices.contains(&notice);
+                if new {
+                    stands.notices.push(notice);
+                }
+                new
+            });
+        }
+        self.app.tell(Event::SyncStatus);
+    }
+
+    async fn do_all(&self, effects: Vec<Effect>) -> Result<Vec<Happened>, Failure> {
+        let bench = self.bench().map_err(Failure::unexpected)?;
+        let (mut happened, mut arrived, mut cursors) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut acknowledged, mut settings) = (Vec::new(), Vec::new());
+        for effect in effects {
+            match effect {
+                Effect::Send(_) | Effect::Hang | Effect::AppendFrom(_) => {}
+                Effect::Arrived { envelope, .. } => match Envelope::read(envelope) {
+                    Ok(envelope) => arrived.push(envelope),
+                    Err(error) => tracing::error!(%error, "the relay sent something that is no envelope"),
+                },
+                Effect::KeepCursor { space, document, seen } => cursors.push((space, document, seen)),
+                Effect::Acknowledged(id) => acknowledged.push(id),
+                Effect::KeepRelay(relay) => settings.push((KNOWN_RELAY, written_relay(relay))),
+                Effect::TakeEntries(entries) => happened.extend(self.app.take_entries(&bench, entries).await?),
+                Effect::SendLacking { space, document, there } => {
+                    happened.extend(send_lacking(&bench, space, document, &there).await?);
+                }
+                Effect::Presence(envelope) => self.app.hear_presence(&bench, envelope),
+                Effect::Tell(notice) => self.notice(notice),
+            }
+        }
+        for event in bench.take_in(arrived, cursors).await? {
+            self.app.tell(event);
+        }
+        if !acknowledged.is_empty() || !settings.is_empty() {
+            let team = TeamWrite { acknowledged, settings, ..TeamWrite::default() };
+            bench.store.write(Write { team, ..Write::default() }).await.map_err(store_failure)?;
+        }
+        Ok(happened)
+    }
+}
+
+/// Everything of a document that the relay has lost goes into the outbox once more.
+async fn send_lacking(
+    bench: &Bench,
+    space: SpaceId,
+    document: mrm_wire::DocumentTag,
+    there: &BTreeSet<EnvelopeId>,
+) -> Result<Vec<Happened>, Failure> {
+    let here = bench.store.envelopes_of(space, document).await.map_err(store_failure)?;
+    let lacking: Vec<_> = here.into_iter().filter(|row| !there.contains(&row.id)).collect();
+    let outbox = lacking.iter().map(|row| row.id).collect();
+    let team = TeamWrite { outbox, ..TeamWrite::default() };
+    bench.store.write(Write { team, ..Write::default() }).await.map_err(store_failure)?;
+    let envelopes = lacking.into_iter().filter_map(|row| Envelope::read(row.bytes).ok()).collect();
+    Ok(vec![Happened::Written(envelopes)])
+}
+
+impl Host for Keeper {
+    async fn start(&self) -> Result<Start, HostError> {
+        let bench = self.bench()?;
+        let kept = async {
+            let relay = bench.store.setting(KNOWN_RELAY).await?;
+            let cursors = bench.store.cursors().await?;
+            let outbox = bench.store.outbox().await?;
+            Ok::<_, mrm_store::StoreError>(Kept {
+                relay: relay.as_deref().and_then(read_relay),
+                cursors: cursors.into_iter().map(|(space, document, seen)| ((space, document), seen)).collect(),
+                outbox: outbox.into_iter().filter_map(|bytes| Envelope::read(bytes).ok()).collect(),
+                token: bench.store.setting(TOKEN).await?,
+            })
+        };
+        let kept = kept.await.map_err(|error| HostError(error.to_string()))?;
+        if let Some(link) = self.link.upgrade() {
+            link.stands.send_if_modified(|stands| !std::mem::take(&mut stands.notices).is_empty());
+        }
+        let log = bench.membership.log();
+        Ok(Start { workspace: log.id(), log: log.head(), reads: bench.membership.reads(), kept })
+    }
+
+    async fn perform(&self, effects: Vec<Effect>) -> Result<Vec<Happened>, HostError> {
+        self.do_all(effects).await.map_err(|failure| HostError(failure.message))
+    }
+
+    async fn entries_from(&self, place: u32) -> Result<Vec<Vec<u8>>, HostError> {
+        let log = self.bench()?.membership.log();
+        let from = usize::try_from(place).unwrap_or(usize::MAX);
+        Ok(log.entries().iter().skip(from).map(|entry| entry.bytes().to_vec()).collect())
+    }
+
+    fn stands(&self, status: Status, trouble: Option<Trouble>) {
+        let Some(link) = self.link.upgrade() else { return };
+        let other = link.stands.send_if_modified(|stands| {
+            let other = stands.status != Some(status) || stands.trouble != trouble;
+            (stands.status, stands.trouble) = (Some(status), trouble);
+            other
+        });
+        if other {
+            self.app.tell(Event::SyncStatus);
+        }
+    }
+}
+
+impl Membership {
+    /// The spaces that this device reads, without the log itself.
+    pub(super) fn reads(&self) -> BTreeSet<SpaceId> {
+        let log = self.log();
+        let (team, device) = (log.team(), self.device());
+        let Some(person) = team.person_at(device) else { return BTreeSet::new() };
+        let spaces = team.spaces().filter(|space| *space != SpaceId::LOG && log.keyring().reads(*space));
+        spaces.filter(|space| team.rights(person, *space).include(mrm_wire::Rights::PULL)).collect()
+    }
+}
+
+impl App {
+    /// Takes entries into the membership log and keeps them; then whatever waited for them is asked again.
+    pub(super) async fn take_entries(
+        &self,
+        bench: &Arc<Bench>,
+        entries: Vec<Vec<u8>>,
+    ) -> Result<Vec<Happened>, Failure> {
+        let taking = bench.changing_team.lock().await;
+        let (before, keys) = (bench.membership.log(), Arc::clone(bench.membership.keys()));
+        let taken = tokio::task::spawn_blocking(move || {
+            let mut log = (*before).clone();
+            let from = log.length();
+            let mut trouble = None;
+            for bytes in entries {
+                let entry = Entry::read(bytes).map_err(LogError::from);
+                if let Err(error) = entry.and_then(|entry| log.take(entry, &keys)) {
+                    trouble = Some(error);
+                    break;
+                }
+            }
+            let new = log.entries().iter().zip(0u32..).skip(from as usize);
+            let new: Vec<(u32, Vec<u8>)> = new.map(|(entry, place)| (place, entry.bytes().to_vec())).collect();
+            (log, new, trouble)
+        });
+        let (log, new, trouble) = taken.await.map_err(Failure::unexpected)?;
+        if let Some(trouble) = &trouble {
+            tracing::error!(%trouble, "an entry of the membership log was not taken");
+        }
+        if !new.is_empty() {
+            let team = TeamWrite { entries: new, ..TeamWrite::default() };
+            bench.store.write(Write { team, ..Write::default() }).await.map_err(store_failure)?;
+            bench.membership.replace(log);
+        }
+        drop(taking);
+        if matches!(trouble, Some(LogError::Fork(_) | LogError::Chain(_)))
+            && let Some(link) = bench.link()
+        {
+            link.stands.send_modify(|stands| {
+                if !stands.notices.contains(&Notice::Fork) {
+                    stands.notices.push(Notice::Fork);
+                }
+            });
+        }
+        for event in bench.ask_parked().await? {
+            self.tell(event);
+        }
+        self.tell(Event::TeamUpdated);
+        // Somebody who was let in may write now what had to wait.
+        if let Some(link) = bench.link() {
+            link.now.notify_one();
+        }
+        Ok(vec![Happened::Log { head: bench.membership.log().head(), reads: bench.membership.reads() }])
+    }
+
+    /// Changes the team: makes an entry of the log as it is, and makes it anew if somebody else's came first. Without a
+    /// relay it is taken at once; with one it counts when it has landed there.
+    pub(super) async fn change_team<T>(
+        &self,
+        bench: &Arc<Bench>,
+        make: impl Fn(&MembershipLog) -> Result<(Entry, T), ComposeError>,
+    ) -> Result<T, Failure> {
+        let link = self.link(bench).await?;
+        for _ in 0..TRIES {
+            let log = bench.membership.log();
+            let (entry, made) = make(&log).map_err(compose_failure)?;
+            let Some(link) = &link else {
+                self.take_entries(bench, vec![entry.bytes().to_vec()]).await?;
+                return Ok(made);
+            };
+            link.online().await?;
+            match link.append(entry.clone()).await {
+                Ok(_) => {
+                    let happened = self.take_entries(bench, vec![entry.bytes().to_vec()]).await?;
+                    for event in happened {
+                        if let Happened::Log { head, reads } = event {
+                            let _gone = link.commands.send(Command::Log { head, reads }).await;
+                        }
+                    }
+                    return Ok(made);
+                }
+                Err(AppendError::Refused(mrm_wire::Refusal::Moved)) => grown(bench, log.length()).await,
+                Err(AppendError::Offline) => return Err(link.unreachable()),
+                Err(AppendError::Refused(why)) => {
+                    let message = format!("the relay did not take the change: {why:?}");
+                    return Err(Failure::new(Code::Relay, message).arg("relay", &link.origin).arg("reason", "refused"));
+                }
+            }
+        }
+        Err(Failure::new(Code::Team, "others change the team all the time; try again").arg("reason", "busy"))
+    }
+
+    /// Projects that were begun here get their spaces. What cannot be done now is done when the relay is there.
+    pub(super) async fn begin_projects(&self, bench: &Arc<Bench>) {
+        let online = |link: &Arc<Link>| link.stands().status.is_some_and(|status| status.online);
+        if bench.is_guest() || bench.link().is_some_and(|link| !online(&link)) {
+            return;
+        }
+        let Ok(rows) = bench.store.projects().await else { return };
+        let missing: Vec<_> = bench.membership.team(|team| {
+            let known: BTreeSet<_> = team.projects.keys().flat_map(|id| [*id, id.client_side()]).collect();
+            rows.iter().map(|row| row.id).filter(|id| !known.contains(id)).collect()
+        });
+        for project in missing {
+            let begun = self.change_team(bench, |log| {
+                let by = bench.by();
+                Ok((log.begin_project(project, by.as_by(), &mut rand::rng())?, ()))
+            });
+            if let Err(failure) = begun.await {
+                tracing::info!(%project, %failure, "a project has no space yet");
+                return;
+            }
+        }
+    }
+}
+
+/// Waits until the log is longer: the entry that came first is on its way.
+async fn grown(bench: &Bench, length: u32) {
+    for _ in 0..100 {
+        if bench.membership.log().length() > length {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Why the team cannot be changed so.
+pub(super) fn compose_failure(error: ComposeError) -> Failure {
+    use mrm_sync::membership::Void;
+    let reason = match &error {
+        ComposeError::Void(Void::NotAllowed) => {
+            let message = "your role does not allow this change of the team";
+            return Failure::new(Code::NotPermitted, message).arg("object", "members").arg("action", "update");
+        }
+        ComposeError::Void(Void::LastAdmin) => "last_admin",
+        ComposeError::Void(Void::Stranger) => "removed",
+        ComposeError::Void(Void::Unknown) => "unknown",
+        ComposeError::Void(Void::Exists) => "exists",
+        ComposeError::Void(Void::DoorClosed) => "door_closed",
+        ComposeError::Void(Void::Expired) | ComposeError::Expired => "expired",
+        ComposeError::Void(Void::GuestAtWork) => "guest_at_work",
+        ComposeError::NoKey => "no_key",
+        ComposeError::OtherWorkspace => "other_workspace",
+        ComposeError::Invitation(_) => "address",
+        _ => "unexpected",
+    };
+    Failure::new(Code::Team, format!("the team cannot be changed so: {error}")).arg("reason", reason)
+}
+
+fn written_relay(relay: KnownRelay) -> String {
+    format!("{}:{}:{}", relay.key, relay.store, relay.generation)
+}
+
+fn read_relay(text: &str) -> Option<KnownRelay> {
+    let mut parts = text.split(':');
+    let (key, store) = (hex::<32>(parts.next()?)?, hex::<16>(parts.next()?)?);
+    Some(KnownRelay { key: RelayKey(key), store: StoreId(store), generation: parts.next()?.parse().ok()? })
+}
+
+/// Bytes from hexadecimal digits.
+pub(super) fn hex<const N: usize>(digits: &str) -> Option<[u8; N]> {
+    let digits = digits.as_bytes();
+    let mut bytes = [0; N];
+    if digits.len() != 2 * N {
+        return None;
+    }
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(bytes)
+}

@@ -1,0 +1,255 @@
+//! The relay of this workspace: adding it, leaving it, how things stand with it.
+
+use mrm_document::DocumentId;
+use mrm_store::EnvelopeState;
+use mrm_sync::driver::Trouble;
+use mrm_sync::session::Notice;
+use mrm_wire::DocumentTag;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use utoipa::ToSchema;
+
+use super::link::{self, Link, RELAY, TOKEN, notice_code};
+use super::view::{DocumentSyncView, EnvelopeView, EnvelopesView, SyncView};
+use crate::App;
+use crate::bench::Bench;
+use crate::events::Event;
+use crate::failure::{Code, Failure};
+use crate::plans::moment;
+use crate::session::store_failure;
+
+/// The longest address of a relay.
+const MAX_ADDRESS: usize = 200;
+
+/// Where the relay is.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct RelayRequest {
+    /// Its address: `wss://relay.agency.ru`, or `ws://127.0.0.1:7470` for one on this machine.
+    pub url: String,
+    /// What lets a workspace begin at a relay that asks for it.
+    #[serde(default)]
+    pub token: Option<String>,
+}
+
+/// Sends and receives now.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+pub struct SyncRequest {
+    /// Waits until everything is with the relay and everything of the relay is here, at most so many seconds; 0: does not
+    /// wait.
+    #[serde(default)]
+    pub wait_seconds: u64,
+}
+
+impl App {
+    /// The way to the relay, opened if it is not; `None`: the workspace has no relay.
+    pub(super) async fn link(&self, bench: &Arc<Bench>) -> Result<Option<Arc<Link>>, Failure> {
+        if let Some(link) = bench.link() {
+            return Ok(Some(link));
+        }
+        let Some(origin) = bench.store.setting(RELAY).await.map_err(store_failure)? else { return Ok(None) };
+        let link = Link::start(self, bench, origin);
+        bench.set_link(Some(Arc::clone(&link)));
+        Ok(Some(link))
+    }
+
+    /// Connects the open workspace to its relay, if it has one. Hosts that stay call it.
+    pub async fn connect(&self) {
+        if let Ok(bench) = self.bench().await
+            && let Err(failure) = self.link(&bench).await
+        {
+            tracing::warn!(%failure, "connecting to the relay");
+        }
+    }
+
+    /// Adds a relay: everything that was ever written here goes to it, sealed.
+    pub async fn add_relay(&self, request: RelayRequest) -> Result<SyncView, Failure> {
+        let bench = self.bench().await?;
+        bench.membership.permit(
+            None,
+            mrm_domain::rights::Object::Members,
+            mrm_domain::rights::Action::Update,
+            mrm_domain::rights::Circumstances::ANY,
+        )?;
+        let origin = address(&request.url)?;
+        if bench.store.setting(RELAY).await.map_err(store_failure)?.is_some_and(|known| known != origin) {
+            return Err(Failure::new(Code::Precondition, "this workspace has a relay already; leave it first")
+                .arg("reason", "has_relay"));
+        }
+        bench.store.set_setting(RELAY, &origin).await.map_err(store_failure)?;
+        if let Some(token) = request.token.as_deref().map(str::trim).filter(|token| !token.is_empty()) {
+            bench.store.set_setting(TOKEN, token).await.map_err(store_failure)?;
+        }
+        bench.set_link(None);
+        if let Some(link) = self.link(&bench).await? {
+            // Whether somebody answers there is told at once; the address stays in any case, and is tried again.
+            let _later = link.online().await;
+        }
+        self.tell(Event::SyncStatus);
+        self.sync_status(false).await
+    }
+
+    /// Leaves the relay: nothing is sent or received any more. What is here stays, and what is there.
+    pub async fn remove_relay(&self) -> Result<SyncView, Failure> {
+        let bench = self.bench().await?;
+        bench.set_link(None);
+        bench.store.remove_setting(RELAY).await.map_err(store_failure)?;
+        self.tell(Event::SyncStatus);
+        self.sync_status(false).await
+    }
+
+    /// Sends and receives now.
+    pub async fn sync_now(&self, request: SyncRequest) -> Result<SyncView, Failure> {
+        let bench = self.bench().await?;
+        let Some(link) = self.link(&bench).await? else { return self.sync_status(false).await };
+        link.hurry().await;
+        let idle = async {
+            link.online().await?;
+            loop {
+                link::seal(self, &bench, &link).await?;
+                let stands = link.stands();
+                let waiting = !bench.store.waiting().await.map_err(store_failure)?.is_empty();
+                if stands.status.is_some_and(|status| status.online && status.caught_up) && !waiting {
+                    return Ok::<(), Failure>(());
+                }
+                let mut watch = link.watch();
+                watch.mark_unchanged();
+                let _told = tokio::time::timeout(Duration::from_millis(100), watch.changed()).await;
+            }
+        };
+        if request.wait_seconds > 0 {
+            let patience = Duration::from_secs(request.wait_seconds.min(600));
+            tokio::time::timeout(patience, idle).await.map_err(|_| {
+                Failure::new(Code::Relay, "not everything is with the relay yet").arg("reason", "not_idle")
+            })??;
+        }
+        self.sync_status(false).await
+    }
+
+    /// How things stand. `all`: every document with its heads, not only those of which something waits.
+    pub async fn sync_status(&self, all: bool) -> Result<SyncView, Failure> {
+        let bench = self.bench().await?;
+        let link = bench.link();
+        let stands = link.as_ref().map(|link| link.stands()).unwrap_or_default();
+        let relay = bench.store.setting(RELAY).await.map_err(store_failure)?;
+        let documents = self.documents(&bench, all, &stands).await?;
+        let (waiting, parked, quarantined) = documents.iter().fold((0, 0, 0), |(waiting, parked, quarantined), of| {
+            (waiting + of.waiting, parked + of.parked, quarantined + of.quarantined)
+        });
+        let removed = bench.membership.person().is_none();
+        let acts = |notice: &Notice| !matches!(notice, Notice::RelayForgot);
+        let state = match (&relay, stands.status) {
+            _ if removed => "removed",
+            (None, _) => "none",
+            _ if stands.notices.iter().any(acts) => "trouble",
+            (_, Some(status)) if status.online && status.caught_up && waiting == 0 => "synced",
+            (_, Some(status)) if status.online => "syncing",
+            (_, Some(_)) if stands.trouble.is_some() => "offline",
+            _ => "connecting",
+        };
+        let detail = stands.trouble.map(|trouble| match trouble {
+            Trouble::Address(text) | Trouble::Unreachable(text) | Trouble::Keeping(text) => text,
+        });
+        Ok(SyncView {
+            relay,
+            state: state.to_owned(),
+            waiting,
+            parked,
+            quarantined,
+            notices: stands.notices.iter().map(|notice| notice_code(*notice).to_owned()).collect(),
+            detail,
+            documents,
+        })
+    }
+
+    async fn documents(
+        &self,
+        bench: &Arc<Bench>,
+        all: bool,
+        stands: &link::Stands,
+    ) -> Result<Vec<DocumentSyncView>, Failure> {
+        let mut views: BTreeMap<DocumentTag, DocumentSyncView> = BTreeMap::new();
+        let relay = bench.store.setting(RELAY).await.map_err(store_failure)?.is_some();
+        let unsent: BTreeMap<DocumentId, u64> =
+            bench.store.unsent().await.map_err(store_failure)?.into_iter().collect();
+        for kind in mrm_document::DocumentKind::ALL {
+            for id in bench.store.documents(kind).await.map_err(store_failure)? {
+                let home = bench.home(id).await?;
+                let Some(home) = home else { continue };
+                let space = bench.membership.team(|team| home.space(team));
+                let tag = match space {
+                    Some(space) => DocumentTag::of(space, kind.byte(), id.uuid().as_bytes()),
+                    // A project that has no space yet: told by its own id.
+                    None => DocumentTag(*id.uuid().as_bytes()),
+                };
+                let heads = match all {
+                    true => bench.shared(id).await?.heads().iter().map(ToString::to_string).collect(),
+                    false => Vec::new(),
+                };
+                let view = DocumentSyncView {
+                    id: Some(id.to_string()),
+                    waiting: u64::from(relay && unsent.contains_key(&id)),
+                    unsendable: stands.unsendable.get(&id).cloned(),
+                    heads,
+                    ..DocumentSyncView::default()
+                };
+                views.insert(tag, view);
+            }
+        }
+        for (_, document, waiting) in bench.store.waiting().await.map_err(store_failure)? {
+            views.entry(document).or_default().waiting += waiting;
+        }
+        for row in bench.store.envelopes_not_applied().await.map_err(store_failure)? {
+            let view = views.entry(row.document).or_default();
+            match row.state {
+                EnvelopeState::Applied => {}
+                EnvelopeState::Parked { .. } => view.parked += 1,
+                EnvelopeState::Quarantined { .. } => view.quarantined += 1,
+            }
+        }
+        let busy = |view: &DocumentSyncView| {
+            all || view.waiting + view.parked + view.quarantined > 0 || view.unsendable.is_some()
+        };
+        Ok(views.into_values().filter(busy).collect())
+    }
+
+    /// Envelopes of others that wait for something or were put aside.
+    pub async fn envelopes(&self) -> Result<EnvelopesView, Failure> {
+        let bench = self.bench().await?;
+        let names = bench.authors().await?;
+        let rows = bench.store.envelopes_not_applied().await.map_err(store_failure)?;
+        let view = |row: mrm_store::EnvelopeRow| {
+            let (state, reason, detail) = match row.state {
+                EnvelopeState::Applied => return None,
+                EnvelopeState::Parked { reason, detail } => ("parked", reason, detail),
+                EnvelopeState::Quarantined { reason, detail } => ("quarantined", reason, detail),
+            };
+            Some(EnvelopeView {
+                id: row.id.to_string(),
+                state: state.to_owned(),
+                reason,
+                detail,
+                author: names.name_of(&row.author.0),
+                received_at: moment(row.received_ms),
+            })
+        };
+        Ok(EnvelopesView { envelopes: rows.into_iter().filter_map(view).collect() })
+    }
+}
+
+/// An address as devices sign it: scheme, host and port.
+pub(super) fn address(url: &str) -> Result<String, Failure> {
+    let text = url.trim().trim_end_matches('/');
+    let wrong = || {
+        Failure::new(Code::BadValue, "a relay's address looks like wss://relay.agency.ru")
+            .field("url")
+            .arg("text", url.chars().take(MAX_ADDRESS).collect::<String>())
+    };
+    let rest = text.strip_prefix("wss://").or_else(|| text.strip_prefix("ws://")).ok_or_else(wrong)?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+    if rest.is_empty() || text.len() > MAX_ADDRESS || !rest.chars().all(plain) {
+        return Err(wrong());
+    }
+    Ok(text.to_ascii_lowercase())
+}
