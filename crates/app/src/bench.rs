@@ -17,6 +17,7 @@ use mrm_domain::rights::OrganisationRole;
 use mrm_domain::{CommentEdit, Plan, PlanId, ProjectId, VersionKind, WorkspaceId};
 use mrm_store::{PlanRow, ProjectRow, Store, Write};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::OwnedMutexGuard;
 
@@ -44,6 +45,8 @@ const BULK: usize = 50;
 pub(crate) struct Bench {
     pub store: Store,
     workspace: Mutex<WorkspaceId>,
+    /// The directory is only this device's, until that of the agency is here.
+    own_directory: AtomicBool,
     world: SharedWorld,
     /// Who this device is, and the team.
     pub membership: Membership,
@@ -96,10 +99,12 @@ impl Bench {
         world: SharedWorld,
         membership: Membership,
         early_device: Option<String>,
+        own_directory: bool,
     ) -> Bench {
         Bench {
             store,
             workspace: Mutex::new(workspace),
+            own_directory: AtomicBool::new(own_directory),
             world,
             membership,
             early_device,
@@ -124,6 +129,12 @@ impl Bench {
     /// Another directory takes the place of the one that this device began with.
     pub(crate) fn adopt_workspace(&self, id: WorkspaceId) {
         *lock(&self.workspace) = id;
+        self.own_directory.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether the directory is only this device's.
+    pub(crate) fn has_own_directory(&self) -> bool {
+        self.own_directory.load(Ordering::Relaxed)
     }
 
     /// Whether the person of this device is a guest: somebody of a client.
@@ -175,7 +186,9 @@ impl Bench {
         }
         let row = self.store.plan(id).await.map_err(store_failure)?.ok_or_else(|| Failure::not_found("plan", id))?;
         let project = self.store.project(row.project).await.map_err(store_failure)?;
-        let mut open = self.load_plan(id, row.project, project.map(|p| p.name).unwrap_or_default()).await?;
+        // Boxed: a plan in memory is large, and so would be the future of everybody who asks for one.
+        let name = project.map(|p| p.name).unwrap_or_default();
+        let mut open = Box::pin(self.load_plan(id, row.project, name)).await?;
         open.archived = row.archived;
         open.price_by(self.rate_book().await?);
         let open = Arc::new(tokio::sync::Mutex::new(open));
@@ -259,7 +272,7 @@ impl Bench {
     ) -> Result<PlanSummary, Failure> {
         let maker = Arc::clone(self);
         let made = tokio::task::spawn_blocking(move || maker.make_plan(plan, intent));
-        self.store_made_plan(made.await.map_err(Failure::unexpected)??, project, intent).await
+        Box::pin(self.store_made_plan(made.await.map_err(Failure::unexpected)??, project, intent)).await
     }
 
     /// A new plan with its document and its results, not yet stored. Blocks.

@@ -100,8 +100,9 @@ pub enum Command {
     },
     /// Passes an envelope on that is not kept.
     Pass(Box<Envelope>),
-    /// Tries now: connects, or sends what was refused.
-    Now,
+    /// Tries now: connects, or sends what was refused and asks the relay for all news. Told when that is asked for, or when
+    /// there is no connection.
+    Now(oneshot::Sender<()>),
 }
 
 /// An entry that did not land.
@@ -175,7 +176,7 @@ async fn pause(commands: &mut mpsc::Receiver<Command>, wait: Duration) -> bool {
             () = sleep_until(until) => return true,
             command = commands.recv() => match command {
                 None => return false,
-                Some(Command::Now) => return true,
+                Some(Command::Now(_)) => return true,
                 Some(Command::Append { answer, .. }) => { let _gone = answer.send(Err(AppendError::Offline)); }
                 Some(_) => {}
             },
@@ -317,7 +318,12 @@ impl<'h, H: Host> Line<'h, H> {
         match command {
             Command::Written(envelopes) => self.follow(Event::Written(envelopes)).await,
             Command::Log { head, reads } => self.follow(Event::Log { head, reads }).await,
-            Command::Now => self.follow(Event::Again).await,
+            Command::Now(told) => {
+                self.follow(Event::Again).await?;
+                self.follow(Event::Look).await?;
+                let _gone = told.send(());
+                Ok(())
+            }
             Command::Pass(envelope) => {
                 if !self.session.status().online {
                     return Ok(());

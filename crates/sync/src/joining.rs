@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::DeviceKeys;
 use crate::driver::{Socket, Trouble, connect};
-use crate::membership::{By, ComposeError, MembershipLog, Names, ask};
+use crate::membership::{Action, Body, By, ComposeError, MembershipLog, Names, ask};
 
 /// An answer that does not come within this will not come.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -151,16 +151,23 @@ impl Visitor {
         Ok(())
     }
 
-    /// Whether this invitation was used for a request already.
-    pub fn has_asked(&self) -> bool {
+    /// The device that used this invitation for a request already.
+    fn who_asked(&self) -> Option<DeviceKey> {
         let key = DeviceKey(self.invitation.key().public());
-        self.entries.iter().any(|entry| entry.open_part().author == key)
+        let mut asked = self.entries.iter().filter(|entry| entry.open_part().author == key);
+        asked.find_map(|entry| match Body::decode(entry.sealed()).ok()?.action {
+            Action::Ask { device, .. } => Some(device),
+            _ => None,
+        })
     }
 
     /// Asks to be let in, as `device`. Whoever asks again finds the request there.
     pub async fn ask(&mut self, names: &Names, device: &DeviceKeys, now_ms: u64) -> Result<(), JoinError> {
         let mut tries = 0;
-        while !self.has_asked() {
+        while self.who_asked() != Some(device.device()) {
+            if self.who_asked().is_some() {
+                return Err(JoinError::Closed);
+            }
             let id = self.workspace().ok_or(JoinError::NoLog)?;
             let hash = self.entries.last().map_or(EntryHash::START, Entry::hash);
             let head = LogHead { length: u32::try_from(self.entries.len()).unwrap_or(u32::MAX), hash };

@@ -61,6 +61,8 @@ pub enum Event {
         /// What this device has keys of, without the log itself.
         reads: BTreeSet<SpaceId>,
     },
+    /// Somebody wants to know whether everything is here: the relay is asked for all news.
+    Look,
     /// Some time has passed: what was refused for a while may be tried again.
     Again,
 }
@@ -242,6 +244,14 @@ impl Session {
                 (self.log, self.reads) = (head, reads);
                 self.follow(&mut effects);
             }
+            Event::Look if self.stage == Stage::Online => {
+                // Answered in this order: what the log lets this device read is known before its spaces are caught up.
+                effects.push(Effect::Send(ToRelay::Entries { from: self.log.length }));
+                self.followed.clear();
+                self.caught_up.clear();
+                self.follow(&mut effects);
+            }
+            Event::Look => {}
             Event::Again => {
                 self.halted = false;
                 self.not_taken.clear();

@@ -161,7 +161,7 @@ impl App {
             (None, None) => self.project_for(made.plan()).await?,
         };
         let added = made.plan().lines().count();
-        bench.store_made_plan(made, project, "import").await?;
+        Box::pin(bench.store_made_plan(made, project, "import")).await?;
         self.tell(crate::Event::DirectoryUpdated);
         Ok(CommitAnswer {
             plan_id: id.to_string(),

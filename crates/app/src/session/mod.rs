@@ -30,6 +30,8 @@ const SETTINGS: &str = "settings";
 const EARLY_DEVICE: &str = "device";
 /// The directory of the workspace, where it is not the only one in the store.
 pub(crate) const WORKSPACE: &str = "workspace";
+/// Whether the directory is only this device's: somebody came in and has not got the agency's, or is a guest.
+pub(crate) const OWN_DIRECTORY: &str = "own_directory";
 /// The sample project's plan in the store.
 const SAMPLE: &str = "sample_plan";
 
@@ -149,6 +151,8 @@ impl Bench {
         let log = log.ok_or_else(|| Failure::not_found("workspace", self.workspace_id()))?;
         let workspace =
             WorkspaceDoc::load(&log, &self.writer()).and_then(|l| l.doc.read()).map_err(document_failure)?;
-        Ok((workspace.person, workspace.name))
+        // A shared directory names whoever began it; who sits here the team knows.
+        let me = self.membership.log().names(self.membership.device()).map(|names| names.person);
+        Ok((me.unwrap_or(workspace.person), workspace.name))
     }
 }

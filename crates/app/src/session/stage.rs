@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::failures::{document_failure, store_failure};
 use super::view::SessionState;
-use super::{EARLY_DEVICE, WORKSPACE};
+use super::{EARLY_DEVICE, OWN_DIRECTORY, WORKSPACE};
 use crate::bench::Bench;
 use crate::failure::{Code, Failure};
 use crate::team::{Founding, Joining, Membership};
@@ -164,7 +164,8 @@ impl App {
         let workspace = found.ok_or_else(|| Failure::new(Code::Damaged, "the database holds no workspace"))?;
         let membership = Membership::open(&store, async || self.founding(&store, workspace).await).await?;
         let early_device = store.setting(EARLY_DEVICE).await.map_err(store_failure)?;
-        Ok(Bench::new(store, workspace, self.shared_world(), membership, early_device))
+        let own = store.setting(OWN_DIRECTORY).await.map_err(store_failure)?.is_some_and(|own| !own.is_empty());
+        Ok(Bench::new(store, workspace, self.shared_world(), membership, early_device, own))
     }
 
     /// What a workspace of before there were teams begins its membership log with.

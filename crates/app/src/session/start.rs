@@ -82,7 +82,7 @@ impl App {
         let (by, now_ms) = (PersonId::from_uuid(self.world().uuid()), self.world().now().timestamp_millis());
         let founding = Founding { person: by, name: person.to_owned(), now_ms };
         let membership = Membership::begin(&store, founding).await?;
-        let bench = Bench::new(store, id, self.shared_world(), membership, None);
+        let bench = Bench::new(store, id, self.shared_world(), membership, None, false);
         let (_, payload) =
             WorkspaceDoc::create(id, workspace, person, &bench.writer(), "create_workspace", bench.now_ms())
                 .map_err(document_failure)?;

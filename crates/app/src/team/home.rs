@@ -50,7 +50,7 @@ impl Bench {
     pub(crate) async fn home(&self, document: DocumentId) -> Result<Option<Home>, Failure> {
         let home = |project, audience| Some(Home { project, audience });
         Ok(match document {
-            DocumentId::Workspace(id) if id == self.workspace_id() && !self.is_guest() => {
+            DocumentId::Workspace(id) if id == self.workspace_id() && !self.has_own_directory() => {
                 home(None, Audience::Internal)
             }
             DocumentId::Workspace(_) => None,

@@ -133,7 +133,7 @@ impl Bench {
         more: Vec<(Envelope, EnvelopeState)>,
         cursors: Vec<(SpaceId, DocumentTag, Seen)>,
     ) -> Result<Vec<Event>, Failure> {
-        let failure = match self.take_into(id, group.clone(), more.clone(), cursors.clone()).await {
+        let failure = match Box::pin(self.take_into(id, group.clone(), more.clone(), cursors.clone())).await {
             Err(failure) if !matches!(failure.code, Code::DiskFull | Code::ReadOnly | Code::NotReady) => failure,
             taken => return taken,
         };

@@ -17,7 +17,7 @@ use super::identity::{device_name, kept, new_keys};
 use super::link::RELAY;
 use super::members::names;
 use crate::failure::{Code, Failure};
-use crate::session::{LanguageSetting, document_failure, store_failure};
+use crate::session::{LanguageSetting, OWN_DIRECTORY, document_failure, store_failure};
 
 /// What somebody is waiting for, in the store.
 const JOINING: &str = "joining";
@@ -105,7 +105,12 @@ impl Joining {
             WorkspaceDoc::create(id, "", &coming.names.person, &writer, "join", now_ms).map_err(document_failure)?;
         let chunk = Chunk::after(None, id.into(), ChunkKind::Snapshot, payload).map_err(Failure::unexpected)?;
         let team = TeamWrite {
-            settings: vec![kept(&keys), (JOINING, waits), (RELAY, coming.invitation.relay.clone())],
+            settings: vec![
+                kept(&keys),
+                (JOINING, waits),
+                (RELAY, coming.invitation.relay.clone()),
+                (OWN_DIRECTORY, "yes".to_owned()),
+            ],
             ..TeamWrite::default()
         };
         store.write(Write { chunks: vec![chunk], team, ..Write::default() }).await.map_err(store_failure)?;

@@ -96,7 +96,10 @@ impl Link {
     /// Seals and sends now, connects now.
     pub(super) async fn hurry(&self) {
         self.now.notify_one();
-        let _gone = self.commands.send(Command::Now).await;
+        let (told, asked) = oneshot::channel();
+        if self.commands.send(Command::Now(told)).await.is_ok() {
+            let _offline = asked.await;
+        }
     }
 
     /// Passes an envelope on that nobody keeps.
@@ -184,7 +187,7 @@ async fn send(app: App, bench: Weak<Bench>, link: Weak<Link>) {
 /// Gives new projects their spaces, and seals what is not sent yet.
 pub(super) async fn seal(app: &App, bench: &Arc<Bench>, link: &Arc<Link>) -> Result<(), Failure> {
     let _one_at_a_time = bench.sealing.lock().await;
-    app.begin_projects(bench).await;
+    Box::pin(app.begin_projects(bench)).await;
     let (sealed, unsendable) = bench.seal_unsent().await?;
     let other = |stands: &mut Stands| std::mem::replace(&mut stands.unsendable, unsendable.clone()) != unsendable;
     link.stands.send_if_modified(other);
@@ -242,7 +245,7 @@ impl Keeper {
                 Effect::Tell(notice) => self.notice(notice),
             }
         }
-        for event in bench.take_in(arrived, cursors).await? {
+        for event in Box::pin(bench.take_in(arrived, cursors)).await? {
             self.app.tell(event);
         }
         if !acknowledged.is_empty() || !settings.is_empty() {
@@ -368,7 +371,7 @@ impl App {
                 }
             });
         }
-        for event in bench.ask_parked().await? {
+        for event in Box::pin(bench.ask_parked()).await? {
             self.tell(event);
         }
         self.tell(Event::TeamUpdated);
@@ -391,13 +394,13 @@ impl App {
             let log = bench.membership.log();
             let (entry, made) = make(&log).map_err(compose_failure)?;
             let Some(link) = &link else {
-                self.take_entries(bench, vec![entry.bytes().to_vec()]).await?;
+                Box::pin(self.take_entries(bench, vec![entry.bytes().to_vec()])).await?;
                 return Ok(made);
             };
             link.online().await?;
             match link.append(entry.clone()).await {
                 Ok(_) => {
-                    let happened = self.take_entries(bench, vec![entry.bytes().to_vec()]).await?;
+                    let happened = Box::pin(self.take_entries(bench, vec![entry.bytes().to_vec()])).await?;
                     for event in happened {
                         if let Happened::Log { head, reads } = event {
                             let _gone = link.commands.send(Command::Log { head, reads }).await;

@@ -129,9 +129,13 @@ impl App {
     pub async fn invite(&self, request: InviteRequest) -> Result<InvitedView, Failure> {
         let bench = self.bench().await?;
         let link = self.link(&bench).await?;
-        let relay = link.map(|link| link.origin.clone()).ok_or_else(|| {
+        let link = link.ok_or_else(|| {
             Failure::new(Code::Precondition, "others come in through a relay: add one first").arg("reason", "no_relay")
         })?;
+        let relay = link.origin.clone();
+        link.online().await?;
+        // Projects into which somebody is invited have their spaces first.
+        Box::pin(self.begin_projects(&bench)).await;
         let hours = request.hours.unwrap_or(HOURS);
         if !(1..=MOST_HOURS).contains(&hours) {
             return Err(Failure::new(Code::BadValue, format!("an invitation holds 1 to {MOST_HOURS} hours"))

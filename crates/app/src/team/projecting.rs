@@ -11,7 +11,7 @@ use crate::bench::{Bench, Talk, project_row};
 use crate::events::Event;
 use crate::failure::{Code, Failure};
 use crate::plans::OpenPlan;
-use crate::session::{WORKSPACE, document_failure, store_failure};
+use crate::session::{OWN_DIRECTORY, WORKSPACE, document_failure, store_failure};
 
 /// What nobody else may write while others' changes go in.
 pub(super) enum Place<'b> {
@@ -78,9 +78,10 @@ impl Bench {
 
     /// The directory of the workspace takes the place of the one that a device begins with before it has any.
     fn adopt(&self, id: WorkspaceId, write: &mut Write) {
-        if id != self.workspace_id() {
+        if self.has_own_directory() {
             self.adopt_workspace(id);
             write.team.settings.push((WORKSPACE, id.to_string()));
+            write.team.settings.push((OWN_DIRECTORY, String::new()));
         }
     }
 

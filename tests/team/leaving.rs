@@ -1,0 +1,94 @@
+//! Coming in, being refused, leaving.
+
+use mrm_app::Code;
+use mrm_app::team::{InviteRequest, RoleRequest, SyncRequest};
+use mrm_domain::rights::{OrganisationRole, ProjectRole};
+use serde_json::json;
+
+use crate::agency::Desk;
+use crate::relay::Running;
+
+const PLANNER: &[ProjectRole] = &[ProjectRole::Specialist];
+
+fn as_member() -> InviteRequest {
+    InviteRequest { role: OrganisationRole::Member, projects: Vec::new(), hours: None, my_device: false }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_leads_nowhere_says_why() {
+    let mut relay = Running::new().await;
+    let anna = Desk::begin("Анна").await;
+    let failure = anna.app.invite(as_member()).await.unwrap_err();
+    assert_eq!(failure.args["reason"], "no_relay");
+    anna.add_relay(&relay.url).await;
+    let invited = anna.app.invite(as_member()).await.unwrap();
+
+    let why = |failure: mrm_app::Failure| (failure.code, failure.args["reason"].clone());
+    let mistyped = invited.code.replace(['7', '8', '9'], "2");
+    let failure = Desk::asks(&mistyped, "Борис").await.err().unwrap();
+    assert_eq!(why(failure), (Code::Invitation, "mistyped".to_owned()));
+
+    anna.app.take_back_invitation(&invited.invitation.id).await.unwrap();
+    let failure = Desk::asks(&invited.code, "Борис").await.err().unwrap();
+    assert_eq!(why(failure), (Code::Invitation, "closed".to_owned()));
+
+    let invited = anna.app.invite(as_member()).await.unwrap();
+    relay.stop().await;
+    let failure = Desk::asks(&invited.code, "Борис").await.err().unwrap();
+    assert_eq!(why(failure), (Code::Relay, "unreachable".to_owned()));
+    relay.start().await;
+    let boris = Desk::asks(&invited.code, "Борис").await.unwrap();
+    let failure = Desk::asks(&invited.code, "Виктор").await.err().unwrap();
+    assert_eq!(failure.code, Code::Invitation, "a code is used once");
+    // Sent away.
+    anna.sync().await;
+    anna.app.decline_request(&invited.invitation.id).await.unwrap();
+    let failure = boris.app.wait_to_join(5, "test").await.unwrap_err();
+    assert_eq!(why(failure), (Code::Invitation, "closed".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_taken_out_writes_for_nobody() {
+    let relay = Running::new().await;
+    let anna = Desk::begin("Анна").await;
+    anna.add_relay(&relay.url).await;
+    let project = anna.project("Осень").await;
+    let plan = anna.plan(&project, "Медиаплан").await;
+    let line = anna.line(&plan, json!({ "site": "Яндекс", "units": "1" })).await;
+    anna.sync().await;
+    let boris = anna.lets_in("Борис", OrganisationRole::Member, &[(&project, PLANNER)]).await;
+    let clara = anna.lets_in("Клара", OrganisationRole::Member, &[(&project, PLANNER)]).await;
+    boris.sync().await;
+    boris.enter(&plan, &line, "units", "2").await;
+    boris.sync().await;
+    anna.sync().await;
+    let team = anna.app.team().await.unwrap();
+    let member = team.members.iter().find(|member| member.name.as_deref() == Some("Борис")).unwrap();
+    anna.app.remove_person(&member.id).await.unwrap();
+    boris.enter(&plan, &line, "units", "666").await;
+    let _refused = boris.app.sync_now(SyncRequest { wait_seconds: 3 }).await;
+    let status = boris.app.sync_status(false).await.unwrap();
+    assert_ne!(status.state, "synced", "{status:?}");
+    anna.enter(&plan, &line, "unit_price", "3").await;
+    anna.sync().await;
+    clara.sync().await;
+    for desk in [&anna, &clara] {
+        assert_eq!(desk.reads(&plan, &line, "units").await.as_deref(), Some("2"), "what was known of them stays");
+        assert_eq!(desk.reads(&plan, &line, "unit_price").await.as_deref(), Some("3"));
+    }
+    assert_eq!(anna.heads().await, clara.heads().await);
+    assert_eq!(boris.reads(&plan, &line, "unit_price").await, None, "they read no more");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_workspace_keeps_its_last_admin() {
+    let relay = Running::new().await;
+    let anna = Desk::begin("Анна").await;
+    anna.add_relay(&relay.url).await;
+    let me = anna.app.team().await.unwrap().me.unwrap();
+    let failure = anna.app.set_role(&me, RoleRequest { role: OrganisationRole::Member }).await.unwrap_err();
+    assert_eq!((failure.code, failure.args["reason"].as_str()), (Code::Team, "last_admin"));
+    let boris = anna.lets_in("Борис", OrganisationRole::Member, &[]).await;
+    let failure = boris.app.invite(as_member()).await.unwrap_err();
+    assert_eq!(failure.code, Code::NotPermitted);
+}
