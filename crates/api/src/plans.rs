@@ -2,8 +2,9 @@
 
 use axum::extract::{Path, State};
 use mrm_app::plans::{
-    EditAnswer, EditRequest, ExplanationView, FlowchartRequest, FlowchartView, GroupsRequest, GroupsView, NamesView,
-    PlanList, PlanReachView, PlanSummary, PlanView, ReachModelsRequest, ReachModelsView, UpdatePlan,
+    ChangesView, DisputesView, EditAnswer, EditRequest, ExplanationView, FlowchartRequest, FlowchartView,
+    GroupsRequest, GroupsView, NamesView, PlanList, PlanReachView, PlanSummary, PlanView, ReachModelsRequest,
+    ReachModelsView, UpdatePlan,
 };
 use mrm_app::{Detail, Measure, Unit};
 use mrm_domain::Audience;
@@ -31,6 +32,8 @@ pub(crate) fn routes() -> OpenApiRouter<Ctx> {
         .routes(routes!(groups))
         .routes(routes!(names))
         .routes(routes!(flowchart))
+        .routes(routes!(disputes))
+        .routes(routes!(changes))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -74,6 +77,13 @@ struct FlowchartQuery {
     totals: Option<bool>,
     /// For whom; the agency unless said otherwise.
     audience: Option<Audience>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct SinceQuery {
+    /// The revision that the screen shows.
+    since: u64,
 }
 
 /// All plans, recently changed first.
@@ -190,4 +200,22 @@ async fn flowchart(
         reader: query.audience.unwrap_or(Audience::Internal),
     };
     answer(ctx.app.flowchart(&id, request).await)
+}
+
+/// What is not decided in a plan: places that several people wrote to at the same time, and rows that somebody removed while
+/// others wrote to them. Edits decide: `decide`, `keep_rows`, `remove_rows`.
+#[utoipa::path(get, path = "/plans/{id}/disputes", params(("id" = String, Path)), responses((status = 200, body = DisputesView), (status = "default", body = Problem)))]
+async fn disputes(State(ctx): State<Ctx>, Path(id): Path<String>) -> Answer<DisputesView> {
+    answer(ctx.app.disputes(&id).await)
+}
+
+/// What changed in a plan since a revision, and what of it colleagues wrote: what a screen needs when it hears that the
+/// plan was updated.
+#[utoipa::path(get, path = "/plans/{id}/changes", params(("id" = String, Path), SinceQuery), responses((status = 200, body = ChangesView), (status = "default", body = Problem)))]
+async fn changes(
+    State(ctx): State<Ctx>,
+    Path(id): Path<String>,
+    Asked(query): Asked<SinceQuery>,
+) -> Answer<ChangesView> {
+    answer(ctx.app.changes_since(&id, query.since).await)
 }

@@ -7,6 +7,7 @@
 mod directory;
 mod discussion;
 mod keep;
+mod steps;
 
 use mrm_calc::rates::RateBook;
 use mrm_document::{
@@ -24,8 +25,8 @@ use tokio::sync::OwnedMutexGuard;
 use crate::failure::{Code, Failure};
 use crate::plans::edits::parse_id;
 use crate::plans::{
-    Applied, Direction, EditAnswer, EditRequest, OpenPlan, PlanList, PlanSummary, Results, SharedPlan, UndoStack,
-    UndoView, UpdatePlan,
+    Applied, EditAnswer, EditRequest, OpenPlan, PlanList, PlanSummary, Results, SharedPlan, UndoStack, UndoView,
+    UpdatePlan,
 };
 use crate::session::{document_failure, store_failure};
 use crate::team::{Authors, Link, Membership, Presences, Recent};
@@ -191,6 +192,7 @@ impl Bench {
         let mut open = Box::pin(self.load_plan(id, row.project, name)).await?;
         open.archived = row.archived;
         open.price_by(self.rate_book().await?);
+        open.authors = Arc::new(self.authors().await?);
         let open = Arc::new(tokio::sync::Mutex::new(open));
         self.keep(id, &open);
         Ok(open)
@@ -308,6 +310,7 @@ impl Bench {
         let project_name = project_doc.read().map_err(document_failure)?.name.clone();
         let mut open = OpenPlan::with(results, doc, plan, project, project_name, chunk.head());
         open.price_by(self.rate_book().await?);
+        open.authors = Arc::new(self.authors().await?);
         let id = open.plan.id;
         let artifact =
             Artifact { kind: ArtifactKind::MediaPlan, title: open.plan.header.title.clone(), archived: false };
@@ -362,10 +365,11 @@ impl Bench {
         if writes && let Some((keep, before)) = keep {
             commits.extend(self.keep_before(&mut open, keep, before, now));
         }
-        let inverse = std::mem::take(&mut applied.inverse);
+        let (inverse, left) = (std::mem::take(&mut applied.inverse), applied.written());
         let answer = self.save(&mut open, commits, applied).await?;
-        if writes {
-            lock(&self.undo).entry(plan).or_default().did(label, inverse);
+        // To agree with what stands there is nothing that could be taken back.
+        if writes && inverse.iter().any(|edit| !open.plan.says(edit)) {
+            lock(&self.undo).entry(plan).or_default().did(label, inverse, left);
         }
         Ok(EditAnswer { undo: self.undo_view(plan), ..answer })
     }
@@ -391,41 +395,6 @@ impl Bench {
         .map_err(Failure::unexpected)?;
         let (applied, more) = applied?;
         Ok((self.finish(guard, applied, intent.to_owned(), Some((keep, before))).await?, more))
-    }
-
-    /// Undo or redo.
-    pub(crate) async fn step(&self, id: &str, direction: Direction) -> Result<EditAnswer, Failure> {
-        let open = self.plan(id).await?;
-        let guard = open.lock_owned().await;
-        let plan = guard.plan.id;
-        let step = {
-            let mut stacks = lock(&self.undo);
-            let stack = stacks.entry(plan).or_default();
-            if direction == Direction::Undo { stack.next_undo() } else { stack.next_redo() }
-        };
-        let step = step.ok_or_else(|| Failure::new(Code::NothingToUndo, "there is nothing to take back"))?;
-        let message = format!("{}: {}", if direction == Direction::Undo { "undo" } else { "redo" }, step.label);
-        let now = self.now_ms();
-        let (mut guard, applied) = tokio::task::spawn_blocking(move || {
-            let mut guard = guard;
-            let applied = guard.apply(&message, step.edits, now);
-            (guard, applied)
-        })
-        .await
-        .map_err(Failure::unexpected)?;
-        let mut applied = applied?;
-        let inverse = std::mem::take(&mut applied.inverse);
-        let commits = applied.commit.take().into_iter().collect();
-        let answer = self.save(&mut guard, commits, applied).await?;
-        {
-            let mut stacks = lock(&self.undo);
-            let stack = stacks.entry(plan).or_default();
-            match direction {
-                Direction::Undo => stack.undid(inverse),
-                Direction::Redo => stack.redid(inverse),
-            }
-        }
-        Ok(EditAnswer { undo: self.undo_view(plan), ..answer })
     }
 
     /// Writes changes with the plan's projection, and the answer while they are being written. When this returns, they

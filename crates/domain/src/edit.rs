@@ -227,6 +227,36 @@ impl Plan {
         }
     }
 
+    /// Whether the plan says already what `edit` would make it say.
+    pub fn says(&self, edit: &Edit) -> bool {
+        let row = |id: &RowId| self.rows.get(id);
+        match edit {
+            Edit::SetHeader { field, text } => self.header.get(*field) == *text,
+            Edit::AddRow(new) => row(&new.id) == Some(&**new),
+            Edit::SetRemoved { row: id, removed } => row(id).is_some_and(|row| row.removed == *removed),
+            Edit::MoveRow { row: id, parent, order } => {
+                row(id).is_some_and(|row| (row.parent, &row.order) == (*parent, order))
+            }
+            Edit::SetCell { row: id, field, cell } => row(id).is_some_and(|row| {
+                let stored = match field {
+                    FieldRef::Field(field) => row.cells.get(field),
+                    FieldRef::Custom(id) => row.custom.get(id),
+                };
+                stored == cell.as_ref()
+            }),
+            Edit::SetFlight { row: id, id: flight, flight: wanted } => {
+                row(id).is_some_and(|row| row.flights.get(flight) == wanted.as_ref())
+            }
+            Edit::SetShared { row: id, other, share } => {
+                row(id).is_some_and(|row| row.shared.get(other) == share.as_ref())
+            }
+            Edit::SetColumn { id, column } => self.columns.get(id) == column.as_ref(),
+            Edit::SetCost { id, cost } => self.costs.get(id) == cost.as_ref(),
+            Edit::SetImport { id, record } => self.imports.get(id) == record.as_deref(),
+            Edit::SetView { id, view } => self.views.get(id) == view.as_deref(),
+        }
+    }
+
     /// Applies all edits of one intent, or none, and returns the edits that take them back, in the order to apply them.
     pub fn apply_all(&mut self, edits: &[Edit]) -> Result<Vec<Edit>, EditError> {
         let mut inverse = Vec::with_capacity(edits.len());

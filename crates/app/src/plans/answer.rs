@@ -7,11 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
 use super::edits::Released;
+use super::others::{ConflictView, Disputes, KeptView};
 use super::problems::PlanProblem;
 use super::rates::Rates;
 use super::undo::UndoView;
 use super::view::{
-    ColumnView, CostView, RowView, Rows, TotalsView, columns_view, costs_view, header_view, totals_view, views_view,
+    ColumnView, CostView, Inside, RowView, Rows, TotalsView, columns_view, costs_view, header_view, totals_view,
+    views_view,
 };
 
 /// What an edit changed; it is on disk.
@@ -49,6 +51,12 @@ pub struct EditAnswer {
     pub undo: UndoView,
     /// Ids of rows that the request created, by the name it gave them.
     pub created: BTreeMap<String, String>,
+    /// Header fields that several people wrote at the same time, if the header changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conflicts: Option<Vec<ConflictView>>,
+    /// What undo or redo left as it is, because a colleague has written there since.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<KeptView>,
 }
 
 /// A stored value that made way for another.
@@ -64,7 +72,7 @@ pub struct ReleasedView {
 }
 
 /// What a list of edits touches on the screen.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Touched {
     pub header: bool,
     pub structure: bool,
@@ -104,6 +112,16 @@ impl Touched {
         touched
     }
 
+    /// The same with what `other` touches.
+    pub(crate) fn join(&mut self, other: &Touched) {
+        self.header |= other.header;
+        self.structure |= other.structure;
+        self.columns |= other.columns;
+        self.costs |= other.costs;
+        self.views |= other.views;
+        self.rows.extend(&other.rows);
+    }
+
     fn moved(&mut self, row: RowId) {
         self.structure = true;
         self.rows.insert(row);
@@ -118,6 +136,7 @@ pub(crate) struct Patch<'a> {
     pub changed: Changed,
     pub problems: Option<Vec<PlanProblem>>,
     pub rates: &'a Rates,
+    pub disputes: Disputes<'a>,
 }
 
 impl Patch<'_> {
@@ -131,7 +150,8 @@ impl Patch<'_> {
             let below = self.plan.rows.values().filter(|r| self.ancestors(r.id).iter().any(|a| moved.contains(a)));
             ids.extend(below.map(|r| r.id).collect::<Vec<_>>());
         }
-        let views = Rows::new(self.plan, self.calc, reader).with_rates(Some(self.rates));
+        let inside = Inside { rates: self.rates, disputes: self.disputes };
+        let views = Rows::new(self.plan, self.calc, reader).with(Some(inside));
         let (mut rows, mut removed) = (Vec::with_capacity(ids.len()), Vec::new());
         for id in ids {
             match self.plan.rows.get(&id) {
@@ -157,6 +177,8 @@ impl Patch<'_> {
                 .map(|r| ReleasedView { row: r.row.to_string(), reference: r.field.code(), value: r.value.canonical() })
                 .collect(),
             undo: UndoView::default(),
+            conflicts: self.touched.header.then(|| self.disputes.conflicts(None)),
+            kept: Vec::new(),
             created: created.into_iter().map(|(name, id)| (name, id.to_string())).collect(),
         }
     }

@@ -6,6 +6,7 @@ mod flowchart;
 mod groups;
 mod names;
 mod open;
+mod others;
 mod problems;
 mod rates;
 mod reach;
@@ -26,6 +27,10 @@ pub use flowchart::{FlowchartRequest, FlowchartRow, FlowchartTotals, FlowchartVi
 pub use groups::{GroupView, GroupsRequest, GroupsView};
 pub use names::{NameView, NamesView};
 pub(crate) use open::{Applied, OpenPlan, Results};
+pub use others::{
+    ChangesView, ConflictKind, ConflictView, DeedView, DisputesView, KeptView, ReturnedView, TouchedView, WriterView,
+    WrittenView,
+};
 pub use problems::PlanProblem;
 pub use rates::{RateView, VolumeView};
 pub use reach::{

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use mrm_calc::rates::RateBook;
 use mrm_calc::{Changed, PlanCalc};
-use mrm_document::{Commit, Incoming, LogHead, PlanDoc};
+use mrm_document::{Commit, LogHead, PlanDoc};
 use mrm_domain::{Audience, Edit, Plan, PlanStatus, ProjectId, RowId};
 use mrm_store::PlanRow;
 use std::collections::BTreeMap;
@@ -13,13 +13,14 @@ use super::answer::{EditAnswer, Patch, Touched};
 use super::edits::{EditInput, Intent, Means, Released};
 use super::last_day;
 use super::names::Names;
+use super::others::{Disputes, Recent};
 use super::problems::{PlanProblem, Problems};
 use super::rates::Rates;
 use super::undo::UndoView;
-use super::view::{Frame, PlanView, plan_view};
+use super::view::{Frame, Inside, PlanView, plan_view};
 use crate::bench::Talk;
 use crate::failure::Failure;
-use crate::session::document_failure;
+use crate::team::Authors;
 use crate::versions::standing;
 use crate::{Language, World};
 
@@ -44,8 +45,12 @@ pub(crate) struct OpenPlan {
     pub talk: Talk,
     /// Where it is on its way to the client.
     pub status: PlanStatus,
+    /// Who is behind the devices that the document names.
+    pub authors: Arc<Authors>,
+    /// What the last revisions touched.
+    pub(super) recent: Recent,
     /// The largest moment of entry in the plan: the next is larger.
-    last_entry: i64,
+    pub(super) last_entry: i64,
     /// The plan's last day, kept because finding it looks at every flight.
     last_day: Option<NaiveDate>,
 }
@@ -88,8 +93,8 @@ pub(crate) struct Applied {
 
 /// What follows from a plan's values.
 pub(crate) struct Results {
-    calc: PlanCalc,
-    problems: Problems,
+    pub calc: PlanCalc,
+    pub problems: Problems,
 }
 
 impl Results {
@@ -104,6 +109,11 @@ impl Applied {
     /// How many cells, rows and other things it changed.
     pub(crate) fn size(&self) -> usize {
         self.edits.len()
+    }
+
+    /// What it wrote.
+    pub(crate) fn written(&self) -> Vec<Edit> {
+        self.edits.clone()
     }
 }
 
@@ -141,6 +151,8 @@ impl OpenPlan {
             archived: false,
             damage: None,
             talk: Talk::NotRead,
+            authors: Arc::default(),
+            recent: Recent::default(),
             last_entry,
         }
     }
@@ -148,7 +160,10 @@ impl OpenPlan {
     /// Looks its lines up in these rate cards; says whether the plan shows anything else now.
     pub(crate) fn price_by(&mut self, book: Arc<RateBook>) -> bool {
         let other = self.rates.take(book, &self.plan, &self.calc);
-        self.revision += u64::from(other);
+        if other {
+            self.revision += 1;
+            self.recent.forget();
+        }
         other
     }
 
@@ -163,7 +178,7 @@ impl OpenPlan {
         let now = world.now().timestamp_millis();
         let mut uuid = || world.uuid();
         let (now_ms, prefer) = (self.next_entry(now), language.separator());
-        let means = Means { uuid: &mut uuid, now_ms, prefer, rates: &self.rates, calc: &self.calc };
+        let means = Means { uuid: &mut uuid, now_ms, prefer, rates: &self.rates, calc: &self.calc, doc: &self.doc };
         let mut run = Intent::new(&mut self.plan, means);
         run.run(inputs)?;
         self.last_entry = run.last_moment().max(self.last_entry);
@@ -196,6 +211,7 @@ impl OpenPlan {
         released: Vec<Released>,
         created: BTreeMap<String, RowId>,
     ) -> Result<Applied, Failure> {
+        let disputes = self.disputes();
         let commit = match self.doc.commit(&edits, intent, now_ms) {
             Ok(commit) => commit,
             Err(error) => {
@@ -205,51 +221,43 @@ impl OpenPlan {
                 return Err(Failure::unexpected(error));
             }
         };
-        let mut changed = self.calc.update(&self.plan, &edits);
-        let repriced = self.rates.recheck(&self.plan, &self.calc, &edits, &changed.rows);
-        let mut other_problems = self.problems.recheck(&self.plan, &self.calc, &edits, &changed.rows);
-        other_problems |= !repriced.is_empty();
-        other_problems |= self.names.recheck(&self.plan, &self.calc, &edits, &changed.rows);
-        changed.rows.extend(repriced);
-        if edits.iter().any(moves_days) {
-            self.last_day = last_day(&self.plan);
-        }
+        let (changed, mut other_problems) = self.follow(&edits);
+        other_problems |= disputes != self.disputes();
         self.revision += 1;
+        self.recent.note(self.revision, Touched::by(&edits, &self.plan), &changed, other_problems, Vec::new());
         if commit.is_some() {
             self.status = PlanStatus::Draft;
         }
         Ok(Applied { commit, now_ms, inverse, edits, released, created, changed, other_problems })
     }
 
-    /// Takes changes of others, which are about to be kept.
-    pub(crate) fn take_others(&mut self, changes: &[Incoming]) -> Result<(), Failure> {
-        let taken = self.doc.take(changes.to_vec()).map_err(document_failure)?;
-        self.doc.reread(&mut self.plan, &taken);
-        let Results { calc, problems } = Results::of(&self.plan);
-        (self.calc, self.problems) = (calc, problems);
-        self.names = Names::of(&self.plan, &self.calc);
-        self.last_day = last_day(&self.plan);
-        self.status = standing(&self.doc);
-        let cells = self.plan.rows.values().flat_map(|row| row.cells.values().chain(row.custom.values()));
-        self.last_entry = cells.filter_map(|cell| cell.entered).max().unwrap_or(0).max(self.last_entry);
-        self.rates.recheck_all(&self.plan, &self.calc);
-        self.revision += 1;
-        Ok(())
+    /// Brings up to date what follows from the plan after `edits`, which it has; says what changed, and whether any problem
+    /// may be another now.
+    pub(super) fn follow(&mut self, edits: &[Edit]) -> (Changed, bool) {
+        let mut changed = self.calc.update(&self.plan, edits);
+        let repriced = self.rates.recheck(&self.plan, &self.calc, edits, &changed.rows);
+        let mut other_problems = self.problems.recheck(&self.plan, &self.calc, edits, &changed.rows);
+        other_problems |= !repriced.is_empty();
+        other_problems |= self.names.recheck(&self.plan, &self.calc, edits, &changed.rows);
+        changed.rows.extend(repriced);
+        if edits.iter().any(moves_days) {
+            self.last_day = last_day(&self.plan);
+        }
+        (changed, other_problems)
     }
 
     /// What the screen needs to know of an applied intent, but for what can be undone then.
     pub(crate) fn answer(&self, applied: Applied) -> EditAnswer {
         let touched = Touched::by(&applied.edits, &self.plan);
-        let problems = applied.other_problems.then(|| self.all_problems());
-        let patch = Patch {
-            plan: &self.plan,
-            calc: &self.calc,
-            touched,
-            changed: applied.changed,
-            problems,
-            rates: &self.rates,
-        };
+        let patch = self.patch(touched, applied.changed, applied.other_problems);
         patch.answer(self.revision, applied.released, applied.created)
+    }
+
+    /// What was touched, as it is now.
+    pub(super) fn patch(&self, touched: Touched, changed: Changed, other_problems: bool) -> Patch<'_> {
+        let problems = other_problems.then(|| self.all_problems());
+        let (plan, calc, rates) = (&self.plan, &self.calc, &self.rates);
+        Patch { plan, calc, touched, changed, problems, rates, disputes: Disputes::of(self) }
     }
 
     /// The plan as its projection: what lists show without opening it.
@@ -266,7 +274,7 @@ impl OpenPlan {
             currency: header.currency.to_string(),
             lines: totals.totals.lines as u64,
             grand_total: Some(totals.grand_total.normalize().to_string()),
-            problems: self.problems.serious() as u64,
+            problems: (self.problems.serious() + self.disputes()) as u64,
             scenario_of: header.scenario_of,
             scenario: header.scenario.clone(),
             status: Some(self.status),
@@ -287,7 +295,8 @@ impl OpenPlan {
                 "a part of this plan's history is damaged on disk; what could be read is shown ({damage})"
             ),
         });
-        let listed = damaged.chain(self.problems.list(&self.plan, &self.calc, Audience::Internal));
+        let disputed = Disputes::of(self).problems();
+        let listed = damaged.chain(disputed).chain(self.problems.list(&self.plan, &self.calc, Audience::Internal));
         let names = self.names.problems(&self.plan, Audience::Internal);
         listed.chain(self.rates.problems()).chain(names).take(MOST).collect()
     }
@@ -303,7 +312,8 @@ impl OpenPlan {
         };
         if reader == Audience::Internal {
             let problems = self.all_problems();
-            return plan_view(&self.plan, &self.calc, Some(&self.rates), reader, frame(problems));
+            let inside = Inside { rates: &self.rates, disputes: Disputes::of(self) };
+            return plan_view(&self.plan, &self.calc, Some(inside), reader, frame(problems));
         }
         // Cut first, calculated then: nothing that follows from agency money is left.
         let plan = self.plan.for_audience(reader);

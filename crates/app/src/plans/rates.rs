@@ -74,12 +74,6 @@ impl Rates {
         before != self.offers
     }
 
-    /// Looks all lines up again: others changed the plan.
-    pub(crate) fn recheck_all(&mut self, plan: &Plan, calc: &PlanCalc) {
-        let book = Arc::clone(&self.book);
-        self.take(book, plan, calc);
-    }
-
     /// Looks again after `edits`, which changed the results of `changed`: the rows whose offer is another now.
     pub(crate) fn recheck(
         &mut self,

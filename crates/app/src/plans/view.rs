@@ -5,7 +5,7 @@ mod columns;
 mod sources;
 
 use mrm_calc::{LineResult, PlanCalc, PlanTotals, Totals};
-use mrm_domain::{Audience, Cell, ColumnId, Field, HeaderField, Plan, Row, RowKind, SavedView};
+use mrm_domain::{Audience, Cell, ColumnId, Field, Flight, FlightId, HeaderField, Plan, Row, RowKind, SavedView};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +16,7 @@ pub(crate) use columns::{column_view, columns_view};
 pub use sources::{ImportSource, ImportSourceTable};
 use sources::{header_sources, imports_view};
 
+use super::others::{ConflictView, Disputes, ReturnedView};
 use super::problems::PlanProblem;
 use super::rates::{RateView, Rates};
 use super::undo::UndoView;
@@ -54,6 +55,9 @@ pub struct PlanView {
     pub imports: Vec<ImportSource>,
     /// What can be undone.
     pub undo: UndoView,
+    /// Header fields that several people wrote at the same time.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<ConflictView>,
 }
 
 /// A section or a line.
@@ -101,6 +105,12 @@ pub struct RowView {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(value_type = BTreeMap<String, String>)]
     pub n: Cells,
+    /// Its cells and flights that several people wrote at the same time.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<ConflictView>,
+    /// That somebody removed it while others wrote to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub returned: Option<ReturnedView>,
 }
 
 /// A flight.
@@ -116,6 +126,18 @@ pub struct FlightView {
     pub quantity: Option<String>,
     /// Money.
     pub amount: Option<String>,
+}
+
+impl FlightView {
+    pub(crate) fn of(id: FlightId, flight: &Flight) -> FlightView {
+        FlightView {
+            id: id.to_string(),
+            start: flight.start.to_string(),
+            end: flight.end.to_string(),
+            quantity: flight.quantity.map(|n| n.normalize().to_string()),
+            amount: flight.amount.map(|n| n.normalize().to_string()),
+        }
+    }
 }
 
 /// A stored value beside the one that follows from the others.
@@ -203,8 +225,15 @@ pub(crate) struct Rows<'a> {
     columns: BTreeSet<ColumnId>,
     /// What lines share, at both of each pair.
     shared: BTreeMap<mrm_domain::RowId, BTreeMap<String, String>>,
-    /// What rate cards offer, for those who may know it.
-    rates: Option<&'a Rates>,
+    /// What only the agency may know.
+    inside: Option<Inside<'a>>,
+}
+
+/// What only the agency may know of a plan: offers of rate cards, and what is not decided among colleagues.
+#[derive(Clone, Copy)]
+pub(crate) struct Inside<'a> {
+    pub rates: &'a Rates,
+    pub disputes: Disputes<'a>,
 }
 
 impl<'a> Rows<'a> {
@@ -219,12 +248,12 @@ impl<'a> Rows<'a> {
                 shared.entry(*other).or_default().insert(row.id.to_string(), share);
             }
         }
-        Rows { plan, calc, reader, imports, columns, shared, rates: None }
+        Rows { plan, calc, reader, imports, columns, shared, inside: None }
     }
 
-    /// The same with what rate cards offer: the agency's own business.
-    pub(crate) fn with_rates(self, rates: Option<&'a Rates>) -> Self {
-        Rows { rates: rates.filter(|_| self.reader == Audience::Internal), ..self }
+    /// The same with what is the agency's own business.
+    pub(crate) fn with(self, inside: Option<Inside<'a>>) -> Self {
+        Rows { inside: inside.filter(|_| self.reader == Audience::Internal), ..self }
     }
 
     pub(crate) fn view(&self, row: &Row, depth: usize) -> RowView {
@@ -243,12 +272,14 @@ impl<'a> Rows<'a> {
             w: Vec::new(),
             r: None,
             n: Cells::new(),
+            conflicts: self.inside.map(|inside| inside.disputes.conflicts(Some(row.id))).unwrap_or_default(),
+            returned: self.inside.and_then(|inside| inside.disputes.returned(row.id)),
         };
         self.stored(row, &mut view);
         match row.kind {
             RowKind::Line => {
                 self.flights(row, &mut view);
-                view.r = self.rates.and_then(|rates| rates.view(row.id));
+                view.r = self.inside.and_then(|inside| inside.rates.view(row.id));
                 if let Some(result) = self.calc.line(row.id) {
                     self.derived(result, &mut view);
                 }
@@ -309,17 +340,7 @@ impl<'a> Rows<'a> {
             view.v.insert(Cow::Borrowed(Field::Start.code()), start.to_string());
             view.v.insert(Cow::Borrowed(Field::End.code()), end.to_string());
         }
-        view.f = row
-            .flights_by_date()
-            .into_iter()
-            .map(|(id, flight)| FlightView {
-                id: id.to_string(),
-                start: flight.start.to_string(),
-                end: flight.end.to_string(),
-                quantity: flight.quantity.map(|n| n.normalize().to_string()),
-                amount: flight.amount.map(|n| n.normalize().to_string()),
-            })
-            .collect();
+        view.f = row.flights_by_date().into_iter().map(|(id, flight)| FlightView::of(id, &flight)).collect();
     }
 
     fn derived(&self, result: &LineResult, view: &mut RowView) {
@@ -424,11 +445,11 @@ pub(crate) struct Frame {
 pub(crate) fn plan_view(
     plan: &Plan,
     calc: &PlanCalc,
-    rates: Option<&Rates>,
+    inside: Option<Inside<'_>>,
     reader: Audience,
     frame: Frame,
 ) -> PlanView {
-    let rows = Rows::new(plan, calc, reader).with_rates(rates);
+    let rows = Rows::new(plan, calc, reader).with(inside);
     PlanView {
         id: plan.id.to_string(),
         project_id: frame.project_id,
@@ -444,5 +465,6 @@ pub(crate) fn plan_view(
         problems: frame.problems,
         imports: imports_view(plan),
         undo: frame.undo,
+        conflicts: inside.map(|inside| inside.disputes.conflicts(None)).unwrap_or_default(),
     }
 }

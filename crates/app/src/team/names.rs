@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::Membership;
 
 /// The people behind devices, as this device may know them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Authors {
     me: String,
     early: String,
@@ -45,6 +45,15 @@ impl Membership {
 }
 
 impl Authors {
+    /// A team of people with a device each, the first of whom is here.
+    #[cfg(test)]
+    pub(crate) fn of(people: &[(DeviceKey, &str)]) -> Authors {
+        let named = people.iter().zip(0..).map(|((key, name), number)| {
+            (key.to_string(), Author { name: Some((*name).to_owned()), me: number == 0, number })
+        });
+        Authors { names: named.collect(), ..Authors::default() }
+    }
+
     /// Whoever a document names as its author.
     pub(crate) fn author(&self, device: &str) -> Option<&Author> {
         let early = <&[u8; 32]>::try_from(device.as_bytes()).is_ok_and(is_early_author);

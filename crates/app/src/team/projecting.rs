@@ -113,7 +113,7 @@ impl Bench {
     ) -> Result<Vec<Event>, Failure> {
         let updated = fresh.iter().map(Incoming::time_ms).max().unwrap_or_default();
         if let Place::Plan(open) = place {
-            open.take_others(fresh)?;
+            open.take_others(fresh.to_vec(), Arc::new(self.authors().await?))?;
             write.plans.push(open.projection(open.archived, updated));
             return Ok(vec![
                 Event::ArtifactUpdated { id: id.to_string(), revision: open.revision },
@@ -132,6 +132,7 @@ impl Bench {
         let mut open = made.await.map_err(Failure::unexpected)??;
         open.archived = archived;
         open.price_by(self.rate_book().await?);
+        open.authors = Arc::new(self.authors().await?);
         write.plans.push(open.projection(archived, updated));
         self.keep(id, &Arc::new(tokio::sync::Mutex::new(open)));
         Ok(vec![Event::DirectoryUpdated])

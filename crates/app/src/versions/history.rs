@@ -83,6 +83,23 @@ pub enum RowDeed {
     Returned,
 }
 
+impl RowDeed {
+    /// What somebody did who wrote to a place of a row and did not remove it.
+    pub(crate) fn of(spot: Spot) -> RowDeed {
+        match spot {
+            Spot::Cell(..) => RowDeed::Cell,
+            Spot::Flight(..) => RowDeed::Flight,
+            Spot::Shared(..) => RowDeed::Shared,
+            Spot::Place(_) => RowDeed::Moved,
+            Spot::Removed(_) => RowDeed::Returned,
+            // A row is told of alone.
+            Spot::Row(_) | Spot::Header(_) | Spot::Column(_) | Spot::Cost(_) | Spot::Import(_) | Spot::View(_) => {
+                RowDeed::Added
+            }
+        }
+    }
+}
+
 impl App {
     /// Everything that was ever done to one row, the newest first.
     pub async fn row_history(&self, plan: &str, row: &str) -> Result<RowHistory, Failure> {
@@ -130,18 +147,11 @@ impl App {
 fn row_write(write: RowWrite, names: &Authors) -> RowWriteView {
     let by = ByView::of(&write.change, names);
     let other = if let Spot::Shared(_, other) = write.spot { Some(other.to_string()) } else { None };
-    let (what, reference) = match write.spot {
-        Spot::Cell(_, field) => (RowDeed::Cell, Some(field.to_string())),
-        Spot::Flight(..) => (RowDeed::Flight, None),
-        Spot::Shared(..) => (RowDeed::Shared, None),
-        Spot::Place(_) => (RowDeed::Moved, None),
-        Spot::Removed(_) if write.after.is_some() => (RowDeed::Removed, None),
-        Spot::Removed(_) => (RowDeed::Returned, None),
-        // A row's history tells of the row alone.
-        Spot::Row(_) | Spot::Header(_) | Spot::Column(_) | Spot::Cost(_) | Spot::Import(_) | Spot::View(_) => {
-            (RowDeed::Added, None)
-        }
+    let what = match write.spot {
+        Spot::Removed(_) if write.after.is_some() => RowDeed::Removed,
+        spot => RowDeed::of(spot),
     };
+    let reference = if let Spot::Cell(_, field) = write.spot { Some(field.to_string()) } else { None };
     let told = matches!(what, RowDeed::Cell | RowDeed::Flight | RowDeed::Shared);
     let (before, after) = if told { (write.before, write.after) } else { (None, None) };
     RowWriteView { what, reference, other, before, after, by }

@@ -334,6 +334,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed in a plan since a revision, and what of it colleagues wrote: what a screen needs when it hears that the
+         *     plan was updated.
+         */
+        get: operations["get_plans_id_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{id}/comments": {
         parameters: {
             query?: never;
@@ -432,6 +452,26 @@ export interface paths {
         put?: never;
         /** A copy of a plan in the same project. */
         post: operations["post_plans_id_copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is not decided in a plan: places that several people wrote to at the same time, and rows that somebody removed while
+         *     others wrote to them. Edits decide: `decide`, `keep_rows`, `remove_rows`.
+         */
+        get: operations["get_plans_id_disputes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1609,6 +1649,12 @@ export interface components {
          * @enum {string}
          */
         ChangeKind: "column_new" | "column_missing" | "column_moved" | "table_new" | "table_missing";
+        /** @description What changed in a plan since a revision. */
+        ChangesView: {
+            patch?: components["schemas"]["EditAnswer"] | null;
+            /** @description What colleagues wrote, each place once. */
+            touched: components["schemas"]["TouchedView"][];
+        };
         /**
          * @description A class of media. Other words in a workbook are kept as text.
          * @enum {string}
@@ -1895,6 +1941,24 @@ export interface components {
             to: components["schemas"]["SideView"];
             /** @description Totals that differ, and the money whether it differs or not. */
             totals: components["schemas"]["TotalChange"][];
+        };
+        /**
+         * @description What a conflict is about.
+         * @enum {string}
+         */
+        ConflictKind: "header" | "cell" | "flight";
+        /** @description A place that several people wrote to without knowing of each other. */
+        ConflictView: {
+            /** @description What it is about. */
+            kind: components["schemas"]["ConflictKind"];
+            /** @description The others, the newest first. */
+            others: components["schemas"]["WrittenView"][];
+            /** @description The header field, field, custom column or flight. */
+            ref: string;
+            /** @description The row; null for the header. */
+            row?: string | null;
+            /** @description What stands there. */
+            stands: components["schemas"]["WrittenView"];
         };
         /** @description How much a plan-level cost is. */
         CostBasis: {
@@ -2186,12 +2250,18 @@ export interface components {
             /** @enum {string} */
             kind: "work";
         };
-        /** @description That somebody did something. */
+        /** @description What somebody did to a row, or put into it. */
         DeedView: {
-            /** @description When, RFC 3339. */
+            /** @description When by their clock, RFC 3339. */
             at: string;
             /** @description Who. */
-            who: string;
+            by: components["schemas"]["WriterView"];
+            /** @description The field or custom column, where it is about one. */
+            ref?: string | null;
+            /** @description The row that was written to: that row, or one that stands in it. */
+            row: string;
+            /** @description What. */
+            what: components["schemas"]["RowDeed"];
         };
         /**
          * @description Height of the grid's rows.
@@ -2224,6 +2294,15 @@ export interface components {
             /** @description Code of the equation. */
             rule: string;
         };
+        /** @description What is not decided in a plan. */
+        DisputesView: {
+            /** @description Places that several people wrote to at the same time. */
+            conflicts: components["schemas"]["ConflictView"][];
+            /** @description Rows that somebody removed while others wrote to them, by id. */
+            returned: {
+                [key: string]: components["schemas"]["ReturnedView"];
+            };
+        };
         /** @description How things stand with one document. */
         DocumentSyncView: {
             /** @description The hashes of the document's heads; only where all documents are asked for. */
@@ -2252,6 +2331,8 @@ export interface components {
         EditAnswer: {
             /** @description All columns, if they changed. */
             columns?: components["schemas"]["ColumnView"][] | null;
+            /** @description Header fields that several people wrote at the same time, if the header changed. */
+            conflicts?: components["schemas"]["ConflictView"][] | null;
             /** @description Plan-level costs with their results, if there are any or they changed. */
             costs?: components["schemas"]["CostView"][] | null;
             /** @description Ids of rows that the request created, by the name it gave them. */
@@ -2262,6 +2343,8 @@ export interface components {
             header?: {
                 [key: string]: string;
             } | null;
+            /** @description What undo or redo left as it is, because a colleague has written there since. */
+            kept?: components["schemas"]["KeptView"][];
             /** @description All row ids in outline order, if rows came, went or moved. */
             order?: string[] | null;
             /** @description All problems, if any may be another than before; the screen sorts them by its rows. */
@@ -2464,6 +2547,20 @@ export interface components {
             op: "update_cost";
             /** @description Its own VAT rate, as typed; an empty text returns to the plan's. */
             vat_rate?: string | null;
+        } | {
+            /** @description The change that wrote the value. */
+            change: string;
+            /** @enum {string} */
+            op: "decide";
+            /** @description The field, custom column, flight or header field. */
+            ref: string;
+            /** @description The row; null for a header field. */
+            row?: string | null;
+        } | {
+            /** @enum {string} */
+            op: "keep_rows";
+            /** @description The rows. */
+            rows: string[];
         } | {
             /** @enum {string} */
             op: "take_rates";
@@ -3016,6 +3113,14 @@ export interface components {
             relay: string;
             /** @description `waiting` or `in`. */
             state: string;
+        };
+        /** @description What undo or redo left as it is. */
+        KeptView: {
+            by?: components["schemas"]["WriterView"] | null;
+            /** @description The field, custom column or header field, where it is about one. */
+            ref?: string | null;
+            /** @description The row; null for the header, a column or a cost. */
+            row?: string | null;
         };
         /**
          * @description Russian or English.
@@ -3764,6 +3869,8 @@ export interface components {
         PlanView: {
             /** @description All columns in display order. */
             columns: components["schemas"]["ColumnView"][];
+            /** @description Header fields that several people wrote at the same time. */
+            conflicts?: components["schemas"]["ConflictView"][];
             /** @description Costs beside the lines. */
             costs: components["schemas"]["CostView"][];
             /** @description Header values by code, canonical texts. */
@@ -4306,6 +4413,15 @@ export interface components {
          * @enum {string}
          */
         ResponseFamily: "exponential" | "hyperbola" | "hill" | "power" | "logarithm";
+        /** @description That somebody removed a row while others wrote to it: it stays until somebody decides. */
+        ReturnedView: {
+            /** @description When by their clock, RFC 3339. */
+            at: string;
+            /** @description Who removed it. */
+            by: components["schemas"]["WriterView"];
+            /** @description What was done meanwhile, the newest first. */
+            meanwhile: components["schemas"]["DeedView"][];
+        };
         /** @description What one role may do with one kind of thing. */
         RightsCell: {
             /** @description Actions that are allowed in some circumstances. */
@@ -4372,6 +4488,8 @@ export interface components {
             c?: {
                 [key: string]: string;
             };
+            /** @description Its cells and flights that several people wrote at the same time. */
+            conflicts?: components["schemas"]["ConflictView"][];
             /** @description What part of the universe it reaches together with other lines: shares by their ids. */
             d?: {
                 [key: string]: string;
@@ -4397,6 +4515,7 @@ export interface components {
             /** @description The section it is shown in. */
             parent?: string | null;
             r?: components["schemas"]["RateView"] | null;
+            returned?: components["schemas"]["ReturnedView"] | null;
             /** @description Where it came from: index into `imports`, table, row number. */
             src?: number[] | null;
             /** @description Stored values, canonical texts. */
@@ -4873,6 +4992,17 @@ export interface components {
             /** @description VAT on it. */
             vat: string;
         };
+        /** @description A place that a colleague wrote to. */
+        TouchedView: {
+            /** @description When by their clock, RFC 3339. */
+            at: string;
+            /** @description Who. */
+            by: components["schemas"]["WriterView"];
+            /** @description The field, custom column or header field; null: the row as a whole. */
+            ref?: string | null;
+            /** @description The row; null for the header. */
+            row?: string | null;
+        };
         /** @description What can be undone and redone. */
         UndoView: {
             /** @description Something can be redone. */
@@ -5084,6 +5214,27 @@ export interface components {
             id: string;
             /** @description Its name. */
             name: string;
+        };
+        /** @description Somebody who wrote. */
+        WriterView: {
+            /** @description Whether it is the person of this device, with whichever of their devices. */
+            me: boolean;
+            /** @description What they are called; null: this device may not know. */
+            name?: string | null;
+            /** @description A number that stays theirs: screens choose a colour by it. */
+            number: number;
+        };
+        /** @description A value that somebody wrote. */
+        WrittenView: {
+            /** @description When by their clock, RFC 3339. */
+            at: string;
+            /** @description Who. */
+            by: components["schemas"]["WriterView"];
+            /** @description The change that wrote it: what a decision names. */
+            change: string;
+            flight?: components["schemas"]["FlightView"] | null;
+            /** @description The value, canonical text; of a flight `start/end/quantity/amount`. */
+            value: string;
         };
     };
     responses: never;
@@ -5893,6 +6044,38 @@ export interface operations {
             };
         };
     };
+    get_plans_id_changes: {
+        parameters: {
+            query: {
+                /** @description The revision that the screen shows. */
+                since: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_plans_id_comments: {
         parameters: {
             query?: {
@@ -6149,6 +6332,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanSummary"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plans_id_disputes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputesView"];
                 };
             };
             default: {

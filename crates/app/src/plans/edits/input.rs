@@ -232,6 +232,22 @@ pub enum EditInput {
         #[serde(default)]
         audience: Option<Audience>,
     },
+    /// Decides which of the values stays that several people wrote to one place at the same time; also the one that stands
+    /// there is decided for.
+    Decide {
+        /// The row; null for a header field.
+        row: Option<String>,
+        /// The field, custom column, flight or header field.
+        #[serde(rename = "ref")]
+        reference: String,
+        /// The change that wrote the value.
+        change: String,
+    },
+    /// Keeps rows that somebody removed while others wrote to them, and the sections that they stand in.
+    KeepRows {
+        /// The rows.
+        rows: Vec<String>,
+    },
     /// Lines take the prices, coefficients and discounts that rate cards offer them; sections stand for their lines.
     TakeRates {
         /// The rows.

@@ -4,6 +4,7 @@
 
 mod cells;
 mod columns;
+mod disputes;
 mod flights;
 mod input;
 mod naming;
@@ -16,6 +17,7 @@ pub(crate) use columns::formula_args;
 pub use input::{CostInput, EditInput, EditRequest, ShapeInput};
 
 use mrm_calc::PlanCalc;
+use mrm_document::PlanDoc;
 use mrm_domain::text::Separator;
 use mrm_domain::typed::{read_date, read_typed};
 use mrm_domain::{
@@ -55,6 +57,8 @@ pub(crate) struct Means<'a> {
     pub rates: &'a Rates,
     /// What the lines come to before the intent.
     pub calc: &'a PlanCalc,
+    /// The document: what else was written to a place.
+    pub doc: &'a PlanDoc,
 }
 
 /// An intent while it is being applied to a plan.
@@ -184,6 +188,8 @@ impl<'a> Intent<'a> {
             }
             EditInput::FitFlights { rows } => self.fit_flights(&rows),
             EditInput::TakeRates { rows } => self.take_rates(&rows),
+            EditInput::Decide { row, reference, change } => self.decide(row.as_deref(), &reference, &change),
+            EditInput::KeepRows { rows } => self.keep_rows(&rows),
             column
             @ (EditInput::AddColumn { .. } | EditInput::UpdateColumn { .. } | EditInput::RemoveColumn { .. }) => {
                 self.column(column)

@@ -1,0 +1,36 @@
+//! What colleagues wrote: taken into an open plan, shown, and decided where it met what others wrote.
+
+mod recent;
+mod take;
+#[cfg(test)]
+mod tests;
+mod view;
+
+pub use recent::ChangesView;
+pub(crate) use recent::Recent;
+pub use view::{
+    ConflictKind, ConflictView, DeedView, DisputesView, KeptView, ReturnedView, TouchedView, WriterView, WrittenView,
+};
+pub(crate) use view::{Disputes, reference_of};
+
+use crate::App;
+use crate::failure::Failure;
+
+impl App {
+    /// What is not decided in a plan: places that several people wrote to, rows removed while others wrote to them. It is
+    /// decided by edits.
+    pub async fn disputes(&self, id: &str) -> Result<DisputesView, Failure> {
+        let open = self.bench().await?.plan(id).await?;
+        let open = open.lock().await;
+        Ok(Disputes::of(&open).view())
+    }
+
+    /// What changed in a plan since a revision, for a screen that shows that revision.
+    pub async fn changes_since(&self, id: &str, revision: u64) -> Result<ChangesView, Failure> {
+        let bench = self.bench().await?;
+        let open = bench.plan(id).await?;
+        let open = open.lock_owned().await;
+        let undo = bench.undo_view(open.plan.id);
+        tokio::task::spawn_blocking(move || open.changes_since(revision, undo)).await.map_err(Failure::unexpected)
+    }
+}
