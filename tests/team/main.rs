@@ -3,5 +3,6 @@
 
 mod agency;
 mod leaving;
+mod processes;
 mod relay;
 mod together;
