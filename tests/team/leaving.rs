@@ -81,6 +81,39 @@ async fn who_was_taken_out_writes_for_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_not_accepted_goes_out_again() {
+    let relay = Running::new().await;
+    let anna = Desk::begin("Анна").await;
+    anna.add_relay(&relay.url).await;
+    let project = anna.project("Осень").await;
+    let plan = anna.plan(&project, "Медиаплан").await;
+    let line = anna.line(&plan, json!({ "site": "Яндекс", "units": "1" })).await;
+    anna.sync().await;
+    let boris = anna.lets_in("Борис", OrganisationRole::Member, &[(&project, PLANNER)]).await;
+    let clara = anna.lets_in("Клара", OrganisationRole::Member, &[(&project, PLANNER)]).await;
+    boris.sync().await;
+    clara.sync().await;
+    anna.sync().await;
+    // Клара has his last change before she hears that Анна, who has not, took him out.
+    let anna = anna.reopen().await;
+    boris.enter(&plan, &line, "units", "666").await;
+    boris.sync().await;
+    clara.sync().await;
+    assert_eq!(clara.reads(&plan, &line, "units").await.as_deref(), Some("666"));
+    let team = anna.app.team().await.unwrap();
+    let member = team.members.iter().find(|member| member.name.as_deref() == Some("Борис")).unwrap();
+    anna.app.remove_person(&member.id).await.unwrap();
+    anna.sync().await;
+    clara.sync().await;
+    anna.sync().await;
+    assert_eq!(clara.reads(&plan, &line, "units").await.as_deref(), Some("1"));
+    assert_eq!(anna.reads(&plan, &line, "units").await.as_deref(), Some("1"));
+    assert_eq!(anna.heads().await, clara.heads().await);
+    let aside = clara.app.envelopes().await.unwrap().envelopes;
+    assert!(aside.iter().any(|envelope| envelope.reason == "revoked"), "it is kept and shown: {aside:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_workspace_keeps_its_last_admin() {
     let relay = Running::new().await;
     let anna = Desk::begin("Анна").await;

@@ -105,7 +105,11 @@ fn killed_in_the_middle_everybody_has_everything_in_the_end() {
     anna.run(&["start", "--person", "Анна", "--workspace", "Агентство"]);
     let project = anna.run(&["project", "new", "Осень"])["id"].as_str().unwrap().to_owned();
     let workbook = anna.folder.path().join("план.csv");
-    std::fs::write(&workbook, "Площадка;Формат;Количество;Цена за ед.;Стоимость\nЯндекс;Баннер;10;5;50\nVK;Видео;20;3;60\n").unwrap();
+    std::fs::write(
+        &workbook,
+        "Площадка;Формат;Количество;Цена за ед.;Стоимость\nЯндекс;Баннер;10;5;50\nVK;Видео;20;3;60\n",
+    )
+    .unwrap();
     anna.run(&["import", workbook.to_str().unwrap(), "--project", &project]);
     let plan = anna.run(&["plan", "list"])["plans"][0]["id"].as_str().unwrap().to_owned();
     anna.run(&["relay", "add", &format!("ws://127.0.0.1:{free}")]);

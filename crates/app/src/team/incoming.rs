@@ -28,7 +28,7 @@ impl Recent {
         Some(self.0.remove(at))
     }
 
-    fn put(&mut self, shared: Shared) {
+    pub(super) fn put(&mut self, shared: Shared) {
         self.0.insert(0, shared);
         self.0.truncate(RECENT);
     }
@@ -276,7 +276,7 @@ fn waits(state: &EnvelopeState) -> bool {
 }
 
 /// Put aside because its author had been taken out; somebody in the team may build upon it.
-const REVOKED: &str = "revoked";
+pub(super) const REVOKED: &str = "revoked";
 
 fn row(envelope: &Envelope, state: EnvelopeState, now: i64) -> EnvelopeRow {
     let head = envelope.open_part();

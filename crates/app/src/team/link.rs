@@ -12,6 +12,7 @@ use tokio::sync::{Notify, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::outgoing::Unsendable;
+use super::revoked::revoked;
 use super::{Membership, locked};
 use crate::App;
 use crate::bench::Bench;
@@ -337,6 +338,7 @@ impl App {
     ) -> Result<Vec<Happened>, Failure> {
         let taking = bench.changing_team.lock().await;
         let (before, keys) = (bench.membership.log(), Arc::clone(bench.membership.keys()));
+        let gone_before = revoked(before.team());
         let taken = tokio::task::spawn_blocking(move || {
             let mut log = (*before).clone();
             let from = log.length();
@@ -370,6 +372,11 @@ impl App {
                     stands.notices.push(Notice::Fork);
                 }
             });
+        }
+        if bench.membership.team(revoked) != gone_before {
+            for event in Box::pin(bench.let_go()).await? {
+                self.tell(event);
+            }
         }
         for event in Box::pin(bench.ask_parked()).await? {
             self.tell(event);

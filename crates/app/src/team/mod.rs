@@ -12,6 +12,7 @@ mod permit;
 mod presence;
 mod projecting;
 mod relay;
+mod revoked;
 mod view;
 
 use mrm_domain::PersonId;
