@@ -3,6 +3,7 @@
 
 mod agency;
 mod leaving;
+mod originals;
 mod processes;
 mod relay;
 mod together;

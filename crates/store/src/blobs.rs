@@ -26,6 +26,16 @@ pub const MAX_BLOB: usize = 256 * 1024 * 1024;
 pub struct BlobHash([u8; 32]);
 
 impl BlobHash {
+    /// The bytes of a name.
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// A name from its bytes.
+    pub fn named(bytes: [u8; 32]) -> BlobHash {
+        BlobHash(bytes)
+    }
+
     /// The name of `content`.
     pub fn of(content: &[u8]) -> BlobHash {
         BlobHash(*blake3::hash(content).as_bytes())

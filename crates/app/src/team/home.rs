@@ -7,12 +7,17 @@ use mrm_sync::membership::{SpaceUse, Team};
 use mrm_sync::receive::space_for;
 use mrm_wire::SpaceId;
 
+use super::files::FILE;
 use crate::bench::Bench;
 use crate::failure::Failure;
 use crate::session::store_failure;
 
 /// The object of the matrix that a document's kind is. `None`: a kind that this build does not know.
 pub(super) fn object_of(kind: u8) -> Option<Object> {
+    if kind == FILE {
+        // The workbook that a plan came from.
+        return Some(Object::MediaPlan);
+    }
     Some(match DocumentKind::from_byte(kind)? {
         DocumentKind::Workspace | DocumentKind::Project => Object::Project,
         DocumentKind::MediaPlan => Object::MediaPlan,

@@ -9,6 +9,7 @@ use mrm_sync::{Changes, receive::Quarantine};
 use mrm_wire::{DocumentTag, Envelope, EnvelopeId, Seen, SpaceId};
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::files::is_part;
 use super::home::{Home, object_of};
 use crate::bench::Bench;
 use crate::events::Event;
@@ -68,6 +69,8 @@ impl Receiving for Taking {
 #[derive(Default)]
 struct Outcome {
     rows: Vec<(Envelope, EnvelopeState)>,
+    /// Files of which a part came.
+    files: Vec<(SpaceId, DocumentTag)>,
     documents: BTreeMap<DocumentId, Vec<(Envelope, Changes)>>,
 }
 
@@ -87,6 +90,7 @@ impl Bench {
         }
         let log = self.membership.log();
         let opened = tokio::task::spawn_blocking(move || open_all(fresh, &log)).await.map_err(Failure::unexpected)?;
+        let files = opened.files;
         let mut events = Vec::new();
         let documents = opened.documents.len();
         let mut last = opened.rows;
@@ -103,6 +107,7 @@ impl Bench {
             let team = TeamWrite { envelopes, cursors, ..TeamWrite::default() };
             self.store.write(Write { team, ..Write::default() }).await.map_err(store_failure)?;
         }
+        self.keep_files(&files).await?;
         Ok(events)
     }
 
@@ -117,6 +122,14 @@ impl Bench {
         let log = self.membership.log();
         let opened =
             tokio::task::spawn_blocking(move || open_all(envelopes, &log)).await.map_err(Failure::unexpected)?;
+        let parts = opened.rows.into_iter().filter(|(_, state)| *state == EnvelopeState::Applied);
+        let now = self.now_ms();
+        let envelopes: Vec<EnvelopeRow> = parts.map(|(envelope, state)| row(&envelope, state, now)).collect();
+        if !envelopes.is_empty() {
+            let team = TeamWrite { envelopes, ..TeamWrite::default() };
+            self.store.write(Write { team, ..Write::default() }).await.map_err(store_failure)?;
+            self.keep_files(&opened.files).await?;
+        }
         let mut events = Vec::new();
         for (id, group) in opened.documents {
             events.extend(self.take_or_park(id, group, Vec::new(), Vec::new()).await?);
@@ -240,6 +253,11 @@ fn open_all(envelopes: Vec<Envelope>, log: &MembershipLog) -> Outcome {
     let mut outcome = Outcome::default();
     for envelope in envelopes {
         match receive::open(&envelope, log, object_of) {
+            Ok(content) if is_part(&content) => {
+                let head = envelope.open_part();
+                outcome.files.push((head.space, head.document));
+                outcome.rows.push((envelope, EnvelopeState::Applied));
+            }
             Ok(changes) => match DocumentId::from_frame(changes.kind, changes.uuid) {
                 Some(id) => outcome.documents.entry(id).or_default().push((envelope, changes)),
                 None => outcome.rows.push((envelope, parked("newer", "a kind of document of a newer version"))),

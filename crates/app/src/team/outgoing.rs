@@ -29,6 +29,10 @@ impl Bench {
         let threads: BTreeMap<DocumentId, ThreadRow> = threads.into_iter().map(|row| (row.document, row)).collect();
         for (document, _) in unsent {
             let Some(space) = self.space_to_write(document).await? else { continue };
+            if let DocumentId::Plan(plan) = document {
+                // Before the plan: whoever has it looks for the workbook that it came from.
+                sealed.extend(Box::pin(self.seal_files(plan, space)).await?);
+            }
             match self.seal_document(document, space, threads.get(&document)).await? {
                 Ok(envelopes) => sealed.extend(envelopes),
                 Err(why) => {
