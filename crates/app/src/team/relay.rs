@@ -1,12 +1,12 @@
 //! The relay of this workspace: adding it, leaving it, how things stand with it.
 
-use mrm_document::DocumentId;
+use mrm_document::{DocumentId, DocumentKind};
 use mrm_store::EnvelopeState;
 use mrm_sync::driver::Trouble;
 use mrm_sync::session::Notice;
-use mrm_wire::DocumentTag;
+use mrm_wire::{DocumentTag, SpaceId};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use utoipa::ToSchema;
@@ -171,37 +171,41 @@ impl App {
     ) -> Result<Vec<DocumentSyncView>, Failure> {
         let mut views: BTreeMap<DocumentTag, DocumentSyncView> = BTreeMap::new();
         let relay = bench.store.setting(RELAY).await.map_err(store_failure)?.is_some();
-        let unsent: BTreeMap<DocumentId, u64> =
-            bench.store.unsent().await.map_err(store_failure)?.into_iter().collect();
-        for kind in mrm_document::DocumentKind::ALL {
-            for id in bench.store.documents(kind).await.map_err(store_failure)? {
-                let home = bench.home(id).await?;
-                let Some(home) = home else { continue };
-                let space = bench.membership.team(|team| home.space(team));
-                let tag = match space {
-                    Some(space) => DocumentTag::of(space, kind.byte(), id.uuid().as_bytes()),
-                    // A project that has no space yet: told by its own id.
-                    None => DocumentTag(*id.uuid().as_bytes()),
-                };
-                let heads = match all {
-                    true => bench.shared(id).await?.heads().iter().map(ToString::to_string).collect(),
-                    false => Vec::new(),
-                };
-                let view = DocumentSyncView {
-                    id: Some(id.to_string()),
-                    waiting: u64::from(relay && unsent.contains_key(&id)),
-                    unsendable: stands.unsendable.get(&id).cloned(),
-                    heads,
-                    ..DocumentSyncView::default()
-                };
-                views.insert(tag, view);
-            }
+        let unsent = bench.store.unsent().await.map_err(store_failure)?;
+        let unsent: BTreeSet<DocumentId> = unsent.into_iter().map(|(id, _)| id).collect();
+        let asked: Vec<DocumentId> = if all { every_document(bench).await? } else { unsent.iter().copied().collect() };
+        for id in asked {
+            let Some(home) = bench.home(id).await? else { continue };
+            let tag = match bench.membership.team(|team| home.space(team)) {
+                Some(space) => tag_in(space, id),
+                // A project that has no space yet: told by its own id.
+                None => DocumentTag(*id.uuid().as_bytes()),
+            };
+            let heads = match all {
+                true => bench.shared(id).await?.heads().iter().map(ToString::to_string).collect(),
+                false => Vec::new(),
+            };
+            let view = DocumentSyncView {
+                id: Some(id.to_string()),
+                waiting: u64::from(relay && unsent.contains(&id)),
+                unsendable: stands.unsendable.get(&id).cloned(),
+                heads,
+                ..DocumentSyncView::default()
+            };
+            views.insert(tag, view);
         }
+        let threads = bench.store.threads().await.map_err(store_failure)?;
+        let known: BTreeMap<DocumentTag, DocumentId> =
+            threads.iter().map(|row| (tag_in(row.space, row.document), row.document)).collect();
+        let named = |tag: DocumentTag| DocumentSyncView {
+            id: known.get(&tag).map(ToString::to_string),
+            ..DocumentSyncView::default()
+        };
         for (_, document, waiting) in bench.store.waiting().await.map_err(store_failure)? {
-            views.entry(document).or_default().waiting += waiting;
+            views.entry(document).or_insert_with(|| named(document)).waiting += waiting;
         }
         for row in bench.store.envelopes_not_applied().await.map_err(store_failure)? {
-            let view = views.entry(row.document).or_default();
+            let view = views.entry(row.document).or_insert_with(|| named(row.document));
             match row.state {
                 EnvelopeState::Applied => {}
                 EnvelopeState::Parked { .. } => view.parked += 1,
@@ -236,6 +240,19 @@ impl App {
         };
         Ok(EnvelopesView { envelopes: rows.into_iter().filter_map(view).collect() })
     }
+}
+
+/// All documents of this device.
+async fn every_document(bench: &Bench) -> Result<Vec<DocumentId>, Failure> {
+    let mut all = Vec::new();
+    for kind in DocumentKind::ALL {
+        all.extend(bench.store.documents(kind).await.map_err(store_failure)?);
+    }
+    Ok(all)
+}
+
+fn tag_in(space: SpaceId, id: DocumentId) -> DocumentTag {
+    DocumentTag::of(space, id.kind().byte(), id.uuid().as_bytes())
 }
 
 /// An address as devices sign it: scheme, host and port.
