@@ -86,6 +86,20 @@ impl Desk {
         Desk { app, folder: self.folder }
     }
 
+    /// A copy of the folder, as a backup has it.
+    pub async fn backup(&self) -> TempDir {
+        let copy = TempDir::new().unwrap();
+        copy_all(self.folder.path(), copy.path());
+        copy
+    }
+
+    /// Opens the application on a copy of its folder; the folder itself is lost.
+    pub async fn restored(self, copy: TempDir) -> Desk {
+        self.app.close().await;
+        let app = open(&copy).await;
+        Desk { app, folder: copy }
+    }
+
     /// Sends and receives until nothing is left to do.
     pub async fn sync(&self) -> SyncView {
         let status = self.app.sync_now(SyncRequest { wait_seconds: 30 }).await.unwrap();
@@ -138,5 +152,18 @@ impl Desk {
         let mut heads: Vec<_> = status.documents.into_iter().filter_map(|of| Some((of.id?, of.heads))).collect();
         heads.sort();
         heads
+    }
+}
+
+fn copy_all(from: &std::path::Path, to: &std::path::Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            std::fs::create_dir_all(&target).unwrap();
+            copy_all(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
     }
 }

@@ -158,3 +158,75 @@ async fn what_others_say_about_a_plan_arrives() {
         assert!(who.contains(&"Анна".to_owned()) && who.contains(&"Борис".to_owned()), "{who:?}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_that_comes_back_from_a_backup_loses_nothing_and_is_in_nobodys_way() {
+    let relay = Running::new().await;
+    let anna = Desk::begin("Анна").await;
+    anna.add_relay(&relay.url).await;
+    let project = anna.project("Осень").await;
+    let plan = anna.plan(&project, "Медиаплан").await;
+    let line = anna.line(&plan, json!({ "site": "Яндекс", "units": "1" })).await;
+    let boris = anna.lets_in("Борис", OrganisationRole::Member, &[(&project, PLANNER)]).await;
+    anna.sync().await;
+    boris.sync().await;
+    let boris = boris.reopen().await;
+    let copy = boris.backup().await;
+    boris.enter(&plan, &line, "units", "2").await;
+    boris.sync().await;
+    boris.enter(&plan, &line, "units", "3").await;
+    boris.sync().await;
+    let boris = boris.restored(copy).await;
+    assert_eq!(boris.reads(&plan, &line, "units").await.as_deref(), Some("1"), "as it was then");
+    // Written before it hears of what it had sent itself.
+    boris.enter(&plan, &line, "unit_price", "9").await;
+    let status = boris.app.sync_now(mrm_app::team::SyncRequest { wait_seconds: 20 }).await.unwrap();
+    assert_eq!(status.waiting, 0, "{status:?}");
+    anna.sync().await;
+    boris.app.sync_now(mrm_app::team::SyncRequest { wait_seconds: 20 }).await.unwrap();
+    for desk in [&anna, &boris] {
+        assert_eq!(desk.reads(&plan, &line, "units").await.as_deref(), Some("3"));
+        assert_eq!(desk.reads(&plan, &line, "unit_price").await.as_deref(), Some("9"));
+    }
+    assert_eq!(anna.heads().await, boris.heads().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_colleague_types_is_on_the_screen_without_being_asked_for() {
+    let relay = Running::new().await;
+    let anna = Desk::begin("Анна").await;
+    anna.add_relay(&relay.url).await;
+    let project = anna.project("Осень").await;
+    let plan = anna.plan(&project, "Медиаплан").await;
+    let line = anna.line(&plan, json!({ "site": "Яндекс", "units": "1" })).await;
+    let boris = anna.lets_in("Борис", OrganisationRole::Member, &[(&project, PLANNER)]).await;
+    anna.sync().await;
+    boris.sync().await;
+    // Each sees where the other is.
+    let at = |row: &str| {
+        serde_json::from_value(json!({ "plan": plan, "row": row, "ref": "units", "typing": true })).unwrap()
+    };
+    boris.app.connect().await;
+    let mut heard = boris.app.events();
+    anna.app.i_am(at(&line)).await.unwrap();
+    let present = async {
+        loop {
+            let present = boris.app.presences().await.unwrap().present;
+            if let Some(anna) = present.into_iter().next() {
+                return anna;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    };
+    let present = tokio::time::timeout(std::time::Duration::from_secs(10), present).await.unwrap();
+    assert_eq!(
+        (present.name.as_deref(), present.row.as_deref(), present.typing),
+        (Some("Анна"), Some(line.as_str()), true)
+    );
+    boris.app.i_am(at(&line)).await.unwrap();
+    anna.enter(&plan, &line, "units", "2").await;
+    let told =
+        async { while !matches!(heard.recv().await, Ok(mrm_app::Event::ArtifactUpdated { id, .. }) if id == plan) {} };
+    tokio::time::timeout(std::time::Duration::from_secs(10), told).await.unwrap();
+    assert_eq!(boris.reads(&plan, &line, "units").await.as_deref(), Some("2"));
+}

@@ -63,6 +63,8 @@ pub(crate) struct Bench {
     pub recent: Mutex<Recent>,
     /// Who takes entries into the membership log does it alone.
     pub changing_team: tokio::sync::Mutex<()>,
+    /// What was to be sent is sealed anew: the connection begins again.
+    pub seals_anew: AtomicBool,
     /// What is sealed is sealed once.
     pub sealing: tokio::sync::Mutex<()>,
     link: Mutex<Option<Arc<Link>>>,
@@ -116,6 +118,7 @@ impl Bench {
             rates: Mutex::default(),
             recent: Mutex::default(),
             changing_team: tokio::sync::Mutex::default(),
+            seals_anew: AtomicBool::new(false),
             sealing: tokio::sync::Mutex::default(),
             link: Mutex::default(),
             presences: Mutex::default(),

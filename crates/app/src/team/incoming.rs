@@ -8,6 +8,7 @@ use mrm_sync::receive::{self, Parked, Received, Receiving};
 use mrm_sync::{Changes, receive::Quarantine};
 use mrm_wire::{DocumentTag, Envelope, EnvelopeId, Seen, SpaceId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::Ordering;
 
 use super::files::is_part;
 use super::home::{Home, object_of};
@@ -94,12 +95,21 @@ impl Bench {
         let mut events = Vec::new();
         let documents = opened.documents.len();
         let mut last = opened.rows;
+        let me = self.membership.device();
         for (number, (id, group)) in opened.documents.into_iter().enumerate() {
+            let own: Vec<Envelope> =
+                group.iter().map(|(envelope, _)| envelope).filter(|of| of.open_part().author == me).cloned().collect();
+            let space = group.first().map(|(envelope, _)| envelope.open_part().space);
             let (rows, cursors) = match number + 1 == documents {
                 true => (std::mem::take(&mut last), std::mem::take(&mut cursors)),
                 false => (Vec::new(), Vec::new()),
             };
             events.extend(self.take_or_park(id, group, rows, cursors).await?);
+            if let Some(space) = space
+                && self.remember_own(id, space, &own).await?
+            {
+                self.seals_anew.store(true, Ordering::Relaxed);
+            }
         }
         if !last.is_empty() || !cursors.is_empty() {
             let now = self.now_ms();

@@ -249,6 +249,12 @@ impl Keeper {
         for event in Box::pin(bench.take_in(arrived, cursors)).await? {
             self.app.tell(event);
         }
+        if bench.seals_anew.swap(false, std::sync::atomic::Ordering::Relaxed)
+            && let Some(link) = self.link.upgrade()
+        {
+            link.now.notify_one();
+            return Err(Failure::unexpected("what was to be sent is sealed anew"));
+        }
         if !acknowledged.is_empty() || !settings.is_empty() {
             let team = TeamWrite { acknowledged, settings, ..TeamWrite::default() };
             bench.store.write(Write { team, ..Write::default() }).await.map_err(store_failure)?;

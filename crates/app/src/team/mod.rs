@@ -1,5 +1,6 @@
 //! The team: who this device is, who else is in the workspace, what each may do, and the way to the others.
 
+mod copied;
 mod files;
 mod home;
 mod identity;

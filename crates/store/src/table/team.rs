@@ -93,6 +93,8 @@ pub struct TeamWrite {
     pub outbox: Vec<EnvelopeId>,
     /// Out of the outbox: the relay has them.
     pub acknowledged: Vec<EnvelopeId>,
+    /// Envelopes that are kept no more: they were never sent and are made anew. Out of the outbox before.
+    pub dropped: Vec<EnvelopeId>,
     /// How far documents are known at the relay.
     pub cursors: Vec<(SpaceId, DocumentTag, Seen)>,
     /// How far logs went into envelopes.
@@ -115,6 +117,9 @@ pub(crate) fn put(batch: &mut QueryBuilder<Sqlite>, write: &TeamWrite) {
     }
     for id in &write.acknowledged {
         batch.push("DELETE FROM outbox WHERE envelope = ").push_bind(id.0.to_vec()).push("; ");
+    }
+    for id in &write.dropped {
+        batch.push("DELETE FROM envelopes WHERE id = ").push_bind(id.0.to_vec()).push("; ");
     }
     for (space, document, seen) in &write.cursors {
         batch.push("INSERT OR REPLACE INTO cursors (space, document, seq, chain) VALUES (");
