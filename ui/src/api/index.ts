@@ -22,6 +22,8 @@ export const api = {
 
   plans: () => unwrap(client().GET('/api/v1/plans')),
   plan: (id: string, audience: t.Audience = 'internal') => unwrapAs<t.PlanView>(client().GET('/api/v1/plans/{id}', { params: { path: { id }, query: { audience } } })),
+  /** What changed in a plan since the revision that is shown. */
+  changes: (id: string, since: number) => unwrapAs<t.Changes>(client().GET('/api/v1/plans/{id}/changes', { params: { path: { id }, query: { since } } })),
   createPlan: (projectId: string, body: t.NewPlan) =>
     unwrap(client().POST('/api/v1/projects/{id}/plans', { params: { path: { id: projectId } }, body })),
   changePlan: (id: string, body: { archived?: boolean }) => unwrap(client().PATCH('/api/v1/plans/{id}', { params: { path: { id } }, body })),

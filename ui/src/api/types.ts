@@ -34,7 +34,13 @@ export type ColumnView = Told<Schemas['ColumnView']>;
 export type FlightView = Told<Schemas['FlightView']>;
 export type Discrepancy = Told<Schemas['DiscrepancyView']>;
 /** What is empty the core leaves out. */
-export type RowView = Narrowed<Told<Schemas['RowView']>, { c: Record<Ref, string>; f: FlightView[]; src?: [number, number, number]; r?: Told<Schemas['RateView']> | null }>;
+export type RowView = Narrowed<Told<Schemas['RowView']>, { c: Record<Ref, string>; f: FlightView[]; src?: [number, number, number]; r?: Told<Schemas['RateView']> | null; conflicts?: Conflict[]; returned?: Returned | null }>;
+export type Conflict = Told<Schemas['ConflictView']>;
+export type Written = Told<Schemas['WrittenView']>;
+export type Writer = Told<Schemas['WriterView']>;
+export type Returned = Told<Schemas['ReturnedView']>;
+/** A place that a colleague wrote to. */
+export type Touched = Told<Schemas['TouchedView']>;
 export type CostBasis = Schemas['CostBasis'];
 export type CostKind = Schemas['CostKind'];
 export type CostView = Told<Schemas['CostView']>;
@@ -43,7 +49,7 @@ export type Severity = Schemas['Severity'];
 export type PlanProblem = Narrowed<Told<Schemas['PlanProblem']>, { severity: Severity }>;
 export type ImportSource = Told<Schemas['ImportSource']>;
 export type Undo = Told<Schemas['UndoView']>;
-export type PlanView = Narrowed<Told<Schemas['PlanView']>, { rows: RowView[]; problems: PlanProblem[]; views: SavedView[] }>;
+export type PlanView = Narrowed<Told<Schemas['PlanView']>, { rows: RowView[]; problems: PlanProblem[]; views: SavedView[]; conflicts?: Conflict[] }>;
 export type FormulaView = Told<Schemas['ExplanationView']>;
 
 export type ViewFilter = Schemas['ViewFilter'];
@@ -54,7 +60,9 @@ export type GroupView = Told<Schemas['GroupView']>;
 
 export type EditInput = Schemas['EditInput'];
 /** What did not change the core leaves out. */
-export type EditAnswer = Narrowed<Told<Schemas['EditAnswer']>, { header?: Record<string, string>; order?: string[]; columns?: ColumnView[]; costs?: CostView[]; views?: SavedView[]; rows: RowView[]; problems?: PlanProblem[] }>;
+export type EditAnswer = Narrowed<Told<Schemas['EditAnswer']>, { header?: Record<string, string>; order?: string[]; columns?: ColumnView[]; costs?: CostView[]; views?: SavedView[]; rows: RowView[]; problems?: PlanProblem[]; conflicts?: Conflict[]; kept?: Told<Schemas['KeptView']>[] }>;
+/** What changed since a revision; no patch: read the plan again. */
+export interface Changes { patch: EditAnswer | null; touched: Touched[] }
 
 export type SheetReport = Told<Schemas['SheetReport']>;
 export type TableReport = Told<Schemas['TableReport']>;

@@ -28,8 +28,8 @@ pub use groups::{GroupView, GroupsRequest, GroupsView};
 pub use names::{NameView, NamesView};
 pub(crate) use open::{Applied, OpenPlan, Results};
 pub use others::{
-    ChangesView, ConflictKind, ConflictView, DeedView, DisputesView, KeptView, ReturnedView, TouchedView, WriterView,
-    WrittenView,
+    ChangesView, ConflictKind, ConflictView, DisputesView, KeptView, MeanwhileView, ReturnedView, TouchedView,
+    WriterView, WrittenView,
 };
 pub use problems::PlanProblem;
 pub use rates::{RateView, VolumeView};

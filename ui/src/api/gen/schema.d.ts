@@ -2250,18 +2250,12 @@ export interface components {
             /** @enum {string} */
             kind: "work";
         };
-        /** @description What somebody did to a row, or put into it. */
+        /** @description That somebody did something. */
         DeedView: {
-            /** @description When by their clock, RFC 3339. */
+            /** @description When, RFC 3339. */
             at: string;
             /** @description Who. */
-            by: components["schemas"]["WriterView"];
-            /** @description The field or custom column, where it is about one. */
-            ref?: string | null;
-            /** @description The row that was written to: that row, or one that stands in it. */
-            row: string;
-            /** @description What. */
-            what: components["schemas"]["RowDeed"];
+            who: string;
         };
         /**
          * @description Height of the grid's rows.
@@ -3281,6 +3275,19 @@ export interface components {
             id?: string | null;
             /** @description Its name. */
             name: string;
+        };
+        /** @description What somebody did to a row, or put into it. */
+        MeanwhileView: {
+            /** @description When by their clock, RFC 3339. */
+            at: string;
+            /** @description Who. */
+            by: components["schemas"]["WriterView"];
+            /** @description The field or custom column, where it is about one. */
+            ref?: string | null;
+            /** @description The row that was written to: that row, or one that stands in it. */
+            row: string;
+            /** @description What. */
+            what: components["schemas"]["RowDeed"];
         };
         /**
          * @description What of a line is spread over time.
@@ -4420,7 +4427,7 @@ export interface components {
             /** @description Who removed it. */
             by: components["schemas"]["WriterView"];
             /** @description What was done meanwhile, the newest first. */
-            meanwhile: components["schemas"]["DeedView"][];
+            meanwhile: components["schemas"]["MeanwhileView"][];
         };
         /** @description What one role may do with one kind of thing. */
         RightsCell: {

@@ -15,6 +15,7 @@ import { Formats, Precision, type Ref } from './model/format';
 import { totalsKey } from './model/groups';
 import type { GridRow } from './model/outline';
 import { marks, type Placed, placed } from './model/problems';
+import { LightWork } from './light-work';
 import { type Change, PlanSession } from './model/session';
 import { keepView, type PlanView, viewOf } from './model/view';
 import { ColumnWork } from './column-work';
@@ -63,6 +64,8 @@ export class PlanDesk {
   /** How the rows are laid out and shown. */
   private readonly laid = new LayWork(this, () => this.grid, () => this.scene());
   private gone = false;
+  /** What colleagues did just now. */
+  readonly lighting = new LightWork(() => { this.laid.paint({ columns: false, rows: false }); this.changed.emit(); });
   private locked = false;
   /** What is typed. */
   readonly intents = new IntentWork(this, (code, args) => this.around.reason(code, args));
@@ -119,6 +122,7 @@ export class PlanDesk {
   close(): void {
     this.gone = true;
     this.laid.close();
+    this.lighting.close();
     keepView(this.id, this.view);
     this.session.close();
     this.groups.close();
@@ -317,7 +321,7 @@ export class PlanDesk {
       rows: [...this.rows, ...this.drafts.shown()], columns: this.columns.scrolling(), frozen: this.columns.frozen(), naming, columnsByRef: this.session.columns, totals: meta.totals,
       marks: marks(meta.problems), typed: this.session.typed, formats: this.formats, precision: this.precision, choices: this.choices,
       words: this.around.words.cells, readonly: this.readonly, heading: (column) => this.heading(column), filtered: new Set(Object.keys(this.view.filters)),
-      sorted: this.view.sort, widths: this.view.widths, rowHeight: this.around.rowHeight, reach: this.reach, comments: this.comments, per: this.around.words.per,
+      sorted: this.view.sort, widths: this.view.widths, rowHeight: this.around.rowHeight, reach: this.reach, comments: this.comments, lights: this.lighting.lights, per: this.around.words.per,
     };
   }
 

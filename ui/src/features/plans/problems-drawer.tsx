@@ -51,7 +51,7 @@ export function ProblemsDrawer() {
                   className={cx('flex w-full items-start gap-2 px-3 py-1 text-left text-grid hover:bg-hover', item.index === current && 'bg-accent-soft')}>
                   <Icon size={14} className={cx('mt-0.5', tone)} aria-label={t(`problems.${one.problem.severity}`)} />
                   <span className="w-1/4 max-w-64 min-w-28 flex-none truncate text-ink-2">{placeOf(desk, one) ?? t('problems.plan')}</span>
-                  <span className="min-w-0 flex-1 wrap-anywhere">{textOf(one, () => t(one.problem.code === 'misplaced' ? 'problems.misplaced' : 'problems.discrepancy', argsOf(desk, one)))}</span>
+                  <span className="min-w-0 flex-1 wrap-anywhere">{textOf(one, () => t(`problems.${one.problem.code as 'misplaced'}`, argsOf(desk, one)))}</span>
                 </button>
               </li>
             );
@@ -69,15 +69,15 @@ function placeOf(desk: PlanDesk, { row, ref }: Placed): string | null {
   return [valueOf(found, desk.namingRef) || valueOf(found, 'name'), column ? desk.heading(column) : ''].filter(Boolean).join(' · ');
 }
 
-function argsOf(desk: PlanDesk, { problem, ref, row }: Placed): { field: string; entered: string; computed: string; channel: string; value: string } {
+function argsOf(desk: PlanDesk, { problem, ref, row }: Placed): { field: string; entered: string; computed: string; channel: string; value: string; other: string } {
   const column = ref === null ? undefined : desk.session.columns.get(ref);
   const show = (value: string | undefined): string => (value === undefined ? '' : column ? desk.formats.show(column.ref, column.kind, value, value.includes('.') ? 2 : 0) : value);
   const stands = row === null || ref === null ? undefined : desk.session.rows.get(row)?.v[ref];
-  return { field: column ? desk.heading(column) : '', entered: show(problem.args['entered']), computed: show(problem.args['computed']), channel: desk.choices.name('channel', problem.args['channel'] ?? ''), value: show(stands) };
+  return { field: column ? desk.heading(column) : (problem.args['ref'] ?? ''), other: show(problem.args['other']), entered: show(problem.args['entered']), computed: show(problem.args['computed']), channel: desk.choices.name('channel', problem.args['channel'] ?? ''), value: show(problem.code === 'conflict' ? problem.args['stands'] : stands) };
 }
 
 /** Problems whose words need the columns of the plan. */
-const OF_CELLS: ReadonlySet<string> = new Set(['discrepancy', 'misplaced']);
+const OF_CELLS: ReadonlySet<string> = new Set(['discrepancy', 'misplaced', 'conflict']);
 
 function textOf({ problem }: Placed, ofCell: () => string): string {
   return OF_CELLS.has(problem.code) ? ofCell() : codeText('problem', problem.code, problem.args, problem.message);

@@ -59,6 +59,8 @@ export function useOpenDesk(planId: string, audience: Audience, rowHeight: numbe
       reason: (code, args) => { const text = refusalText({ code, args, message: code }); return [text.what, text.todo].filter(Boolean).join('. '); },
       describe: (error) => { const text = errorText(error); return [text.what, text.todo].filter(Boolean).join('. '); },
       track: (save, retry) => trackSave(save, { message: (error) => errorText(error).what, retry }),
+      kept: (answer) => { toast({ text: keptText(made, answer, t), seconds: 10 }); },
+      touched: (places) => { made.lighting.light(places); },
       released: (answer) => { toast({ text: releasedText(made, answer, t), action: undo }); },
     });
     let left = false;
@@ -76,6 +78,17 @@ export function useOpenDesk(planId: string, audience: Audience, rowHeight: numbe
   useEffect(() => { desk?.lock(locked); }, [desk, locked]);
   useCoreEvents((event) => { if (event.type === 'artifact_updated' && event.id === planId) desk?.session.heard(event.revision); });
   return desk;
+}
+
+/** What undo left as it is, and whose it is. */
+function keptText(desk: PlanDesk, answer: EditAnswer, t: ReturnType<typeof useTranslation<'plans'>>['t']): string {
+  const kept = answer.kept ?? [];
+  const who = [...new Set(kept.map((one) => one.by?.name ?? null))].filter((name) => name !== null).join(', ');
+  const fields = [...new Set(kept.map((one) => one.ref))].map((ref) => {
+    const column = ref === null ? undefined : desk.session.columns.get(ref);
+    return column ? desk.heading(column) : t('others.row');
+  });
+  return t(who === '' ? 'others.kept' : 'others.keptBy', { fields: fields.join(', '), who });
 }
 
 function releasedText(desk: PlanDesk, answer: EditAnswer, t: ReturnType<typeof useTranslation<'plans'>>['t']): string {

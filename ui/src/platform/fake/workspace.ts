@@ -5,7 +5,7 @@ import { addFakeRoutes, FakeProblem } from './routes';
 
 const wish = new URLSearchParams(globalThis.location?.search ?? '');
 const session: Session = {
-  state: (wish.get('state') as Session['state'] | null) ?? 'ready', reason: wish.get('reason'), args: { pid: '48213' }, person: 'Анна Белова', workspace: { id: 'wsp_1', name: 'Агентство «Север»' },
+  state: (wish.get('state') as Session['state'] | null) ?? 'ready', reason: wish.get('reason'), args: { pid: '48213' }, joining: null, person: 'Анна Белова', workspace: { id: 'wsp_1', name: 'Агентство «Север»' },
   settings: { language: (wish.get('lang') as Settings['language'] | null) ?? 'system', theme: (wish.get('theme') as Settings['theme'] | null) ?? 'system', density: 'normal' },
   data_dir: '/home/anna/.local/share/mrm-desktop', version: '0.1.0', host: 'loopback',
 };

@@ -9,7 +9,8 @@ mod view;
 pub use recent::ChangesView;
 pub(crate) use recent::Recent;
 pub use view::{
-    ConflictKind, ConflictView, DeedView, DisputesView, KeptView, ReturnedView, TouchedView, WriterView, WrittenView,
+    ConflictKind, ConflictView, DisputesView, KeptView, MeanwhileView, ReturnedView, TouchedView, WriterView,
+    WrittenView,
 };
 pub(crate) use view::{Disputes, reference_of};
 

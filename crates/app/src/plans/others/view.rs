@@ -69,7 +69,7 @@ pub struct ConflictView {
 
 /// What somebody did to a row, or put into it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct DeedView {
+pub struct MeanwhileView {
     /// What.
     pub what: RowDeed,
     /// The row that was written to: that row, or one that stands in it.
@@ -91,7 +91,7 @@ pub struct ReturnedView {
     /// When by their clock, RFC 3339.
     pub at: String,
     /// What was done meanwhile, the newest first.
-    pub meanwhile: Vec<DeedView>,
+    pub meanwhile: Vec<MeanwhileView>,
 }
 
 /// What is not decided in a plan.
@@ -261,7 +261,7 @@ impl<'a> Disputes<'a> {
     }
 
     fn told(self, row: RowId, of: &Returned) -> ReturnedView {
-        let meanwhile = of.meanwhile.iter().map(|(spot, by)| DeedView {
+        let meanwhile = of.meanwhile.iter().map(|(spot, by)| MeanwhileView {
             what: RowDeed::of(*spot),
             row: spot.row().unwrap_or(row).to_string(),
             reference: column_of(*spot),

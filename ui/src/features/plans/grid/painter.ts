@@ -4,6 +4,7 @@ import type { CellProps, CellTemplateProp, ColumnTemplateProp, HyperFunc, VNode 
 import type { ColumnView, ReachView } from '@/api';
 import { fieldName } from '@/lib/fields';
 
+import { colourOf, type Lit } from '../light-work';
 import { type Area, contains } from '../model/areas';
 import { isMisfit } from '../model/channels';
 import { cellText, isNumeric, isRightAligned, OF_SECTIONS, type Ref } from '../model/format';
@@ -26,7 +27,7 @@ export class Painter {
     const scene = this.scene();
     const column = scene.columnsByRef.get(String(cell.prop));
     const name = column ? this.classOf(scene, cell.model as Model, column) : '';
-    const shown = { class: name + this.otherwise(scene, cell), ...commented(scene, cell.model as Model, String(cell.prop)), ...priced(scene, cell.model as Model, String(cell.prop)) };
+    const shown = { class: name + this.otherwise(scene, cell), ...lit(scene, cell.model as Model, String(cell.prop)), ...commented(scene, cell.model as Model, String(cell.prop)), ...priced(scene, cell.model as Model, String(cell.prop)) };
     return name.includes(NOT_APPLICABLE) ? { ...shown, 'aria-label': scene.words.notApplicable } : shown;
   };
 
@@ -53,7 +54,7 @@ export class Painter {
     const row = cell.model as Model;
     if (isTotals(row)) return { class: 'plan-naming plan-totals' };
     const column = scene.columnsByRef.get(namingRefOf(scene, row.row)) ?? scene.naming;
-    return { class: `plan-naming ${this.classOf(scene, row, column)}${this.otherwise(scene, cell)}`, 'aria-level': String(row.depth + 1), ...commented(scene, row, column.ref) };
+    return { class: `plan-naming ${this.classOf(scene, row, column)}${this.otherwise(scene, cell)}`, ...lit(scene, row, column.ref), 'aria-level': String(row.depth + 1), ...commented(scene, row, column.ref) };
   };
 
   /** The name with its place in the tree. */
@@ -120,6 +121,7 @@ export class Painter {
     if (row.n?.[column.ref] !== undefined && row.v[column.ref] === undefined && row.c[column.ref] === undefined) name += ' plan-note';
     if (isMisfit(row, column)) name += row.v[column.ref] === undefined && row.c[column.ref] === undefined ? NOT_APPLICABLE : ' plan-misplaced';
     if (row.w?.some((found) => found.ref === column.ref)) name += ' plan-discrepancy';
+    if (litBy(scene, model, column.ref)) name += ' plan-lit';
     const mark = scene.marks.get(row.id)?.get(column.ref);
     if (scene.comments.get(row.id)?.has(column.ref)) name += ' plan-commented';
     if (mark !== undefined) name += mark === 'error' ? ' plan-bad' : ' plan-warned';
@@ -130,6 +132,18 @@ export class Painter {
 /** What a screen reader says of a cell with an open thread; the eye sees its folded corner. */
 function commented(scene: Scene, model: Model, ref: Ref): Record<string, string> {
   return !isTotals(model) && scene.comments.get(model.id)?.has(ref) ? { 'aria-description': scene.words.commented } : {};
+}
+
+/** What a colleague did to a cell just now. */
+const litBy = (scene: Scene, model: Model, ref: Ref): Lit | undefined => {
+  const cells = scene.lights.get(model.id);
+  return cells?.get(ref) ?? cells?.get('');
+};
+
+/** The colour of the colleague who wrote. */
+function lit(scene: Scene, model: Model, ref: Ref): Record<string, unknown> {
+  const found = litBy(scene, model, ref);
+  return found ? { style: { '--lit': colourOf(found.by) } } : {};
 }
 
 /** A price of many units says so in its cell; one that is derived is nobody's to mistype. */

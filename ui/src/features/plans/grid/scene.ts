@@ -3,6 +3,7 @@ import type { ColumnView, PlanReach, ReachView, RowView, Totals } from '@/api';
 
 import type { Marks } from '@/features/comments';
 
+import type { Lights } from '../light-work';
 import type { Choices } from '../model/edits';
 import type { Formats, Precision, Ref } from '../model/format';
 import type { GridRow } from '../model/outline';
@@ -54,6 +55,8 @@ export interface Scene {
   reach: PlanReach | null;
   /** Open threads of comments by row and column; `''` for the row as a whole. */
   comments: Marks;
+  /** Cells that colleagues wrote to just now. */
+  lights: Lights;
   /** What a price is for and what units count. */
   per: PlanWords['per'];
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { api, ApiError, type EditAnswer } from '@/api';
+import { api, ApiError, type EditAnswer, type Touched } from '@/api';
 
 import { column, line } from './fixtures';
 import { PlanSession } from './session';
@@ -8,9 +8,11 @@ import { PlanSession } from './session';
 const totals = { currency: 'RUB', media_net: '0', commission: '0', client_net: '0', vat: '0', cost_gross: '0', costs_net: '0', costs_vat: '0', costs_gross: '0', grand_net: '0', grand_total: '0', fields: {}, notes: {}, bounds: {}, lines: 0, commission_vat: '0' };
 const answer = (revision: number, more: Partial<EditAnswer> = {}): EditAnswer => ({ revision, rows: [], removed: [], totals, problems: [], released: [], undo: { can_undo: true, can_redo: false, undo_label: null, redo_label: null }, created: {}, ...more });
 const refusedSaid: string[] = [];
+const lit: Touched[] = [];
+const place: Touched = { row: 'a', ref: 'units', by: { name: 'Борис', me: false, number: 1 }, at: '2026-09-01T12:03:00Z' };
 const session = async (): Promise<PlanSession> => {
   vi.spyOn(api, 'plan').mockResolvedValue({ id: 'p', project_id: 'j', project_name: 'J', revision: 1, header: {}, header_sources: {}, columns: [column('units', 'count')], rows: [line('a', { units: '1' }), line('b')], costs: [], totals, problems: [], imports: [], undo: { can_undo: false, can_redo: false } } as never);
-  const made = new PlanSession('p', 'internal', { track: (save) => save, describe: (error) => (error instanceof Error ? error.message : ''), released: () => undefined, refused: (text) => { refusedSaid.push(text); } });
+  const made = new PlanSession('p', 'internal', { track: (save) => save, describe: (error) => (error instanceof Error ? error.message : ''), released: () => undefined, kept: () => undefined, touched: (places) => { lit.push(...places); }, refused: (text) => { refusedSaid.push(text); } });
   await made.load();
   return made;
 };
@@ -18,13 +20,14 @@ const session = async (): Promise<PlanSession> => {
 beforeEach(() => {
   vi.restoreAllMocks();
   refusedSaid.length = 0;
+  lit.length = 0;
 });
 
 describe('an open plan', () => {
   it('keeps its columns in their places while empty ones are filled in', async () => {
     const columns = [column('views', 'count'), column('clicks', 'count')];
     const view = (v: Record<string, string>): never => ({ id: 'p', project_id: 'j', project_name: 'J', revision: 1, header: {}, header_sources: {}, columns, rows: [line('a', v)], costs: [], totals, problems: [], imports: [], undo: { can_undo: false, can_redo: false } }) as never;
-    const fresh = new PlanSession('p', 'internal', { track: (save) => save, describe: () => '', released: () => undefined, refused: () => undefined });
+    const fresh = new PlanSession('p', 'internal', { track: (save) => save, describe: () => '', released: () => undefined, kept: () => undefined, touched: (places) => { lit.push(...places); }, refused: () => undefined });
     vi.spyOn(api, 'plan').mockResolvedValueOnce(view({ clicks: '1' })).mockResolvedValueOnce(view({ clicks: '1', views: '2' }));
     await fresh.load();
     expect([...fresh.columns.keys()]).toEqual(['clicks', 'views']);
@@ -77,11 +80,29 @@ describe('an open plan', () => {
 
   it('reads the plan again when somebody else changed it, not for its own edits', async () => {
     const plan = await session();
+    const asked = vi.spyOn(api, 'changes').mockResolvedValue({ patch: answer(5, { rows: [line('a', { units: '9' })] }), touched: [place] });
     const read = vi.spyOn(api, 'plan');
     read.mockClear();
     plan.heard(1);
-    expect(read).not.toHaveBeenCalled();
+    expect(asked).not.toHaveBeenCalled();
     plan.heard(5);
-    expect(read).toHaveBeenCalledOnce();
+    await vi.waitFor(() => { expect(plan.rows.get('a')?.v['units']).toBe('9'); });
+    expect(asked).toHaveBeenCalledExactlyOnceWith('p', 1);
+    expect(read).not.toHaveBeenCalled();
+    expect(lit).toEqual([place]);
+    asked.mockResolvedValue({ patch: null, touched: [] });
+    plan.heard(9);
+    await vi.waitFor(() => { expect(read).toHaveBeenCalledOnce(); });
+  });
+
+  it('asks for what a colleague did between two of its own revisions', async () => {
+    const plan = await session();
+    const asked = vi.spyOn(api, 'changes').mockResolvedValue({ patch: answer(3, { rows: [line('b', { units: '7' })] }), touched: [] });
+    vi.spyOn(api, 'edit').mockResolvedValue(answer(3, { rows: [line('a', { units: '2' })] }) as never);
+    await plan.edit('edit_cell', [{ op: 'set_cells', cells: [['a', 'units', '2']] }]);
+    await vi.waitFor(() => { expect(plan.rows.get('b')?.v['units']).toBe('7'); });
+    expect(asked).toHaveBeenCalledExactlyOnceWith('p', 1);
+    plan.heard(3);
+    expect(asked).toHaveBeenCalledOnce();
   });
 });

@@ -1,5 +1,5 @@
 /** One open plan: what the core said last, what waits to be said to it, and what it refused. */
-import { api, ApiError, type Audience, type ColumnView, type EditAnswer, type EditInput, type PlanView, type RefusedCell as RefusedByCore, type RowView } from '@/api';
+import { api, ApiError, type Audience, type ColumnView, type EditAnswer, type EditInput, type PlanView, type RefusedCell as RefusedByCore, type RowView, type Touched } from '@/api';
 
 import { filledRefs, usualOrder } from './columns';
 import type { RefusedCell, TypedCell } from './edits';
@@ -22,6 +22,10 @@ export interface Surroundings {
   describe: (error: unknown) => string;
   /** Entering a derived value made other values derived. */
   released: (answer: EditAnswer) => void;
+  /** Undo left something as it is, since a colleague has written there. */
+  kept: (answer: EditAnswer) => void;
+  /** Colleagues wrote to these places just now. */
+  touched: (places: readonly Touched[]) => void;
   /** An intent that was refused and has no cell to show it at. */
   refused: (message: string) => void;
 }
@@ -62,6 +66,8 @@ export class PlanSession {
   private readonly queue: Job[] = [];
   private working = false;
   private stale = false;
+  /** The revision after which changes are not known, where answers came in between. */
+  private since: number | null = null;
   private closed = false;
   private readonly listeners = new Set<(change: Change) => void>();
 
@@ -89,6 +95,7 @@ export class PlanSession {
     this.setColumns(meta.columns);
     this.meta = meta;
     this.stale = false;
+    this.since = null;
     this.publish({ rows: [], structure: true, columns: true });
   }
 
@@ -113,8 +120,24 @@ export class PlanSession {
   /** The core says that the plan changed (a colleague, another window, an import). */
   heard(revision: number): void {
     if (!this.meta || revision <= this.meta.revision) return;
-    if (this.working) this.stale = true;
-    else void this.load().catch((error: unknown) => { this.around.refused(this.around.describe(error)); });
+    this.stale = true;
+    void this.work();
+  }
+
+  /** Asks what changed and puts it over what is known; reads the plan again where that is too much. */
+  private async catchUp(): Promise<void> {
+    const since = this.since ?? this.meta?.revision;
+    this.stale = false;
+    if (since === undefined || this.audience === 'client') {
+      await this.load();
+      return;
+    }
+    const { patch, touched } = await api.changes(this.id, since);
+    if (this.closed) return;
+    this.since = null;
+    if (patch) this.apply(patch, []);
+    else await this.load();
+    if (touched.length > 0) this.around.touched(touched);
   }
 
   /**
@@ -184,9 +207,11 @@ export class PlanSession {
   private async work(): Promise<void> {
     if (this.working) return;
     this.working = true;
-    for (let job = this.queue.shift(); job; job = this.queue.shift()) await this.perform(job);
+    do {
+      for (let job = this.queue.shift(); job; job = this.queue.shift()) await this.perform(job);
+      if (this.stale && !this.closed) await this.catchUp().catch((error: unknown) => { this.around.refused(this.around.describe(error)); });
+    } while (this.queue.length > 0);
     this.working = false;
-    if (this.stale && !this.closed) await this.load().catch((error: unknown) => { this.around.refused(this.around.describe(error)); });
   }
 
   private async perform(job: Job): Promise<void> {
@@ -202,12 +227,23 @@ export class PlanSession {
         return;
       }
       if (this.audience === 'client') await this.learnViews(answer);
-      else this.apply(answer, job.cells);
+      else {
+        this.notice(answer.revision);
+        this.apply(answer, job.cells);
+      }
+      if (answer.kept && answer.kept.length > 0) this.around.kept(answer);
       if (answer.released.length > 0) this.around.released(answer);
       job.settle(answer);
     } catch (error) {
       this.reject(job, error);
     }
+  }
+
+  /** An answer that is further than the next revision passes over what somebody else did. */
+  private notice(revision: number): void {
+    if (!this.meta || revision <= this.meta.revision + 1) return;
+    this.since ??= this.meta.revision;
+    this.stale = true;
   }
 
   private again(job: Job): void {
@@ -271,7 +307,7 @@ export class PlanSession {
     if (columns) this.setColumns(columns);
     this.meta = {
       ...this.meta, revision: answer.revision, totals: answer.totals, undo: answer.undo,
-      ...(answer.problems ? { problems: answer.problems } : {}), ...(answer.header ? { header: answer.header } : {}), ...(columns ? { columns } : {}), ...(answer.costs ? { costs: answer.costs } : {}), ...(answer.views ? { views: answer.views } : {}),
+      ...(answer.problems ? { problems: answer.problems } : {}), ...(answer.header ? { header: answer.header } : {}), ...(columns ? { columns } : {}), ...(answer.costs ? { costs: answer.costs } : {}), ...(answer.views ? { views: answer.views } : {}), ...(answer.conflicts ? { conflicts: answer.conflicts } : {}),
     };
     const touched = [...answer.rows.map((row) => row.id), ...cells.map((cell) => cell.row)];
     this.publish({ rows: touched, structure, columns: columns !== null, created: answer.created });

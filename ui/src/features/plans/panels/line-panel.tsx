@@ -17,6 +17,7 @@ import { editText } from '../model/edits';
 import { isRightAligned, OF_SECTIONS, TIME_FIELDS, valueOf } from '../model/format';
 import { useDesk, useDeskChanges, useSelected } from '../use-desk';
 import { CellFacts } from './cell-facts';
+import { ReturnedRow, Undecided } from './disputes';
 import { EffectiveReach } from './effective-reach';
 import { Flights } from './flights';
 import { LineRate } from './line-rate';
@@ -68,6 +69,12 @@ export function LinePanel() {
       </header>
       {selected.ref !== null && <CellFacts row={row.id} field={selected.ref} className="border-b border-line bg-canvas px-4 py-2 text-xs empty:hidden" />}
       {asked && !desk.readonly && <CellHistory key={asked.ref} planId={desk.id} row={row.id} column={asked} revision={desk.meta()?.revision ?? 0} onRestore={mayRestore(row, asked) ? (value) => { restore(desk, row, asked, value); } : null} />}
+      {row.returned && <Section title={t('others.removedAndEdited')}><div className="px-1 text-xs"><ReturnedRow desk={desk} row={row.id} returned={row.returned} /></div></Section>}
+      {row.conflicts && row.conflicts.length > 0 && (
+        <Section title={t('others.also')}>
+          <Undecided desk={desk} conflicts={row.conflicts} nameOf={(one) => { const column = desk.session.columns.get(one.ref); return column ? desk.heading(column) : t('panel.group.time'); }} />
+        </Section>
+      )}
       {row.kind === 'line' && <Section title={t('panel.group.time')}><Flights row={row} /></Section>}
       {row.kind === 'line' && <LineRate desk={desk} row={row} />}
       <LineReach desk={desk} row={row} />
