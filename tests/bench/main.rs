@@ -13,6 +13,7 @@ mod optimise;
 mod plans;
 mod raw;
 mod read;
+mod relay;
 mod versions;
 mod workbooks;
 
@@ -37,6 +38,9 @@ const GROUPS: &[Group] = &[
     (&["import_10k_plan", "open_plan_10k", "edit_cell_10k_plan"], plans::plan_10k),
     (&["paste_5000_cells", "fill_down_10k"], fill::paste_and_fill),
     (&["diff_two_versions_10k"], versions::diff_two_versions_10k),
+    (&["relay_append_durable"], relay::relay_append_durable),
+    (&["relay_fanout_50", "relay_fanout_500"], relay::relay_fanout),
+    (&["relay_idle_5000"], relay::relay_idle_5000),
 ];
 
 struct Args {
