@@ -9,8 +9,10 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::store::{Store, Writing, Written};
 
-/// How long a commit waits for as many as the last one carried. Whoever is alone does not wait.
-const GATHER: Duration = Duration::from_millis(2);
+/// How long a commit waits for as many as the last one carried: about as long as it takes itself.
+const GATHER: Duration = Duration::from_millis(4);
+/// Fewer than so many are not waited for: they lose more by it than the disk gains.
+const WORTH_WAITING: usize = 32;
 /// The most of one commit.
 const MOST: usize = 512;
 /// How many may wait; whoever comes then is told to come back.
@@ -56,7 +58,7 @@ async fn run(store: Arc<impl Store>, mut wanted: mpsc::Receiver<Wanted>) {
             return;
         }
         let until = Instant::now() + GATHER;
-        while batch.len() < expected {
+        while expected >= WORTH_WAITING && batch.len() < expected {
             let room = MOST - batch.len();
             match timeout_at(until, wanted.recv_many(&mut batch, room)).await {
                 Ok(some) if some > 0 => {}

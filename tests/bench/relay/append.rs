@@ -89,6 +89,8 @@ async fn raw(room: &Room, envelopes: &[Envelope]) -> Outcome<f64> {
         .filename(folder.path().join("relay.db"))
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
+        // As the relay has it.
+        .pragma("wal_autocheckpoint", "16384")
         .disable_statement_logging();
     let mut connection = options.connect().await?;
     let (workspace, mut at) = (room.workspace(), Seen::START);

@@ -23,6 +23,10 @@ use write::Writer;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/relay");
 
+/// Pages that are written beside the file before they are moved into it, 64 MB: envelopes of many workspaces touch pages all
+/// over the file, and a page that is touched often is moved once.
+const CHECKPOINT: &str = "16384";
+
 /// How many connections read at a time.
 const READERS: u32 = 4;
 
@@ -40,6 +44,7 @@ impl SqliteStore {
             .filename(file)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
+            .pragma("wal_autocheckpoint", CHECKPOINT)
             .busy_timeout(Duration::from_secs(20))
             .create_if_missing(true)
             .disable_statement_logging();
