@@ -15,11 +15,13 @@ use crate::Wanted;
 use crate::measure::{Figure, Outcome, quantile, race};
 
 const ENVELOPES: usize = 20_480;
-/// How many wait for an answer at a time, and so what one commit carries.
+/// What one commit carries at most.
 const TOGETHER: usize = 512;
+/// How many wait for an answer at a time: while one half is written, the other hears that it was.
+const WRITERS: usize = 2 * TOGETHER;
 const CONTENT: usize = 200;
 
-/// `relay_append_durable`: 512 writers, each of which waits until its envelope is on the disk.
+/// `relay_append_durable`: 1,024 writers, each of which waits until its envelope is on the disk.
 pub fn relay_append_durable(_out: &Path, _wanted: &Wanted<'_>) -> Outcome<Vec<Figure>> {
     let runtime = Runtime::new()?;
     let room = Room::new(1);
@@ -34,7 +36,7 @@ pub fn relay_append_durable(_out: &Path, _wanted: &Wanted<'_>) -> Outcome<Vec<Fi
         "≥ 0.7× the floor’s rows/s",
     );
     figure.note = format!(
-        "{ENVELOPES} envelopes, {TOGETHER} writers: {:.0} rows/s, alone {:.0} rows/s",
+        "{ENVELOPES} envelopes, {WRITERS} writers: {:.0} rows/s, alone {:.0} rows/s",
         rate(&race.ours),
         rate(&race.floor)
     );
@@ -54,7 +56,7 @@ async fn committed(room: &Room, envelopes: &[Envelope]) -> Outcome<f64> {
     store.write(vec![first]).await?.remove(0).map_err(|why| format!("the workspace does not begin: {why:?}"))?;
     let committer = Committer::start(store.clone());
     let shares: Vec<Vec<Envelope>> =
-        (0..TOGETHER).map(|writer| envelopes.iter().skip(writer).step_by(TOGETHER).cloned().collect()).collect();
+        (0..WRITERS).map(|writer| envelopes.iter().skip(writer).step_by(WRITERS).cloned().collect()).collect();
     let (workspace, by) = (room.workspace(), room.writer());
     let start = Instant::now();
     let writers: Vec<_> = shares

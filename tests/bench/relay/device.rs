@@ -128,9 +128,8 @@ impl Hears {
     /// The next frame.
     pub async fn next(&mut self) -> Outcome<ToDevice> {
         loop {
-            match self.0.next().await.ok_or("the relay has hung up")?? {
-                Message::Binary(bytes) => return Ok(ToDevice::decode(&bytes)?),
-                _ => {}
+            if let Message::Binary(bytes) = self.0.next().await.ok_or("the relay has hung up")?? {
+                return Ok(ToDevice::decode(&bytes)?);
             }
         }
     }
