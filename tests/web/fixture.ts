@@ -10,7 +10,8 @@ import { ImportWizard } from './pages/import-wizard';
 import { ProjectsPage } from './pages/projects';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const BIN = process.env['MRM_BIN'] ?? join(ROOT, 'target/debug/mrm');
+/** The program under test. */
+export const BIN = process.env['MRM_BIN'] ?? join(ROOT, 'target/debug/mrm');
 const UI = process.env['MRM_UI'] ?? join(ROOT, 'ui/dist');
 /** Where screenshots for the eye go; ignored by git. */
 export const SCREENSHOTS = join(ROOT, 'tests/screenshots');

@@ -55,6 +55,7 @@ struct RenameRequest {
 
 /// What of the status is wanted.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct StatusQuery {
     /// Every document with its heads, not only those of which something waits.
     #[serde(default)]

@@ -131,4 +131,27 @@ export const api = {
     unwrap(client().GET('/api/v1/imports/{id}/picture', { params: { path: { id }, query: { sheet, row, rows } } })),
   importMerge: (id: string, plan_id: string) => unwrap(client().GET('/api/v1/imports/{id}/merge', { params: { path: { id }, query: { plan_id } } })),
   commitImport: (id: string, body: t.CommitImport) => unwrap(client().POST('/api/v1/imports/{id}/commit', { params: { path: { id } }, body })),
+
+  join: (body: t.JoinRequest) => unwrap(client().POST('/api/v1/session/join', { body })),
+  /** Answers when somebody of the team has let this device in, or after so many seconds. */
+  waitToJoin: (seconds: number, signal?: AbortSignal) => unwrap(client().POST('/api/v1/session/join/wait', { body: { seconds }, ...(signal ? { signal } : {}) })),
+  team: () => unwrapAs<t.Team>(client().GET('/api/v1/team')),
+  rights: () => unwrap(client().GET('/api/v1/team/rights')),
+  renameMe: (body: { person: string; device: string }) => unwrapAs<t.Team>(client().PUT('/api/v1/team/me', { body })),
+  invite: (body: t.InviteRequest) => unwrapAs<t.Invited>(client().POST('/api/v1/team/invitations', { body })),
+  takeBackInvitation: (id: string) => unwrapAs<t.Team>(client().DELETE('/api/v1/team/invitations/{id}', { params: { path: { id } } })),
+  acceptRequest: (id: string) => unwrapAs<t.Team>(client().POST('/api/v1/team/invitations/{id}/accept', { params: { path: { id } } })),
+  declineRequest: (id: string) => unwrapAs<t.Team>(client().POST('/api/v1/team/invitations/{id}/decline', { params: { path: { id } } })),
+  setRole: (id: string, role: t.OrganisationRole) => unwrapAs<t.Team>(client().PUT('/api/v1/team/members/{id}/role', { params: { path: { id } }, body: { role } })),
+  removeMember: (id: string) => unwrapAs<t.Team>(client().DELETE('/api/v1/team/members/{id}', { params: { path: { id } } })),
+  revokeDevice: (key: string) => unwrapAs<t.Team>(client().DELETE('/api/v1/team/devices/{key}', { params: { path: { key } } })),
+  setProjectRoles: (id: string, person: string, roles: t.ProjectRole[]) => unwrapAs<t.Team>(client().PUT('/api/v1/projects/{id}/team/{person}', { params: { path: { id, person } }, body: { roles } })),
+
+  addRelay: (body: { url: string; token: string | null }) => unwrapAs<t.SyncView>(client().PUT('/api/v1/relay', { body })),
+  leaveRelay: () => unwrapAs<t.SyncView>(client().DELETE('/api/v1/relay')),
+  sync: () => unwrapAs<t.SyncView>(client().GET('/api/v1/sync')),
+  syncNow: (wait_seconds: number) => unwrapAs<t.SyncView>(client().POST('/api/v1/sync', { body: { wait_seconds } })),
+  envelopesOnHold: () => unwrap(client().GET('/api/v1/sync/envelopes')),
+  presences: () => unwrap(client().GET('/api/v1/presence')),
+  tellPresence: (body: t.Whereabouts) => unwrap(client().PUT('/api/v1/presence', { body })),
 };

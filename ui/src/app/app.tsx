@@ -8,6 +8,7 @@ import { ProjectPage, ProjectsPage, ProjectDialogs } from '@/features/projects';
 import { SessionGate } from '@/features/session';
 import { RateCardPage, RateCardsPage } from '@/features/rate-cards';
 import { SettingsPage } from '@/features/settings';
+import { TeamPage } from '@/features/team';
 import { Boundary } from './boundary';
 import { useEventDoor } from './events';
 import { useFrameActions } from './frame-actions';
@@ -72,6 +73,7 @@ function Workspace() {
             {place.at === 'calculators' && <CalculatorsPage {...(place.name === undefined ? {} : { name: place.name })} />}
             {place.at === 'rates' && <RateCardsPage />}
             {place.at === 'rate' && <RateCardPage key={place.id} id={place.id} />}
+            {place.at === 'team' && <TeamPage {...(place.tab === undefined ? {} : { tab: place.tab })} />}
             {place.at === 'settings' && <SettingsPage />}
           </Suspense>
         </Boundary>

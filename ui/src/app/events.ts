@@ -24,6 +24,10 @@ export function useEventDoor(): void {
       void queries.invalidateQueries({ queryKey: ['plans'] });
       if (event.type === 'directory_updated') void queries.invalidateQueries({ queryKey: ['calendars'] });
     }
+    if (event.type === 'team_updated') void queries.invalidateQueries({ queryKey: ['team'] });
+    if (event.type === 'presence') void queries.invalidateQueries({ queryKey: ['presence'] });
+    // What was written here waits until it is sent.
+    if (event.type === 'sync_status' || event.type === 'artifact_updated') void queries.invalidateQueries({ queryKey: ['sync'] }, { cancelRefetch: false });
     for (const listener of listeners) listener(event);
   }), [queries]);
 }

@@ -19,6 +19,7 @@ export function useFrameActions(): void {
     { id: 'go.projects', label: 'actions:go.projects', group: 'go', words: 'projects home проекты главная', run: () => { goTo({ at: 'projects' }); } },
     { id: 'go.calculators', label: 'actions:go.calculators', group: 'go', words: 'calculators reach grp cpp frequency adstock калькуляторы охват частота', run: () => { goTo({ at: 'calculators' }); } },
     { id: 'go.rates', label: 'actions:go.rates', group: 'go', words: 'rate cards prices прайс цены тарифы', run: () => { goTo({ at: 'rates' }); } },
+    { id: 'go.team', label: 'actions:go.team', group: 'go', words: 'team people invite relay команда люди пригласить сервер', run: () => { goTo({ at: 'team' }); } },
     { id: 'go.settings', label: 'actions:go.settings', group: 'go', keys: ['Mod+,'], words: 'settings preferences настройки', run: () => { goTo({ at: 'settings' }); } },
     { id: 'project.create', label: 'actions:project.create', group: 'project', words: 'new project новый проект', enabled: () => writable, run: showCreateProject },
     { id: 'project.sample', label: 'actions:project.sample', group: 'project', words: 'sample demo пример', enabled: () => writable, run: () => { openSample(); } },

@@ -4,7 +4,7 @@ import { hrefOf, parsePlace, type Place } from './router';
 import { clearSaveFailure, trackSave, useSaveState } from './save-state';
 
 describe('places', () => {
-  it.each<Place>([{ at: 'projects' }, { at: 'project', id: 'prj_1' }, { at: 'plan', id: 'pln_1' }, { at: 'plan', id: 'pln_1', row: 'row a/b' }, { at: 'settings' }])('%o goes into the address and back', (place) => {
+  it.each<Place>([{ at: 'projects' }, { at: 'project', id: 'prj_1' }, { at: 'plan', id: 'pln_1' }, { at: 'plan', id: 'pln_1', row: 'row a/b' }, { at: 'team' }, { at: 'team', tab: 'relay' }, { at: 'settings' }])('%o goes into the address and back', (place) => {
     expect(parsePlace(hrefOf(place))).toEqual(place);
   });
   it('an unknown address is the start page', () => { expect(parsePlace('#/nowhere/x')).toEqual({ at: 'projects' }); });

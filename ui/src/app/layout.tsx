@@ -3,7 +3,9 @@ import type { ReactNode } from 'react';
 import { runAction } from '@/actions';
 import { Kbd } from '@/components';
 import { useSession } from '@/features/session';
+import { SyncIndicator, useSync } from '@/features/sync';
 import { useTexts } from '@/i18n';
+import { usePlace } from './router';
 import { SavedIndicator } from './saved-indicator';
 import { Sidebar } from './sidebar';
 import { SlotOutlet } from './slots';
@@ -12,6 +14,9 @@ import { SlotOutlet } from './slots';
 export function Layout({ children }: { children: ReactNode }) {
   const { t } = useTexts();
   const session = useSession().data;
+  // A plan's path and the relay's state need the room that the words would take.
+  const onPlan = usePlace().at === 'plan';
+  const relayed = typeof useSync().data?.relay === 'string';
   return (
     <div className="flex h-full">
       <Sidebar />
@@ -22,7 +27,7 @@ export function Layout({ children }: { children: ReactNode }) {
           <button type="button" onClick={() => { runAction('app.palette'); }} className="flex h-7 shrink-0 items-center gap-2 rounded-md border border-line px-2 text-sm text-ink-3 hover:bg-hover hover:text-ink">
             <Search size={16} /><span className="max-xl:sr-only">{t('top.search')}</span><Kbd keys="Mod+K" />
           </button>
-          <SavedIndicator />
+          <div className="flex shrink-0 items-center gap-1"><SavedIndicator brief={relayed && onPlan} /><SyncIndicator /></div>
         </header>
         {session?.state === 'read_only' && (
           <p role="alert" className="flex items-center gap-2 border-b border-line bg-warn-soft px-4 py-1.5 text-sm text-warn"><TriangleAlert size={16} />{t('session:readOnly.banner', { folder: session.data_dir })}</p>

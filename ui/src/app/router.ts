@@ -8,7 +8,12 @@ export type Place =
   | { at: 'calculators'; name?: string }
   | { at: 'rates' }
   | { at: 'rate'; id: string }
+  | { at: 'team'; tab?: TeamTab }
   | { at: 'settings' };
+
+/** A part of the team's page. */
+export type TeamTab = 'people' | 'rights' | 'relay';
+const TEAM_TABS: readonly string[] = ['people', 'rights', 'relay'] satisfies TeamTab[];
 
 /** Reads a hash; anything unknown is the start page. */
 export function parsePlace(hash: string): Place {
@@ -21,6 +26,7 @@ export function parsePlace(hash: string): Place {
   }
   if (head === 'calculators') return id ? { at: 'calculators', name: id } : { at: 'calculators' };
   if (head === 'rate-cards') return id ? { at: 'rate', id } : { at: 'rates' };
+  if (head === 'team') return id && TEAM_TABS.includes(id) ? { at: 'team', tab: id as TeamTab } : { at: 'team' };
   if (head === 'settings') return { at: 'settings' };
   return { at: 'projects' };
 }
@@ -33,6 +39,7 @@ export function hrefOf(place: Place): string {
     case 'calculators': return `#/calculators${place.name ? `/${encodeURIComponent(place.name)}` : ''}`;
     case 'rates': return '#/rate-cards';
     case 'rate': return `#/rate-cards/${encodeURIComponent(place.id)}`;
+    case 'team': return `#/team${place.tab ? `/${place.tab}` : ''}`;
     case 'settings': return '#/settings';
     case 'projects': return '#/projects';
   }

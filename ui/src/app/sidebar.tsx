@@ -1,4 +1,4 @@
-import { Calculator, FileSpreadsheet, FolderKanban, PanelLeftClose, PanelLeftOpen, Settings, Tags } from 'lucide-react';
+import { Calculator, FileSpreadsheet, FolderKanban, PanelLeftClose, PanelLeftOpen, Settings, Tags, Users } from 'lucide-react';
 import { useSyncExternalStore, type ReactNode } from 'react';
 import { Tooltip } from '@/components';
 import { useAllPlans } from '@/features/projects';
@@ -36,6 +36,7 @@ export function Sidebar() {
         <Entry narrow={narrow} href={hrefOf({ at: 'projects' })} current={place.at === 'projects' || place.at === 'project'} icon={<FolderKanban size={16} />} label={t('nav.projects')} />
         <Entry narrow={narrow} href={hrefOf({ at: 'calculators' })} current={place.at === 'calculators'} icon={<Calculator size={16} />} label={t('nav.calculators')} />
         <Entry narrow={narrow} href={hrefOf({ at: 'rates' })} current={place.at === 'rates' || place.at === 'rate'} icon={<Tags size={16} />} label={t('nav.rates')} />
+        <Entry narrow={narrow} href={hrefOf({ at: 'team' })} current={place.at === 'team'} icon={<Users size={16} />} label={t('nav.team')} />
         <Entry narrow={narrow} href={hrefOf({ at: 'settings' })} current={place.at === 'settings'} icon={<Settings size={16} />} label={t('nav.settings')} />
       </ul>
       {plans.length > 0 && (

@@ -13,6 +13,8 @@ import type projects from './en/projects.json';
 import type rates from './en/rates.json';
 import type session from './en/session.json';
 import type settings from './en/settings.json';
+import type sync from './en/sync.json';
+import type team from './en/team.json';
 import type versions from './en/versions.json';
 
 /** Keys are typed: a text that is not there does not compile. */
@@ -34,6 +36,8 @@ declare module 'i18next' {
       rates: typeof rates;
       session: typeof session;
       settings: typeof settings;
+      sync: typeof sync;
+      team: typeof team;
       versions: typeof versions;
     };
   }

@@ -56,11 +56,12 @@ export function codeText(kind: 'problem' | 'cause' | 'skipped' | 'role' | 'stage
   return lookUp(`codes:${kind}.${code}`, readableArgs(args)) ?? fallback;
 }
 
-/** What a refusal says: the reader's own reason first (`workbook` and `too_large` carry one), then the code. */
+/** What a refusal says: the reason of this code first (`relay` and `invitation` have several), then the reader's own (`workbook`, `too_large`), then the code. */
 export function refusalText(error: { code: string; args?: Record<string, string>; message: string }): ErrorText {
   const reason = error.args?.['reason'];
   const args = readableArgs(error.args ?? {}, reason !== 'too_many_cells');
-  const family = reason && i18next.exists(`codes:reader.${reason}.what`) ? `codes:reader.${reason}` : `codes:error.${error.code}`;
+  const families = reason ? [`codes:because.${error.code}.${reason}`, `codes:reader.${reason}`] : [];
+  const family = families.find((one) => i18next.exists(`${one}.what`)) ?? `codes:error.${error.code}`;
   const text: ErrorText = {
     what: lookUp(`${family}.what`, args) ?? i18next.t('codes:fallback'),
     safe: i18next.t('codes:safe'),

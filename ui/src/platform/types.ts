@@ -8,6 +8,9 @@ export type CoreEvent =
   | { type: 'discussion_updated'; plan: string }
   | { type: 'directory_updated' }
   | { type: 'session_updated' }
+  | { type: 'sync_status' }
+  | { type: 'team_updated' }
+  | { type: 'presence' }
   | { type: 'job_progress'; id: string; stage: string; done: number; total: number }
   | { type: 'job_done'; id: string }
   | { type: 'notification'; code: string; args?: Record<string, string> };

@@ -19,6 +19,7 @@ const TEXT: [string, string][] = [
   ...['canvas', 'surface', 'raised'].map((ground): [string, string] => ['ink-3', ground]),
   ...['good', 'warn', 'bad', 'info', 'internal'].map((meaning): [string, string] => [meaning, `${meaning}-soft`]), ['on-accent', 'accent-fill'], ['on-accent', 'accent-fill-hover'], ['ink', 'accent-soft'], ['accent', 'accent-soft'],
   ...['header', 'line', 'section', 'total', 'skipped', 'metadata'].map((region): [string, string] => ['ink-2', `region-${region}`]),
+  ...['1', '2', '3', '4', '5', '6', '7', '8'].flatMap((person): [string, string][] => [['on-person', `person-${person}`], [`person-${person}`, 'surface']]),
 ];
 
 describe.each([['light', light], ['dark', dark]] as const)('colours, %s', (_, tokens) => {

@@ -8184,12 +8184,12 @@ export interface operations {
     };
     get_sync: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description Every document with its heads, not only those of which something waits. */
-                all: boolean;
+                all?: boolean;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;

@@ -3,6 +3,7 @@ import { Button, ErrorPanel, SkeletonRows } from '@/components';
 import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 import { Busy, Locked, Recovery } from './closed';
+import { WaitToJoin } from './join';
 import { Onboarding } from './onboarding';
 import { useAppliedSettings, useSession } from './queries';
 
@@ -15,6 +16,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
     switch (session.data.state) {
       case 'onboarding':
       case 'needs_passphrase': return <Onboarding session={session.data} />;
+      case 'joining': return <WaitToJoin session={session.data} />;
       case 'locked': return <Locked />;
       case 'recovery': return <Recovery session={session.data} />;
       case 'busy': return <Busy session={session.data} />;

@@ -1,5 +1,6 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { z } from 'zod';
 import { api, type Session } from '@/api';
@@ -7,6 +8,7 @@ import { goTo } from '@/app/router';
 import { Button, ErrorPanel, Field, Input } from '@/components';
 import { currentLanguage, useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
+import { Join } from './join';
 import { FrontPage } from './page';
 
 const MAX_NAME = 120;
@@ -21,8 +23,14 @@ function formOf(withPassphrase: boolean) {
 }
 type Form = z.infer<ReturnType<typeof formOf>>;
 
-/** The first start: who, where, in which language; a passphrase where the system keeps no keys. */
+/** The first start: a workspace of one's own, or that of a team by an invitation. */
 export function Onboarding({ session }: { session: Session }) {
+  const [invited, setInvited] = useState(false);
+  return invited ? <Join session={session} onBack={() => { setInvited(false); }} /> : <Begin session={session} onInvited={() => { setInvited(true); }} />;
+}
+
+/** Who, where, in which language; a passphrase where the system keeps no keys. */
+function Begin({ session, onInvited }: { session: Session; onInvited: () => void }) {
   const { t } = useTexts();
   const queries = useQueryClient();
   const withPassphrase = session.state === 'needs_passphrase';
@@ -74,6 +82,7 @@ export function Onboarding({ session }: { session: Session }) {
         <div className="mt-1 flex flex-wrap gap-2">
           <Button type="submit" look="primary" busy={start.isPending}>{start.isPending ? t('session:onboarding.starting') : t('session:onboarding.start')}</Button>
           <Button busy={start.isPending} onClick={(event) => { void begin(true)(event); }}>{t('session:onboarding.sample')}</Button>
+          <Button look="ghost" disabled={start.isPending} onClick={onInvited}>{t('team:join.have')}</Button>
         </div>
       </form>
     </FrontPage>

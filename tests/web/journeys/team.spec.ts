@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { SCREENSHOTS } from '../fixture';
+import { TeamPages } from '../pages/team';
+import { ask } from '../plan-fixture';
+import { expect, test } from '../team-fixture';
+
+test.setTimeout(180_000);
+
+test('a colleague comes in by an invitation, both work on the plan, also while the relay is away', async ({ front, page, server, relay, colleague }) => {
+  const shot = (of: typeof page, name: string) => of.screenshot({ path: join(SCREENSHOTS, `team-${name}.png`) });
+  const [anna, boris] = [new TeamPages(page), new TeamPages(colleague.page)];
+  await front.fill('Анна Белова', 'Агентство «Север»');
+  await page.getByRole('button', { name: 'Начать с примера проекта' }).click();
+  await expect(page).toHaveURL(/#\/plans\/pln_/);
+  const planPage = page.url().slice(page.url().indexOf('#'));
+
+  await page.getByRole('link', { name: 'Команда' }).click();
+  await expect(page.getByText('Пока вы работаете одни')).toBeVisible();
+  await expect(page.locator('[data-sync]')).toHaveCount(0);
+  await shot(page, 'alone');
+  await anna.addRelay(relay.address);
+  await shot(page, 'relay');
+
+  const { projects } = await ask<{ projects: { name: string }[] }>(server, 'GET', '/projects');
+  const project = projects[0]?.name ?? '';
+  const code = await anna.invite(project, 'Руководитель проекта');
+  await shot(page, 'code');
+  await page.getByRole('button', { name: 'Готово' }).click();
+  await expect(page.getByRole('list', { name: 'Ждут ответа' }).getByText(project)).toBeVisible();
+
+  await boris.ask(`${code.slice(0, -2)}zz`, 'Борис Громов');
+  await expect(colleague.page.getByText('В коде приглашения ошибка')).toBeVisible();
+  await shot(colleague.page, 'mistyped');
+  await colleague.page.getByLabel('Код приглашения').fill(code);
+  await colleague.page.getByRole('button', { name: 'Попросить доступ' }).click();
+  await expect(colleague.page.getByRole('heading', { name: 'Ждём, когда вас впустят' })).toBeVisible();
+  await shot(colleague.page, 'waiting');
+  await expect(page.getByText('Борис Громов, устройство')).toBeVisible({ timeout: 20_000 });
+  expect(await anna.fingerprint()).toBe(await boris.fingerprint());
+  await shot(page, 'request');
+  await page.getByRole('button', { name: 'Совпадают, впустить' }).click();
+  await expect(page.getByRole('list', { name: 'Люди' }).getByText('Борис Громов')).toBeVisible();
+  await shot(page, 'people');
+  await page.getByRole('tab', { name: 'Права ролей' }).click();
+  await expect(page.getByRole('rowheader', { name: 'Медиаплан' })).toBeVisible();
+  await shot(page, 'rights');
+
+  await expect(colleague.page.getByRole('link', { name: project }).first()).toBeVisible({ timeout: 30_000 });
+  await boris.stands('synced');
+  await colleague.page.evaluate((hash) => { window.location.hash = hash; }, planPage);
+  await page.evaluate((hash) => { window.location.hash = hash; }, planPage);
+  await expect(colleague.page.getByTestId('plan-grid')).toBeVisible();
+
+  // Each renames the plan's other header field: what one does stands at the other's within seconds.
+  const plan = planPage.replace('#/plans/', '');
+  const setBy = (of: typeof server, field: string, text: string) => ask(of, 'POST', `/plans/${plan}/edits`, { intent: 'edit_header', edits: [{ op: 'set_header', field, text }] });
+  await setBy(server, 'title', 'Медиаплан на осень');
+  await expect(colleague.page.getByRole('heading', { name: 'Медиаплан на осень' })).toBeVisible({ timeout: 10_000 });
+
+  await relay.stop('SIGKILL');
+  await anna.stands('offline');
+  await boris.stands('offline');
+  await setBy(server, 'title', 'Медиаплан на зиму');
+  await setBy(colleague.server, 'client', 'ООО «Весна»');
+  await expect(page.locator('[data-sync]')).toContainText('ждёт отправки');
+  await page.locator('[data-sync]').click();
+  await expect(page.getByRole('button', { name: 'Синхронизировать сейчас' })).toBeVisible();
+  await shot(page, 'offline');
+  await page.keyboard.press('Escape');
+  await relay.start();
+  await anna.stands('synced');
+  await boris.stands('synced');
+  for (const side of [page, colleague.page]) {
+    await expect(side.getByRole('heading', { name: 'Медиаплан на зиму' })).toBeVisible({ timeout: 15_000 });
+    await expect(side.getByTitle('ООО «Весна»')).toBeVisible({ timeout: 15_000 });
+  }
+  await shot(colleague.page, 'converged');
+});

@@ -1,0 +1,3 @@
+export { Avatar } from './avatar';
+export { initials, personColour } from './model';
+export { TeamPage } from './page';
