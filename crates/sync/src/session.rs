@@ -5,6 +5,8 @@
 //! the outbox only when the relay has said that it is on its disk. Nothing that is here goes because the relay lacks it:
 //! what the relay has lost it gets again.
 
+mod track;
+
 use mrm_wire::{
     DocumentTag, Envelope, EnvelopeId, Known, LogHead, LogId, PROTOCOL, Refusal, RelayKey, Seen, SpaceId, StoreId,
     ToDevice, ToRelay, auth_statement, chain_after,
@@ -12,6 +14,7 @@ use mrm_wire::{
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::DeviceKeys;
+use track::Track;
 
 /// How many envelopes may be on their way at a time.
 const IN_FLIGHT: usize = 32;
@@ -98,6 +101,8 @@ pub enum Effect {
     },
     /// The relay has it on its disk: out of the outbox.
     Acknowledged(EnvelopeId),
+    /// The relay does not take this envelope of another device, which it had lost: out of the outbox. It stays here.
+    KeepBack(EnvelopeId),
     /// Send whatever is here of this document and not among `there`: the relay has lost it.
     SendLacking {
         /// In which space.
@@ -144,29 +149,6 @@ enum Stage {
     Online,
 }
 
-/// How far a document is known, and places beyond a gap.
-#[derive(Debug, Clone)]
-struct Track {
-    seen: Seen,
-    /// As far as the device has kept it.
-    kept: Seen,
-    ahead: BTreeMap<u64, (EnvelopeId, [u8; 32])>,
-    /// What the relay has of a document whose log is not the one known here; until it has all been told.
-    anew: Option<BTreeSet<EnvelopeId>>,
-}
-
-impl Track {
-    fn at(seen: Seen) -> Track {
-        Track { seen, kept: seen, ahead: BTreeMap::new(), anew: None }
-    }
-
-    /// The relay's log is not the one known here: it is read from its beginning.
-    fn begin_anew(&mut self) {
-        (self.seen, self.anew) = (Seen::START, Some(BTreeSet::new()));
-        self.ahead.clear();
-    }
-}
-
 /// The session of one workspace with one relay.
 #[derive(Debug, Clone)]
 pub struct Session {
@@ -189,6 +171,8 @@ pub struct Session {
     not_taken: BTreeSet<EnvelopeId>,
     /// Nothing is pushed until [`Event::Again`].
     halted: bool,
+    /// The end of the relay's log for which it was to be brought up to the one here.
+    brought_up: Option<LogHead>,
 }
 
 /// How things stand, for a person to see.
@@ -222,6 +206,7 @@ impl Session {
             in_flight: BTreeSet::new(),
             not_taken: BTreeSet::new(),
             halted: false,
+            brought_up: None,
         }
     }
 
@@ -268,6 +253,7 @@ impl Session {
         self.in_flight.clear();
         self.not_taken.clear();
         self.halted = false;
+        self.brought_up = None;
         for track in self.tracks.values_mut() {
             track.ahead.clear();
             track.seen = track.kept;
@@ -300,7 +286,9 @@ impl Session {
                 effects.push(Effect::Tell(Notice::RelayForgot));
             }
             ToDevice::Passing { envelope } => effects.push(Effect::Presence(envelope)),
-            ToDevice::Refused { id, why } => self.refused(id, why, effects),
+            ToDevice::Refused { id, why } => self.refused(id, why, device, effects),
+            // There is nothing after what is here, and still an entry did not follow.
+            ToDevice::Entries { log, .. } if log.length <= self.log.length => self.compare_logs(log, effects),
             ToDevice::Entries { .. }
             | ToDevice::Appended { .. }
             | ToDevice::Lacking { .. }
@@ -347,12 +335,16 @@ impl Session {
     }
 
     /// The relay's membership log beside the one here.
-    fn compare_logs(&self, theirs: LogHead, effects: &mut Vec<Effect>) {
+    fn compare_logs(&mut self, theirs: LogHead, effects: &mut Vec<Effect>) {
         if theirs.length > self.log.length {
             effects.push(Effect::Send(ToRelay::Entries { from: self.log.length }));
         } else if theirs.length < self.log.length {
             // Whether what it has is the beginning of ours shows when it takes the next entry, or does not.
-            effects.push(Effect::AppendFrom(theirs.length));
+            if self.brought_up.replace(theirs) == Some(theirs) {
+                effects.push(Effect::Tell(Notice::Fork));
+            } else {
+                effects.push(Effect::AppendFrom(theirs.length));
+            }
         } else if theirs.hash != self.log.hash {
             // Its last entry is asked for: beside ours it is the proof.
             effects.push(Effect::Send(ToRelay::Entries { from: self.log.length.saturating_sub(1) }));
@@ -454,9 +446,17 @@ impl Session {
         }
     }
 
-    fn refused(&mut self, id: Option<EnvelopeId>, why: Refusal, effects: &mut Vec<Effect>) {
+    fn refused(&mut self, id: Option<EnvelopeId>, why: Refusal, device: &DeviceKeys, effects: &mut Vec<Effect>) {
         if let Some(id) = id {
             self.in_flight.remove(&id);
+            let place = self.outbox.iter().position(|(known, _)| *known == id);
+            let others = place.and_then(|place| self.outbox.get(place));
+            // Another device's, brought back because the relay had lost it: that device was copied, and not this one.
+            if why == Refusal::Cloned && others.is_some_and(|(_, e)| e.open_part().author != device.device()) {
+                place.and_then(|place| self.outbox.remove(place));
+                effects.push(Effect::KeepBack(id));
+                return;
+            }
         }
         let notice = match why {
             Refusal::Cloned => Notice::Cloned,

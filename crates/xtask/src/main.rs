@@ -13,6 +13,7 @@ mod places;
 mod run;
 mod screen;
 mod shell;
+mod simulate;
 mod system;
 mod test;
 mod tidy;
@@ -33,6 +34,8 @@ cargo xtask tidy             the house rules: who may import whom, purity, paths
 cargo xtask gen [--check]    TypeScript types out of the API's description; --check only compares
 cargo xtask bench [--no-peers]
                              release benches beside their floors and peers; table in target/bench/summary.md
+cargo xtask simulate [--seeds N] [--from N]
+                             devices and a relay in bad luck, 10,000 schedules from seed 0 unless told otherwise
 cargo xtask fuzz [TARGET] [--seconds N]
                              fuzz one target or all of them, 300 seconds each unless told otherwise
 ";
@@ -62,6 +65,7 @@ fn dispatch(args: &[String]) -> Outcome {
         "tidy" => tidy::tidy(&places),
         "gen" => generate::generate(&places, flag(rest, "--check")?),
         "bench" => bench::bench(&places, !flag(rest, "--no-peers")?),
+        "simulate" => simulate::simulate(&places, &simulate::Choice::parse(rest)?),
         "fuzz" => fuzz::fuzz(&places, &fuzz::Choice::parse(rest)?),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");

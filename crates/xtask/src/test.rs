@@ -132,6 +132,8 @@ fn rust_tests(places: &Places) -> (Counts, Outcome) {
     let mut command = cargo(places, &["test", "--workspace", "--locked", "--no-fail-fast"]);
     // The same cases each time, so that a failure speaks of the change; `cargo test` alone draws new ones.
     command.env("PROPTEST_RNG_SEED", "1");
+    // Schedules of the simulated network; a plain `cargo test` has fewer.
+    command.env("MRM_SEEDS", "2000");
     counted(command.args(WITH_INTERFACE))
 }
 

@@ -7,6 +7,7 @@ use mrm_domain::rights::{Action as Deed, Circumstances, Object, OrganisationRole
 use mrm_domain::{PersonId, ProjectId};
 use mrm_wire::{ASKING, DeviceKey, EntryDraft, Grant, Rights, SpaceId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::action::{Action, Body, Frontier, Offer};
 use super::team::{Device, Door, DoorState, Person, ProjectTeam, Team};
@@ -68,7 +69,7 @@ fn beginning(head: &EntryDraft, body: &Body) -> Result<Team, Void> {
     }
     let device = Device { person: *person, label: label.clone(), exchange: *exchange, added: 0, revoked: None };
     Ok(Team {
-        policy: policy.clone(),
+        policy: Arc::new(policy.clone()),
         people: BTreeMap::from([(*person, Person { role: OrganisationRole::Admin, removed: None })]),
         devices: BTreeMap::from([(head.author, device)]),
         projects: BTreeMap::new(),
@@ -251,7 +252,7 @@ impl Change<'_> {
             }
             Action::SetPolicy { policy } => {
                 self.admin(by)?;
-                after.policy = policy.clone();
+                after.policy = Arc::new(policy.clone());
             }
             Action::Rename { device, label } => {
                 let named = after.devices.get_mut(device).ok_or(Void::Unknown)?;

@@ -1,6 +1,7 @@
 //! The membership log as a device keeps it: its entries, the team they make, and the keys they give this device.
 
 use mrm_wire::{ASKING, DeviceKey, Entry, EntryHash, FormatError, LogHead, LogId, SpaceId, WrappedKey};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::action::{Body, BodyError};
@@ -215,17 +216,20 @@ impl MembershipLog {
 
     /// The team after the entry `index`: what somebody was allowed when they wrote something. `None`: there is no such
     /// entry here.
-    pub fn team_at(&self, index: u32) -> Option<Team> {
+    pub fn team_at(&self, index: u32) -> Option<Cow<'_, Team>> {
         if index >= self.length() {
             return None;
         }
+        if index + 1 == self.length() {
+            return Some(Cow::Borrowed(&self.team));
+        }
         let (from, milestone) = self.milestones.range(..=index).next_back()?;
-        let mut team = milestone.clone();
+        let mut team = Cow::Borrowed(milestone);
         for at in from.saturating_add(1)..=index {
             let place = usize::try_from(at).ok()?;
             if let (Some(entry), Some(Some(body))) = (self.entries.get(place), self.bodies.get(place)) {
                 // It counted when it was taken, upon this same team.
-                team = judge::apply(&team, entry.open_part(), body).ok()?;
+                team = Cow::Owned(judge::apply(&team, entry.open_part(), body).ok()?);
             }
         }
         Some(team)

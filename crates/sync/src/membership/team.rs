@@ -4,6 +4,7 @@ use mrm_domain::rights::{Action as Deed, Circumstances, Object, OrganisationRole
 use mrm_domain::{Audience, PersonId, ProjectId};
 use mrm_wire::{DeviceKey, Rights, SpaceId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::action::{Frontier, Label, Offer};
 use crate::ExchangeKey;
@@ -95,7 +96,7 @@ pub struct Door {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Team {
     /// Who may do what.
-    pub policy: Policy,
+    pub policy: Arc<Policy>,
     /// Everybody who is or was in it.
     pub people: BTreeMap<PersonId, Person>,
     /// All their devices.

@@ -102,7 +102,7 @@ fn what_a_role_does_not_allow_does_not_count() {
     let begin = anna.log.begin_project(project, By { device: &anna.keys, moment_ms: NOW }, &mut agency.rng);
     anna.log.take(begin.expect("an entry"), &anna.keys).expect("it is taken");
     vera.catch_up(&anna);
-    let policy = vera.log.team().policy.clone();
+    let policy = vera.log.team().policy.as_ref().clone();
     let other = agency.project();
     let refused = [
         Action::SetRole { person: vera.person, role: OrganisationRole::Admin },

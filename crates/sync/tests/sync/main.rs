@@ -10,7 +10,6 @@ mod network;
 mod peer;
 mod people;
 mod receiving;
-mod relay_model;
 mod removed;
 mod roles;
 mod statements;

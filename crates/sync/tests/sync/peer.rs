@@ -66,6 +66,14 @@ impl Peer {
         self.shelf[&id].1.clone()
     }
 
+    /// A device that hears of all that is here at once and anew.
+    pub fn anew(&self) -> Peer {
+        let mut peer = Peer { copy: Copy::new(self.keys.device(), 255), ..self.clone() };
+        peer.shelf.values_mut().for_each(|(_, state)| *state = State::Waits(Parked::Missing(Vec::new())));
+        peer.ask();
+        peer
+    }
+
     /// The next entry of the log arrives: what does not count any more goes, and whatever waits is asked again.
     pub fn take_entry(&mut self, entry: mrm_wire::Entry) -> Result<Taken, LogError> {
         let taken = self.log.take(entry, &self.keys)?;
