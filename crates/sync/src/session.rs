@@ -5,7 +5,10 @@
 //! the outbox only when the relay has said that it is on its disk. Nothing that is here goes because the relay lacks it:
 //! what the relay has lost it gets again.
 
+mod notice;
 mod track;
+
+pub use notice::Notice;
 
 use mrm_wire::{
     DocumentTag, Envelope, EnvelopeId, Known, LogHead, LogId, PROTOCOL, Refusal, RelayKey, Seen, SpaceId, StoreId,
@@ -116,27 +119,6 @@ pub enum Effect {
     Presence(Vec<u8>),
     /// Tell the person.
     Tell(Notice),
-}
-
-/// What a person has to know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Notice {
-    /// Another relay answers at the address.
-    OtherRelay,
-    /// The relay lost something or came back from a copy; it gets everything again.
-    RelayForgot,
-    /// The relay speaks an older protocol only: whoever runs it has to bring it up to date.
-    OldRelay,
-    /// This device was copied: it needs new keys.
-    Cloned,
-    /// This device is not in the team, or not any more.
-    NotAMember,
-    /// The relay has no room left.
-    Quota,
-    /// The relay shows a log or a chain that is not the one that was here.
-    Fork,
-    /// The relay did not do something, for another reason.
-    Refused(Refusal),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -315,6 +297,8 @@ impl Session {
                 effects.extend([Effect::Tell(Notice::OtherRelay), Effect::Hang]);
                 return;
             }
+            // The first time that all would be with a relay: which one acknowledged what is here is not known.
+            None => self.tracks.values_mut().for_each(Track::begin_anew),
             // Another store, or the same one from a copy: what it knows is asked anew, and it gets what it lacks.
             Some(known) if known != relay => {
                 effects.push(Effect::Tell(Notice::RelayForgot));
@@ -392,9 +376,13 @@ impl Session {
         // Near the front: they are sent in order.
         let Some(place) = self.outbox.iter().position(|(known, _)| *known == id) else { return };
         let Some((_, envelope)) = self.outbox.remove(place) else { return };
-        effects.push(Effect::Acknowledged(id));
         let head = envelope.open_part();
         let (space, document) = (head.space, head.document);
+        if !self.tracks.contains_key(&(space, document)) {
+            // That there is something at the relay is known before it leaves the outbox: should it be lost there, it goes again.
+            effects.push(Effect::KeepCursor { space, document, seen: Seen::START });
+        }
+        effects.push(Effect::Acknowledged(id));
         let track = self.tracks.entry((space, document)).or_insert_with(|| Track::at(Seen::START));
         if let Some(there) = &mut track.anew {
             there.insert(id);

@@ -236,7 +236,8 @@ impl Keeper {
                     Err(error) => tracing::error!(%error, "the relay sent something that is no envelope"),
                 },
                 Effect::KeepCursor { space, document, seen } => cursors.push((space, document, seen)),
-                Effect::Acknowledged(id) => acknowledged.push(id),
+                // Either way out of the outbox; the envelope itself stays.
+                Effect::Acknowledged(id) | Effect::KeepBack(id) => acknowledged.push(id),
                 Effect::KeepRelay(relay) => settings.push((KNOWN_RELAY, written_relay(relay))),
                 Effect::TakeEntries(entries) => happened.extend(self.app.take_entries(&bench, entries).await?),
                 Effect::SendLacking { space, document, there } => {

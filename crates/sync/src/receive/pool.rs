@@ -88,14 +88,9 @@ impl Pool {
         for (place, change) in changes.into_iter().enumerate() {
             let hash = change.hash();
             self.changes[envelope].push((hash, change.deps().to_vec()));
-            if document.has(&hash) {
-                continue;
-            }
-            self.fresh[envelope] = true;
-            let twins = self.by_hash.entry(hash).or_default();
-            // Twice from its author is once; from somebody else it is to be refused.
-            if !twins.iter().any(|twin| self.candidates[*twin].device == device) {
-                twins.push(self.candidates.len());
+            if !document.has(&hash) {
+                self.fresh[envelope] = true;
+                self.by_hash.entry(hash).or_default().push(self.candidates.len());
                 let counts = counts(team, tag, device, change.actor(), change.seq());
                 self.candidates.push(Candidate { change, device, envelope, place, counts });
             }
@@ -112,7 +107,8 @@ impl Pool {
         twins.iter().copied().filter(|twin| self.stands(*twin))
     }
 
-    /// The changes whose whole past is here, each after those that it builds on.
+    /// The changes whose whole past is here, each after those that it builds on. Twice from its author is once, and the
+    /// second one takes its place if the first one's envelope is refused; from somebody else it is to be refused.
     fn order(&self, document: &impl Receiving) -> Vec<usize> {
         let mut lacks: Vec<usize> = vec![0; self.candidates.len()];
         let mut ready = BTreeSet::new();
@@ -127,8 +123,11 @@ impl Pool {
             }
         }
         let mut order = Vec::with_capacity(self.candidates.len());
+        let mut taken = BTreeSet::new();
         while let Some(at) = ready.pop_first() {
-            order.push(at);
+            if taken.insert((self.candidates[at].change.hash(), self.candidates[at].device)) {
+                order.push(at);
+            }
             // Once for each change, however many sent it.
             for next in after.remove(&self.candidates[at].change.hash()).unwrap_or_default() {
                 lacks[next] -= 1;
@@ -208,7 +207,9 @@ impl Pool {
     fn apply_one_by_one(&mut self, wanted: &[usize], document: &mut impl Receiving) {
         let mut ends: BTreeMap<usize, usize> = BTreeMap::new();
         for (place, at) in wanted.iter().enumerate().filter(|(_, at)| self.candidates[**at].counts) {
-            ends.insert(self.candidates[*at].envelope, place);
+            ends.extend(
+                self.twins(&self.candidates[*at].change.hash()).map(|twin| (self.candidates[twin].envelope, place)),
+            );
         }
         let mut turns: Vec<(usize, usize)> = ends.into_iter().map(|(envelope, end)| (end, envelope)).collect();
         turns.sort_unstable();
@@ -228,17 +229,23 @@ impl Pool {
     /// The changes of an envelope and what of their past is not in the document yet and not refused.
     fn with_past(&self, envelope: usize, wanted: &[usize], document: &impl Receiving) -> Vec<Incoming> {
         let mut taken = BTreeSet::new();
-        for at in wanted.iter().rev().filter(|at| self.stands(**at)) {
-            let candidate = &self.candidates[*at];
-            if candidate.envelope == envelope || taken.contains(at) {
-                taken.insert(*at);
-                taken.extend(candidate.change.deps().iter().flat_map(|dep| self.twins(dep)));
+        for at in wanted.iter().rev() {
+            let change = &self.candidates[*at].change;
+            let of_envelope = self.twins(&change.hash()).any(|twin| self.candidates[twin].envelope == envelope);
+            // What is refused everywhere is in nobody's past.
+            let stands = self.twins(&change.hash()).next().is_some();
+            if stands && (of_envelope || taken.contains(&change.hash())) {
+                taken.insert(change.hash());
+                taken.extend(change.deps().iter().copied());
             }
         }
         let mut changes: Vec<Incoming> = Vec::new();
-        for at in wanted.iter().filter(|at| taken.contains(at)) {
+        for at in wanted {
             let change = &self.candidates[*at].change;
-            if !document.has(&change.hash()) {
+            if taken.contains(&change.hash())
+                && self.twins(&change.hash()).next().is_some()
+                && !document.has(&change.hash())
+            {
                 changes.push(change.clone());
             }
         }

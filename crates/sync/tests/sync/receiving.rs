@@ -244,6 +244,24 @@ fn a_long_history_goes_into_as_few_envelopes_as_hold_it() {
     assert_eq!(vera.copy.doc.get_heads(), anna.copy.doc.get_heads());
 }
 
+#[test]
+fn a_change_that_came_in_a_refused_envelope_too_is_taken_from_the_sound_one() {
+    let Office { mut agency, mut anna, vera, .. } = office();
+    let change = anna.copy.write("бюджет", 1);
+    let bent = anna.send(&mut agency, &[change.clone(), b"nothing".to_vec()]);
+    let sound = anna.send(&mut agency, &[change]);
+    let log = &vera.desk.log;
+    let open = |envelope: &Envelope| receive::open(envelope, log, object_of).expect("it opens");
+    let (bent_content, sound_content) = (open(&bent), open(&sound));
+    let (bent, sound) = ((&bent, &bent_content), (&sound, &sound_content));
+    for both in [[bent, sound], [sound, bent]] {
+        let mut copy = Copy::new(vera.desk.keys.device(), 9);
+        let received = receive::receive_all(&both, log, &mut copy);
+        assert!(received.contains(&Received::Applied(anna.copy.doc.get_heads())), "{received:?}");
+        assert_eq!(copy.doc.get_heads(), anna.copy.doc.get_heads());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 

@@ -56,7 +56,7 @@ fn same_envelopes_same_document(device: &Device, at: usize) {
 
 /// I3, between devices.
 fn i3_across(world: &World) {
-    let mut by_content: BTreeMap<(Vec<EnvelopeId>, [u8; 32]), Vec<[u8; 32]>> = BTreeMap::new();
+    let mut by_content = BTreeMap::new();
     for device in &world.devices {
         let ids: Vec<EnvelopeId> = device.peer.shelf.keys().copied().collect();
         let heads = by_content.entry((ids, device.peer.log.head().hash.0)).or_insert_with(|| device.peer.copy.heads());
