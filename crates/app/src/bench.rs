@@ -153,7 +153,10 @@ impl Bench {
 
     /// Another way to the relay, or none.
     pub(crate) fn set_link(&self, link: Option<Arc<Link>>) {
-        *lock(&self.link) = link;
+        let before = std::mem::replace(&mut *lock(&self.link), link);
+        if let Some(before) = before {
+            before.stop();
+        }
     }
 
     /// Who writes: the device, under an actor that is drawn anew for every opening of a document.

@@ -61,7 +61,7 @@ pub(crate) struct Link {
 
 impl Drop for Link {
     fn drop(&mut self) {
-        locked(&self.tasks).iter().for_each(JoinHandle::abort);
+        self.stop();
     }
 }
 
@@ -82,6 +82,11 @@ impl Link {
             vec![tokio::spawn(driving), tokio::spawn(send(app.clone(), Arc::downgrade(bench), Arc::downgrade(&link)))];
         *locked(&link.tasks) = tasks;
         link
+    }
+
+    /// Ends the connection, whoever still looks at it.
+    pub(crate) fn stop(&self) {
+        locked(&self.tasks).iter().for_each(JoinHandle::abort);
     }
 
     /// How things stand.

@@ -44,6 +44,16 @@ impl Bench {
         Ok((sealed, unsendable))
     }
 
+    /// Whether something is to be sealed that can be.
+    pub(super) async fn can_seal_more(&self, unsendable: &Unsendable) -> Result<bool, Failure> {
+        for (document, _) in self.store.unsent().await.map_err(store_failure)? {
+            if !unsendable.contains_key(&document) && self.space_to_write(document).await?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// The space of a document into which the person of this device may write.
     async fn space_to_write(&self, document: DocumentId) -> Result<Option<SpaceId>, Failure> {
         let Some(home) = self.home(document).await? else { return Ok(None) };

@@ -109,7 +109,8 @@ impl App {
             loop {
                 link::seal(self, &bench, &link).await?;
                 let stands = link.stands();
-                let waiting = !bench.store.waiting().await.map_err(store_failure)?.is_empty();
+                let waiting = !bench.store.waiting().await.map_err(store_failure)?.is_empty()
+                    || bench.can_seal_more(&stands.unsendable).await?;
                 if stands.status.is_some_and(|status| status.online && status.caught_up) && !waiting {
                     return Ok::<(), Failure>(());
                 }

@@ -206,10 +206,12 @@ pub(crate) async fn threads(db: impl Executor<'_, Database = Sqlite>) -> Result<
     Ok(rows.iter().map(read).collect::<Result<_, sqlx::Error>>()?)
 }
 
-/// Documents of whose logs something is not in an envelope yet.
+/// Documents of whose logs something that was written here is not in an envelope yet.
 pub(crate) async fn unsent(db: impl Executor<'_, Database = Sqlite>) -> Result<Vec<(DocumentId, u64)>, StoreError> {
     let query = "SELECT id, head_seq FROM documents LEFT JOIN threads ON threads.document = documents.id \
-                 WHERE head_seq > coalesce(sent, -1) ORDER BY id";
+                 WHERE EXISTS (SELECT 1 FROM chunks WHERE chunks.document = documents.id \
+                 AND seq > coalesce(sent, -1) AND (chunks.kind = 'change' OR (chunks.kind = 'snapshot' AND seq = 0))) \
+                 ORDER BY id";
     let rows = sqlx::query(query).fetch_all(db).await?;
     let read = |row: &SqliteRow| Ok((parsed(row, "id")?, count(row, "head_seq")?));
     Ok(rows.iter().map(read).collect::<Result<_, sqlx::Error>>()?)
