@@ -71,6 +71,11 @@ impl DataDir {
         self.database().exists()
     }
 
+    /// Whether the key is sealed by a passphrase: then nothing else opens the database.
+    pub fn has_sealed_key(&self) -> bool {
+        self.sealed_key().exists()
+    }
+
     pub(crate) fn sealed_key(&self) -> PathBuf {
         self.path.join("key.sealed")
     }
@@ -117,6 +122,14 @@ impl DataDir {
         write_synced(&temporary, bytes).map_err(|error| StoreError::io(&temporary, error))?;
         fs::rename(&temporary, path).map_err(|error| StoreError::io(path, error))?;
         sync_folder(path.parent().unwrap_or(&self.path)).map_err(|error| StoreError::io(path, error))
+    }
+
+    /// Takes a file away; one that is not there is no error.
+    pub(crate) fn remove_file(&self, path: &Path) -> Result<(), StoreError> {
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(StoreError::io(path, error)),
+            _ => sync_folder(&self.path).map_err(|error| StoreError::io(path, error)),
+        }
     }
 }
 

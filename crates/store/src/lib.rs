@@ -19,7 +19,7 @@ pub use db_key::{DbKey, MalformedKey};
 pub use error::StoreError;
 pub use keys::{
     KeyError, KeySource, KeyState, MemorySecrets, NoSecrets, OsKeyring, SealCost, Secrets, SecretsError, create_key,
-    find_key, is_usable, keep_key, seal_with_passphrase, unlock,
+    find_key, is_usable, keep_key, lock_key, seal_with_passphrase, unlock,
 };
 pub use store::{Store, StoreOptions, Write};
 pub use table::{

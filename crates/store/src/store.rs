@@ -51,6 +51,7 @@ struct Inner {
     writer: Mutex<Option<Writer>>,
     readers: SqlitePool,
     blobs: Blobs,
+    folder: DataDir,
     owner: std::sync::Mutex<Option<Owner>>,
     /// How often chunks were written, for whoever sends them on.
     written: watch::Sender<u64>,
@@ -122,13 +123,24 @@ impl Store {
             writer: Mutex::new(Some(Writer { connection: writer, unfinished: false })),
             readers,
             blobs: Blobs::open(dir, key),
+            folder: dir.clone(),
             owner: std::sync::Mutex::new(Some(owner)),
             written: watch::Sender::new(0),
         })))
     }
 
+    /// The folder.
+    pub fn folder(&self) -> &DataDir {
+        &self.0.folder
+    }
+
     /// Finishes what is under way, moves the log into the database and lets go of the folder.
     pub async fn close(&self) {
+        drop(self.close_keeping().await);
+    }
+
+    /// [`Store::close`], but the folder stays owned: it is locked, not left.
+    pub async fn close_keeping(&self) -> Option<Owner> {
         let writer = self.0.writer.lock().await.take();
         self.0.readers.close().await;
         if let Some(writer) = writer
@@ -136,7 +148,7 @@ impl Store {
         {
             tracing::warn!(%error, "closing the database");
         }
-        drop(self.0.owner.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take());
+        self.0.owner.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take()
     }
 
     /// Tells other processes of this user where we serve.

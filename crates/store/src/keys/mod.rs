@@ -1,7 +1,8 @@
 //! Finding, making and keeping the key of the database.
 //!
-//! The ladder: a key given explicitly; the keyring of the operating system; a key file sealed by a passphrase; nothing.
-//! A key is never written as plain text, and a missing key of an existing database is never answered by a new one.
+//! The ladder: a key given explicitly; a key file sealed by a passphrase; the keyring of the operating system; nothing.
+//! The sealed file comes first: it is how a person locks the application, and then the keyring must not open it. A key is
+//! never written as plain text, and a missing key of an existing database is never answered by a new one.
 
 mod keyring;
 mod sealed;
@@ -67,6 +68,9 @@ pub fn find_key(dir: &DataDir, given: Option<&str>, secrets: &dyn Secrets) -> Re
     if let Some(text) = given {
         return Ok(KeyState::Found(text.parse()?, KeySource::Given));
     }
+    if dir.has_sealed_key() {
+        return Ok(KeyState::Sealed);
+    }
     let mut trouble = None;
     if let Some(id) = key_id(dir) {
         match secrets.get(&account(&id)) {
@@ -78,9 +82,6 @@ pub fn find_key(dir: &DataDir, given: Option<&str>, secrets: &dyn Secrets) -> Re
             Err(error) => trouble = Some(error.to_string()),
         }
     }
-    if dir.sealed_key().exists() {
-        return Ok(KeyState::Sealed);
-    }
     Ok(if dir.has_database() { KeyState::MissingForExisting(trouble) } else { KeyState::New })
 }
 
@@ -90,7 +91,7 @@ pub fn create_key(
     secrets: &dyn Secrets,
     passphrase: Option<&str>,
 ) -> Result<(DbKey, KeySource), KeyError> {
-    if dir.has_database() || dir.sealed_key().exists() {
+    if dir.has_database() || dir.has_sealed_key() {
         return Err(KeyError::Exists);
     }
     let key = DbKey::random();
@@ -98,7 +99,8 @@ pub fn create_key(
     Ok((key, source))
 }
 
-/// Keeps a key that is known already, for example after a recovery: in the keyring, else sealed by the passphrase.
+/// Keeps a key that is known already, after a recovery or when the lock is taken off: in the keyring, and a sealed key file
+/// goes; where there is no keyring, sealed by the passphrase.
 pub fn keep_key(
     dir: &DataDir,
     key: &DbKey,
@@ -111,6 +113,7 @@ pub fn keep_key(
         // Some keyrings take a secret and do not give it back; better to know now than at the next start.
         if secrets.get(&account)?.as_deref().map(Vec::as_slice) == Some(key.bytes().as_slice()) {
             note_key(dir, key)?;
+            dir.remove_file(&dir.sealed_key())?;
             return Ok(KeySource::Keyring);
         }
     }
@@ -134,6 +137,27 @@ pub fn seal_with_passphrase(dir: &DataDir, key: &DbKey, passphrase: &str, cost: 
     let bytes = sealed::seal(key, passphrase, cost)?;
     dir.write_file(&dir.sealed_key(), &bytes)?;
     Ok(note_key(dir, key)?)
+}
+
+/// Locks the key: sealed by the passphrase, and no longer in the keyring. The file is opened once before the keyring forgets
+/// the key.
+pub fn lock_key(
+    dir: &DataDir,
+    key: &DbKey,
+    secrets: &dyn Secrets,
+    passphrase: &str,
+    cost: SealCost,
+) -> Result<(), KeyError> {
+    seal_with_passphrase(dir, key, passphrase, cost)?;
+    if unlock(dir, passphrase)? != *key {
+        return Err(KeyError::DamagedFile("what was written does not open"));
+    }
+    let account = account(&key.fingerprint());
+    // A keyring that does not answer has nothing to forget.
+    if matches!(secrets.get(&account), Ok(Some(_))) {
+        secrets.delete(&account)?;
+    }
+    Ok(())
 }
 
 /// Opens the key file. Takes a second or so, on purpose.

@@ -2,7 +2,7 @@
 
 use mrm_store::{
     DbKey, KeyError, KeySource, KeyState, MemorySecrets, NoSecrets, SealCost, Store, StoreError, create_key, find_key,
-    is_usable, keep_key, seal_with_passphrase, unlock,
+    is_usable, keep_key, lock_key, seal_with_passphrase, unlock,
 };
 
 use crate::support::{dir, key};
@@ -128,4 +128,45 @@ async fn a_wrong_key_is_told_apart_from_damage() {
     std::fs::write(dir.database(), bytes).unwrap();
     let refused = Store::open(&dir, dir.own().unwrap(), &key()).await.unwrap_err();
     assert!(matches!(refused, StoreError::Damaged(_)), "{refused:?}");
+}
+
+#[test]
+fn a_lock_takes_the_key_out_of_the_keyring_and_taking_it_off_puts_it_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = dir(folder.path());
+    let keyring = MemorySecrets::default();
+    let (made, _) = create_key(&dir, &keyring, None).unwrap();
+    lock_key(&dir, &made, &keyring, "осень и чай", CHEAP).unwrap();
+    assert!(dir.has_sealed_key());
+    assert!(matches!(find_key(&dir, None, &keyring).unwrap(), KeyState::Sealed));
+    assert!(unlock(&dir, "осень и чай").unwrap() == made);
+
+    // Another passphrase, and the first one no longer opens it.
+    lock_key(&dir, &made, &keyring, "зима и какао", CHEAP).unwrap();
+    assert!(matches!(unlock(&dir, "осень и чай"), Err(KeyError::WrongPassphrase)));
+
+    let opened = unlock(&dir, "зима и какао").unwrap();
+    assert_eq!(keep_key(&dir, &opened, &keyring, None).unwrap(), KeySource::Keyring);
+    assert!(!dir.has_sealed_key());
+    assert!(matches!(find_key(&dir, None, &keyring).unwrap(), KeyState::Found(..)));
+}
+
+#[test]
+fn a_lock_that_was_being_put_on_when_the_power_went_asks_for_its_passphrase() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = dir(folder.path());
+    let keyring = MemorySecrets::default();
+    let (made, _) = create_key(&dir, &keyring, None).unwrap();
+    // The file is written, the keyring has not forgotten yet.
+    seal_with_passphrase(&dir, &made, "осень и чай", CHEAP).unwrap();
+    assert!(matches!(find_key(&dir, None, &keyring).unwrap(), KeyState::Sealed), "the keyring does not go round the lock");
+}
+
+#[test]
+fn without_a_keyring_a_lock_cannot_be_taken_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = dir(folder.path());
+    lock_key(&dir, &key(), &NoSecrets, "осень и чай", CHEAP).unwrap();
+    assert!(matches!(keep_key(&dir, &key(), &NoSecrets, None), Err(KeyError::NeedsPassphrase)));
+    assert!(dir.has_sealed_key(), "the key is not lost");
 }
