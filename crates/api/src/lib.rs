@@ -123,6 +123,7 @@ fn name_operations(description: &mut utoipa::openapi::OpenApi) {
 
 /// The API under `/api/v1`, with its own description at `/api/v1/openapi.json`.
 pub fn router(app: App, grants: Arc<dyn Grants>) -> Router {
+    let ctx = Ctx { app, grants };
     let (api, description) = open_api_router().split_for_parts();
     let description = Arc::new(description);
     api.route(
@@ -135,8 +136,9 @@ pub fn router(app: App, grants: Arc<dyn Grants>) -> Router {
     .route("/api/v1/events", axum::routing::any(events::stream))
     .fallback(problem::no_such_path)
     .layer(DefaultBodyLimit::max(MAX_BODY))
+    .layer(axum::middleware::from_fn_with_state(ctx.clone(), session::refuse_while_locked))
     .layer(CatchPanicLayer::custom(problem::panicked))
-    .with_state(Ctx { app, grants })
+    .with_state(ctx)
 }
 
 /// The OpenAPI document, for generating types.

@@ -104,6 +104,14 @@ codes! {
     Precondition = "precondition", 409;
     /// The workspace is not open yet: see the session.
     NotReady = "not_ready", 409;
+    /// The application is locked: only its passphrase opens it.
+    Locked = "locked", 423;
+    /// Wrong passphrases make the next try wait: `args.seconds`.
+    TooSoon = "too_soon", 429;
+    /// This machine has no usable keyring, so only a passphrase can keep the key.
+    NoKeyring = "no_keyring", 409;
+    /// The key is handed in by the host (`MRM_DB_KEY`), so a lock would lock nothing.
+    KeyGiven = "key_given", 409;
     /// Nothing to undo or redo.
     NothingToUndo = "nothing_to_undo", 409;
     /// The passphrase does not open the key.

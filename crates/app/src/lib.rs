@@ -38,7 +38,7 @@ pub use mrm_calc::reach::Detail;
 pub use mrm_calc::spread::{Measure, Unit};
 pub use mrm_excel::template::FillReport;
 pub use ports::{RealWorld, SharedWorld, World};
-use session::Stage;
+use session::{Stage, Watch};
 
 /// How to open the application.
 #[derive(Clone)]
@@ -51,11 +51,17 @@ pub struct AppOptions {
     pub live: bool,
     /// Time and ids.
     pub world: SharedWorld,
+    /// Where the key of the database is kept.
+    pub secrets: SharedSecrets,
 }
+
+/// The keyring of the operating system, or what stands in for it.
+pub type SharedSecrets = Arc<dyn mrm_store::Secrets>;
 
 impl Default for AppOptions {
     fn default() -> Self {
-        AppOptions { data_dir: None, key: None, live: false, world: Arc::new(RealWorld) }
+        let (world, secrets) = (Arc::new(RealWorld), Arc::new(mrm_store::OsKeyring));
+        AppOptions { data_dir: None, key: None, live: false, world, secrets }
     }
 }
 
@@ -71,19 +77,36 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     world: SharedWorld,
+    secrets: SharedSecrets,
     data_dir: Option<PathBuf>,
     key: Option<String>,
     live: bool,
     stage: RwLock<Stage>,
+    watch: Watch,
     imports: Mutex<Imports>,
     events: broadcast::Sender<Event>,
 }
 
 impl App {
-    fn assemble(world: SharedWorld, data_dir: Option<PathBuf>, key: Option<String>, live: bool) -> App {
+    fn assemble(options: AppOptions) -> App {
         let (events, _) = broadcast::channel(1024);
+        let AppOptions { data_dir, key, live, world, secrets } = options;
         let stage = RwLock::new(Stage::Closed);
-        App(Arc::new(Inner { world, data_dir, key, live, stage, imports: Mutex::default(), events }))
+        let (watch, imports) = (Watch::default(), Mutex::default());
+        App(Arc::new(Inner { world, secrets, data_dir, key, live, stage, watch, imports, events }))
+    }
+
+    /// An application without a folder: the calculators need none.
+    pub fn without_folder() -> App {
+        App::assemble(AppOptions::default())
+    }
+
+    fn secrets(&self) -> SharedSecrets {
+        Arc::clone(&self.0.secrets)
+    }
+
+    pub(crate) fn watch(&self) -> &Watch {
+        &self.0.watch
     }
 
     fn stage(&self) -> &RwLock<Stage> {

@@ -20,14 +20,16 @@ pub async fn run(args: Args) -> Result<(), Refusal> {
         print::json(&description);
         return Ok(());
     }
+    if let Command::Calc { name, list } = &args.command {
+        // The calculators need no workspace.
+        return calc::calc(&Door::here(App::without_folder()), name.as_deref(), *list, args.json).await;
+    }
     let live = matches!(args.command, Command::Serve { .. });
     let app = App::open(AppOptions { data_dir: args.data_dir, live, ..AppOptions::default() }).await;
     if let Command::Serve { port, ui } = args.command {
         return serve::serve(app, port, ui, args.json).await;
     }
     let outcome = match &args.command {
-        // The calculators need no workspace.
-        Command::Calc { name, list } => calc::calc(&Door::here(app.clone()), name.as_deref(), *list, args.json).await,
         Command::Start { person, workspace, passphrase_stdin } => {
             let passphrase = if *passphrase_stdin { Some(stdin_line()?) } else { None };
             let body =
@@ -166,9 +168,16 @@ async fn door(app: App) -> Result<Door, Refusal> {
         SessionState::NeedsPassphrase => Err(other(
             "there is no keyring on this machine: run `mrm start --passphrase-stdin`, or set MRM_DB_KEY to 64 hex digits",
         )),
-        SessionState::Locked => {
-            Err(other("the workspace is locked by a passphrase: open it in the window, or set MRM_DB_KEY"))
-        }
+        SessionState::Locked => match std::env::var("MRM_PASSPHRASE") {
+            Ok(passphrase) => {
+                let door = Door::here(app);
+                door.call(Method::POST, "/session/unlock", Some(json!({ "passphrase": passphrase }))).await?;
+                Ok(door)
+            }
+            Err(_) => {
+                Err(other("the workspace is locked by a passphrase: set MRM_PASSPHRASE, or open it in the window"))
+            }
+        },
         SessionState::Recovery => Err(other(format!(
             "the data folder holds a workspace whose key is not here ({}): set MRM_DB_KEY, or open the window to recover it; nothing was changed",
             session.reason.unwrap_or_default()

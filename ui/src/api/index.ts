@@ -11,6 +11,11 @@ export const api = {
   start: (body: t.StartSession) => unwrap(client().POST('/api/v1/session/start', { body })),
   unlock: (passphrase: string) => unwrap(client().POST('/api/v1/session/unlock', { body: { passphrase } })),
   recover: (body: t.RecoverSession) => unwrap(client().POST('/api/v1/session/recover', { body })),
+  lock: () => unwrap(client().POST('/api/v1/session/lock')),
+  active: () => unwrap(client().POST('/api/v1/session/active')),
+  security: () => unwrap(client().GET('/api/v1/security')),
+  setLock: (body: t.NewLock) => unwrap(client().PUT('/api/v1/security/lock', { body })),
+  removeLock: (passphrase: string) => unwrap(client().POST('/api/v1/security/lock/remove', { body: { passphrase } })),
   saveSettings: (body: t.Settings) => unwrap(client().PUT('/api/v1/settings', { body })),
   openSample: () => unwrap(client().POST('/api/v1/sample')),
 

@@ -24,6 +24,8 @@ export type RefusedCell = Told<Schemas['RefusedCell']>;
 export type Settings = Schemas['Settings'];
 export type Session = Told<Schemas['SessionView']>;
 export type StartSession = Schemas['StartRequest'];
+export type NewLock = Schemas['LockRequest'];
+export type Security = Told<Schemas['SecurityView']>;
 
 export type ProjectSummary = Told<Schemas['ProjectSummary']>;
 export type NewPlan = Schemas['CreatePlan'];

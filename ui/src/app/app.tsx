@@ -5,9 +5,9 @@ import { SkeletonRows, Toasts, TooltipProvider } from '@/components';
 import { DropOverlay, ImportWizard } from '@/features/imports';
 import { ExportDialog } from '@/features/exports';
 import { ProjectPage, ProjectsPage, ProjectDialogs } from '@/features/projects';
-import { SessionGate } from '@/features/session';
+import { SessionGate, useIdleWatch } from '@/features/session';
 import { RateCardPage, RateCardsPage } from '@/features/rate-cards';
-import { SettingsPage } from '@/features/settings';
+import { SecurityPage, SettingsPage } from '@/features/settings';
 import { TeamPage } from '@/features/team';
 import { Boundary } from './boundary';
 import { useEventDoor } from './events';
@@ -50,6 +50,7 @@ function CalculatorsPage(props: { name?: string }) {
 export function App() {
   useEffect(listenToKeys, []);
   useEffect(holdWaysOut, []);
+  useEventDoor();
   return (
     <TooltipProvider>
       <SessionGate><Workspace /></SessionGate>
@@ -59,8 +60,8 @@ export function App() {
 }
 
 function Workspace() {
-  useEventDoor();
   useFrameActions();
+  useIdleWatch();
   const place = usePlace();
   return (
     <>
@@ -75,6 +76,7 @@ function Workspace() {
             {place.at === 'rate' && <RateCardPage key={place.id} id={place.id} />}
             {place.at === 'team' && <TeamPage {...(place.tab === undefined ? {} : { tab: place.tab })} />}
             {place.at === 'settings' && <SettingsPage />}
+            {place.at === 'security' && <SecurityPage />}
           </Suspense>
         </Boundary>
       </Layout>

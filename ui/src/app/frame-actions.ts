@@ -1,8 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useActions, type Action } from '@/actions';
 import { startImport } from '@/features/imports';
 import { showCreateProject, useOpenSample } from '@/features/projects';
-import { useChangeSettings, useReadOnly } from '@/features/session';
+import { lockNow, useChangeSettings, useReadOnly, useSession } from '@/features/session';
 import { goToPane } from './panes';
 import { goTo } from './router';
 import { showOverlay, toggleSidebar } from './view-state';
@@ -13,6 +14,8 @@ export function useFrameActions(): void {
   const sample = useOpenSample();
   const { mutate: openSample } = sample;
   const writable = useReadOnly() === null;
+  const lockable = useSession().data?.has_lock === true;
+  const queries = useQueryClient();
   const list = useMemo<Action[]>(() => [
     { id: 'app.palette', label: 'actions:palette', group: 'app', keys: ['Mod+K'], inFields: true, run: () => { showOverlay('palette'); } },
     { id: 'go.plan', label: 'actions:switchPlan', group: 'go', keys: ['Mod+P'], inFields: true, words: 'plan switch план', run: () => { showOverlay('switcher'); } },
@@ -21,6 +24,8 @@ export function useFrameActions(): void {
     { id: 'go.rates', label: 'actions:go.rates', group: 'go', words: 'rate cards prices прайс цены тарифы', run: () => { goTo({ at: 'rates' }); } },
     { id: 'go.team', label: 'actions:go.team', group: 'go', words: 'team people invite relay команда люди пригласить сервер', run: () => { goTo({ at: 'team' }); } },
     { id: 'go.settings', label: 'actions:go.settings', group: 'go', keys: ['Mod+,'], words: 'settings preferences настройки', run: () => { goTo({ at: 'settings' }); } },
+    { id: 'go.security', label: 'actions:go.security', group: 'go', words: 'security lock passphrase key безопасность блокировка ключ пароль', run: () => { goTo({ at: 'security' }); } },
+    { id: 'app.lock', label: 'actions:app.lock', group: 'app', keys: ['Mod+Shift+K'], inFields: true, words: 'lock passphrase заблокировать закрыть', enabled: () => lockable, run: () => lockNow(queries) },
     { id: 'project.create', label: 'actions:project.create', group: 'project', words: 'new project новый проект', enabled: () => writable, run: showCreateProject },
     { id: 'project.sample', label: 'actions:project.sample', group: 'project', words: 'sample demo пример', enabled: () => writable, run: () => { openSample(); } },
     { id: 'file.import', label: 'actions:file.import', group: 'file', keys: ['Mod+O'], inFields: true, words: 'import excel xlsx импорт загрузить файл', enabled: () => writable, run: () => startImport() },
@@ -33,6 +38,6 @@ export function useFrameActions(): void {
     { id: 'app.theme_system', label: 'actions:app.systemTheme', group: 'app', words: 'theme system тема', run: () => { change({ theme: 'system' }); } },
     { id: 'app.russian', label: 'actions:app.russian', group: 'app', words: 'language russian язык русский', run: () => { change({ language: 'ru' }); } },
     { id: 'app.english', label: 'actions:app.english', group: 'app', words: 'language english язык английский', run: () => { change({ language: 'en' }); } },
-  ], [change, openSample, writable]);
+  ], [change, lockable, openSample, queries, writable]);
   useActions(list);
 }

@@ -9,7 +9,8 @@ export type Place =
   | { at: 'rates' }
   | { at: 'rate'; id: string }
   | { at: 'team'; tab?: TeamTab }
-  | { at: 'settings' };
+  | { at: 'settings' }
+  | { at: 'security' };
 
 /** A part of the team's page. */
 export type TeamTab = 'people' | 'rights' | 'relay';
@@ -27,7 +28,7 @@ export function parsePlace(hash: string): Place {
   if (head === 'calculators') return id ? { at: 'calculators', name: id } : { at: 'calculators' };
   if (head === 'rate-cards') return id ? { at: 'rate', id } : { at: 'rates' };
   if (head === 'team') return id && TEAM_TABS.includes(id) ? { at: 'team', tab: id as TeamTab } : { at: 'team' };
-  if (head === 'settings') return { at: 'settings' };
+  if (head === 'settings') return { at: id === 'security' ? 'security' : 'settings' };
   return { at: 'projects' };
 }
 
@@ -41,6 +42,7 @@ export function hrefOf(place: Place): string {
     case 'rate': return `#/rate-cards/${encodeURIComponent(place.id)}`;
     case 'team': return `#/team${place.tab ? `/${place.tab}` : ''}`;
     case 'settings': return '#/settings';
+    case 'security': return '#/settings/security';
     case 'projects': return '#/projects';
   }
 }

@@ -37,7 +37,7 @@ export function Sidebar() {
         <Entry narrow={narrow} href={hrefOf({ at: 'calculators' })} current={place.at === 'calculators'} icon={<Calculator size={16} />} label={t('nav.calculators')} />
         <Entry narrow={narrow} href={hrefOf({ at: 'rates' })} current={place.at === 'rates' || place.at === 'rate'} icon={<Tags size={16} />} label={t('nav.rates')} />
         <Entry narrow={narrow} href={hrefOf({ at: 'team' })} current={place.at === 'team'} icon={<Users size={16} />} label={t('nav.team')} />
-        <Entry narrow={narrow} href={hrefOf({ at: 'settings' })} current={place.at === 'settings'} icon={<Settings size={16} />} label={t('nav.settings')} />
+        <Entry narrow={narrow} href={hrefOf({ at: 'settings' })} current={place.at === 'settings' || place.at === 'security'} icon={<Settings size={16} />} label={t('nav.settings')} />
       </ul>
       {plans.length > 0 && (
         <>

@@ -6,7 +6,7 @@ import { resources } from './resources';
 export type Language = 'ru' | 'en';
 
 /** Namespaces are features; the first needs no prefix in keys. */
-export const NAMESPACES = ['common', 'actions', 'calculators', 'codes', 'comments', 'exports', 'flowchart', 'imports', 'optimise', 'plans', 'projects', 'rates', 'session', 'settings', 'sync', 'team', 'versions'] as const;
+export const NAMESPACES = ['common', 'actions', 'calculators', 'codes', 'comments', 'exports', 'flowchart', 'imports', 'optimise', 'plans', 'projects', 'rates', 'security', 'session', 'settings', 'sync', 'team', 'versions'] as const;
 
 /** Every text key with its namespace, `projects:title`. */
 export type TextKey = ParseKeys<typeof NAMESPACES>;
@@ -20,6 +20,14 @@ export function useTexts() {
 export function systemLanguage(): Language {
   const wanted = navigator.languages.map((tag) => tag.slice(0, 2));
   return wanted.find((tag): tag is Language => tag === 'ru' || tag === 'en') ?? 'en';
+}
+
+const REMEMBERED = 'mrm.language';
+
+/** Before the session is known or while it is locked: the language of the last time. */
+export function rememberedLanguage(): Language {
+  const known = localStorage.getItem(REMEMBERED);
+  return known === 'ru' || known === 'en' ? known : systemLanguage();
 }
 
 /** What a setting means. */
@@ -63,6 +71,9 @@ export function startI18n(language: Language): typeof i18next {
     postProcess: [QUOTES.name],
   });
   document.documentElement.lang = language;
-  i18next.on('languageChanged', (now) => { document.documentElement.lang = now; });
+  i18next.on('languageChanged', (now) => {
+    document.documentElement.lang = now;
+    localStorage.setItem(REMEMBERED, now);
+  });
   return i18next;
 }

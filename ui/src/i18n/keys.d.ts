@@ -11,6 +11,7 @@ import type optimise from './en/optimise.json';
 import type plans from './en/plans.json';
 import type projects from './en/projects.json';
 import type rates from './en/rates.json';
+import type security from './en/security.json';
 import type session from './en/session.json';
 import type settings from './en/settings.json';
 import type sync from './en/sync.json';
@@ -34,6 +35,7 @@ declare module 'i18next' {
       plans: typeof plans;
       projects: typeof projects;
       rates: typeof rates;
+      security: typeof security;
       session: typeof session;
       settings: typeof settings;
       sync: typeof sync;

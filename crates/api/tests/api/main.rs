@@ -154,3 +154,37 @@ async fn a_plan_tells_its_reach_by_a_named_model() {
         assert_eq!(reach["rows"].as_object().unwrap().len(), 2);
     }
 }
+
+#[tokio::test]
+async fn while_the_application_is_locked_only_what_opens_it_is_answered() {
+    let folder = TempDir::new().unwrap();
+    let secrets = Arc::new(mrm_store::MemorySecrets::default());
+    let options = AppOptions { data_dir: Some(folder.path().to_owned()), secrets, ..AppOptions::default() };
+    let router = mrm_api::router(App::open(options).await, Arc::new(mrm_api::NoGrants));
+    let body = json!({ "person": "Анна", "workspace": "Агентство", "language": "ru" });
+    call(&router, "POST", "/session/start", Some(body)).await;
+    let (_, session) = call(&router, "PUT", "/security/lock", Some(json!({ "passphrase": "осень и чай" }))).await;
+    assert_eq!(session["has_lock"], true);
+    let (_, session) = call(&router, "POST", "/session/lock", None).await;
+    assert_eq!(session["state"], "locked");
+
+    // Every path of the contract, with nothing in it: nothing is looked at before the lock is.
+    let contract = serde_json::to_value(mrm_api::description()).unwrap();
+    let mut refused = 0;
+    for (path, item) in contract["paths"].as_object().unwrap() {
+        let path = path.trim_start_matches("/api/v1");
+        for method in item.as_object().unwrap().keys() {
+            let (status, problem) = call(&router, &method.to_uppercase(), path, None).await;
+            if ["/session", "/session/unlock", "/session/recover"].contains(&path) {
+                assert_ne!(problem["code"], "locked", "{method} {path}");
+            } else {
+                assert_eq!((status, problem["code"].as_str()), (StatusCode::LOCKED, Some("locked")), "{method} {path}");
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 50, "{refused}");
+    let (_, session) = call(&router, "POST", "/session/unlock", Some(json!({ "passphrase": "осень и чай" }))).await;
+    assert_eq!(session["state"], "ready");
+    assert_eq!(call(&router, "GET", "/plans", None).await.0, StatusCode::OK);
+}

@@ -63,6 +63,7 @@ impl App {
                 *stage = Stage::Open(Arc::new(self.bench_over(joining.store.clone()).await?));
             }
             drop(stage);
+            self.active();
             self.connect_if_live().await;
             self.tell(Event::SessionUpdated);
         }

@@ -2,28 +2,34 @@
 
 mod failures;
 mod join;
+mod lock;
 mod stage;
 mod start;
 mod view;
+mod watch;
 
 use mrm_document::WorkspaceDoc;
 use std::collections::BTreeMap;
 
 pub(crate) use failures::{document_failure, store_failure};
 pub(crate) use stage::Stage;
+use stage::Waiting;
 pub use view::{
-    Density, LanguageSetting, RecoverRequest, SampleView, SessionState, SessionView, Settings, StartRequest, Theme,
-    UnlockRequest, WorkspaceView,
+    Density, KeyPlace, LanguageSetting, LockRequest, RecoverRequest, SampleView, SecurityView, SessionState,
+    SessionView, Settings, StartRequest, Theme, UnlockRequest, WorkspaceView,
 };
+pub(crate) use watch::Watch;
 
 use crate::bench::Bench;
 use crate::events::Event;
-use crate::failure::Failure;
+use crate::failure::{Code, Failure};
 use crate::sample::sample_plan;
 use crate::{App, Language};
 
 /// The shortest passphrase, in characters.
 const MIN_PASSPHRASE: usize = 10;
+/// After how many minutes the application may lock itself; 0: never.
+const LOCK_MINUTES: [u16; 5] = [0, 5, 15, 30, 60];
 /// The settings' row in the store.
 const SETTINGS: &str = "settings";
 /// What this device was called before devices had keys, in the store.
@@ -49,6 +55,7 @@ impl App {
             data_dir: self.data_dir_text(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             host: host.to_owned(),
+            has_lock: false,
         };
         match &*self.stage().read().await {
             Stage::Waiting(waiting) => {
@@ -62,6 +69,7 @@ impl App {
             }
             Stage::Open(bench) => {
                 view.settings = bench.settings().await;
+                view.has_lock = self.has_lock(bench);
                 if let Ok((person, name)) = bench.names().await {
                     view.person = Some(person);
                     view.workspace = Some(WorkspaceView { id: bench.workspace_id().to_string(), name });
@@ -85,15 +93,26 @@ impl App {
 
     /// Tells other processes of this user where this one serves.
     pub async fn announce(&self, url: &str, token: &str) {
-        if let Ok(bench) = self.bench().await
-            && let Err(error) = bench.store.announce(url, token)
-        {
+        let told = match &*self.stage().read().await {
+            Stage::Open(bench) => bench.store.announce(url, token),
+            Stage::Waiting(Waiting { folder: Some((_, owner)), .. }) => owner.note(Some(url), Some(token)),
+            _ => Ok(()),
+        };
+        if let Err(error) = told {
             tracing::warn!(%error, "telling where we serve");
         }
     }
 
-    /// Sets language, theme and density.
+    /// Sets language, theme, density and the time after which the application locks itself.
     pub async fn set_settings(&self, settings: Settings, host: &str) -> Result<SessionView, Failure> {
+        if !LOCK_MINUTES.contains(&settings.lock_minutes) {
+            return Err(Failure::new(
+                Code::BadValue,
+                "the application locks itself after 5, 15, 30 or 60 minutes, or never",
+            )
+            .field("lock_minutes")
+            .arg("text", settings.lock_minutes));
+        }
         self.bench().await?.set_settings(&settings).await?;
         self.tell(Event::SessionUpdated);
         Ok(self.session(host).await)

@@ -2,7 +2,7 @@
 
 use mrm_document::{DocumentKind, WorkspaceDoc, Writer};
 use mrm_domain::{PersonId, WorkspaceId};
-use mrm_store::{DataDir, DbKey, KeyError, KeyState, OsKeyring, Owner, Store, StoreError, find_key, is_usable};
+use mrm_store::{DataDir, DbKey, KeyError, KeyState, Owner, Store, StoreError, find_key, is_usable};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -80,12 +80,15 @@ impl App {
     /// Opens the data folder as far as it can be opened now. Never fails: [`App::session`] tells what is needed.
     pub async fn open(options: AppOptions) -> App {
         let key = options.key.clone().or_else(|| std::env::var("MRM_DB_KEY").ok());
-        let app = App::assemble(options.world, options.data_dir.clone(), key.clone(), options.live);
-        let stage = match app.first_stage(options.data_dir, key.as_deref()).await {
+        let data_dir = options.data_dir.clone();
+        let app = App::assemble(AppOptions { key: key.clone(), ..options });
+        let stage = match app.first_stage(data_dir, key.as_deref()).await {
             Ok(stage) => stage,
             Err(error) => Stage::Waiting(Waiting::because(&error)),
         };
         *app.stage().write().await = stage;
+        app.active();
+        app.watch_idleness();
         app.connect_if_live().await;
         app
     }
@@ -94,10 +97,10 @@ impl App {
         let dir = DataDir::resolve(given)?;
         let owner = dir.own()?;
         let key = key.map(str::to_owned);
-        let asked = dir.clone();
+        let (asked, secrets) = (dir.clone(), self.secrets());
         let found = tokio::task::spawn_blocking(move || {
-            let found = find_key(&asked, key.as_deref(), &OsKeyring);
-            let keyring = matches!(found, Ok(KeyState::New)) && is_usable(&OsKeyring);
+            let found = find_key(&asked, key.as_deref(), &*secrets);
+            let keyring = matches!(found, Ok(KeyState::New)) && is_usable(&*secrets);
             (found, keyring)
         });
         let (found, keyring) = found.await.map_err(|e| StoreError::Damaged(e.to_string()))?;

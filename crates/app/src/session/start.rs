@@ -2,7 +2,7 @@
 
 use mrm_document::{Chunk, ChunkKind, WorkspaceDoc};
 use mrm_domain::{PersonId, WorkspaceId};
-use mrm_store::{DataDir, DbKey, KeyError, OsKeyring, Owner, Write, create_key, keep_key, unlock};
+use mrm_store::{DataDir, DbKey, KeyError, Owner, Write, create_key, keep_key, unlock};
 use std::sync::Arc;
 
 use super::MIN_PASSPHRASE;
@@ -33,6 +33,7 @@ impl App {
             }
         };
         drop(stage);
+        self.active();
         self.connect_if_live().await;
         self.tell(Event::SessionUpdated);
         Ok(self.session(host).await)
@@ -54,10 +55,10 @@ impl App {
             return Err(Failure::new(Code::Precondition, "the folder is not ours"));
         };
         let given = self.given_key();
-        let (made, passphrase) = (dir.clone(), passphrase.map(str::to_owned));
+        let (made, passphrase, secrets) = (dir.clone(), passphrase.map(str::to_owned), self.secrets());
         let key = tokio::task::spawn_blocking(move || match given {
             Some(key) => key.parse::<DbKey>().map_err(KeyError::from),
-            None => create_key(&made, &OsKeyring, passphrase.as_deref()).map(|(key, _)| key),
+            None => create_key(&made, &*secrets, passphrase.as_deref()).map(|(key, _)| key),
         });
         match key.await.map_err(Failure::unexpected)? {
             Ok(key) => Ok(Fresh { dir, owner, key, state }),
@@ -92,8 +93,9 @@ impl App {
         Ok(bench)
     }
 
-    /// Opens the sealed key file with its passphrase.
+    /// Opens the sealed key file with its passphrase. After some wrong ones the next try has to wait.
     pub async fn unlock(&self, request: UnlockRequest, host: &str) -> Result<SessionView, Failure> {
+        self.may_try()?;
         let mut stage = self.stage().write().await;
         if !matches!(&*stage, Stage::Waiting(Waiting { state: SessionState::Locked, folder: Some(_), .. })) {
             return Err(Failure::new(Code::Precondition, "nothing is locked by a passphrase here"));
@@ -110,16 +112,19 @@ impl App {
             Ok(key) => *stage = self.open_bench(dir, owner, &key).await,
             Err(error) => {
                 *stage = Stage::Waiting(Waiting::new(SessionState::Locked, None).holding(dir, owner));
-                return Err(key_failure(error));
+                return Err(self.tried_in_vain(key_failure(error)));
             }
         }
         drop(stage);
+        self.tried_well();
+        self.active();
         self.connect_if_live().await;
         self.tell(Event::SessionUpdated);
         Ok(self.session(host).await)
     }
 
-    /// Opens an existing database with a key given by hand, and keeps that key where there is a keyring.
+    /// Opens an existing database with a key given by hand, and keeps that key where there is a keyring: a forgotten
+    /// passphrase no longer locks it then.
     pub async fn recover(&self, request: RecoverRequest, host: &str) -> Result<SessionView, Failure> {
         let key: DbKey = request
             .key_hex
@@ -127,21 +132,32 @@ impl App {
             .parse()
             .map_err(|_| Failure::new(Code::WrongKey, "a key is 64 hexadecimal digits"))?;
         let mut stage = self.stage().write().await;
-        if !matches!(&*stage, Stage::Waiting(Waiting { state: SessionState::Recovery, folder: Some(_), .. })) {
+        let Stage::Waiting(Waiting {
+            state: before @ (SessionState::Recovery | SessionState::Locked),
+            folder: Some(_),
+            ..
+        }) = &*stage
+        else {
             return Err(Failure::new(Code::Precondition, "there is nothing to recover here"));
-        }
+        };
+        let before = *before;
         let Stage::Waiting(Waiting { folder: Some((dir, owner)), .. }) = std::mem::replace(&mut *stage, Stage::Closed)
         else {
             return Err(Failure::new(Code::Precondition, "there is nothing to recover here"));
         };
         *stage = self.open_bench(dir.clone(), owner, &key).await;
-        if let Stage::Waiting(Waiting { reason: Some("key_wrong"), .. }) = &*stage {
+        if let Stage::Waiting(waiting @ Waiting { reason: Some("key_wrong"), .. }) = &mut *stage {
+            if before == SessionState::Locked {
+                (waiting.state, waiting.reason) = (before, None);
+            }
             return Err(Failure::new(Code::WrongKey, "this key does not open the database"));
         }
         drop(stage);
+        self.active();
         self.connect_if_live().await;
         if self.given_key().is_none() {
-            let kept = tokio::task::spawn_blocking(move || keep_key(&dir, &key, &OsKeyring, None))
+            let secrets = self.secrets();
+            let kept = tokio::task::spawn_blocking(move || keep_key(&dir, &key, &*secrets, None))
                 .await
                 .map_err(Failure::unexpected)?;
             if let Err(error) = kept {
@@ -181,10 +197,9 @@ fn named(text: &str, field: &str) -> Result<String, Failure> {
     Ok(text.to_owned())
 }
 
-fn strong_enough(passphrase: Option<&str>) -> Result<(), Failure> {
+pub(super) fn strong_enough(passphrase: Option<&str>) -> Result<(), Failure> {
     if passphrase.is_none_or(|p| p.chars().count() < MIN_PASSPHRASE) {
-        let message =
-            format!("this machine has no keyring: choose a passphrase of at least {MIN_PASSPHRASE} characters");
+        let message = format!("choose a passphrase of at least {MIN_PASSPHRASE} characters");
         return Err(Failure::new(Code::WeakPassphrase, message).field("passphrase").arg("min", MIN_PASSPHRASE));
     }
     Ok(())

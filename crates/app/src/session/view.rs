@@ -50,6 +50,8 @@ pub struct SessionView {
     pub version: String,
     /// `window`, `loopback` or `terminal`.
     pub host: String,
+    /// Whether a passphrase locks the open workspace.
+    pub has_lock: bool,
 }
 
 /// A workspace.
@@ -70,11 +72,15 @@ pub struct Settings {
     pub theme: Theme,
     /// Height of the grid's rows.
     pub density: Density,
+    /// After how many minutes without anybody at the screen the application locks itself, if a passphrase locks it: 5,
+    /// 15, 30 or 60; 0: never.
+    #[serde(default)]
+    pub lock_minutes: u16,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { language: LanguageSetting::System, theme: Theme::System, density: Density::Normal }
+        Settings { language: LanguageSetting::System, theme: Theme::System, density: Density::Normal, lock_minutes: 0 }
     }
 }
 
@@ -135,6 +141,35 @@ pub struct UnlockRequest {
     pub passphrase: String,
 }
 
+/// A new passphrase for the lock.
+#[derive(Clone, Deserialize, ToSchema)]
+pub struct LockRequest {
+    /// The one so far, if the application has one.
+    #[serde(default)]
+    pub was: Option<String>,
+    /// The new one.
+    pub passphrase: String,
+}
+
+/// What protects the data of this device, and where it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SecurityView {
+    /// Where the key of the database is.
+    pub key: KeyPlace,
+}
+
+/// Where the key of the database is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyPlace {
+    /// In the keyring of the operating system.
+    Keyring,
+    /// In the data folder, sealed by the passphrase.
+    Passphrase,
+    /// Nowhere on this device: the host hands it in (`MRM_DB_KEY`).
+    Given,
+}
+
 /// A key given by hand.
 #[derive(Clone, Deserialize, ToSchema)]
 pub struct RecoverRequest {
@@ -151,7 +186,7 @@ macro_rules! secret_debug {
         }
     )*};
 }
-secret_debug!(StartRequest, UnlockRequest, RecoverRequest);
+secret_debug!(StartRequest, UnlockRequest, LockRequest, RecoverRequest);
 
 /// The sample project.
 #[derive(Debug, Clone, Serialize, ToSchema)]

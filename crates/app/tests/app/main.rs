@@ -9,6 +9,7 @@ mod editing;
 mod exporting;
 mod flowchart;
 mod importing;
+mod locking;
 mod mappings;
 mod optimising;
 mod plan_templates;

@@ -159,7 +159,10 @@ fn a_lock_that_was_being_put_on_when_the_power_went_asks_for_its_passphrase() {
     let (made, _) = create_key(&dir, &keyring, None).unwrap();
     // The file is written, the keyring has not forgotten yet.
     seal_with_passphrase(&dir, &made, "осень и чай", CHEAP).unwrap();
-    assert!(matches!(find_key(&dir, None, &keyring).unwrap(), KeyState::Sealed), "the keyring does not go round the lock");
+    assert!(
+        matches!(find_key(&dir, None, &keyring).unwrap(), KeyState::Sealed),
+        "the keyring does not go round the lock"
+    );
 }
 
 #[test]

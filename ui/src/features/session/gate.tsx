@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, type ReactNode } from 'react';
 import { Button, ErrorPanel, SkeletonRows } from '@/components';
 import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
@@ -11,13 +12,18 @@ import { useAppliedSettings, useSession } from './queries';
 export function SessionGate({ children }: { children: ReactNode }) {
   const { t } = useTexts();
   const session = useSession();
-  useAppliedSettings(session.data?.settings);
+  const state = session.data?.state;
+  // While it is not open the core does not know what was set: then language and theme stay as they were.
+  useAppliedSettings(state === 'ready' || state === 'read_only' ? session.data?.settings : undefined);
+  const queries = useQueryClient();
+  // Nothing of the workspace stays in the memory of a locked window.
+  useEffect(() => { if (state === 'locked') queries.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' }); }, [queries, state]);
   if (session.data) {
     switch (session.data.state) {
       case 'onboarding':
       case 'needs_passphrase': return <Onboarding session={session.data} />;
       case 'joining': return <WaitToJoin session={session.data} />;
-      case 'locked': return <Locked />;
+      case 'locked': return <Locked session={session.data} />;
       case 'recovery': return <Recovery session={session.data} />;
       case 'busy': return <Busy session={session.data} />;
       case 'ready':

@@ -1,4 +1,6 @@
 export { SessionGate } from './gate';
-export { useChangeSettings, useSession, useSettings } from './queries';
+export { lockNow, useIdleWatch } from './lock';
+export { MIN_PASSPHRASE } from './passphrase';
+export { useChangeSettings, useSession, useSessionMutation, useSettings } from './queries';
 export { useReadOnly, WriteButton } from './read-only';
 export { applyRememberedTheme } from './theme';

@@ -10,9 +10,9 @@ import { currentLanguage, useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 import { Join } from './join';
 import { FrontPage } from './page';
+import { MIN_PASSPHRASE } from './passphrase';
 
 const MAX_NAME = 120;
-const MIN_PASSPHRASE = 8;
 
 /** What the form holds. Texts are chosen by the code in the message. */
 function formOf(withPassphrase: boolean) {

@@ -8,7 +8,7 @@ import { errorText } from '@/lib/error-text';
 import { applyTheme } from './theme';
 
 const KEY = ['session'] as const;
-const DEFAULTS: Settings = { language: 'system', theme: 'system', density: 'normal' };
+const DEFAULTS: Settings = { language: 'system', theme: 'system', density: 'normal', lock_minutes: 0 };
 
 /** Who works here, and whether the workspace is open. */
 export function useSession() {

@@ -1,2 +1,3 @@
 export { DeleteEntry, RenameEntry } from './entry-dialogs';
 export { SettingsPage } from './page';
+export { SecurityPage } from './security';

@@ -1,11 +1,12 @@
 import { Copy } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { runAction } from '@/actions';
+import { goTo } from '@/app/router';
 import { Slot } from '@/app/slots';
 import { Button, Crumbs, Segmented, toast } from '@/components';
 import { useChangeSettings, useSession, useSettings } from '@/features/session';
 import { useTexts } from '@/i18n';
 import { Mappings } from './mappings';
+import { Group, Line } from './parts';
 import { PlanTemplates } from './plan-templates';
 
 /** Language, looks, where the data is, what this is. */
@@ -39,6 +40,12 @@ export function SettingsPage() {
         </Group>
         <Group title={t('settings:templates.title')}><PlanTemplates /></Group>
         <Group title={t('settings:mappings.title')}><Mappings /></Group>
+        <Group title={t('security:title')}>
+          <Line label={t('security:lock.title')} hint={t('security:lead')}>
+            <span>{t(session?.has_lock ? 'security:lock.on' : 'security:lock.off')}</span>
+            <Button size="sm" onClick={() => { goTo({ at: 'security' }); }}>{t('security:open')}</Button>
+          </Line>
+        </Group>
         <Group title={t('settings:data')}>
           <Line label={t('settings:workspace')}>{session?.workspace?.name}</Line>
           <Line label={t('settings:person')}>{session?.person}</Line>
@@ -52,22 +59,6 @@ export function SettingsPage() {
           <Line label={t('settings:host')}>{session?.host === 'window' ? t('settings:hostWindow') : t('settings:hostLoopback')}</Line>
           <p className="py-2 text-sm text-ink-2">{t('settings:licence')}</p>
         </Group>
-      </div>
-    </div>
-  );
-}
-
-function Group({ title, children }: { title: string; children: ReactNode }) {
-  return <section><h2 className="mb-2 text-lg font-medium">{title}</h2><div className="divide-y divide-line border-y border-line">{children}</div></section>;
-}
-
-function Line({ label, hint, children }: { label: string; hint?: string; children: ReactNode }) {
-  return (
-    <div className="flex min-h-11 items-center gap-6 py-2 text-sm">
-      <div className="w-56 shrink-0"><div className="text-ink-2">{label}</div></div>
-      <div className="flex min-w-0 flex-1 flex-col gap-1">
-        <div className="flex flex-wrap items-center gap-3">{children}</div>
-        {hint && <p className="text-xs text-ink-3">{hint}</p>}
       </div>
     </div>
   );

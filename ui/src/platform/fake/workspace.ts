@@ -6,8 +6,8 @@ import { addFakeRoutes, FakeProblem } from './routes';
 const wish = new URLSearchParams(globalThis.location?.search ?? '');
 const session: Session = {
   state: (wish.get('state') as Session['state'] | null) ?? 'ready', reason: wish.get('reason'), args: { pid: '48213' }, joining: null, person: 'Анна Белова', workspace: { id: 'wsp_1', name: 'Агентство «Север»' },
-  settings: { language: (wish.get('lang') as Settings['language'] | null) ?? 'system', theme: (wish.get('theme') as Settings['theme'] | null) ?? 'system', density: 'normal' },
-  data_dir: '/home/anna/.local/share/mrm-desktop', version: '0.1.0', host: 'loopback',
+  settings: { language: (wish.get('lang') as Settings['language'] | null) ?? 'system', theme: (wish.get('theme') as Settings['theme'] | null) ?? 'system', density: 'normal', lock_minutes: 15 },
+  data_dir: '/home/anna/.local/share/mrm-desktop', version: '0.1.0', host: 'loopback', has_lock: true,
 };
 const project = (id: string, name: string, client: string | null, day: string, archived = false): ProjectSummary => ({ id, name, client, plans: 0, statuses: [], archived, updated_at: `2026-${day}T09:30:00Z` });
 const plan = (id: string, project_id: string, title: string, grand_total: string | null, lines: number, problems: number, day: string): PlanSummary => ({
@@ -46,6 +46,11 @@ addFakeRoutes([
   { method: 'POST', pattern: '/session/start', answer: ({ body }) => { const { person, workspace, language } = body as StartSession; return Object.assign(session, { state: 'ready', person, workspace: { id: 'wsp_1', name: workspace }, settings: { ...session.settings, language } }); } },
   { method: 'POST', pattern: '/session/unlock', answer: ({ body }) => { if ((body as { passphrase: string }).passphrase !== 'верно') throw new FakeProblem(403, 'wrong_passphrase'); return Object.assign(session, { state: 'ready' }); } },
   { method: 'POST', pattern: '/session/recover', answer: () => { throw new FakeProblem(403, 'wrong_key'); } },
+  { method: 'POST', pattern: '/session/lock', answer: () => Object.assign(session, { state: 'locked' }) },
+  { method: 'POST', pattern: '/session/active', answer: () => null },
+  { method: 'GET', pattern: '/security', answer: () => ({ key: session.has_lock ? 'passphrase' : 'keyring' }) },
+  { method: 'PUT', pattern: '/security/lock', answer: () => Object.assign(session, { has_lock: true }) },
+  { method: 'POST', pattern: '/security/lock/remove', answer: () => Object.assign(session, { has_lock: false }) },
   { method: 'PUT', pattern: '/settings', answer: ({ body }) => Object.assign(session, { settings: body as Settings }) },
   { method: 'POST', pattern: '/sample', answer: () => ({ project_id: 'prj_1', plan_id: 'pln_demo' }) },
   { method: 'GET', pattern: '/projects', answer: () => ({ projects: projects.map(counted) }) },
