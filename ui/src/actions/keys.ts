@@ -32,8 +32,16 @@ function typesText(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
-/** Runs actions by their keys. An open dialog keeps the keys to itself. */
+/** Runs actions by their keys. An open dialog keeps the keys to itself, those that work anywhere excepted. */
 export function listenToKeys(): () => void {
+  const first = (event: KeyboardEvent) => {
+    const key = pressedKey(event);
+    const action = allActions().find((candidate) => candidate.anywhere === true && (candidate.keys?.includes(key) ?? false) && isEnabled(candidate));
+    if (!action) return;
+    event.preventDefault();
+    event.stopPropagation();
+    void action.run();
+  };
   const onKey = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return;
     const key = pressedKey(event);
@@ -44,6 +52,10 @@ export function listenToKeys(): () => void {
     event.preventDefault();
     void action.run();
   };
+  window.addEventListener('keydown', first, { capture: true });
   window.addEventListener('keydown', onKey);
-  return () => { window.removeEventListener('keydown', onKey); };
+  return () => {
+    window.removeEventListener('keydown', first, { capture: true });
+    window.removeEventListener('keydown', onKey);
+  };
 }

@@ -17,6 +17,8 @@ export interface Action {
   readonly keys?: readonly string[];
   /** Works also while a text field or the grid has the focus. Default: only with Mod, Alt or a function key. */
   readonly inFields?: boolean;
+  /** Works before every part of the window has its keys, also in a cell that is being typed and in a dialog. */
+  readonly anywhere?: boolean;
   /** Shown in the list of keys although another part (the grid) handles the key itself. */
   readonly keysHandledElsewhere?: boolean;
   /** Not in the palette, only in the list of keys. */

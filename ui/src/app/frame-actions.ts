@@ -25,7 +25,7 @@ export function useFrameActions(): void {
     { id: 'go.team', label: 'actions:go.team', group: 'go', words: 'team people invite relay команда люди пригласить сервер', run: () => { goTo({ at: 'team' }); } },
     { id: 'go.settings', label: 'actions:go.settings', group: 'go', keys: ['Mod+,'], words: 'settings preferences настройки', run: () => { goTo({ at: 'settings' }); } },
     { id: 'go.security', label: 'actions:go.security', group: 'go', words: 'security lock passphrase key безопасность блокировка ключ пароль', run: () => { goTo({ at: 'security' }); } },
-    { id: 'app.lock', label: 'actions:app.lock', group: 'app', keys: ['Mod+Shift+K'], inFields: true, words: 'lock passphrase заблокировать закрыть', enabled: () => lockable, run: () => lockNow(queries) },
+    { id: 'app.lock', label: 'actions:app.lock', group: 'app', keys: ['Mod+Shift+K'], anywhere: true, words: 'lock passphrase заблокировать закрыть', enabled: () => lockable, run: () => lockNow(queries) },
     { id: 'project.create', label: 'actions:project.create', group: 'project', words: 'new project новый проект', enabled: () => writable, run: showCreateProject },
     { id: 'project.sample', label: 'actions:project.sample', group: 'project', words: 'sample demo пример', enabled: () => writable, run: () => { openSample(); } },
     { id: 'file.import', label: 'actions:file.import', group: 'file', keys: ['Mod+O'], inFields: true, words: 'import excel xlsx импорт загрузить файл', enabled: () => writable, run: () => startImport() },

@@ -1139,6 +1139,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What protects the data of this device, and where it is. */
+        get: operations["get_security"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts a lock on the application, or gives it another passphrase. */
+        put: operations["put_security_lock"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/lock/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the lock off. */
+        post: operations["post_security_lock_remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1150,6 +1201,23 @@ export interface paths {
         get: operations["get_session"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/active": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody is at the screen: the application does not lock itself yet. */
+        post: operations["post_session_active"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1184,6 +1252,23 @@ export interface paths {
         put?: never;
         /** Waits until somebody of the team has let this device in. */
         post: operations["post_session_join_wait"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Locks the application: everything but the session is refused until its passphrase is given. */
+        post: operations["post_session_lock"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1249,7 +1334,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Sets language, theme and density. */
+        /** Sets language, theme, density and when the application locks itself. */
         put: operations["put_settings"];
         post?: never;
         delete?: never;
@@ -1705,7 +1790,7 @@ export interface components {
          * @description All codes. One exists only where a host or the interface says something different for it.
          * @enum {string}
          */
-        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "BadPoints" | "FlightOrder" | "OtherSum" | "OutOfRange" | "MissingInput" | "BadFormula" | "NoRate" | "BadNaming" | "Calculated" | "Team" | "Invitation" | "Relay" | "NotPermitted" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "Template" | "Discussion" | "Optimise" | "NotAMapping" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
+        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "BadPoints" | "FlightOrder" | "OtherSum" | "OutOfRange" | "MissingInput" | "BadFormula" | "NoRate" | "BadNaming" | "Calculated" | "Team" | "Invitation" | "Relay" | "NotPermitted" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "Template" | "Discussion" | "Optimise" | "NotAMapping" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected" | "Locked" | "TooSoon" | "NoKeyring" | "KeyGiven";
         /** @description A custom column. */
         Column: {
             /** @description Whom it is for. */
@@ -3117,6 +3202,11 @@ export interface components {
             row?: string | null;
         };
         /**
+         * @description Where the key of the database is kept.
+         * @enum {string}
+         */
+        KeyPlace: "keyring" | "passphrase" | "given";
+        /**
          * @description Russian or English.
          * @enum {string}
          */
@@ -3161,6 +3251,13 @@ export interface components {
              * @description The reach that its duplications are parts of: of one insertion where all lines have ratings, else of the whole line.
              */
             single: number;
+        };
+        /** @description A new passphrase for the lock. */
+        LockRequest: {
+            /** @description The new one. */
+            passphrase: string;
+            /** @description The one so far, if the application has one. */
+            was?: string | null;
         };
         /** @description How a column of a mapping is read from now on. */
         MappedChoice: {
@@ -4618,6 +4715,11 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /** @description What protects the data of this device, and where it is. */
+        SecurityView: {
+            /** @description Where the key of the database is. */
+            key: components["schemas"]["KeyPlace"];
+        };
         /**
          * @description What the application can do now.
          * @enum {string}
@@ -4631,6 +4733,8 @@ export interface components {
             };
             /** @description Where the data is. */
             data_dir: string;
+            /** @description Whether a passphrase locks the open workspace. */
+            has_lock: boolean;
             /** @description `window`, `loopback` or `terminal`. */
             host: string;
             joining?: components["schemas"]["JoiningView"] | null;
@@ -4673,6 +4777,12 @@ export interface components {
             density: components["schemas"]["Density"];
             /** @description `ru`, `en` or `system`. */
             language: components["schemas"]["LanguageSetting"];
+            /**
+             * Format: int32
+             * @description After how many minutes without anybody at the screen the application locks itself, if a passphrase locks it: 5,
+             *     15, 30 or 60; 0: never.
+             */
+            lock_minutes?: number;
             /** @description `light`, `dark` or `system`. */
             theme: components["schemas"]["Theme"];
         };
@@ -7977,6 +8087,95 @@ export interface operations {
             };
         };
     };
+    get_security: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_security_lock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LockRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_security_lock_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlockRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_session: {
         parameters: {
             query?: never;
@@ -7992,6 +8191,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
+                };
+            };
+        };
+    };
+    post_session_active: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8039,6 +8263,33 @@ export interface operations {
                 "application/json": components["schemas"]["WaitRequest"];
             };
         };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_session_lock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
