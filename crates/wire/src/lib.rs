@@ -5,11 +5,13 @@
 //! of the product, so that what is not here it cannot know.
 
 mod bytes;
+mod code;
 mod entry;
 mod envelope;
 mod frame;
 mod ids;
 mod invitation;
+mod recovery;
 mod signing;
 
 pub use bytes::FormatError;
@@ -21,4 +23,5 @@ pub use frame::{
 };
 pub use ids::{DeviceKey, DocumentTag, EntryHash, EnvelopeId, LogId, RelayKey, SpaceId, StoreId};
 pub use invitation::{Invitation, InvitationError};
+pub use recovery::{RecoveryKit, RecoveryKitError};
 pub use signing::{BadSignature, SigningKey, verify};

@@ -4,4 +4,5 @@ mod entries;
 mod envelopes;
 mod frames;
 mod invitations;
+mod recovery;
 mod vectors;
