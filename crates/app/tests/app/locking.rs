@@ -39,6 +39,7 @@ async fn open(folder: &TempDir, clock: &FakeClock, keyring: &SharedSecrets) -> A
     App::open(AppOptions {
         data_dir: Some(folder.path().to_owned()),
         key: None,
+        live: false,
         world: Arc::new(Time(clock.clone())),
         secrets: Arc::clone(keyring),
     })
