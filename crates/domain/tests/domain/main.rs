@@ -7,6 +7,7 @@ mod difference;
 mod discussion;
 mod edits;
 mod header;
+mod matrix;
 mod outline;
 mod rights;
 mod skeleton;
