@@ -4,6 +4,7 @@
 //! `Host` check, the built interface and an event stream. Handlers are one-liners over `app`; errors are RFC 9457
 //! problem documents with a stable `code`.
 
+mod approvals;
 mod calculators;
 mod calendars;
 mod comments;
@@ -90,6 +91,7 @@ fn open_api_router() -> OpenApiRouter<Ctx> {
         .merge(rate_cards::routes())
         .merge(exports::routes())
         .merge(calculators::routes())
+        .merge(approvals::routes())
         .merge(comments::routes())
         .merge(calendars::routes())
         .merge(versions::routes())

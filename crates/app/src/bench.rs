@@ -4,9 +4,12 @@
 //! touches in one transaction. If the commit fails, the document in memory is dropped and loaded again when next asked
 //! for: what a screen shows is what is on disk.
 
+mod approvals;
 mod directory;
 mod discussion;
 mod keep;
+mod made;
+mod publish;
 mod steps;
 
 use mrm_calc::rates::RateBook;
@@ -15,9 +18,9 @@ use mrm_document::{
     ProjectDoc, ProjectEdit, Writer,
 };
 use mrm_domain::rights::OrganisationRole;
-use mrm_domain::{CommentEdit, Plan, PlanId, ProjectId, VersionKind, WorkspaceId};
+use mrm_domain::{PlanId, ProjectId, VersionKind, WorkspaceId};
 use mrm_store::{PlanRow, ProjectRow, Store, Write};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::OwnedMutexGuard;
@@ -25,13 +28,13 @@ use tokio::sync::OwnedMutexGuard;
 use crate::failure::{Code, Failure};
 use crate::plans::edits::parse_id;
 use crate::plans::{
-    Applied, EditAnswer, EditRequest, OpenPlan, PlanList, PlanSummary, Results, SharedPlan, UndoStack, UndoView,
-    UpdatePlan,
+    Applied, EditAnswer, EditRequest, OpenPlan, PlanList, PlanSummary, SharedPlan, UndoStack, UndoView, UpdatePlan,
 };
 use crate::session::{document_failure, store_failure};
 use crate::team::{Authors, Link, Membership, Presences, Recent};
 use crate::{Language, SharedWorld};
-pub(crate) use discussion::Talk;
+pub(crate) use approvals::{Decided, Saying, is_backed};
+pub(crate) use discussion::{Said, Talk};
 pub(crate) use keep::Keep;
 
 /// How many plans stay in memory although nobody works on them.
@@ -70,28 +73,6 @@ pub(crate) struct Bench {
     link: Mutex<Option<Arc<Link>>>,
     /// Who else is where.
     pub presences: Mutex<Presences>,
-}
-
-/// A new plan in memory, and the first chunk of its log.
-pub(crate) struct MadePlan {
-    doc: PlanDoc,
-    plan: Plan,
-    results: Results,
-    chunk: Chunk,
-    /// The chunks of what is said about it.
-    said: Vec<Chunk>,
-}
-
-impl MadePlan {
-    /// The first chunk of its document.
-    pub(crate) fn chunk(&self) -> &Chunk {
-        &self.chunk
-    }
-
-    /// The plan.
-    pub(crate) fn plan(&self) -> &Plan {
-        &self.plan
-    }
 }
 
 impl Bench {
@@ -261,83 +242,22 @@ impl Bench {
 
     async fn open_log(&self, log: DocumentLog, project: ProjectId, project_name: String) -> Result<OpenPlan, Failure> {
         let writer = self.writer();
-        let (open, snapshot) = tokio::task::spawn_blocking(move || open_log(&log, &writer, project, project_name))
+        let (mut open, snapshot) = tokio::task::spawn_blocking(move || open_log(&log, &writer, project, project_name))
             .await
             .map_err(Failure::unexpected)??;
         if let Some(snapshot) = snapshot {
             let write = Write { chunks: vec![snapshot], ..Write::default() };
             self.store.write(write).await.map_err(store_failure)?;
         }
+        self.read_decided(&mut open).await?;
         Ok(open)
-    }
-
-    /// Stores a new plan and enters it in its project.
-    pub(crate) async fn store_new_plan(
-        self: &Arc<Self>,
-        plan: Plan,
-        project: ProjectId,
-        intent: &'static str,
-    ) -> Result<PlanSummary, Failure> {
-        let maker = Arc::clone(self);
-        let made = tokio::task::spawn_blocking(move || maker.make_plan(plan, intent));
-        Box::pin(self.store_made_plan(made.await.map_err(Failure::unexpected)??, project, intent)).await
-    }
-
-    /// A new plan with its document and its results, not yet stored. Blocks.
-    pub(crate) fn make_plan(&self, plan: Plan, intent: &str) -> Result<MadePlan, Failure> {
-        let (writer, now) = (self.writer(), self.now_ms());
-        let (document, results) = std::thread::scope(|scope| {
-            let results = scope.spawn(|| Results::of(&plan));
-            let document = PlanDoc::create(&plan, &writer, intent, now).map_err(document_failure);
-            (document, results.join().map_err(|_| Failure::unexpected("calculating the plan failed")))
-        });
-        let ((doc, snapshot), results) = (document?, results?);
-        let chunk = frame(None, plan.id.into(), ChunkKind::Snapshot, snapshot)?;
-        Ok(MadePlan { doc, plan, results, chunk, said: Vec::new() })
-    }
-
-    /// Says something about a plan that is not stored yet.
-    pub(crate) fn say_of(&self, made: &mut MadePlan, edits: &[CommentEdit], intent: &str) -> Result<(), Failure> {
-        made.said = self.first_words(made.plan.id, edits, intent)?;
-        Ok(())
-    }
-
-    /// Stores a plan that was made and enters it in its project.
-    pub(crate) async fn store_made_plan(
-        &self,
-        made: MadePlan,
-        project: ProjectId,
-        intent: &'static str,
-    ) -> Result<PlanSummary, Failure> {
-        let _directory = self.directory.lock().await;
-        let MadePlan { doc, plan, results, chunk, said } = made;
-        let (mut project_doc, project_head) = self.project_doc(project).await?;
-        let now = self.now_ms();
-        let project_name = project_doc.read().map_err(document_failure)?.name.clone();
-        let mut open = OpenPlan::with(results, doc, plan, project, project_name, chunk.head());
-        open.price_by(self.rate_book().await?);
-        open.authors = Arc::new(self.authors().await?);
-        let id = open.plan.id;
-        let artifact =
-            Artifact { kind: ArtifactKind::MediaPlan, title: open.plan.header.title.clone(), archived: false };
-        let commit = project_doc
-            .commit(&[ProjectEdit::PutArtifact(id.into(), artifact)], intent, now)
-            .map_err(document_failure)?;
-        let mut chunks = vec![chunk];
-        chunks.extend(said);
-        chunks.extend(commit.map(|c| change(&project_head, project.into(), c)).transpose()?);
-        let row = open.projection(false, now);
-        let project_row = project_row(&project_doc.read().map_err(document_failure)?, now);
-        let write = Write { chunks, plans: vec![row.clone()], projects: vec![project_row], ..Write::default() };
-        self.store.write(write).await.map_err(store_failure)?;
-        self.keep(id, &Arc::new(tokio::sync::Mutex::new(open)));
-        Ok(PlanSummary::from(row))
     }
 
     /// One intent of a planner, from its request to its durable answer.
     pub(crate) async fn edit(&self, id: &str, request: EditRequest, language: Language) -> Result<EditAnswer, Failure> {
         let open = self.plan(id).await?;
         let guard = open.lock_owned().await;
+        self.refuse_copy(&guard)?;
         let world = Arc::clone(&self.world);
         let label: String = request.intent.chars().take(64).collect();
         let before = guard.doc.heads();
@@ -391,6 +311,7 @@ impl Bench {
     ) -> Result<(EditAnswer, T), Failure> {
         let open = self.plan(id).await?;
         let guard = open.lock_owned().await;
+        self.refuse_copy(&guard)?;
         let (now, label, before) = (self.now_ms(), intent.to_owned(), guard.doc.heads());
         let (guard, applied) = tokio::task::spawn_blocking(move || {
             let mut guard = guard;
@@ -443,6 +364,9 @@ impl Bench {
     /// All plans, recently changed first.
     pub(crate) async fn list_plans(&self) -> Result<PlanList, Failure> {
         let mut rows = self.store.plans().await.map_err(store_failure)?;
+        // Who has the plan itself looks there at what was published of it.
+        let copies: BTreeSet<PlanId> = rows.iter().map(|row| row.id.client_side()).collect();
+        rows.retain(|row| !copies.contains(&row.id));
         self.learn_statuses(&mut rows).await;
         Ok(PlanList { plans: rows.into_iter().map(PlanSummary::from).collect() })
     }
@@ -467,6 +391,7 @@ impl Bench {
     pub(crate) async fn update_plan(&self, id: PlanId, request: UpdatePlan) -> Result<PlanSummary, Failure> {
         let open = self.plan(&id.to_string()).await?;
         let mut open = open.lock_owned().await;
+        self.refuse_copy(&open)?;
         if let Some(archived) = request.archived {
             let _directory = self.directory.lock().await;
             let (mut doc, head) = self.project_doc(open.project).await?;

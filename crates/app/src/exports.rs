@@ -90,7 +90,7 @@ impl App {
             return Ok((open.plan.clone(), Vec::new()));
         }
         let (bench, names) = (self.bench().await?, self.authors().await?);
-        let said = bench.said(&mut open).await?.discussion.for_audience(&open.plan, request.audience);
+        let said = bench.said_everywhere(&mut open).await?.discussion.for_audience(&open.plan, request.audience);
         Ok((open.plan.clone(), comments::sheet_notes(&said, &open.plan, request.audience, &names, request.lang)))
     }
 

@@ -3,6 +3,7 @@
 //! Hosts hold an [`App`] and call it; nothing here knows of windows, ports or terminals. Document work runs on blocking
 //! threads; an edit is answered only after it is on disk.
 
+pub mod approvals;
 mod bench;
 pub mod calculators;
 pub mod calendars;

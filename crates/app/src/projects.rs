@@ -4,6 +4,7 @@ use mrm_document::ProjectEdit;
 use mrm_domain::{PlanStatus, ProjectId};
 use mrm_store::ProjectRow;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 use crate::App;
@@ -86,7 +87,10 @@ impl App {
     pub async fn list_projects(&self) -> Result<ProjectList, Failure> {
         let bench = self.bench().await?;
         let plans = bench.list_plans().await?.plans;
-        let rows = bench.store.projects().await.map_err(store_failure)?;
+        let mut rows = bench.store.projects().await.map_err(store_failure)?;
+        // Who is in a project finds there what its client gets.
+        let copies: BTreeSet<ProjectId> = rows.iter().map(|row| row.id.client_side()).collect();
+        rows.retain(|row| !copies.contains(&row.id));
         let mut projects: Vec<ProjectSummary> = rows.into_iter().map(|row| summary(row, &plans)).collect();
         projects.sort_by(|a, b| b.updated_at.cmp(&a.updated_at));
         Ok(ProjectList { projects })

@@ -122,7 +122,7 @@ impl App {
         let open = bench.plan(id).await?;
         let mut open = open.lock_owned().await;
         let (plan, names) = (open.plan.clone(), self.authors().await?);
-        let mut said = bench.said(&mut open).await?.discussion.for_audience(&plan, reader.audience);
+        let mut said = bench.said_everywhere(&mut open).await?.discussion.for_audience(&plan, reader.audience);
         drop(open);
         // Notes that came with a workbook stand in it already.
         said.threads.values_mut().for_each(|thread| thread.comments.retain(|comment| comment.source.is_none()));

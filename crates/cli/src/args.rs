@@ -1,11 +1,13 @@
 //! The commands of the terminal.
 
+mod approvals;
 mod rates;
 mod team;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+pub use approvals::ApprovalCommand;
 pub use rates::RatesCommand;
 pub use team::{InviteArgs, MemberCommand, RelayCommand};
 
@@ -200,6 +202,8 @@ pub enum Command {
         #[arg(long, requires = "status")]
         note: Option<String>,
     },
+    #[command(flatten)]
+    Approvals(ApprovalCommand),
     /// Say something about a plan, one of its lines or a cell; reply, settle, open again or delete.
     Comment {
         /// The plan.

@@ -10,7 +10,8 @@ use crate::args::{Args, Command, PlanCommand, ProjectCommand};
 use crate::door::{Door, Refusal, other};
 use crate::print::{line, table, text};
 use crate::{
-    calc, comments, import, mappings, optimise, plan_templates, print, rates, serve, team, template, versions,
+    approvals, calc, comments, import, mappings, optimise, plan_templates, print, rates, serve, team, template,
+    versions,
 };
 
 /// Runs the command.
@@ -98,6 +99,7 @@ async fn with_door(door: &Door, command: Command, json: bool) -> Result<(), Refu
         Command::Sync { until_idle, seconds } => team::sync(door, until_idle, seconds, json).await,
         Command::Status { plan: Some(plan), status, note } => versions::status(door, &plan, status, note, json).await,
         Command::Status { plan: None, .. } => team::status(door, json).await,
+        Command::Approvals(command) => approvals::approvals(door, command, json).await,
         Command::Comment { plan, text, line, field, thread, client, resolve, reopen, delete } => {
             let order = comments::Order { plan, line, field, thread, client, resolve, reopen, delete, text };
             comments::comment(door, order, json).await

@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 2 wrong usage, 3 refused input, 4 not permitted, 1 anything else.
 
+mod approvals;
 mod args;
 mod calc;
 mod commands;

@@ -11,7 +11,7 @@ use mrm_domain::{ApprovalsId, PlanId};
 use std::collections::{BTreeMap, HashMap};
 
 use crate::body::Body;
-use crate::{Commit, DocumentError, DocumentId, DocumentKind, DocumentLog, HistoryEntry, Loaded, Writer};
+use crate::{Commit, DocumentError, DocumentId, DocumentKind, DocumentLog, HistoryEntry, Loaded, Shared, Writer};
 
 /// The most statements about one plan that are read.
 pub const MAX_STATEMENTS: usize = 2_000;
@@ -44,6 +44,12 @@ impl ApprovalsDoc {
         let DocumentId::Approvals(id) = log.document else { return Err(DocumentError::Malformed("kind")) };
         let Loaded { doc: body, damage } = Body::load(log, DocumentKind::Approvals, writer)?;
         Ok(Loaded { doc: ApprovalsDoc { plan: id.plan(), body }, damage })
+    }
+
+    /// A document into which others wrote, as this device writes into it.
+    pub fn of(shared: &Shared, writer: &Writer) -> Result<ApprovalsDoc, DocumentError> {
+        let DocumentId::Approvals(id) = shared.id() else { return Err(DocumentError::Malformed("kind")) };
+        Ok(ApprovalsDoc { plan: id.plan(), body: Body::of(shared, DocumentKind::Approvals, writer)? })
     }
 
     /// The plan that it is about.

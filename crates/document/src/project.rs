@@ -36,6 +36,8 @@ pub struct Project {
     pub name: String,
     /// The client.
     pub client: Option<String>,
+    /// The agency, in what the client gets of a project: its client has no directory that would say whose it is.
+    pub agency: Option<String>,
     /// Put away.
     pub archived: bool,
     /// Its artifacts by document id.
@@ -49,6 +51,8 @@ pub enum ProjectEdit {
     SetName(String),
     /// Sets or clears the client.
     SetClient(Option<String>),
+    /// Sets or clears the agency's name.
+    SetAgency(Option<String>),
     /// Puts it away or brings it back.
     SetArchived(bool),
     /// Puts an artifact into the list, or changes its entry.
@@ -116,6 +120,7 @@ impl ProjectDoc {
             id: self.id,
             name: text(doc, &ROOT, "name")?.ok_or(DocumentError::Malformed("name"))?,
             client: text(doc, &ROOT, "client")?,
+            agency: text(doc, &ROOT, "agency")?,
             archived: flag(doc, &ROOT, "archived")?,
             artifacts,
         })
@@ -164,6 +169,7 @@ fn write(tx: &mut Transaction<'_>, list: &ObjId, edit: &ProjectEdit) -> Result<(
     match edit {
         ProjectEdit::SetName(name) => set(tx, &ROOT, "name", Some(name)),
         ProjectEdit::SetClient(client) => set(tx, &ROOT, "client", client.as_deref()),
+        ProjectEdit::SetAgency(agency) => set(tx, &ROOT, "agency", agency.as_deref()),
         ProjectEdit::SetArchived(archived) => set_flag(tx, &ROOT, *archived),
         ProjectEdit::PutArtifact(id, artifact) => {
             let key = id.to_string();

@@ -17,6 +17,7 @@ mod compatibility;
 mod currency;
 mod diff;
 mod discussion;
+mod discussion_union;
 mod edit;
 mod edits_to;
 mod field;

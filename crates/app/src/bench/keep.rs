@@ -65,7 +65,8 @@ impl Bench {
         let commit = open.doc.keep(version, now).map_err(document_failure)?;
         let mut rows = Vec::new();
         if version.kind.status().is_some() {
-            open.status = standing(&open.doc);
+            self.read_decided(open).await?;
+            open.status = standing(&open.doc, &open.signed);
             rows.extend(self.store.plan(open.plan.id).await.map_err(store_failure)?);
             rows.iter_mut().for_each(|row| row.status = Some(open.status));
         }
@@ -89,7 +90,7 @@ impl Bench {
         kept.inspect_err(|error| tracing::error!(plan = %open.plan.id, %error, "keeping a version")).ok().flatten()
     }
 
-    fn version(&self, keep: Keep, heads: &[ChangeHash]) -> Version {
+    pub(super) fn version(&self, keep: Keep, heads: &[ChangeHash]) -> Version {
         Version {
             id: VersionId::from_uuid(self.world.uuid()),
             name: keep.name,

@@ -2,6 +2,7 @@
 
 mod imported;
 mod out;
+mod places;
 mod view;
 
 use mrm_domain::{
@@ -63,7 +64,7 @@ impl App {
         let names = self.authors().await?;
         let bench = self.bench().await?;
         let mut open = bench.plan(plan).await?.lock_owned().await;
-        let said = bench.said(&mut open).await?;
+        let said = bench.said_everywhere(&mut open).await?;
         let seen = said.discussion.for_audience(&open.plan, reader);
         let teller = Teller { plan: &open.plan, names: &names };
         let threads = seen.threads.iter().map(|(id, thread)| teller.thread(*id, thread));
@@ -73,30 +74,32 @@ impl App {
     /// Says something. Who answers in a settled thread opens it again.
     pub async fn add_comment(&self, plan: &str, request: AddComment) -> Result<ThreadView, Failure> {
         let (bench, mut open) = self.open_for_talk(plan).await?;
+        // Beside what the client sees there is nobody but the client to speak to.
+        let copy = bench.is_client_side(open.project);
         let (now, id) = (bench.now_ms(), CommentId::from_uuid(self.world().uuid()));
         let comment = Comment {
             id,
             text: request.text.trim().to_owned(),
-            audience: request.audience.unwrap_or(Audience::Internal),
+            audience: request.audience.unwrap_or(if copy { Audience::Client } else { Audience::Internal }),
             author: bench.device(),
             written: now,
             edited: None,
             deleted: None,
             source: None,
         };
-        let (thread, edits) = match &request.thread {
+        let thread = match &request.thread {
             Some(thread) => {
                 let thread: CommentId = parse_id(thread)?;
-                let opened = CommentEdit::SetResolved { thread, resolved: None };
-                (thread, vec![CommentEdit::Reply { thread, comment }, opened])
+                Box::pin(bench.reply(&mut open, thread, comment)).await?;
+                thread
             }
             None => {
                 let place = place(&open.plan, request.row.as_deref(), request.reference.as_deref())?;
                 check_audience(&open.plan, place, comment.audience)?;
-                (id, vec![CommentEdit::Open { place, comment }])
+                Box::pin(bench.open_thread(&mut open, place, comment)).await?;
+                id
             }
         };
-        bench.say(&mut open, &edits, "comment").await?;
         self.tell(Event::CommentAdded { plan: plan.to_owned(), thread: thread.to_string(), comment: id.to_string() });
         self.thread_of(&bench, &mut open, thread).await
     }
@@ -110,7 +113,7 @@ impl App {
     ) -> Result<ThreadView, Failure> {
         let (bench, mut open) = self.open_for_talk(plan).await?;
         let id: CommentId = parse_id(comment)?;
-        let said = bench.said(&mut open).await?.discussion;
+        let said = bench.said_everywhere(&mut open).await?.discussion;
         let (thread, _) = said.find(id).ok_or(DiscussionError::NoComment(id))?;
         let deed = Deed { at: bench.now_ms(), by: bench.device() };
         let mut edits = Vec::new();
@@ -124,7 +127,9 @@ impl App {
         if let Some(resolved) = request.resolved {
             edits.push(CommentEdit::SetResolved { thread, resolved: resolved.then_some(deed) });
         }
-        bench.say(&mut open, &edits, "edit_comment").await?;
+        for edit in edits {
+            Box::pin(bench.change_said(&mut open, edit, "edit_comment")).await?;
+        }
         self.tell(Event::DiscussionUpdated { plan: plan.to_owned() });
         self.thread_of(&bench, &mut open, thread).await
     }
@@ -133,9 +138,10 @@ impl App {
     pub async fn delete_comment(&self, plan: &str, comment: &str) -> Result<ThreadView, Failure> {
         let (bench, mut open) = self.open_for_talk(plan).await?;
         let id: CommentId = parse_id(comment)?;
-        let (thread, _) = bench.said(&mut open).await?.discussion.find(id).ok_or(DiscussionError::NoComment(id))?;
+        let said = bench.said_everywhere(&mut open).await?.discussion;
+        let (thread, _) = said.find(id).ok_or(DiscussionError::NoComment(id))?;
         let deed = Deed { at: bench.now_ms(), by: bench.device() };
-        bench.say(&mut open, &[CommentEdit::Delete { id, deed }], "delete_comment").await?;
+        bench.change_said(&mut open, CommentEdit::Delete { id, deed }, "delete_comment").await?;
         self.tell(Event::DiscussionUpdated { plan: plan.to_owned() });
         self.thread_of(&bench, &mut open, thread).await
     }
@@ -148,7 +154,7 @@ impl App {
 
     async fn thread_of(&self, bench: &Bench, open: &mut OpenPlan, id: CommentId) -> Result<ThreadView, Failure> {
         let names = self.authors().await?;
-        let said = bench.said(open).await?.discussion;
+        let said = bench.said_everywhere(open).await?.discussion;
         let thread = said.threads.get(&id).ok_or(DiscussionError::NoThread(id))?;
         Ok(Teller { plan: &open.plan, names: &names }.thread(id, thread))
     }

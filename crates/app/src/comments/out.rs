@@ -68,7 +68,7 @@ impl App {
         let names = self.authors().await?;
         let bench = self.bench().await?;
         let mut open = bench.plan(plan).await?.lock_owned().await;
-        let said = bench.said(&mut open).await?.discussion.for_audience(&open.plan, reader);
+        let said = bench.said_everywhere(&mut open).await?.discussion.for_audience(&open.plan, reader);
         let teller = Teller { plan: &open.plan, names: &names };
         let out = said.threads.values().filter(|thread| thread.is_open()).map(|thread| ThreadOut {
             row: thread.place.row().and_then(|row| teller.row_name(row)),

@@ -18,10 +18,10 @@ use super::problems::{PlanProblem, Problems};
 use super::rates::Rates;
 use super::undo::UndoView;
 use super::view::{Frame, Inside, PlanView, plan_view};
-use crate::bench::Talk;
+use crate::bench::{Decided, Talk};
 use crate::failure::Failure;
 use crate::team::Authors;
-use crate::versions::standing;
+use crate::versions::{Signed, standing};
 use crate::{Language, World};
 
 /// A plan in memory. `plan` is what `doc` holds; the two take every edit together.
@@ -43,6 +43,10 @@ pub(crate) struct OpenPlan {
     pub damage: Option<String>,
     /// What is said about it.
     pub talk: Talk,
+    /// What was decided about it.
+    pub decided: Decided,
+    /// States behind which somebody stands, with the status that they have by it.
+    pub signed: Signed,
     /// Where it is on its way to the client.
     pub status: PlanStatus,
     /// Who is behind the devices that the document names.
@@ -137,7 +141,8 @@ impl OpenPlan {
         let last_entry = cells.filter_map(|c| c.entered).max().unwrap_or(0);
         OpenPlan {
             last_day: last_day(&plan),
-            status: standing(&doc),
+            status: standing(&doc, &Signed::new()),
+            signed: Signed::new(),
             doc,
             plan,
             calc,
@@ -153,6 +158,7 @@ impl OpenPlan {
             talk: Talk::NotRead,
             authors: Arc::default(),
             recent: Recent::default(),
+            decided: Decided::NotRead,
             last_entry,
         }
     }

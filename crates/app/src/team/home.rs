@@ -21,7 +21,8 @@ pub(super) fn object_of(kind: u8) -> Option<Object> {
     Some(match DocumentKind::from_byte(kind)? {
         DocumentKind::Workspace | DocumentKind::Project => Object::Project,
         DocumentKind::MediaPlan => Object::MediaPlan,
-        DocumentKind::Discussion | DocumentKind::Approvals => Object::Comments,
+        DocumentKind::Discussion => Object::Comments,
+        DocumentKind::Approvals => Object::Approvals,
     })
 }
 
@@ -71,6 +72,10 @@ impl Bench {
 
     async fn home_of_plan(&self, plan: mrm_domain::PlanId) -> Result<Option<Home>, Failure> {
         let row = self.store.plan(plan).await.map_err(store_failure)?;
-        Ok(row.map(|row| Home { project: Some(row.project), audience: Audience::Internal }))
+        let log = self.membership.log();
+        Ok(row.map(|row| {
+            let (project, audience) = self.side(&log, row.project);
+            Home { project: Some(project), audience }
+        }))
     }
 }

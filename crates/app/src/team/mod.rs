@@ -13,6 +13,7 @@ mod outgoing;
 mod permit;
 mod presence;
 mod projecting;
+mod projects;
 mod relay;
 mod revoked;
 mod view;

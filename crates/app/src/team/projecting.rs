@@ -1,7 +1,7 @@
 //! What lists and open screens show of a document after others wrote into it.
 
-use mrm_document::{DocumentId, Incoming, LogHead, PlanDoc, ProjectDoc, Shared};
-use mrm_domain::{PlanId, ProjectId, WorkspaceId};
+use mrm_document::{ApprovalsDoc, DocumentId, Incoming, LogHead, PlanDoc, ProjectDoc, Shared};
+use mrm_domain::{Audience, PlanId, ProjectId, WorkspaceId};
 use mrm_store::{PlanRow, Write};
 use std::sync::Arc;
 use tokio::sync::{MutexGuard, OwnedMutexGuard};
@@ -72,7 +72,16 @@ impl Bench {
                 }
                 Ok(vec![Event::DiscussionUpdated { plan: id.plan().to_string() }])
             }
-            DocumentId::Approvals(id) => Ok(vec![Event::ApprovalsUpdated { plan: id.plan().to_string() }]),
+            DocumentId::Approvals(id) => {
+                if let Place::Plan(open) = place {
+                    let doc = ApprovalsDoc::of(shared, &self.writer()).map_err(document_failure)?;
+                    self.take_decided(open, &doc);
+                    let row = self.store.plan(id.plan()).await.map_err(store_failure)?;
+                    write.plans.extend(row.map(|row| PlanRow { status: Some(open.status), ..row }));
+                }
+                let plan = id.plan().to_string();
+                Ok(vec![Event::ApprovalsUpdated { plan }, Event::DirectoryUpdated])
+            }
         }
     }
 
@@ -121,6 +130,8 @@ impl Bench {
             ]);
         }
         let Some(project) = home.project else { return Ok(Vec::new()) };
+        // What the client reads of a project is a project of its own.
+        let project = if home.audience == Audience::Client { project.client_side() } else { project };
         let (archived, name) = self.entry_of(project, id).await?;
         let (shared, writer) = (shared.clone(), self.writer());
         let made = tokio::task::spawn_blocking(move || {
@@ -133,6 +144,7 @@ impl Bench {
         open.archived = archived;
         open.price_by(self.rate_book().await?);
         open.authors = Arc::new(self.authors().await?);
+        self.read_decided(&mut open).await?;
         write.plans.push(open.projection(archived, updated));
         self.keep(id, &Arc::new(tokio::sync::Mutex::new(open)));
         Ok(vec![Event::DirectoryUpdated])

@@ -29,8 +29,8 @@ pub use history::{CellHistory, CellWriteView, RowDeed, RowHistory, RowWriteView}
 pub use reach::ReachChange;
 pub use scenarios::{CreateScenario, MergeMode, MergeScenario, ScenarioList, ScenarioView};
 pub use side::SideView;
-pub(crate) use status::standing;
 pub use status::{SetStatus, StatusView};
+pub(crate) use status::{Signed, standing};
 pub use totals::TotalChange;
 
 use crate::App;
@@ -124,6 +124,7 @@ impl App {
         let bench = self.bench().await?;
         let open = bench.plan(plan).await?;
         let mut open = open.lock_owned().await;
+        bench.refuse_copy(&open)?;
         let keep = Keep { kind: VersionKind::Named, name: Some(name), note, subject: None };
         let version = bench.keep_version(&mut open, keep).await?;
         self.tell(Event::ArtifactUpdated { id: plan.to_owned(), revision: open.revision });
@@ -236,7 +237,7 @@ pub(crate) fn named(name: &str) -> Result<String, Failure> {
     }
 }
 
-fn noted(note: Option<&str>) -> Result<Option<String>, Failure> {
+pub(crate) fn noted(note: Option<&str>) -> Result<Option<String>, Failure> {
     let note = note.map(str::trim).filter(|note| !note.is_empty());
     match note.map(|note| note.chars().count()).unwrap_or(0) {
         0..=MAX_NOTE => Ok(note.map(str::to_owned)),

@@ -3,11 +3,13 @@
 use mrm_document::PlanDoc;
 use mrm_domain::{PlanStatus, Version};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 use super::noted;
 use crate::App;
-use crate::bench::Keep;
+use crate::approvals::{Decide, Publish, RequestReview, Verdict};
+use crate::bench::{Keep, is_backed};
 use crate::events::Event;
 use crate::failure::{Code, Failure};
 use crate::plans::{OpenPlan, moment};
@@ -43,14 +45,16 @@ pub struct SetStatus {
 }
 
 impl App {
-    /// Gives the plan a status: its present state is kept as the version that has it.
+    /// Gives the plan a status: its present state is kept as the version that has it. Handing it in, approving and
+    /// publishing are signed; whoever may not do that cannot give the status.
     pub async fn set_status(&self, plan: &str, request: SetStatus) -> Result<StatusView, Failure> {
-        let note = noted(request.note.as_deref())?;
-        let names = self.authors().await?;
-        let bench = self.bench().await?;
-        let open = bench.plan(plan).await?;
-        let mut open = open.lock_owned().await;
-        let now = of(&open, &names);
+        let (names, bench) = (self.authors().await?, self.bench().await?);
+        let now = {
+            let open = bench.plan(plan).await?;
+            let mut open = open.lock_owned().await;
+            bench.decided(&mut open).await?;
+            of(&open, &names)
+        };
         if !now.next.contains(&request.status) {
             let possible: Vec<&str> = now.next.iter().map(|status| status.code()).collect();
             let (from, to) = (now.status.code(), request.status.code());
@@ -61,24 +65,55 @@ impl App {
                 .arg("to", to)
                 .arg("possible", possible.join(", ")));
         }
-        let keep = Keep { kind: request.status.kind(), name: None, note, subject: None };
+        let note = request.note;
+        match request.status {
+            PlanStatus::Draft => self.take_to_work(plan, note.as_deref()).await?,
+            PlanStatus::InReview => {
+                self.request_review(plan, RequestReview { of: Vec::new(), note }).await?;
+            }
+            PlanStatus::Approved => {
+                self.decide(plan, Decide { verdict: Verdict::Approved, note }).await?;
+            }
+            PlanStatus::Published => {
+                self.publish(plan, Publish { note }).await?;
+            }
+        }
+        let open = bench.plan(plan).await?;
+        let open = open.lock_owned().await;
+        Ok(of(&open, &names))
+    }
+
+    /// Takes a plan back to work: that needs nobody's word.
+    async fn take_to_work(&self, plan: &str, note: Option<&str>) -> Result<(), Failure> {
+        let note = noted(note)?;
+        let bench = self.bench().await?;
+        let open = bench.plan(plan).await?;
+        let mut open = open.lock_owned().await;
+        let keep = Keep { kind: PlanStatus::Draft.kind(), name: None, note, subject: None };
         bench.keep_version(&mut open, keep).await?;
         self.tell(Event::ArtifactUpdated { id: plan.to_owned(), revision: open.revision });
-        Ok(of(&open, &names))
+        Ok(())
     }
 }
 
+/// States behind which somebody stands with their signature, and with which status.
+pub(crate) type Signed = Vec<(PlanStatus, BTreeSet<[u8; 32]>)>;
+
+/// The newest version that gives a status for which somebody stands.
+fn given(doc: &PlanDoc, signed: &Signed) -> Option<(PlanStatus, Version)> {
+    let mut versions = doc.versions().into_iter().rev().filter(|version| is_backed(version, signed));
+    versions.find_map(|version| Some((version.kind.status()?, version)))
+}
+
 /// The status that a plan's document gives it.
-pub(crate) fn standing(doc: &PlanDoc) -> PlanStatus {
-    let given = doc.versions().into_iter().rev().find_map(|version| Some((version.kind.status()?, version)));
+pub(crate) fn standing(doc: &PlanDoc, signed: &Signed) -> PlanStatus {
     let holds = |version: &Version| doc.changes_since(version).is_ok_and(|changes| changes.is_empty());
-    given.filter(|(_, version)| holds(version)).map_or(PlanStatus::Draft, |(status, _)| status)
+    given(doc, signed).filter(|(_, version)| holds(version)).map_or(PlanStatus::Draft, |(status, _)| status)
 }
 
 /// The status of a plan: that of the newest version that gave one, as long as nothing was changed since.
 pub(super) fn of(open: &OpenPlan, names: &Authors) -> StatusView {
-    let given = open.doc.versions().into_iter().rev().find_map(|v| Some((v.kind.status()?, v)));
-    let Some((given, version)) = given else { return draft(None, 0, names) };
+    let Some((given, version)) = given(&open.doc, &open.signed) else { return draft(None, 0, names) };
     // A state that the document does not know any more cannot be the present one.
     let changes = open.doc.changes_since(&version).map_or(1, |changes| changes.len());
     if changes > 0 || given == PlanStatus::Draft {

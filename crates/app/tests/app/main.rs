@@ -1,6 +1,7 @@
 //! Stories of planners over a real store in a temporary folder.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod approvals;
 mod calendars;
 mod columns;
 mod comments;

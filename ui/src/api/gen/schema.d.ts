@@ -317,6 +317,41 @@ export interface paths {
         patch: operations["patch_plans_id"];
         trace?: never;
     };
+    "/api/v1/plans/{id}/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was decided about a plan, what the person of this device may decide, and who is in the project. */
+        get: operations["get_plans_id_approvals"];
+        put?: never;
+        /** Approves the present state, or rejects it with a reason: signed by this device. */
+        post: operations["post_plans_id_approvals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/approvals/{statement}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes back what was said earlier; that it was said stays readable. */
+        delete: operations["delete_plans_id_approvals_statement"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{id}/cells/{row}/{ref}/history": {
         parameters: {
             query?: never;
@@ -631,6 +666,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the client would see if the plan were published now, and what stays inside. */
+        get: operations["get_plans_id_publication"];
+        put?: never;
+        /** Publishes the approved state to the client. */
+        post: operations["post_plans_id_publication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{id}/reach": {
         parameters: {
             query?: never;
@@ -676,6 +729,23 @@ export interface paths {
         put?: never;
         /** Does again what undo took back. */
         post: operations["post_plans_id_redo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands the present state in for review. */
+        post: operations["post_plans_id_review"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1591,6 +1661,20 @@ export interface components {
              */
             revision?: number | null;
         };
+        /** @description What was decided about a plan, what may be decided, and by whom. */
+        ApprovalsView: {
+            /** @description This plan is what the client gets of another one. */
+            client_side: boolean;
+            /** @description What the person of this device may do with the present state. */
+            may: components["schemas"]["MayView"];
+            /** @description Who is in the project: of these a review can be asked, and these can be mentioned. */
+            people: components["schemas"]["PersonView"][];
+            published?: components["schemas"]["PublishedView"] | null;
+            /** @description Everything that was said, the newest first; also what does not count, with the reason. */
+            statements: components["schemas"]["StatementView"][];
+            /** @description Where the plan is on its way to the client, as far as somebody stands behind it. */
+            status: components["schemas"]["PlanStatus"];
+        };
         /**
          * @description Who a field, a column, a cost or an export is meant for.
          * @enum {string}
@@ -2334,6 +2418,13 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "work";
+        };
+        /** @description A decision to be made about the present state of a plan. */
+        Decide: {
+            /** @description Why; a rejection needs a reason. */
+            note?: string | null;
+            /** @description Which. */
+            verdict: components["schemas"]["Verdict"];
         };
         /** @description That somebody did something. */
         DeedView: {
@@ -3373,6 +3464,15 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /** @description What somebody may do with the present state of a plan. */
+        MayView: {
+            /** @description Say that it is good, or that it is not. */
+            decide: boolean;
+            /** @description Show it to the client. */
+            publish: boolean;
+            /** @description Ask others to look at it. */
+            request_review: boolean;
+        };
         /** @description What somebody did to a row, or put into it. */
         MeanwhileView: {
             /** @description When by their clock, RFC 3339. */
@@ -3811,6 +3911,19 @@ export interface components {
              */
             on: number;
         };
+        /** @description Somebody in the project. */
+        PersonView: {
+            /** @description They can approve for the agency, and so a review can be asked of them. */
+            approves: boolean;
+            /** @description Their id. */
+            id: string;
+            /** @description It is the person of this device. */
+            me: boolean;
+            /** @description What they are called; null if this device may not know. */
+            name?: string | null;
+            /** @description Their roles in the project. */
+            roles: components["schemas"]["ProjectRole"][];
+        };
         /** @description A part of a sheet as a picture for the wizard. */
         Picture: {
             /**
@@ -4139,6 +4252,47 @@ export interface components {
             ref: string;
             /** @description The line. */
             row: string;
+        };
+        /** @description What the client would see. */
+        PublicationView: {
+            /** @description It was published before: the client sees what changed. */
+            again: boolean;
+            /** @description How many things change for the client. */
+            changes: number;
+            /** @description The plan's currency. */
+            currency: string;
+            /** @description Everything, with VAT. */
+            grand_total?: string | null;
+            /** @description How many lines the client sees. */
+            lines: number;
+            /** @description How many threads of comments the client reads. */
+            threads: number;
+            /** @description Columns that are filled and stay inside. */
+            withheld_columns: string[];
+            /** @description Costs beside the lines that stay inside. */
+            withheld_costs: string[];
+            /** @description How many threads stay inside. */
+            withheld_threads: number;
+        };
+        /** @description The present state to be published. */
+        Publish: {
+            /** @description What the client is told about it. */
+            note?: string | null;
+        };
+        /** @description What the client has. */
+        PublishedView: {
+            /** @description When it was last published, RFC 3339. */
+            at?: string | null;
+            /** @description How many things would change for the client if it were published now. */
+            changes: number;
+            /** @description The client sees what this plan says now. */
+            current: boolean;
+            /** @description The plan that the client sees. */
+            plan: string;
+            /** @description What the client decided about what they see, the newest first. */
+            statements: components["schemas"]["StatementView"][];
+            /** @description By whom. */
+            who?: string | null;
         };
         /** @description What a card says: canonical texts, decimals with a point, shares as fractions. */
         RateCardBody: {
@@ -4511,6 +4665,13 @@ export interface components {
             device: string;
             /** @description The person. */
             person: string;
+        };
+        /** @description A review to be asked for. */
+        RequestReview: {
+            /** @description What is asked for. */
+            note?: string | null;
+            /** @description Of whom; nobody in particular if empty. */
+            of?: string[];
         };
         /**
          * @description A family of responses to fit.
@@ -4900,6 +5061,42 @@ export interface components {
             /** @description The workspace's name. */
             workspace: string;
         };
+        /**
+         * @description What a statement says.
+         * @enum {string}
+         */
+        StatementKind: "review_requested" | "approved" | "rejected" | "taken_back" | "published";
+        /** @description One statement. */
+        StatementView: {
+            /** @description Whom it asks, by name. */
+            asked: string[];
+            /** @description The person of this device is among them, or nobody in particular was asked. */
+            asks_me: boolean;
+            /** @description When by the signer's clock, RFC 3339. */
+            at?: string | null;
+            /** @description The plan is still exactly as it was then. */
+            current: boolean;
+            /** @description Its name: the hash of its bytes, in hex. */
+            id: string;
+            kind?: components["schemas"]["StatementKind"] | null;
+            /** @description It is the person of this device. */
+            mine: boolean;
+            /** @description Why, or what was asked for. */
+            note?: string | null;
+            /** @description Whoever approved had asked for the review themselves. */
+            own_request: boolean;
+            step?: components["schemas"]["Step"] | null;
+            /** @description It was taken back. */
+            taken_back: boolean;
+            /** @description The statement that it takes back. */
+            takes_back?: string | null;
+            /** @description The version of that state, to compare with. */
+            version?: string | null;
+            /** @description Who; null for somebody whose name this device may not know. */
+            who?: string | null;
+            /** @description Whether it counts. */
+            worth: components["schemas"]["WorthView"];
+        };
         /** @description How many plans have a status. */
         StatusCount: {
             /** @description How many. */
@@ -4923,6 +5120,11 @@ export interface components {
             /** @description By whom. */
             who?: string | null;
         };
+        /**
+         * @description The step of an approval.
+         * @enum {string}
+         */
+        Step: "internal" | "client";
         /** @description A named coefficient. */
         SurchargeBody: {
             /** @description The coefficient. */
@@ -5183,6 +5385,11 @@ export interface components {
             note?: string | null;
         };
         /**
+         * @description What somebody finds of a state.
+         * @enum {string}
+         */
+        Verdict: "approved" | "rejected";
+        /**
          * @description Why a version was kept.
          * @enum {string}
          */
@@ -5332,6 +5539,11 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /**
+         * @description Why a statement does not count.
+         * @enum {string}
+         */
+        WorthView: "valid" | "newer" | "forged" | "elsewhere" | "not_yet" | "not_in_team" | "not_allowed" | "nothing_to_take_back";
         /** @description Somebody who wrote. */
         WriterView: {
             /** @description Whether it is the person of this device, with whichever of their devices. */
@@ -6130,6 +6342,98 @@ export interface operations {
             };
         };
     };
+    get_plans_id_approvals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_plans_id_approvals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_plans_id_approvals_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                statement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_plans_id_cells_row_ref_history: {
         parameters: {
             query?: never;
@@ -6796,6 +7100,68 @@ export interface operations {
             };
         };
     };
+    get_plans_id_publication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_plans_id_publication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Publish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_plans_id_reach: {
         parameters: {
             query?: {
@@ -6883,6 +7249,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EditAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_plans_id_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestReview"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalsView"];
                 };
             };
             default: {

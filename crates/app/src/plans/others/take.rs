@@ -40,7 +40,7 @@ impl OpenPlan {
         touched.rows.extend(taken.spots.keys().filter_map(Spot::row).chain(taken.flagged.iter().copied()));
         touched.header |= taken.spots.keys().any(|spot| matches!(spot, Spot::Header(_)));
         self.revision += 1;
-        self.status = standing(&self.doc);
+        self.status = standing(&self.doc, &self.signed);
         let wrote = taken.spots.iter().filter_map(|(spot, at)| {
             let change = taken.changes.get(*at)?;
             Some((*spot, change.author.clone(), change.time_ms))
