@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { SCREENSHOTS } from '../fixture';
+import { PlanGrid } from '../pages/plan';
 import { TeamPages } from '../pages/team';
 import { ask } from '../plan-fixture';
 import { expect, test } from '../team-fixture';
@@ -50,6 +51,33 @@ test('a colleague comes in by an invitation, both work on the plan, also while t
   await colleague.page.evaluate((hash) => { window.location.hash = hash; }, planPage);
   await page.evaluate((hash) => { window.location.hash = hash; }, planPage);
   await expect(colleague.page.getByTestId('plan-grid')).toBeVisible();
+
+  // Where one is, the other sees: in the header, in the cell, in the comments.
+  await expect(page.getByRole('list', { name: 'Сейчас в плане' }).getByLabel('Борис Громов')).toBeVisible({ timeout: 15_000 });
+  const grids = [new PlanGrid(page), new PlanGrid(colleague.page)] as const;
+  await grids[1].click('Кино 24', 'Модель закупки');
+  await expect(await grids[0].at('Кино 24', 'Модель закупки')).toHaveClass(/plan-here/, { timeout: 10_000 });
+  await expect(page.locator('.plan-here-name')).toHaveText('Борис Громов');
+  await grids[1].click('Северный канал', 'Кол-во единиц');
+  await expect(await grids[0].at('Кино 24', 'Модель закупки')).not.toHaveClass(/plan-here/);
+  await grids[0].click('Кино 24', 'Цена за единицу');
+  await expect(await grids[1].at('Кино 24', 'Цена за единицу')).toHaveClass(/plan-here/, { timeout: 10_000 });
+  await shot(page, 'presence');
+  await colleague.page.keyboard.press('Shift+F2');
+  await page.keyboard.press('Shift+F2');
+  await colleague.page.getByRole('textbox', { name: 'Что вы хотите сказать' }).or(colleague.page.locator('textarea').last()).first().pressSequentially('Проверьте цену');
+  await expect(page.getByText('Борис Громов пишет комментарий')).toBeVisible({ timeout: 5_000 });
+  await page.keyboard.press('Escape');
+  await colleague.page.keyboard.press('Escape');
+
+  // Both write into different cells: each sees the other's within seconds.
+  await grids[0].click('Кино 24', 'Цена за единицу');
+  await grids[0].type('32000');
+  await grids[1].click('Северный канал', 'Кол-во единиц');
+  await grids[1].type('200');
+  await expect(await grids[1].at('Кино 24', 'Цена за единицу')).toContainText('32 000', { timeout: 10_000 });
+  await expect(await grids[0].at('Северный канал', 'Кол-во единиц')).toContainText('200', { timeout: 10_000 });
+  await shot(colleague.page, 'both');
 
   // Each renames the plan's other header field: what one does stands at the other's within seconds.
   const plan = planPage.replace('#/plans/', '');

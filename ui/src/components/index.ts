@@ -1,3 +1,4 @@
+export { Avatar } from './avatar';
 export { Button, IconButton, type ButtonProps } from './button';
 export { Dialog, type DialogProps } from './dialog';
 export { Empty, ErrorPanel, Progress, Skeleton, SkeletonRows } from './feedback';

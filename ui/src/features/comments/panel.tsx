@@ -3,6 +3,7 @@ import { useState } from 'react';
 
 import { api, type Audience, type Thread } from '@/api';
 import { Button, ErrorPanel, Segmented, Select, SkeletonRows } from '@/components';
+import { Typing } from '@/features/presence';
 import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 
@@ -34,6 +35,7 @@ export function CommentsPanel({ host }: { host: CommentHost }) {
         {!host.readonly && !writing && <Button size="sm" look="primary" onClick={() => { writeAbout(host.here); }}><MessageSquarePlus size={14} />{t('comments:add')}</Button>}
       </div>
       {damage !== null && <p role="alert" className="border-b border-line bg-bad-soft px-3 py-2 text-xs text-bad">{t('comments:damaged')}</p>}
+      <Typing plan={host.planId} />
       {writing && !host.readonly && <Begin key={`${writing.row ?? ''}/${writing.ref ?? ''}`} place={writing} host={host} />}
       {here.length === 0 && removed.length === 0 && !writing && <p className="p-3 text-sm text-ink-2">{threads.length === 0 ? t(host.readonly ? 'comments:emptyClient' : 'comments:empty') : t(`comments:none.${show}`)}</p>}
       <ul aria-label={t('comments:title')}>{list(here)}</ul>

@@ -1,6 +1,7 @@
 /** A plan open on the screen: its session, what of it is shown, what is selected, and everything a person can do to it. */
 import type { Audience, ColumnView, EditInput, GroupView, PlanReach, RowView } from '@/api';
 import type { Marks } from '@/features/comments';
+import type { HereByCell } from '@/features/presence';
 
 import { GridController } from './grid/controller';
 import type { Hovered, Selected } from './grid/port';
@@ -52,6 +53,8 @@ export class PlanDesk {
   reach: PlanReach | null = null;
   /** Open threads of comments by row and column. */
   comments: Marks = new Map();
+  /** Who else is in which cell. */
+  here: HereByCell = new Map();
   private grid: GridController | null = null;
   /** Brings a row of the flowchart into sight, while that is what is shown. */
   private chart: ((row: string) => boolean) | null = null;
@@ -321,7 +324,7 @@ export class PlanDesk {
       rows: [...this.rows, ...this.drafts.shown()], columns: this.columns.scrolling(), frozen: this.columns.frozen(), naming, columnsByRef: this.session.columns, totals: meta.totals,
       marks: marks(meta.problems), typed: this.session.typed, formats: this.formats, precision: this.precision, choices: this.choices,
       words: this.around.words.cells, readonly: this.readonly, heading: (column) => this.heading(column), filtered: new Set(Object.keys(this.view.filters)),
-      sorted: this.view.sort, widths: this.view.widths, rowHeight: this.around.rowHeight, reach: this.reach, comments: this.comments, lights: this.lighting.lights, per: this.around.words.per,
+      sorted: this.view.sort, widths: this.view.widths, rowHeight: this.around.rowHeight, reach: this.reach, comments: this.comments, here: this.here, lights: this.lighting.lights, per: this.around.words.per,
     };
   }
 
@@ -369,7 +372,7 @@ export class PlanDesk {
   }
 
   /** What is known beside the plan, as it is now: what it reaches, what is said about it. */
-  learn(known: Partial<Pick<PlanDesk, 'reach' | 'comments'>>): void {
+  learn(known: Partial<Pick<PlanDesk, 'reach' | 'comments' | 'here'>>): void {
     Object.assign(this, known);
     this.laid.paint({ columns: false, rows: false });
     this.changed.emit();

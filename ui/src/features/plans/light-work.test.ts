@@ -26,6 +26,6 @@ describe('cells that colleagues wrote to', () => {
   });
 
   it('have the colour of a person, however many there are', () => {
-    expect(colourOf(boris)).toBe('var(--channel-2)');
+    expect(colourOf(boris)).toBe('var(--person-3)');
   });
 });

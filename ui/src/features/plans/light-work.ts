@@ -1,5 +1,6 @@
 /** Cells that colleagues wrote to just now: they light up in the writer's colour and fade. */
 import type { Touched, Writer } from '@/api';
+import { personColour } from '@/lib/person';
 
 import type { Ref } from './model/format';
 import { cellsOf } from './model/problems';
@@ -13,7 +14,7 @@ export interface Lit { by: Writer; at: string; until: number }
 export type Lights = ReadonlyMap<string, ReadonlyMap<Ref, Lit>>;
 
 /** The colour of a person, the same on all of their colleagues' screens. */
-export const colourOf = (by: Writer): string => `var(--channel-${String((by.number % 9) + 1)})`;
+export const colourOf = (by: Writer): string => personColour(by.number);
 
 /** Keeps what is lit, and tells when it changes. */
 export class LightWork {

@@ -8,6 +8,7 @@ import { Slot } from '@/app/slots';
 import { Button, Crumbs as PathCrumbs, ErrorPanel, SkeletonRows } from '@/components';
 import { useExportAction } from '@/features/exports';
 import { closeOptimise, OptimiseDialog, useOptimiseAction } from '@/features/optimise';
+import { PeopleHere } from '@/features/presence';
 import { useSettings } from '@/features/session';
 import { closeVersions, useVersionActions, VersionDialogs } from '@/features/versions';
 import { useTexts } from '@/i18n';
@@ -33,6 +34,7 @@ import { RowMenu } from './row-menu';
 import { PlanStatus } from './status';
 import { Toolbar } from './toolbar';
 import { useCommentActions, useCommentMarks } from './use-comments';
+import { usePresence } from './use-presence';
 import { DeskContext, useDeskChanges, useOpenDesk } from './use-desk';
 import { useReachOf } from './use-reach';
 import { useViewActions } from './view-actions';
@@ -67,6 +69,7 @@ export function PlanPage({ planId, row }: { planId: string; row?: string }) {
   return (
     <DeskContext value={desk}>
       <Crumbs planId={planId} />
+      <Slot name="actions"><PeopleHere plan={planId} /></Slot>
       <Sheet desk={desk} rowHeight={rowHeight} setAudience={setAudience} {...(row ? { row } : {})} />
       <RowMenu at={menu} onClose={closeMenu} actions={[...actions, ...commentActions]} />
       <HeadingMenu key={heading?.ref ?? ''} heading={heading} onClose={closeHeading} />
@@ -88,6 +91,7 @@ function Sheet({ desk, rowHeight, setAudience, row }: { desk: PlanDesk; rowHeigh
   useReachOf(desk);
   useViewActions(desk);
   useCommentMarks(desk);
+  usePresence(desk);
   const meta = desk.meta();
   useExportAction(desk.id, meta?.header['title'] ?? '', useCallback(() => desk.view.chart.measure, [desk]));
   const loaded = meta !== null;

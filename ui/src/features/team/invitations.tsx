@@ -2,7 +2,7 @@ import { api, type Invitation, type Team } from '@/api';
 import { Moment, toast } from '@/components';
 import { WriteButton } from '@/features/session';
 import { useTexts } from '@/i18n';
-import { Chip } from './avatar';
+import { Chip } from './chip';
 import { offerText } from './offer-text';
 import { useTeamWork } from './queries';
 

@@ -1,11 +1,11 @@
 import { ChevronRight, Ellipsis } from 'lucide-react';
 import { useState } from 'react';
 import type { Member, MemberDevice, Team } from '@/api';
-import { IconButton, Menu, type MenuItem } from '@/components';
+import { Avatar, IconButton, Menu, type MenuItem } from '@/components';
 import { useReadOnly } from '@/features/session';
 import { useTexts } from '@/i18n';
 import { cx } from '@/lib/cx';
-import { Avatar, Chip } from './avatar';
+import { Chip } from './chip';
 import { ProjectsDialog, RenameDialog, RoleDialog } from './member-dialogs';
 import { RemoveDialog, RevokeDialog } from './remove-dialogs';
 

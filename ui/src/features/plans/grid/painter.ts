@@ -2,6 +2,7 @@
 import type { CellProps, CellTemplateProp, ColumnTemplateProp, HyperFunc, VNode } from '@revolist/react-datagrid';
 
 import type { ColumnView, ReachView } from '@/api';
+import type { Here } from '@/features/presence';
 import { fieldName } from '@/lib/fields';
 
 import { colourOf, type Lit } from '../light-work';
@@ -40,13 +41,19 @@ export class Painter {
   }
 
   /** Text of an ordinary cell. */
-  cellTemplate = (_h: HyperFunc<VNode>, { model, prop }: Pick<Cell, 'model' | 'prop'>): string => {
+  cellTemplate = (h: HyperFunc<VNode>, { model, prop }: Pick<Cell, 'model' | 'prop'>): string | (VNode | string)[] => {
     const scene = this.scene();
+    const text = this.textOf(scene, model as Model, prop);
+    const tag = nameTag(h, scene, model as Model, String(prop));
+    return tag ? [text, tag] : text;
+  };
+
+  private textOf(scene: Scene, model: Model, prop: Cell['prop']): string {
     const column = scene.columnsByRef.get(String(prop));
     // The name of a section stands in the frozen column, also where lines go by their sites there.
-    if (!column || (!isTotals(model as Model) && isSectionName(model as GridRow, column.ref))) return '';
-    return isTotals(model as Model) ? totalsText(scene, column) : rowText(scene, model as GridRow, column);
-  };
+    if (!column || (!isTotals(model) && isSectionName(model, column.ref))) return '';
+    return isTotals(model) ? totalsText(scene, column) : rowText(scene, model, column);
+  }
 
   /** Classes of the naming column. */
   namingProperties = (cell: Cell): CellProps => {
@@ -67,14 +74,15 @@ export class Painter {
     const said = text || (row.row.kind === 'section' ? scene.words.untitledSection : '');
     const place = { class: 'plan-name', style: { paddingLeft: `${String(row.depth * 14 + (row.row.kind === 'section' ? 18 : 4))}px` } };
     const label = row.group ? h('span', place, [h('span', {}, said), h('span', { class: 'plan-count' }, String(row.group.lines.length))]) : h('span', place, said);
-    if (!row.parent) return label;
+    const tag = nameTag(h, scene, row, column.ref);
+    if (!row.parent) return tag ? [label, tag] : label;
     const chevron = h('button', {
       type: 'button', tabIndex: -1, class: `plan-chevron${row.collapsed ? ' is-collapsed' : ''}`, style: { left: `${String(row.depth * 14 + 4)}px` },
       'aria-label': row.collapsed ? scene.words.expand : scene.words.collapse, 'aria-expanded': row.collapsed ? 'false' : 'true',
       onMouseDown: (event: MouseEvent) => { event.preventDefault(); event.stopPropagation(); },
       onClick: (event: MouseEvent) => { event.stopPropagation(); this.toggle(row.id); },
     }, '');
-    return [chevron, label];
+    return tag ? [chevron, label, tag] : [chevron, label];
   };
 
   /** Classes of the number column. */
@@ -122,6 +130,7 @@ export class Painter {
     if (isMisfit(row, column)) name += row.v[column.ref] === undefined && row.c[column.ref] === undefined ? NOT_APPLICABLE : ' plan-misplaced';
     if (row.w?.some((found) => found.ref === column.ref)) name += ' plan-discrepancy';
     if (litBy(scene, model, column.ref)) name += ' plan-lit';
+    if (hereAt(scene, model, column.ref)) name += ' plan-here';
     const mark = scene.marks.get(row.id)?.get(column.ref);
     if (scene.comments.get(row.id)?.has(column.ref)) name += ' plan-commented';
     if (mark !== undefined) name += mark === 'error' ? ' plan-bad' : ' plan-warned';
@@ -140,10 +149,21 @@ const litBy = (scene: Scene, model: Model, ref: Ref): Lit | undefined => {
   return cells?.get(ref) ?? cells?.get('');
 };
 
-/** The colour of the colleague who wrote. */
+/** The colours of the colleague who wrote and of the one who is here. */
 function lit(scene: Scene, model: Model, ref: Ref): Record<string, unknown> {
-  const found = litBy(scene, model, ref);
-  return found ? { style: { '--lit': colourOf(found.by) } } : {};
+  const [found, here] = [litBy(scene, model, ref), hereAt(scene, model, ref)];
+  return found || here ? { style: { ...(found ? { '--lit': colourOf(found.by) } : {}), ...(here ? { '--person': here.colour } : {}) } } : {};
+}
+
+/** Whoever else is in the cell. */
+function hereAt(scene: Scene, model: Model, ref: Ref): Here | undefined {
+  return isTotals(model) ? undefined : scene.here.get(model.id)?.get(ref);
+}
+
+/** Their name, in the cell. */
+function nameTag(h: HyperFunc<VNode>, scene: Scene, model: Model, ref: Ref): VNode | null {
+  const here = hereAt(scene, model, ref);
+  return here ? h('span', { class: 'plan-here-name', title: here.name }, here.name) : null;
 }
 
 /** A price of many units says so in its cell; one that is derived is nobody's to mistype. */

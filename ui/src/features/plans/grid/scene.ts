@@ -2,6 +2,7 @@
 import type { ColumnView, PlanReach, ReachView, RowView, Totals } from '@/api';
 
 import type { Marks } from '@/features/comments';
+import type { HereByCell } from '@/features/presence';
 
 import type { Lights } from '../light-work';
 import type { Choices } from '../model/edits';
@@ -55,6 +56,8 @@ export interface Scene {
   reach: PlanReach | null;
   /** Open threads of comments by row and column; `''` for the row as a whole. */
   comments: Marks;
+  /** Who else is in which cell. */
+  here: HereByCell;
   /** Cells that colleagues wrote to just now. */
   lights: Lights;
   /** What a price is for and what units count. */
