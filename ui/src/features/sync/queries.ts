@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api, type SyncView } from '@/api';
+import { api, ApiError, type SyncView } from '@/api';
 import { toast } from '@/components';
 import { errorText } from '@/lib/error-text';
 
@@ -29,6 +29,8 @@ export function useSyncWork<Input>(work: (input: Input) => Promise<SyncView>, do
     },
     onError: (error) => {
       void queries.invalidateQueries({ queryKey: KEY });
+      // The form says what is wrong with its field.
+      if (error instanceof ApiError && error.field !== undefined) return;
       const text = errorText(error);
       toast({ tone: 'bad', text: [text.what, text.todo].filter(Boolean).join('. '), seconds: 10 });
     },

@@ -34,7 +34,7 @@ function Add() {
     event.preventDefault();
     if (url.trim() !== '') add.mutate({ url: url.trim(), token: token.trim() || null });
   };
-  const ofAddress = add.error instanceof ApiError && add.error.field === 'url' ? errorText(add.error).what : undefined;
+  const ofAddress = add.error instanceof ApiError && add.error.field === 'url' ? t('team:relay.wrong', { text: add.error.args['text'] ?? url }) : undefined;
   return (
     <form noValidate className="flex flex-col gap-4" onSubmit={submit}>
       <Field label={t('team:relay.address')} hint={t('team:relay.addressHint')} error={ofAddress}><Input autoFocus inputMode="url" value={url} onChange={(event) => { setUrl(event.target.value); }} /></Field>
