@@ -14,6 +14,7 @@ mod plans;
 mod raw;
 mod read;
 mod relay;
+mod sync;
 mod versions;
 mod workbooks;
 
@@ -38,6 +39,8 @@ const GROUPS: &[Group] = &[
     (&["import_10k_plan", "open_plan_10k", "edit_cell_10k_plan"], plans::plan_10k),
     (&["paste_5000_cells", "fill_down_10k"], fill::paste_and_fill),
     (&["diff_two_versions_10k"], versions::diff_two_versions_10k),
+    (&["sync_pipeline"], sync::sync_pipeline),
+    (&["catch_up_10k_changes"], sync::catch_up_10k_changes),
     (&["relay_append_durable"], relay::relay_append_durable),
     (&["relay_fanout_50", "relay_fanout_500"], relay::relay_fanout),
     (&["relay_idle_5000"], relay::relay_idle_5000),
