@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod agency;
+mod client;
 mod leaving;
 mod originals;
 mod processes;
