@@ -25,7 +25,11 @@ async fn a_plan_goes_to_the_client_and_nothing_internal_with_it() {
     };
     anna.app.add_comment(&plan, say(MARGIN, "internal")).await.unwrap();
     let boris = anna
-        .lets_in("Борис", OrganisationRole::Member, &[(&project, &[ProjectRole::Specialist, ProjectRole::AccountManager])])
+        .lets_in(
+            "Борис",
+            OrganisationRole::Member,
+            &[(&project, &[ProjectRole::Specialist, ProjectRole::AccountManager])],
+        )
         .await;
     let vera = anna.lets_in("Вера", OrganisationRole::Guest, &[(&project, &[ProjectRole::Client])]).await;
     anna.sync().await;
@@ -58,11 +62,15 @@ async fn a_plan_goes_to_the_client_and_nothing_internal_with_it() {
     for field in ["agency_discount", "internal_notes"] {
         assert_eq!(vera.reads(&copy, &line, field).await, None, "{field} stays inside");
     }
-    let failure = vera.try_edit(&copy, json!([{ "op": "set_cells", "cells": [[line, "units", "1"]] }])).await.unwrap_err();
+    let failure =
+        vera.try_edit(&copy, json!([{ "op": "set_cells", "cells": [[line, "units", "1"]] }])).await.unwrap_err();
     assert_eq!((failure.code, failure.args["reason"].as_str()), (Code::Precondition, "client_side"));
 
     // The client comments and approves; the agency hears of both.
-    vera.app.add_comment(&copy, serde_json::from_value(json!({ "text": "Хорошо", "audience": "client" })).unwrap()).await.unwrap();
+    vera.app
+        .add_comment(&copy, serde_json::from_value(json!({ "text": "Хорошо", "audience": "client" })).unwrap())
+        .await
+        .unwrap();
     vera.app.decide(&copy, decide).await.unwrap();
     vera.sync().await;
     anna.sync().await;

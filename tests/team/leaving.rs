@@ -125,3 +125,27 @@ async fn a_workspace_keeps_its_last_admin() {
     let failure = boris.app.invite(as_member()).await.unwrap_err();
     assert_eq!(failure.code, Code::NotPermitted);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_only_reads_writes_nothing_that_others_would_put_aside() {
+    let relay = Running::new().await;
+    let anna = Desk::begin("Анна").await;
+    anna.add_relay(&relay.url).await;
+    let project = anna.project("Осень").await;
+    let plan = anna.plan(&project, "Медиаплан").await;
+    let line = anna.line(&plan, json!({ "site": "Яндекс", "units": "1" })).await;
+    anna.sync().await;
+    let dmitry = anna.lets_in("Дмитрий", OrganisationRole::Member, &[(&project, &[ProjectRole::Creative])]).await;
+    dmitry.sync().await;
+    assert_eq!(dmitry.reads(&plan, &line, "units").await.as_deref(), Some("1"));
+    let edits = json!([{ "op": "set_cells", "cells": [[line, "units", "2"]] }]);
+    let failure = dmitry.try_edit(&plan, edits).await.unwrap_err();
+    assert_eq!((failure.code, failure.args["object"].as_str()), (Code::NotPermitted, "media_plan"));
+    let said = serde_json::from_value(json!({ "text": "Баннеры готовы", "audience": "internal" })).unwrap();
+    dmitry.app.add_comment(&plan, said).await.unwrap();
+    dmitry.sync().await;
+    anna.sync().await;
+    let said = anna.app.comments(&plan, mrm_domain::Audience::Internal).await.unwrap();
+    assert_eq!(said.threads.len(), 1);
+    assert_eq!(anna.app.sync_status(false).await.unwrap().quarantined, 0);
+}

@@ -257,7 +257,7 @@ impl Bench {
     pub(crate) async fn edit(&self, id: &str, request: EditRequest, language: Language) -> Result<EditAnswer, Failure> {
         let open = self.plan(id).await?;
         let guard = open.lock_owned().await;
-        self.refuse_copy(&guard)?;
+        self.may_edit(&guard)?;
         let world = Arc::clone(&self.world);
         let label: String = request.intent.chars().take(64).collect();
         let before = guard.doc.heads();
@@ -311,7 +311,7 @@ impl Bench {
     ) -> Result<(EditAnswer, T), Failure> {
         let open = self.plan(id).await?;
         let guard = open.lock_owned().await;
-        self.refuse_copy(&guard)?;
+        self.may_edit(&guard)?;
         let (now, label, before) = (self.now_ms(), intent.to_owned(), guard.doc.heads());
         let (guard, applied) = tokio::task::spawn_blocking(move || {
             let mut guard = guard;
@@ -391,7 +391,7 @@ impl Bench {
     pub(crate) async fn update_plan(&self, id: PlanId, request: UpdatePlan) -> Result<PlanSummary, Failure> {
         let open = self.plan(&id.to_string()).await?;
         let mut open = open.lock_owned().await;
-        self.refuse_copy(&open)?;
+        self.may_edit(&open)?;
         if let Some(archived) = request.archived {
             let _directory = self.directory.lock().await;
             let (mut doc, head) = self.project_doc(open.project).await?;

@@ -62,6 +62,9 @@ impl Bench {
     /// Writes a version: a new one, or one with another name. The plan itself is as before, so its projection stays but for
     /// the status that the version may give it.
     pub(crate) async fn write_version(&self, open: &mut OpenPlan, version: &Version, now: i64) -> Result<(), Failure> {
+        if !self.is_client_side(open.project) {
+            self.may_edit(open)?;
+        }
         let commit = open.doc.keep(version, now).map_err(document_failure)?;
         let mut rows = Vec::new();
         if version.kind.status().is_some() {

@@ -1,6 +1,7 @@
 //! New plans: made in memory, with their documents and results, and then stored and entered in their project.
 
 use mrm_document::{Artifact, ArtifactKind, Chunk, ChunkKind, PlanDoc, ProjectEdit};
+use mrm_domain::rights::Object;
 use mrm_domain::{CommentEdit, Plan, ProjectId};
 use mrm_store::Write;
 use std::sync::Arc;
@@ -71,6 +72,9 @@ impl Bench {
         project: ProjectId,
         intent: &'static str,
     ) -> Result<PlanSummary, Failure> {
+        if !self.is_client_side(project) {
+            self.membership.permit_writing(project, Object::MediaPlan)?;
+        }
         let _directory = self.directory.lock().await;
         let MadePlan { doc, plan, results, chunk, said } = made;
         let (mut project_doc, project_head) = self.project_doc(project).await?;

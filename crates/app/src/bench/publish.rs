@@ -1,6 +1,7 @@
 //! What the client gets: the copy of a plan, the project in which it lies, and what is said about it for the client.
 
 use mrm_document::{ChunkKind, ProjectDoc, ProjectEdit};
+use mrm_domain::rights::Object;
 use mrm_domain::{Audience, CommentEdit, CommentId, Plan, PlanId, ProjectId, Thread};
 use mrm_store::Write;
 use std::collections::BTreeSet;
@@ -22,6 +23,12 @@ impl Bench {
         // In a box: whoever asks holds the plan itself open, with all that it waits for.
         let open = Box::pin(self.plan(&copy.to_string())).await?;
         Ok(Some(open.lock_owned().await))
+    }
+
+    /// Whether the person of this device may change a plan.
+    pub(crate) fn may_edit(&self, open: &OpenPlan) -> Result<(), Failure> {
+        self.refuse_copy(open)?;
+        self.membership.permit_writing(open.project, Object::MediaPlan)
     }
 
     /// Refuses what would change a plan that changes only by being published.

@@ -9,7 +9,7 @@ impl Bench {
     pub(crate) async fn step(&self, id: &str, direction: Direction) -> Result<EditAnswer, Failure> {
         let open = self.plan(id).await?;
         let guard = open.lock_owned().await;
-        self.refuse_copy(&guard)?;
+        self.may_edit(&guard)?;
         let plan = guard.plan.id;
         let step = {
             let mut stacks = lock(&self.undo);
