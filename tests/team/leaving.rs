@@ -45,6 +45,12 @@ async fn a_code_that_leads_nowhere_says_why() {
     anna.app.decline_request(&invited.invitation.id).await.unwrap();
     let failure = boris.app.wait_to_join(5, "test").await.unwrap_err();
     assert_eq!(why(failure), (Code::Invitation, "closed".to_owned()));
+    let session = boris.app.give_up_joining("test").await.unwrap();
+    assert_eq!(
+        session.state,
+        mrm_app::session::SessionState::Onboarding,
+        "another code can be tried in the same folder"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -17,7 +17,7 @@ use crate::problem::{Answer, Problem, answer};
 
 pub(crate) fn routes() -> OpenApiRouter<Ctx> {
     OpenApiRouter::new()
-        .routes(routes!(join))
+        .routes(routes!(join, give_up_joining))
         .routes(routes!(wait_to_join))
         .routes(routes!(team))
         .routes(routes!(rights))
@@ -66,6 +66,12 @@ struct StatusQuery {
 #[utoipa::path(post, path = "/session/join", request_body = JoinRequest, responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
 async fn join(State(ctx): State<Ctx>, Input(request): Input<JoinRequest>) -> Answer<SessionView> {
     answer(ctx.app.join(request, ctx.grants.host()).await)
+}
+
+/// Waits no more to be let in: the folder is as fresh as before.
+#[utoipa::path(delete, path = "/session/join", responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
+async fn give_up_joining(State(ctx): State<Ctx>) -> Answer<SessionView> {
+    answer(ctx.app.give_up_joining(ctx.grants.host()).await)
 }
 
 /// Waits until somebody of the team has let this device in.

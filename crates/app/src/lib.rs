@@ -125,6 +125,11 @@ impl App {
         }
     }
 
+    /// The folder that was named, if one was.
+    fn data_folder(&self) -> Option<PathBuf> {
+        self.0.data_dir.clone()
+    }
+
     /// The key that was handed in explicitly.
     fn given_key(&self) -> Option<String> {
         self.0.key.clone()

@@ -124,6 +124,18 @@ impl DataDir {
         sync_folder(path.parent().unwrap_or(&self.path)).map_err(|error| StoreError::io(path, error))
     }
 
+    /// Takes a closed database away, with what its key was noted by: for one in which nothing is that anybody made. Only
+    /// its owner does that.
+    pub fn discard_database(&self, _owner: &Owner) -> Result<(), StoreError> {
+        let database = self.database();
+        for ending in ["db-wal", "db-shm"] {
+            self.remove_file(&database.with_extension(ending))?;
+        }
+        self.remove_file(&database)?;
+        self.remove_file(&self.sealed_key())?;
+        self.remove_file(&self.key_id())
+    }
+
     /// Takes a file away; one that is not there is no error.
     pub(crate) fn remove_file(&self, path: &Path) -> Result<(), StoreError> {
         match fs::remove_file(path) {

@@ -1,6 +1,7 @@
 //! Coming into a workspace that others began.
 
 use mrm_domain::WorkspaceId;
+use mrm_store::DataDir;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -67,6 +68,25 @@ impl App {
             self.connect_if_live().await;
             self.tell(Event::SessionUpdated);
         }
+        Ok(self.session(host).await)
+    }
+
+    /// Waits no more: the folder is as fresh as before. Whoever was let in meanwhile stays in.
+    pub async fn give_up_joining(&self, host: &str) -> Result<SessionView, Failure> {
+        let mut stage = self.stage().write().await;
+        let Stage::Joining(joining) = &*stage else {
+            return Err(Failure::new(Code::Precondition, "nobody waits to be let in here"));
+        };
+        joining.store.close().await;
+        let folder = self.data_folder();
+        let gone = DataDir::resolve(folder.clone()).and_then(|dir| {
+            let owner = dir.own()?;
+            dir.discard_database(&owner)
+        });
+        gone.map_err(store_failure)?;
+        *stage = self.first_stage(folder, self.given_key().as_deref()).await.map_err(store_failure)?;
+        drop(stage);
+        self.tell(Event::SessionUpdated);
         Ok(self.session(host).await)
     }
 

@@ -93,7 +93,11 @@ impl App {
         app
     }
 
-    async fn first_stage(&self, given: Option<std::path::PathBuf>, key: Option<&str>) -> Result<Stage, StoreError> {
+    pub(super) async fn first_stage(
+        &self,
+        given: Option<std::path::PathBuf>,
+        key: Option<&str>,
+    ) -> Result<Stage, StoreError> {
         let dir = DataDir::resolve(given)?;
         let owner = dir.own()?;
         let key = key.map(str::to_owned);

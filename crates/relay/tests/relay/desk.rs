@@ -143,7 +143,9 @@ impl Desk {
                 Effect::KeepCursor { space, document, seen } => {
                     self.kept.cursors.insert((space, document), seen);
                 }
-                Effect::Acknowledged(id) => self.kept.outbox.retain(|envelope| envelope.id() != id),
+                Effect::Acknowledged(id) | Effect::KeepBack(id) => {
+                    self.kept.outbox.retain(|envelope| envelope.id() != id)
+                }
                 Effect::SendLacking { there, .. } => {
                     let outbox: BTreeSet<_> = self.kept.outbox.iter().map(Envelope::id).collect();
                     let lacks = |id: &EnvelopeId| !there.contains(id) && !outbox.contains(id);

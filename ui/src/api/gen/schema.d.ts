@@ -1305,7 +1305,8 @@ export interface paths {
         put?: never;
         /** Asks to be let into a workspace by an invitation. */
         post: operations["post_session_join"];
-        delete?: never;
+        /** Waits no more to be let in: the folder is as fresh as before. */
+        delete: operations["delete_session_join"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1874,7 +1875,7 @@ export interface components {
          * @description All codes. One exists only where a host or the interface says something different for it.
          * @enum {string}
          */
-        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "BadPoints" | "FlightOrder" | "OtherSum" | "OutOfRange" | "MissingInput" | "BadFormula" | "NoRate" | "BadNaming" | "Calculated" | "Team" | "Invitation" | "Relay" | "NotPermitted" | "Precondition" | "NotReady" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "Template" | "Discussion" | "Optimise" | "NotAMapping" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected" | "Locked" | "TooSoon" | "NoKeyring" | "KeyGiven";
+        Code: "NotFound" | "BadRequest" | "BadValue" | "OtherCurrency" | "NotANumber" | "NotADate" | "BadPoints" | "FlightOrder" | "OtherSum" | "OutOfRange" | "MissingInput" | "BadFormula" | "NoRate" | "BadNaming" | "Calculated" | "Team" | "Invitation" | "Relay" | "NotPermitted" | "Precondition" | "NotReady" | "Locked" | "TooSoon" | "NoKeyring" | "KeyGiven" | "NothingToUndo" | "WrongPassphrase" | "WrongKey" | "WeakPassphrase" | "NotGranted" | "Workbook" | "WorkbookPassword" | "Template" | "Discussion" | "Optimise" | "NotAMapping" | "NothingToImport" | "TooLarge" | "Cancelled" | "DiskFull" | "ReadOnly" | "InUse" | "Damaged" | "Unexpected";
         /** @description A custom column. */
         Column: {
             /** @description Whom it is for. */
@@ -8631,6 +8632,33 @@ export interface operations {
                 "application/json": components["schemas"]["JoinRequest"];
             };
         };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_session_join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {

@@ -8,7 +8,7 @@ import { errorText } from '@/lib/error-text';
 import { FrontPage } from './page';
 import { useSessionMutation } from './queries';
 
-const MIN_PASSPHRASE = 8;
+const MIN_PASSPHRASE = 10;
 /** How long one question to the relay may take; then it is asked again. */
 const WAIT_SECONDS = 25;
 const PAUSE_MS = 5_000;
@@ -65,6 +65,7 @@ export function Join({ session, onBack }: { session: Session; onBack: () => void
 export function WaitToJoin({ session }: { session: Session }) {
   const { t } = useTexts();
   const failure = useWaiting();
+  const giveUp = useSessionMutation<undefined>(() => api.giveUpJoining());
   const text = failure ? errorText(failure.error) : null;
   return (
     <FrontPage title={t('team:join.waitTitle')} lead={t('team:join.waitLead')}>
@@ -73,6 +74,7 @@ export function WaitToJoin({ session }: { session: Session }) {
       {text
         ? <ErrorPanel compact what={text.what} todo={text.todo} details={text.details} actions={<Button size="sm" look="primary" onClick={failure?.again}>{t('team:join.again')}</Button>} />
         : <p role="status" className="flex items-center gap-2 text-sm text-ink-2"><LoaderCircle size={16} className="animate-spin text-ink-3" />{t('team:join.waiting')}</p>}
+      <Button look="ghost" className="self-start" busy={giveUp.isPending} onClick={() => { giveUp.mutate(undefined); }}>{t('team:join.giveUp')}</Button>
       <p className="text-xs text-ink-3 wrap-anywhere">{t('team:join.relay', { relay: session.joining?.relay ?? '' })}</p>
     </FrontPage>
   );
