@@ -3,7 +3,7 @@
 use mrm_app::plans::{EditInput, EditRequest, PlanView, RowView};
 use mrm_app::projects::CreateProject;
 use mrm_app::session::{LanguageSetting, SessionState, StartRequest};
-use mrm_app::team::{InviteRequest, JoinRequest, ProjectRolesView, RelayRequest, SyncRequest, SyncView};
+use mrm_app::team::{InviteRequest, JoinRequest, ProjectRolesView, RelayRequest, SyncRequest, SyncView, UseKitRequest};
 use mrm_app::{App, AppOptions, Failure, Language};
 use mrm_domain::Audience;
 use mrm_domain::rights::{OrganisationRole, ProjectRole};
@@ -76,6 +76,15 @@ impl Desk {
             passphrase: None,
         };
         app.join(request, "test").await?;
+        Ok(Desk { app, folder })
+    }
+
+    /// Comes back with a recovery kit, at a new device.
+    pub async fn comes_back(code: &str) -> Result<Desk, Failure> {
+        let folder = TempDir::new().unwrap();
+        let app = open(&folder).await;
+        let request = UseKitRequest { code: code.to_owned(), language: LanguageSetting::Ru, passphrase: None };
+        app.use_recovery_kit(request, "test").await?;
         Ok(Desk { app, folder })
     }
 

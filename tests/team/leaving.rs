@@ -155,3 +155,33 @@ async fn a_role_that_only_reads_writes_nothing_that_others_would_put_aside() {
     assert_eq!(said.threads.len(), 1);
     assert_eq!(anna.app.sync_status(false).await.unwrap().quarantined, 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_lost_every_device_comes_back_with_the_kit() {
+    let relay = Running::new().await;
+    let anna = Desk::begin("Анна").await;
+    anna.add_relay(&relay.url).await;
+    let project = anna.project("Осень").await;
+    let plan = anna.plan(&project, "Медиаплан").await;
+    let line = anna.line(&plan, json!({ "site": "Яндекс", "units": "1" })).await;
+    anna.sync().await;
+    let old = anna.app.make_recovery_kit().await.unwrap().code;
+    let kit = anna.app.make_recovery_kit().await.unwrap().code;
+    anna.enter(&plan, &line, "units", "7").await;
+    anna.sync().await;
+    // The only device is lost.
+    anna.app.close().await;
+    let why = |failure: mrm_app::Failure| failure.args["reason"].clone();
+    assert_eq!(why(Desk::comes_back(&kit.replace(['5', '6'], "3")).await.err().unwrap()), "kit_mistyped");
+    assert_eq!(why(Desk::comes_back(&old).await.err().unwrap()), "closed", "a newer kit was made");
+    let back = Desk::comes_back(&kit).await.unwrap();
+    back.sync().await;
+    assert_eq!(back.app.session("test").await.person.as_deref(), Some("Анна"));
+    assert_eq!(back.reads(&plan, &line, "units").await.as_deref(), Some("7"));
+    back.enter(&plan, &line, "units", "8").await;
+    back.sync().await;
+    let team = back.app.team().await.unwrap();
+    let lost = team.members[0].devices.iter().find(|device| !device.this && !device.revoked).unwrap();
+    back.app.revoke_device(&lost.key).await.unwrap();
+    back.sync().await;
+}

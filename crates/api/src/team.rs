@@ -3,8 +3,8 @@
 use axum::extract::{Path, Query, State};
 use mrm_app::session::SessionView;
 use mrm_app::team::{
-    EnvelopesView, InviteRequest, InvitedView, JoinRequest, PresencesView, ProjectRolesRequest, RelayRequest,
-    RightsView, RoleRequest, SyncRequest, SyncView, TeamView, WhereRequest,
+    EnvelopesView, InviteRequest, InvitedView, JoinRequest, PresencesView, ProjectRolesRequest, RecoveryKitView,
+    RelayRequest, RightsView, RoleRequest, SyncRequest, SyncView, TeamView, UseKitRequest, WhereRequest,
 };
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -19,6 +19,8 @@ pub(crate) fn routes() -> OpenApiRouter<Ctx> {
     OpenApiRouter::new()
         .routes(routes!(join, give_up_joining))
         .routes(routes!(wait_to_join))
+        .routes(routes!(use_kit))
+        .routes(routes!(make_kit))
         .routes(routes!(team))
         .routes(routes!(rights))
         .routes(routes!(rename_me))
@@ -78,6 +80,18 @@ async fn give_up_joining(State(ctx): State<Ctx>) -> Answer<SessionView> {
 #[utoipa::path(post, path = "/session/join/wait", request_body = WaitRequest, responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
 async fn wait_to_join(State(ctx): State<Ctx>, Input(request): Input<WaitRequest>) -> Answer<SessionView> {
     answer(ctx.app.wait_to_join(request.seconds, ctx.grants.host()).await)
+}
+
+/// Comes back with a recovery kit, in a fresh folder.
+#[utoipa::path(post, path = "/session/recover/kit", request_body = UseKitRequest, responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
+async fn use_kit(State(ctx): State<Ctx>, Input(request): Input<UseKitRequest>) -> Answer<SessionView> {
+    answer(ctx.app.use_recovery_kit(request, ctx.grants.host()).await)
+}
+
+/// Makes a recovery kit; the answer has its code, once. One that was made before opens nothing any more.
+#[utoipa::path(post, path = "/team/recovery-kit", responses((status = 200, body = RecoveryKitView), (status = "default", body = Problem)))]
+async fn make_kit(State(ctx): State<Ctx>) -> Answer<RecoveryKitView> {
+    answer(ctx.app.make_recovery_kit().await)
 }
 
 /// Who is in the workspace.

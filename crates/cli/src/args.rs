@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 pub use approvals::ApprovalCommand;
 pub use rates::RatesCommand;
-pub use team::{InviteArgs, MemberCommand, RelayCommand};
+pub use team::{InviteArgs, MemberCommand, RecoveryCommand, RelayCommand};
 
 /// Media plans on the command line: offline, exact, scriptable.
 #[derive(Debug, Parser)]
@@ -182,6 +182,9 @@ pub enum Command {
         #[arg(long)]
         device: bool,
     },
+    /// The recovery kit: what brings you back when all your devices are lost.
+    #[command(subcommand)]
+    Recovery(RecoveryCommand),
     /// Send and receive.
     Sync {
         /// Wait until everything is with the relay and everything of the relay is here.

@@ -6,7 +6,7 @@ use mrm_app::{App, AppOptions};
 use serde_json::{Value, json};
 use std::io::Read;
 
-use crate::args::{Args, Command, PlanCommand, ProjectCommand};
+use crate::args::{Args, Command, PlanCommand, ProjectCommand, RecoveryCommand};
 use crate::door::{Door, Refusal, other};
 use crate::print::{line, table, text};
 use crate::{
@@ -37,6 +37,12 @@ pub async fn run(args: Args) -> Result<(), Refusal> {
                 json!({ "person": person, "workspace": workspace, "language": "system", "passphrase": passphrase });
             let session = Door::here(app.clone()).call(Method::POST, "/session/start", Some(body)).await;
             session.map(|s| show(args.json, &s, || line(&text(&s["workspace"], "name"))))
+        }
+        Command::Recovery(RecoveryCommand::Use { code, passphrase_stdin }) => {
+            let passphrase = if *passphrase_stdin { Some(stdin_line()?) } else { None };
+            let body = json!({ "code": code, "language": "system", "passphrase": passphrase });
+            let session = Door::here(app.clone()).call(Method::POST, "/session/recover/kit", Some(body)).await;
+            session.map(|s| show(args.json, &s, || line(&text(&s, "person"))))
         }
         Command::Join { code, name, device, wait, passphrase_stdin } => {
             let passphrase = if *passphrase_stdin { Some(stdin_line()?) } else { None };
@@ -96,6 +102,7 @@ async fn with_door(door: &Door, command: Command, json: bool) -> Result<(), Refu
         Command::Invite(order) => team::invite(door, order, json).await,
         Command::Members { command } => team::members(door, command, json).await,
         Command::Remove { member, device } => team::remove(door, &member, device, json).await,
+        Command::Recovery(_) => team::recovery(door, json).await,
         Command::Sync { until_idle, seconds } => team::sync(door, until_idle, seconds, json).await,
         Command::Status { plan: Some(plan), status, note } => versions::status(door, &plan, status, note, json).await,
         Command::Status { plan: None, .. } => team::status(door, json).await,

@@ -201,3 +201,11 @@ pub async fn status(door: &Door, json: bool) -> Result<(), Refusal> {
     });
     Ok(())
 }
+
+/// Makes a recovery kit and prints its code.
+pub async fn recovery(door: &Door, json: bool) -> Result<(), Refusal> {
+    hear(door).await;
+    let kit = door.call(Method::POST, "/team/recovery-kit", None).await?;
+    show(json, &kit, || line(&text(&kit, "code")));
+    Ok(())
+}

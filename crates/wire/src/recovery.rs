@@ -64,6 +64,11 @@ impl RecoveryKit {
         Ok(RecoveryKit { workspace: half, seed: Zeroizing::new(seed), relay: relay.to_owned() })
     }
 
+    /// The first half of the workspace's id.
+    pub fn workspace(&self) -> [u8; 16] {
+        self.workspace
+    }
+
     /// Whether it is a kit of `workspace`.
     pub fn leads_to(&self, workspace: LogId) -> bool {
         workspace.0[..16] == self.workspace

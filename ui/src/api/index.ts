@@ -138,6 +138,8 @@ export const api = {
   commitImport: (id: string, body: t.CommitImport) => unwrap(client().POST('/api/v1/imports/{id}/commit', { params: { path: { id } }, body })),
 
   join: (body: t.JoinRequest) => unwrap(client().POST('/api/v1/session/join', { body })),
+  useRecoveryKit: (body: t.UseKitRequest) => unwrap(client().POST('/api/v1/session/recover/kit', { body })),
+  makeRecoveryKit: () => unwrap(client().POST('/api/v1/team/recovery-kit')),
   giveUpJoining: () => unwrap(client().DELETE('/api/v1/session/join')),
   /** Answers when somebody of the team has let this device in, or after so many seconds. */
   waitToJoin: (seconds: number, signal?: AbortSignal) => unwrap(client().POST('/api/v1/session/join/wait', { body: { seconds }, ...(signal ? { signal } : {}) })),

@@ -159,6 +159,7 @@ export type CalculatedOutput = Narrowed<Told<Schemas['CalculatedOutput']>, { val
 
 export type Joining = Told<Schemas['JoiningView']>;
 export type JoinRequest = Schemas['JoinRequest'];
+export type UseKitRequest = Schemas['UseKitRequest'];
 export type OrganisationRole = Schemas['OrganisationRole'];
 export type ProjectRole = Schemas['ProjectRole'];
 export type ProjectRoles = Required<Told<Schemas['ProjectRolesView']>>;

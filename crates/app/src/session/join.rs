@@ -12,7 +12,7 @@ use super::{SETTINGS, store_failure};
 use crate::App;
 use crate::events::Event;
 use crate::failure::{Code, Failure};
-use crate::team::{Coming, JoinRequest, Joining};
+use crate::team::{Coming, JoinRequest, Joining, Returning, UseKitRequest};
 
 /// How long one call waits for an answer at most.
 const LONGEST_WAIT: u64 = 600;
@@ -68,6 +68,33 @@ impl App {
             self.connect_if_live().await;
             self.tell(Event::SessionUpdated);
         }
+        Ok(self.session(host).await)
+    }
+
+    /// Comes back with a recovery kit, in a fresh folder: this device takes the place of the kit, so a new one is made then.
+    pub async fn use_recovery_kit(&self, request: UseKitRequest, host: &str) -> Result<SessionView, Failure> {
+        let returning = Box::pin(Returning::read(&request.code)).await?;
+        let mut stage = self.stage().write().await;
+        let Fresh { dir, owner, key, state } = self.fresh_key(&mut stage, request.passphrase.as_deref()).await?;
+        let made = async {
+            let store = open_store(&dir, owner, &key).await.map_err(store_failure)?;
+            let settings = Settings { language: request.language, ..Settings::default() };
+            let settings = serde_json::to_string(&settings).map_err(Failure::unexpected)?;
+            store.set_setting(SETTINGS, &settings).await.map_err(store_failure)?;
+            let (id, actor) = (WorkspaceId::from_uuid(self.world().uuid()), *self.world().uuid().as_bytes());
+            returning.keep(&store, id, actor, self.world().now().timestamp_millis()).await?;
+            self.bench_over(store).await
+        };
+        match Box::pin(made).await {
+            Ok(bench) => *stage = Stage::Open(Arc::new(bench)),
+            Err(failure) => {
+                *stage = begin_again(state, dir);
+                return Err(failure);
+            }
+        }
+        drop(stage);
+        self.connect_if_live().await;
+        self.tell(Event::SessionUpdated);
         Ok(self.session(host).await)
     }
 

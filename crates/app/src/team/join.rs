@@ -180,7 +180,7 @@ impl Coming {
 }
 
 /// Why somebody does not come in.
-fn join_failure(error: JoinError) -> Failure {
+pub(super) fn join_failure(error: JoinError) -> Failure {
     let reason = match &error {
         JoinError::Relay(trouble) => {
             let message = format!("the relay of the invitation cannot be reached: {trouble:?}");

@@ -14,6 +14,7 @@ mod permit;
 mod presence;
 mod projecting;
 mod projects;
+mod recovery;
 mod relay;
 mod revoked;
 mod view;
@@ -34,6 +35,8 @@ pub use members::{InviteRequest, ProjectRolesRequest, RoleRequest};
 pub(crate) use names::Authors;
 pub(crate) use presence::Presences;
 pub use presence::{PresenceView, PresencesView, WhereRequest};
+pub(crate) use recovery::Returning;
+pub use recovery::{RecoveryKitView, UseKitRequest};
 pub use relay::{RelayRequest, SyncRequest};
 pub use view::*;
 

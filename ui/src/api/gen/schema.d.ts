@@ -1363,6 +1363,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/recover/kit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Comes back with a recovery kit, in a fresh folder. */
+        post: operations["post_session_recover_kit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/start": {
         parameters: {
             query?: never;
@@ -1596,6 +1613,23 @@ export interface paths {
         /** Gives a member another role in the organisation. */
         put: operations["put_team_members_id_role"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/recovery-kit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a recovery kit; the answer has its code, once. One that was made before opens nothing any more. */
+        post: operations["post_team_recovery-kit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4624,6 +4658,11 @@ export interface components {
             /** @description 64 hex digits. */
             key_hex: string;
         };
+        /** @description A kit. It is shown once: it is kept nowhere but on the paper. */
+        RecoveryKitView: {
+            /** @description What is printed. */
+            code: string;
+        };
         /** @description A cell that cannot take what was to be put into it. */
         RefusedCell: {
             /** @description Values for the text of that code. */
@@ -5384,6 +5423,15 @@ export interface components {
             name?: string | null;
             /** @description New note; an empty text clears. */
             note?: string | null;
+        };
+        /** @description Somebody comes back with their kit. */
+        UseKitRequest: {
+            /** @description The code, as it was printed. */
+            code: string;
+            /** @description Language of the interface. */
+            language: components["schemas"]["LanguageSetting"];
+            /** @description Where there is no keyring: the passphrase that seals the key. */
+            passphrase?: string | null;
         };
         /**
          * @description What somebody finds of a state.
@@ -8767,6 +8815,37 @@ export interface operations {
             };
         };
     };
+    post_session_recover_kit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseKitRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_session_start: {
         parameters: {
             query?: never;
@@ -9203,6 +9282,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post_team_recovery-kit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryKitView"];
                 };
             };
             default: {

@@ -19,12 +19,14 @@ export function Join({ session, onBack }: { session: Session; onBack: () => void
   const withPassphrase = session.state === 'needs_passphrase';
   const [form, setForm] = useState({ code: '', person: '', device: '', passphrase: '', repeat: '' });
   const [tried, setTried] = useState(false);
-  const join = useSessionMutation(api.join);
+  // A recovery kit comes in by the same door: its code says what it is.
+  const join = useSessionMutation((body: Parameters<typeof api.join>[0]) => isKit(body.code)
+    ? api.useRecoveryKit({ code: body.code, language: body.language, passphrase: body.passphrase ?? null }) : api.join(body));
   const set = (field: keyof typeof form) => (event: { target: { value: string } }) => { setForm((now) => ({ ...now, [field]: event.target.value })); };
   const required = (text: string) => (text.trim() === '' ? t('session:onboarding.required') : undefined);
   const wrong = {
     code: required(form.code),
-    person: required(form.person),
+    person: isKit(form.code) ? undefined : required(form.person),
     passphrase: withPassphrase && form.passphrase.length < MIN_PASSPHRASE ? t('session:onboarding.short', { min: MIN_PASSPHRASE }) : undefined,
     repeat: withPassphrase && form.repeat !== form.passphrase ? t('session:onboarding.differs') : undefined,
   };
@@ -59,6 +61,10 @@ export function Join({ session, onBack }: { session: Session; onBack: () => void
       </form>
     </FrontPage>
   );
+}
+
+function isKit(code: string): boolean {
+  return /^\s*MRMR1/i.test(code);
 }
 
 /** Waits until somebody of the team has compared the fingerprint and let this device in. */

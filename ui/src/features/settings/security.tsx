@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { runAction } from '@/actions';
 import { api } from '@/api';
@@ -24,6 +24,7 @@ export function SecurityPage() {
           <p className="mt-1 text-sm text-ink-2">{t('security:lead')}</p>
         </div>
         <Lock given={security.data?.key === 'given'} />
+        <Kit />
         <Group title={t('security:where.title')}>
           <Line label={t('security:where.data')} hint={t('security:where.dataHint')}>{t('security:where.encrypted')}</Line>
           <Line label={t('security:where.key')} hint={security.data && t(`security:keyHint.${security.data.key}`)}>
@@ -33,6 +34,32 @@ export function SecurityPage() {
         </Group>
       </div>
     </div>
+  );
+}
+
+/** The code on paper that brings somebody back who lost all their devices. */
+function Kit() {
+  const { t } = useTexts();
+  const sync = useQuery({ queryKey: ['sync'], queryFn: () => api.sync() });
+  const make = useMutation({ mutationFn: () => api.makeRecoveryKit() });
+  const code = make.data?.code;
+  const withRelay = sync.data?.relay != null;
+  return (
+    <Group title={t('security:kit.title')}>
+      <Line label={t('security:kit.label')} hint={t('security:kit.hint')}>
+        {withRelay
+          ? <Button size="sm" busy={make.isPending} onClick={() => { make.mutate(); }}>{t(code ? 'security:kit.again' : 'security:kit.make')}</Button>
+          : <span className="text-sm text-ink-2">{t('security:kit.noRelay')}</span>}
+      </Line>
+      {make.error && <ErrorPanel compact {...errorText(make.error)} />}
+      {code && (
+        <div className="flex flex-col gap-2 rounded-lg border border-line bg-surface px-4 py-3">
+          <p className="text-sm text-ink-2">{t('security:kit.shown')}</p>
+          <output className="font-mono text-base leading-7 wrap-anywhere select-text">{code}</output>
+          <Button size="sm" className="self-start" onClick={() => { window.print(); }}>{t('security:kit.print')}</Button>
+        </div>
+      )}
+    </Group>
   );
 }
 
