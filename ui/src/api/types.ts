@@ -103,6 +103,10 @@ export type FillSaved = Told<Schemas['FillSaved']>;
 
 export type PlanStatus = Schemas['PlanStatus'];
 export type StatusView = Told<Schemas['StatusView']>;
+export type Approvals = Told<Schemas['ApprovalsView']>;
+export type Statement = Approvals['statements'][number];
+export type PersonInProject = Approvals['people'][number];
+export type Publication = Told<Schemas['PublicationView']>;
 export type VersionView = Told<Schemas['VersionView']>;
 export type VersionList = Told<Schemas['VersionList']>;
 export type Comparison = Told<Schemas['Comparison']>;

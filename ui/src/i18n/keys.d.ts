@@ -1,5 +1,6 @@
 import 'i18next';
 import type actions from './en/actions.json';
+import type approvals from './en/approvals.json';
 import type calculators from './en/calculators.json';
 import type codes from './en/codes.json';
 import type comments from './en/comments.json';
@@ -24,6 +25,7 @@ declare module 'i18next' {
     defaultNS: 'common';
     resources: {
       actions: typeof actions;
+      approvals: typeof approvals;
       calculators: typeof calculators;
       codes: typeof codes;
       comments: typeof comments;

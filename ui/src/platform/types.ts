@@ -6,6 +6,7 @@ export type CoreEvent =
   | { type: 'artifact_updated'; id: string; revision: number }
   | { type: 'comment_added'; plan: string; thread: string; comment: string }
   | { type: 'discussion_updated'; plan: string }
+  | { type: 'approvals_updated'; plan: string }
   | { type: 'directory_updated' }
   | { type: 'session_updated' }
   | { type: 'sync_status' }

@@ -6,6 +6,7 @@ import { ApiError, type Audience } from '@/api';
 import { goTo, hrefOf } from '@/app/router';
 import { Slot } from '@/app/slots';
 import { Button, Crumbs as PathCrumbs, ErrorPanel, SkeletonRows } from '@/components';
+import { ApprovalDialogs, closeApprovals } from '@/features/approvals';
 import { useExportAction } from '@/features/exports';
 import { closeOptimise, OptimiseDialog, useOptimiseAction } from '@/features/optimise';
 import { PeopleHere } from '@/features/presence';
@@ -63,6 +64,7 @@ export function PlanPage({ planId, row }: { planId: string; row?: string }) {
   useEffect(() => closeOptimise, [planId]);
   useEffect(() => closeReach, [planId]);
   useEffect(() => closeVersions, [planId]);
+  useEffect(() => closeApprovals, [planId]);
   const closeMenu = useCallback(() => { setMenu(null); }, []);
   const closeHeading = useCallback(() => { setHeading(null); }, []);
   if (!desk) return <SkeletonRows rows={12} />;
@@ -78,6 +80,7 @@ export function PlanPage({ planId, row }: { planId: string; row?: string }) {
       <HeadedDialog />
       <ViewDialogs />
       <VersionDialogs planId={planId} />
+      <ApprovalDialogs planId={planId} />
       <OptimiseDialog planId={planId} />
       <ReachDialog />
     </DeskContext>

@@ -5,7 +5,7 @@ import type { Filters, Sort } from './filter';
 import type { Ref } from './format';
 
 /** Pages of the right-hand panel. */
-export type Panel = 'line' | 'plan' | 'costs' | 'totals' | 'columns' | 'comments' | 'versions' | 'calculators';
+export type Panel = 'line' | 'plan' | 'costs' | 'totals' | 'columns' | 'comments' | 'approvals' | 'versions' | 'calculators';
 
 /** How the plan is shown. */
 export type Mode = 'table' | 'chart';

@@ -1,8 +1,9 @@
-import { MessageSquare } from 'lucide-react';
+import { BadgeCheck, MessageSquare } from 'lucide-react';
 import { useRef, type KeyboardEvent, type PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { TabPanel, Tabs } from '@/components';
+import { ApprovalsPanel } from '@/features/approvals';
 import { useThreads } from '@/features/comments';
 import { VersionsPanel } from '@/features/versions';
 
@@ -17,8 +18,8 @@ import { LinePanel } from './line-panel';
 import { PlanPanel } from './plan-panel';
 import { TotalsPanel } from './totals-panel';
 
-const PAGES: readonly Panel[] = ['line', 'plan', 'costs', 'totals', 'comments', 'versions', 'columns', 'calculators'];
-const CONTENT = { line: LinePanel, plan: PlanPanel, costs: CostsPanel, totals: TotalsPanel, columns: ColumnsPanel, comments: PlanComments, versions: Versions, calculators: PlanCalculators };
+const PAGES: readonly Panel[] = ['line', 'plan', 'costs', 'totals', 'comments', 'approvals', 'versions', 'columns', 'calculators'];
+const CONTENT = { line: LinePanel, plan: PlanPanel, costs: CostsPanel, totals: TotalsPanel, columns: ColumnsPanel, comments: PlanComments, approvals: Approvals, versions: Versions, calculators: PlanCalculators };
 
 /** The right-hand panel; its left edge resizes it, by pointer and by arrow keys. */
 export function SidePanel({ panel }: { panel: Panel }) {
@@ -30,7 +31,7 @@ export function SidePanel({ panel }: { panel: Panel }) {
   return (
     <aside data-pane aria-label={t('panel.label')} className="relative flex max-w-full flex-none flex-col border-l border-line bg-surface max-lg:absolute max-lg:inset-y-0 max-lg:right-0 max-lg:z-30 max-lg:shadow-float" style={{ width }}>
       <Edge width={width} label={t('panel.resize')} onWidth={(panelWidth) => { desk.see({ panelWidth }, 'nothing'); }} />
-      <Tabs<Panel> value={panel} onChange={(next) => { desk.see({ panel: next }, 'nothing'); }} label={t('panel.label')} className="h-full [&_[role=tab]]:px-[3px]" tabs={PAGES.map((page) => ({ value: page, label: page === 'comments' ? <CommentsTab desk={desk} /> : t(`panel.${page}`) }))}>
+      <Tabs<Panel> value={panel} onChange={(next) => { desk.see({ panel: next }, 'nothing'); }} label={t('panel.label')} className="h-full [&_[role=tab]]:px-[3px]" tabs={PAGES.map((page) => ({ value: page, label: page === 'comments' ? <CommentsTab desk={desk} /> : page === 'approvals' ? <ApprovalsTab /> : t(`panel.${page}`) }))}>
         <TabPanel value={panel} className="min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2"><Content /></TabPanel>
       </Tabs>
     </aside>
@@ -46,6 +47,17 @@ function CommentsTab({ desk }: { desk: PlanDesk }) {
       <MessageSquare size={14} aria-hidden /><span className="sr-only">{t('panel.comments')}</span>{open > 0 && <span aria-hidden className="text-xs tabular-nums">{open}</span>}
     </span>
   );
+}
+
+/** A sign, for the same reason. */
+function ApprovalsTab() {
+  const { t } = useTranslation('plans');
+  return <span title={t('panel.approvals')} className="flex items-center"><BadgeCheck size={14} aria-hidden /><span className="sr-only">{t('panel.approvals')}</span></span>;
+}
+
+/** What was decided about the plan one is on. */
+function Approvals() {
+  return <ApprovalsPanel planId={useDesk().id} />;
 }
 
 /** The versions of the plan one is on. */
