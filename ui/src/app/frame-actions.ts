@@ -3,10 +3,13 @@ import { useMemo } from 'react';
 import { useActions, type Action } from '@/actions';
 import { startImport } from '@/features/imports';
 import { showCreateProject, useOpenSample } from '@/features/projects';
-import { lockNow, useChangeSettings, useReadOnly, useSession } from '@/features/session';
+import { lockNow, useChangeSettings, useGuest, useReadOnly, useSession } from '@/features/session';
 import { goToPane } from './panes';
 import { goTo } from './router';
 import { showOverlay, toggleSidebar } from './view-state';
+
+/** What is no business of a client. */
+const NOT_FOR_GUESTS = new Set(['go.calculators', 'go.rates', 'go.team', 'project.create', 'project.sample', 'file.import']);
 
 /** What can be done wherever one is. */
 export function useFrameActions(): void {
@@ -14,9 +17,10 @@ export function useFrameActions(): void {
   const sample = useOpenSample();
   const { mutate: openSample } = sample;
   const writable = useReadOnly() === null;
+  const guest = useGuest();
   const lockable = useSession().data?.has_lock === true;
   const queries = useQueryClient();
-  const list = useMemo<Action[]>(() => [
+  const list = useMemo<Action[]>(() => ([
     { id: 'app.palette', label: 'actions:palette', group: 'app', keys: ['Mod+K'], inFields: true, run: () => { showOverlay('palette'); } },
     { id: 'go.plan', label: 'actions:switchPlan', group: 'go', keys: ['Mod+P'], inFields: true, words: 'plan switch план', run: () => { showOverlay('switcher'); } },
     { id: 'go.projects', label: 'actions:go.projects', group: 'go', words: 'projects home проекты главная', run: () => { goTo({ at: 'projects' }); } },
@@ -38,6 +42,6 @@ export function useFrameActions(): void {
     { id: 'app.theme_system', label: 'actions:app.systemTheme', group: 'app', words: 'theme system тема', run: () => { change({ theme: 'system' }); } },
     { id: 'app.russian', label: 'actions:app.russian', group: 'app', words: 'language russian язык русский', run: () => { change({ language: 'ru' }); } },
     { id: 'app.english', label: 'actions:app.english', group: 'app', words: 'language english язык английский', run: () => { change({ language: 'en' }); } },
-  ], [change, lockable, openSample, queries, writable]);
+  ] satisfies Action[]).filter((action) => !guest || !NOT_FOR_GUESTS.has(action.id)), [change, guest, lockable, openSample, queries, writable]);
   useActions(list);
 }

@@ -2,7 +2,7 @@ import { Calculator, FileSpreadsheet, FolderKanban, PanelLeftClose, PanelLeftOpe
 import { useSyncExternalStore, type ReactNode } from 'react';
 import { Tooltip } from '@/components';
 import { useAllPlans } from '@/features/projects';
-import { useSession } from '@/features/session';
+import { useGuest, useSession } from '@/features/session';
 import { useTexts } from '@/i18n';
 import { cx } from '@/lib/cx';
 import { hrefOf, usePlace } from './router';
@@ -25,6 +25,7 @@ export function Sidebar() {
   const small = useSyncExternalStore(watchSmall, () => SMALL.matches);
   const narrow = folded || small;
   const session = useSession().data;
+  const guest = useGuest();
   const plans = useAllPlans().data?.plans.filter((plan) => !plan.archived).slice(0, RECENT) ?? [];
   return (
     <nav data-pane aria-label={t('nav.main')} className={cx('flex shrink-0 flex-col border-r border-line bg-canvas', narrow ? 'w-12' : 'w-56')}>
@@ -34,9 +35,9 @@ export function Sidebar() {
       </div>
       <ul className="flex flex-col gap-0.5 p-2">
         <Entry narrow={narrow} href={hrefOf({ at: 'projects' })} current={place.at === 'projects' || place.at === 'project'} icon={<FolderKanban size={16} />} label={t('nav.projects')} />
-        <Entry narrow={narrow} href={hrefOf({ at: 'calculators' })} current={place.at === 'calculators'} icon={<Calculator size={16} />} label={t('nav.calculators')} />
-        <Entry narrow={narrow} href={hrefOf({ at: 'rates' })} current={place.at === 'rates' || place.at === 'rate'} icon={<Tags size={16} />} label={t('nav.rates')} />
-        <Entry narrow={narrow} href={hrefOf({ at: 'team' })} current={place.at === 'team'} icon={<Users size={16} />} label={t('nav.team')} />
+        {!guest && <Entry narrow={narrow} href={hrefOf({ at: 'calculators' })} current={place.at === 'calculators'} icon={<Calculator size={16} />} label={t('nav.calculators')} />}
+        {!guest && <Entry narrow={narrow} href={hrefOf({ at: 'rates' })} current={place.at === 'rates' || place.at === 'rate'} icon={<Tags size={16} />} label={t('nav.rates')} />}
+        {!guest && <Entry narrow={narrow} href={hrefOf({ at: 'team' })} current={place.at === 'team'} icon={<Users size={16} />} label={t('nav.team')} />}
         <Entry narrow={narrow} href={hrefOf({ at: 'settings' })} current={place.at === 'settings' || place.at === 'security'} icon={<Settings size={16} />} label={t('nav.settings')} />
       </ul>
       {plans.length > 0 && (

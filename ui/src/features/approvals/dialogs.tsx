@@ -10,13 +10,13 @@ import { useApprovals, useDecision } from './queries';
 import { closeApprovals, useDeciding } from './state';
 
 /** The open dialog about a plan's way to the client. */
-export function ApprovalDialogs({ planId }: { planId: string }) {
+export function ApprovalDialogs({ planId, columnName }: { planId: string; columnName: (ref: string) => string }) {
   const deciding = useDeciding((state) => state.deciding);
   switch (deciding) {
     case 'review': return <ReviewDialog planId={planId} />;
     case 'approve': return <DecideDialog planId={planId} verdict="approved" />;
     case 'reject': return <DecideDialog planId={planId} verdict="rejected" />;
-    case 'publish': return <PublishDialog planId={planId} />;
+    case 'publish': return <PublishDialog planId={planId} columnName={columnName} />;
     default: return null;
   }
 }

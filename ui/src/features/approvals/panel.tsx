@@ -46,7 +46,7 @@ function Deeds({ approvals, readonly }: { approvals: Approvals; readonly: boolea
   const { may, status } = approvals;
   const done = status === 'approved' || status === 'published';
   const decided = (kind: 'approved' | 'rejected') => approvals.statements.some((one) => one.mine && one.current && one.kind === kind);
-  const publishable = may.publish && done;
+  const publishable = may.publish && done && approvals.published?.current !== true;
   if (!may.request_review && !may.decide && !publishable) return <p className="text-xs text-ink-3">{t('approvals:mayNothing')}</p>;
   const decisive = approvals.client_side || status === 'in_review';
   return (

@@ -2,15 +2,14 @@ import { useState, type ReactNode } from 'react';
 
 import { api, type Publication } from '@/api';
 import { Button, Dialog, ErrorPanel, Field, Money, SkeletonRows, Textarea, toast } from '@/components';
-import { currentLanguage, useTexts } from '@/i18n';
+import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
-import { fieldName } from '@/lib/fields';
 
 import { useDecision, usePublication } from './queries';
 import { closeApprovals } from './state';
 
 /** Shows what the client would see and what stays inside, then publishes it. */
-export function PublishDialog({ planId }: { planId: string }) {
+export function PublishDialog({ planId, columnName }: { planId: string; columnName: (ref: string) => string }) {
   const { t } = useTexts();
   const publication = usePublication(planId);
   const [note, setNote] = useState('');
@@ -26,7 +25,7 @@ export function PublishDialog({ planId }: { planId: string }) {
       <div className="flex flex-col gap-3">
         {publication.isPending && <SkeletonRows rows={4} />}
         {publication.error && <ErrorPanel compact {...errorText(publication.error)} />}
-        {publication.data && <Preview publication={publication.data} />}
+        {publication.data && <Preview publication={publication.data} columnName={columnName} />}
         <Field label={t('approvals:notePublish')}><Textarea value={note} maxLength={2000} onChange={(event) => { setNote(event.target.value); }} /></Field>
         {publish.error && <ErrorPanel compact {...errorText(publish.error)} />}
       </div>
@@ -34,9 +33,9 @@ export function PublishDialog({ planId }: { planId: string }) {
   );
 }
 
-function Preview({ publication }: { publication: Publication }) {
+function Preview({ publication, columnName }: { publication: Publication; columnName: (ref: string) => string }) {
   const { t } = useTexts();
-  const columns = publication.withheld_columns.map((code) => fieldName(code, currentLanguage()));
+  const columns = publication.withheld_columns.map(columnName);
   const nothing = columns.length === 0 && publication.withheld_costs.length === 0 && publication.withheld_threads === 0;
   return (
     <div className="grid grid-cols-2 gap-3">

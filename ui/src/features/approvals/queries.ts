@@ -7,7 +7,8 @@ import { useCoreEvents } from '@/app/events';
 export function useApprovals(plan: string) {
   const queries = useQueryClient();
   useCoreEvents((event) => {
-    const decided = event.type === 'approvals_updated' && event.plan === plan;
+    // What the client says is said of the plan that they have, which is another one.
+    const decided = event.type === 'approvals_updated';
     if (decided || event.type === 'artifact_updated' || event.type === 'team_updated') void queries.invalidateQueries({ queryKey: ['approvals', plan] });
     if (decided) void queries.invalidateQueries({ queryKey: ['versions', plan] });
   });

@@ -27,7 +27,7 @@ export function StatementLine({ planId, statement, comparable, readonly }: { pla
         <span className={cx('font-medium', kind === null || !holds ? 'text-ink-2' : TONES[kind], statement.taken_back && 'line-through')}>{kind === null ? t('approvals:unreadable') : t(client ? `approvals:clientKind.${kind}` : `approvals:kind.${kind}`)}</span>
         {statement.taken_back && <span className="text-xs text-ink-3">{t('approvals:wasTakenBack')}</span>}
       </p>
-      <p className="text-xs text-ink-3">{statement.who ?? t('approvals:somebody')}{statement.at !== null && <>, <Moment at={statement.at} /></>}</p>
+      <p className="text-xs text-ink-3">{statement.who ?? t(kind === 'published' ? 'approvals:agency' : 'approvals:somebody')}{statement.at !== null && <>, <Moment at={statement.at} /></>}</p>
       {statement.asked.length > 0 && <p className="text-xs text-ink-2">{t('approvals:asked', { people: statement.asked.join(', ') })}</p>}
       {statement.note !== null && <p className="text-grid whitespace-pre-wrap wrap-anywhere">{statement.note}</p>}
       {statement.own_request && holds && <p className="text-xs text-ink-2">{t('approvals:ownRequest')}</p>}

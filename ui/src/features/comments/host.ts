@@ -7,6 +7,8 @@ export interface CommentHost {
   planId: string;
   audience: Audience;
   readonly: boolean;
+  /** This is what the client has of a plan: they read all that is said here. */
+  clientSide: boolean;
   /** What is selected. */
   here: Place;
   order: Order;

@@ -61,7 +61,7 @@ type About = 'cell' | 'row' | 'plan';
 function Begin({ place, host }: { place: Place; host: CommentHost }) {
   const { t } = useTexts();
   const [about, setAbout] = useState<About>(place.row === null ? 'plan' : place.ref === null ? 'row' : 'cell');
-  const [audience, setAudience] = useState<Audience>('internal');
+  const [audience, setAudience] = useState<Audience>(host.clientSide ? 'client' : 'internal');
   const places: Record<About, Place> = { cell: place, row: { row: place.row, ref: null }, plan: { row: null, ref: null } };
   const chosen = places[about];
   const draft = `${host.planId}/${place.row ?? ''}/${place.ref ?? ''}`;
@@ -76,7 +76,7 @@ function Begin({ place, host }: { place: Place; host: CommentHost }) {
   const names: Record<About, string> = { cell: placeName(place, host, t), row: placeName(places.row, host, t), plan: t('comments:place.plan') };
   return (
     <div className="border-b border-line bg-canvas px-3 py-2">
-      <Composer draft={draft} label={t('comments:write')} send={t('comments:send')} busy={say.isPending} clientAllowed={allowed} audience={audience} onAudience={setAudience}
+      <Composer draft={draft} label={t('comments:write')} send={t('comments:send')} busy={say.isPending} {...(host.clientSide ? {} : { clientAllowed: allowed, audience, onAudience: setAudience })}
         onSend={(text) => { say.mutate(text); }} onCancel={() => { writeAbout(null); host.back(); }}>
         <Select<About> aria-label={t('comments:about')} value={about} onChange={setAbout} options={options.map((one) => ({ value: one, label: names[one] }))} className="h-7 text-xs" />
       </Composer>

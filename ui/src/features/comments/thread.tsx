@@ -16,7 +16,7 @@ export function ThreadCard({ thread, host, place }: { thread: Thread; host: Comm
   const { t } = useTexts();
   const card = useRef<HTMLLIElement>(null);
   const [replying, setReplying] = useState(false);
-  const [audience, setAudience] = useState<Audience>('internal');
+  const [audience, setAudience] = useState<Audience>(host.clientSide ? 'client' : 'internal');
   const current = useTalk((state) => state.thread === thread.id);
   const called = useTalk((state) => (state.thread === thread.id ? state.called : 0));
   useEffect(() => { if (called > 0) card.current?.scrollIntoView({ block: 'nearest' }); }, [called]);
@@ -44,7 +44,7 @@ export function ThreadCard({ thread, host, place }: { thread: Thread; host: Comm
       {!host.readonly && thread.state !== 'deleted' && (replying
         ? (
           <div className="mt-2">
-            <Composer draft={draft} label={t('comments:reply')} send={t('comments:send')} busy={reply.isPending} {...(thread.audience === 'client' ? { clientAllowed: host.forClients(thread.place.ref), audience, onAudience: setAudience } : {})}
+            <Composer draft={draft} label={t('comments:reply')} send={t('comments:send')} busy={reply.isPending} {...(thread.audience === 'client' && !host.clientSide ? { clientAllowed: host.forClients(thread.place.ref), audience, onAudience: setAudience } : {})}
               onSend={(text) => { reply.mutate(text); }} onCancel={() => { setReplying(false); }} />
           </div>
         )
@@ -83,7 +83,7 @@ function Comment({ comment, thread, host, first }: { comment: CommentView; threa
           <span className="ml-auto">
             <Menu align="end" trigger={<IconButton size="sm" className="h-6 w-6" label={t('comments:actions')} icon={<Ellipsis size={14} />} />} items={[
               { kind: 'command', id: 'edit', label: t('comments:edit'), disabled: !comment.mine, run: () => { setDoing('editing'); } },
-              { kind: 'command', id: 'audience', label: toClient ? t('comments:makeInternal') : t('comments:makeClient'), disabled: !toClient && !mayShow, run: () => { show.mutate(toClient ? 'internal' : 'client'); } },
+              { kind: 'command', id: 'audience', label: toClient ? t('comments:makeInternal') : t('comments:makeClient'), disabled: host.clientSide || (!toClient && !mayShow), run: () => { show.mutate(toClient ? 'internal' : 'client'); } },
               { kind: 'separator', id: 'line' },
               { kind: 'command', id: 'delete', label: t('comments:delete'), danger: true, run: () => { setDoing('deleting'); } },
             ]} />

@@ -70,6 +70,7 @@ export class PlanDesk {
   /** What colleagues did just now. */
   readonly lighting = new LightWork(() => { this.laid.paint({ columns: false, rows: false }); this.changed.emit(); });
   private locked = false;
+  private fixed = false;
   /** What is typed. */
   readonly intents = new IntentWork(this, (code, args) => this.around.reason(code, args));
   /** What is done to rows. */
@@ -170,7 +171,25 @@ export class PlanDesk {
 
   /** Whether nothing may be changed here. */
   get readonly(): boolean {
+    return this.locked || this.fixed || this.view.audience === 'client';
+  }
+
+  /** Whether nothing may be said here. */
+  get mute(): boolean {
     return this.locked || this.view.audience === 'client';
+  }
+
+  /** Whether this is what the client has of a plan: it changes by publishing alone. */
+  get isFixed(): boolean {
+    return this.fixed;
+  }
+
+  /** Lets nothing be changed in what the client has. */
+  fix(fixed: boolean): void {
+    if (fixed === this.fixed) return;
+    this.fixed = fixed;
+    this.laid.paint({ columns: true, rows: true });
+    this.changed.emit();
   }
 
   /** Whether nothing can be stored. */

@@ -6,11 +6,11 @@ import { ApiError, type Audience } from '@/api';
 import { goTo, hrefOf } from '@/app/router';
 import { Slot } from '@/app/slots';
 import { Button, Crumbs as PathCrumbs, ErrorPanel, SkeletonRows } from '@/components';
-import { ApprovalDialogs, closeApprovals } from '@/features/approvals';
+import { ApprovalDialogs, closeApprovals, useApprovals } from '@/features/approvals';
 import { useExportAction } from '@/features/exports';
 import { closeOptimise, OptimiseDialog, useOptimiseAction } from '@/features/optimise';
 import { PeopleHere } from '@/features/presence';
-import { useSettings } from '@/features/session';
+import { useGuest, useSettings } from '@/features/session';
 import { closeVersions, useVersionActions, VersionDialogs } from '@/features/versions';
 import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
@@ -54,6 +54,10 @@ export function PlanPage({ planId, row }: { planId: string; row?: string }) {
   const rowHeight = ROW_HEIGHTS[useSettings().density];
   const openers = useMemo(() => ({ menu: (x: number, y: number) => { setMenu({ x, y }); }, heading: (ref: string, box: DOMRect) => { setHeading({ ref, box }); }, readAs: setAudience }), []);
   const desk = useOpenDesk(planId, audience, rowHeight, openers);
+  // Until that is known, a client is offered nothing to edit.
+  const guest = useGuest();
+  const fixed = useApprovals(planId).data?.client_side ?? guest;
+  useEffect(() => { desk?.fix(fixed); }, [desk, fixed]);
   const actions = usePlanActions(desk, setAudience);
   useActions(actions);
   const commentActions = useCommentActions(desk);
@@ -80,7 +84,7 @@ export function PlanPage({ planId, row }: { planId: string; row?: string }) {
       <HeadedDialog />
       <ViewDialogs />
       <VersionDialogs planId={planId} />
-      <ApprovalDialogs planId={planId} />
+      <ApprovalDialogs planId={planId} columnName={(ref) => { const column = desk.session.columns.get(ref); return column ? desk.heading(column) : ref; }} />
       <OptimiseDialog planId={planId} />
       <ReachDialog />
     </DeskContext>
@@ -89,7 +93,7 @@ export function PlanPage({ planId, row }: { planId: string; row?: string }) {
 
 /** Toolbar, table, panel and status of an opened plan. */
 function Sheet({ desk, rowHeight, setAudience, row }: { desk: PlanDesk; rowHeight: number; setAudience: (audience: Audience) => void; row?: string }) {
-  const { t } = useTranslation('plans');
+  const { t } = useTranslation(['plans', 'approvals']);
   useDeskChanges(desk);
   useReachOf(desk);
   useViewActions(desk);
@@ -107,6 +111,12 @@ function Sheet({ desk, rowHeight, setAudience, row }: { desk: PlanDesk; rowHeigh
     <section aria-label={t('title')} className="flex min-h-0 flex-1 flex-col">
       <Toolbar setAudience={setAudience} />
       {desk.view.find && <FindBar replacing={desk.view.find === 'replace'} />}
+      {desk.isFixed && (
+        <div className="flex items-center gap-3 border-b border-line bg-info-soft px-3 py-1.5 text-sm text-ink">
+          <span className="min-w-0 flex-1">{t('approvals:clientSide')}</span>
+          {desk.view.panel !== 'approvals' && <Button size="sm" onClick={() => { desk.see({ panel: 'approvals' }, 'nothing'); }}>{t('approvals:show')}</Button>}
+        </div>
+      )}
       {desk.view.audience === 'client' && (
         <div className="flex items-center gap-3 border-b border-line bg-info-soft px-3 py-1.5 text-sm text-ink">
           <span className="min-w-0 flex-1">{t('state.clientView')}</span>
@@ -117,7 +127,7 @@ function Sheet({ desk, rowHeight, setAudience, row }: { desk: PlanDesk; rowHeigh
         <div className="flex min-w-0 flex-1 flex-col">
           <div className="relative flex min-h-0 flex-1">
             {desk.view.mode === 'chart' ? <Flowchart rowHeight={rowHeight} /> : <PlanGrid rowHeight={rowHeight} />}
-            {empty && <EmptyPlan chart={desk.view.mode === 'chart'} />}
+            {empty && !desk.isFixed && <EmptyPlan chart={desk.view.mode === 'chart'} />}
             {!empty && counts.lines === 0 && counts.of > 0 && desk.view.collapsed.size === 0 && (
               <div className="pointer-events-none absolute inset-x-0 top-24 flex flex-col items-center gap-3 text-sm text-ink-2">
                 <p>{t('state.nothingFound')}</p>

@@ -15,6 +15,9 @@ import { GroupMenu, ViewMenu } from './view-menu';
 
 const MORE = ['plan.undo', 'plan.redo', '|', 'plan.panel_plan', 'plan.panel_costs', 'plan.panel_totals', 'plan.panel_columns', 'plan.panel_calculators', 'plan.reach_models', '|', 'plan.collapse_all', 'plan.expand_all', 'plan.clear_filters', '|', 'plan.find', 'plan.replace', '|', 'plan.versions', 'plan.keep_version', 'plan.scenarios', 'plan.save_template', '|', 'plan.optimise', '|', 'plan.problems', 'plan.next_problem', '|', 'plan.duplicate', 'plan.remove'];
 
+/** The same where nothing can be changed. */
+const MORE_TO_READ = ['plan.panel_plan', 'plan.panel_costs', 'plan.panel_totals', '|', 'plan.collapse_all', 'plan.expand_all', 'plan.clear_filters', '|', 'plan.find'];
+
 /** The actions of these ids as menu lines; `|` separates. */
 export function menuOf(ids: readonly string[], actions: readonly Action[]): MenuItem[] {
   return ids.flatMap((id, index): MenuItem[] => {
@@ -31,7 +34,7 @@ export function Toolbar({ setAudience }: { setAudience: (audience: Audience) => 
   useDeskChanges(desk);
   const actions = useAllActions();
   const undo = desk.meta()?.undo;
-  const may = desk.view.audience === 'internal';
+  const may = desk.view.audience === 'internal' && !desk.isFixed;
   return (
     <div role="toolbar" data-pane aria-label={t('toolbar.label')} className="flex h-11 flex-none items-center gap-1 border-b border-line bg-canvas px-2">
       <Modes />
@@ -50,11 +53,11 @@ export function Toolbar({ setAudience }: { setAudience: (audience: Audience) => 
       )}
       <QuickSearch key={desk.quickTurn} />
       <div className="flex-1" />
-      <Segmented label={t('toolbar.view')} value={desk.view.audience} onChange={setAudience} options={[{ value: 'internal', label: t('toolbar.viewInternal') }, { value: 'client', label: t('toolbar.viewClient') }]} className="mr-1" />
-      <Tooltip text={t('action.columns')}><Button size="sm" look="ghost" aria-pressed={desk.view.panel === 'columns'} className="max-2xl:w-8 max-2xl:px-0 max-md:hidden 2xl:px-2" aria-label={t('toolbar.columns')} onClick={() => { runAction('plan.panel_columns'); }}><Columns3 size={16} /><span className="max-2xl:hidden">{t('toolbar.columns')}</span></Button></Tooltip>
-      <HostButton id="file.import" stores label={t('toolbar.import')} icon={<FileInput size={16} />} />
+      {!desk.isFixed && <Segmented label={t('toolbar.view')} value={desk.view.audience} onChange={setAudience} options={[{ value: 'internal', label: t('toolbar.viewInternal') }, { value: 'client', label: t('toolbar.viewClient') }]} className="mr-1" />}
+      {!desk.isFixed && <Tooltip text={t('action.columns')}><Button size="sm" look="ghost" aria-pressed={desk.view.panel === 'columns'} className="max-2xl:w-8 max-2xl:px-0 max-md:hidden 2xl:px-2" aria-label={t('toolbar.columns')} onClick={() => { runAction('plan.panel_columns'); }}><Columns3 size={16} /><span className="max-2xl:hidden">{t('toolbar.columns')}</span></Button></Tooltip>}
+      {!desk.isFixed && <HostButton id="file.import" stores label={t('toolbar.import')} icon={<FileInput size={16} />} />}
       <HostButton id="file.export" label={t('toolbar.export')} icon={<FileOutput size={16} />} />
-      <Menu align="end" items={menuOf(MORE, actions)} trigger={<Button size="sm" look="ghost" aria-label={t('toolbar.more')} className="w-8 px-0"><MoreHorizontal size={16} /></Button>} />
+      <Menu align="end" items={menuOf(desk.isFixed ? MORE_TO_READ : MORE, actions)} trigger={<Button size="sm" look="ghost" aria-label={t('toolbar.more')} className="w-8 px-0"><MoreHorizontal size={16} /></Button>} />
       <IconButton size="sm" label={t('action.line')} keys="Mod+Alt+P" icon={<PanelRight size={16} />} aria-pressed={desk.view.panel !== null} onClick={() => { desk.see({ panel: desk.view.panel === null ? 'line' : null }, 'nothing'); }} />
     </div>
   );

@@ -41,7 +41,7 @@ function actionsOf(desk: PlanDesk, threads: Threads, nothing: string): Action[] 
     if (first) {
       showThread(first.id);
       focusThread(first.id);
-    } else if (!desk.readonly) writeAbout(place);
+    } else if (!desk.mute) writeAbout(place);
   };
   const go = (direction: 1 | -1) => (): void => {
     const next = nextThread(threads, orderOf(desk), { ...here(), thread: useTalk.getState().thread }, direction);
@@ -56,7 +56,7 @@ function actionsOf(desk: PlanDesk, threads: Threads, nothing: string): Action[] 
   };
   return [
     { id: 'plan.comment', label: 'comments:action.add', group: 'row', keys: ['Shift+F2'], words: 'comment note discuss комментарий примечание обсудить', inFields: true, enabled: () => ready() && desk.selected !== null, run: about },
-    { id: 'plan.comment_plan', label: 'comments:action.plan', group: 'plan', words: 'comment plan комментарий план', enabled: () => ready() && !desk.readonly, run: () => { open(); writeAbout({ row: null, ref: null }); } },
+    { id: 'plan.comment_plan', label: 'comments:action.plan', group: 'plan', words: 'comment plan комментарий план', enabled: () => ready() && !desk.mute, run: () => { open(); writeAbout({ row: null, ref: null }); } },
     { id: 'plan.panel_comments', label: 'comments:action.panel', group: 'view', words: 'comments discussion threads обсуждение комментарии', enabled: ready, run: () => { desk.see({ panel: desk.view.panel === 'comments' ? null : 'comments' }, 'nothing'); } },
     { id: 'plan.next_comment', label: 'comments:action.next', group: 'view', keys: ['Mod+F2'], words: 'comment комментарий', inFields: true, enabled: ready, run: go(1) },
     { id: 'plan.previous_comment', label: 'comments:action.previous', group: 'view', keys: ['Mod+Shift+F2'], words: 'comment комментарий', inFields: true, enabled: ready, run: go(-1) },

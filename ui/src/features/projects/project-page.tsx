@@ -5,7 +5,7 @@ import { runAction } from '@/actions';
 import { goTo, hrefOf } from '@/app/router';
 import { Slot } from '@/app/slots';
 import { Button, Checkbox, Crumbs, Empty, ErrorPanel, IconButton, Menu, Moment, Money, Period, SkeletonRows, toast } from '@/components';
-import { useReadOnly, WriteButton } from '@/features/session';
+import { useGuest, useReadOnly, WriteButton } from '@/features/session';
 import { StatusMark } from '@/features/versions';
 import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
@@ -93,6 +93,7 @@ function Row({ plan }: { plan: PlanSummary }) {
   });
   const copy = useDirectoryMutation(() => api.copyPlan(plan.id), { done: (made) => { toast({ tone: 'good', text: t('projects:plan.copied', { title: made.title }) }); } });
   const readOnly = useReadOnly() !== null;
+  const guest = useGuest();
   return (
     <tr className="h-10 border-b border-line hover:bg-hover">
       <td className="pr-4 pl-2">
@@ -109,13 +110,13 @@ function Row({ plan }: { plan: PlanSummary }) {
       <td className="pl-6">{plan.problems > 0 && <span className="flex items-center gap-1 text-warn"><TriangleAlert size={14} />{t('projects:problems', { count: plan.problems })}</span>}</td>
       <td className="text-right text-ink-2 max-lg:hidden"><Moment at={plan.updated_at} /></td>
       <td className="text-right">
-        <Menu align="end" trigger={<IconButton label={t('projects:planActions', { name: plan.title })} icon={<Ellipsis size={16} />} />} items={[
+        {!guest && <Menu align="end" trigger={<IconButton label={t('projects:planActions', { name: plan.title })} icon={<Ellipsis size={16} />} />} items={[
           { kind: 'command', id: 'open', label: t('projects:plan.open'), run: () => { goTo({ at: 'plan', id: plan.id }); } },
           { kind: 'command', id: 'copy', label: t('projects:plan.copy'), disabled: readOnly, run: () => { copy.mutate(); } },
           { kind: 'command', id: 'template', label: t('projects:template.save'), disabled: readOnly, run: () => { showProjectDialog({ kind: 'save-template', planId: plan.id, title: plan.title }); } },
           { kind: 'separator', id: 's' },
           { kind: 'command', id: 'archive', label: plan.archived ? t('projects:plan.restore') : t('projects:plan.archive'), disabled: readOnly, run: () => { change.mutate(!plan.archived); } },
-        ]} />
+        ]} />}
       </td>
     </tr>
   );

@@ -5,7 +5,7 @@ import { runAction } from '@/actions';
 import { hrefOf } from '@/app/router';
 import { Slot } from '@/app/slots';
 import { Button, Checkbox, Crumbs, Empty, ErrorPanel, IconButton, Input, Menu, Moment, SkeletonRows, toast } from '@/components';
-import { useReadOnly, WriteButton } from '@/features/session';
+import { useGuest, useReadOnly, WriteButton } from '@/features/session';
 import { StatusMark } from '@/features/versions';
 import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
@@ -55,6 +55,8 @@ export function ProjectsPage() {
 
 function NoProjects() {
   const { t } = useTexts();
+  const guest = useGuest();
+  if (guest) return <Empty icon={<FolderKanban size={32} />} title={t('projects:empty.guestTitle')}>{t('projects:empty.guestText')}</Empty>;
   return (
     <Empty icon={<FolderKanban size={32} />} title={t('projects:empty.title')}
       action={<><WriteButton look="primary" onClick={() => { runAction('file.import'); }}><FileInput size={16} />{t('projects:empty.import')}</WriteButton><WriteButton onClick={() => { runAction('project.create'); }}>{t('projects:create')}</WriteButton></>}
@@ -91,6 +93,7 @@ function Row({ project }: { project: ProjectSummary }) {
     },
   });
   const readOnly = useReadOnly() !== null;
+  const guest = useGuest();
   return (
     <tr className="h-10 border-b border-line hover:bg-hover">
       <td className="truncate pr-4 pl-2" title={project.name}>
@@ -102,10 +105,10 @@ function Row({ project }: { project: ProjectSummary }) {
       <td className="max-lg:hidden"><span className="flex flex-wrap gap-1">{project.statuses.map((one) => <StatusMark key={one.status} status={one.status} count={one.plans} />)}</span></td>
       <td className="text-right text-ink-2"><Moment at={project.updated_at} /></td>
       <td className="text-right">
-        <Menu align="end" trigger={<IconButton label={t('projects:actions', { name: project.name })} icon={<Ellipsis size={16} />} />} items={[
+        {!guest && <Menu align="end" trigger={<IconButton label={t('projects:actions', { name: project.name })} icon={<Ellipsis size={16} />} />} items={[
           { kind: 'command', id: 'rename', label: t('projects:rename'), disabled: readOnly, run: () => { showProjectDialog({ kind: 'edit-project', project }); } },
           { kind: 'command', id: 'archive', label: project.archived ? t('projects:restore') : t('projects:archive'), disabled: readOnly, run: () => { change.mutate(!project.archived); } },
-        ]} />
+        ]} />}
       </td>
     </tr>
   );

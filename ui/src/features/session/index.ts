@@ -1,4 +1,5 @@
 export { SessionGate } from './gate';
+export { useGuest } from './guest';
 export { lockNow, useIdleWatch } from './lock';
 export { MIN_PASSPHRASE } from './passphrase';
 export { useChangeSettings, useSession, useSessionMutation, useSettings } from './queries';

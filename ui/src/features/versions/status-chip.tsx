@@ -20,7 +20,7 @@ export function StatusMark({ status, count }: { status: PlanStatus; count?: numb
 }
 
 /** The status of a plan and where it can go from there. A status holds for one state: an edit makes the plan a draft. */
-export function StatusChip({ planId, readonly, onVersions, onApprovals, onPublish }: { planId: string; readonly: boolean; onVersions: () => void; onApprovals: () => void; onPublish: () => void }) {
+export function StatusChip({ planId, readonly, fixed, onVersions, onApprovals, onPublish }: { planId: string; readonly: boolean; fixed: boolean; onVersions: () => void; onApprovals: () => void; onPublish: () => void }) {
   const { t } = useTexts();
   const status = useVersions(planId).data?.status;
   const give = useVersionsMutation(planId, (wanted: PlanStatus) => api.setStatus(planId, wanted, null), (answer) => {
@@ -29,11 +29,11 @@ export function StatusChip({ planId, readonly, onVersions, onApprovals, onPublis
   if (!status) return null;
   const name = t(`versions:status.${status.status}`);
   const before = status.was === null || status.version === null ? null : { was: status.was, version: status.version, since: status.since };
-  const items: MenuItem[] = status.next.map((next) => ({ kind: 'command', id: next, label: t(`versions:give.${next}`), disabled: readonly, run: () => { if (next === 'published') onPublish(); else give.mutate(next); } }));
-  items.push({ kind: 'separator', id: 'line' });
-  if (before) items.push({ kind: 'command', id: 'compare', label: t('versions:compareSince'), run: () => { openVersions({ kind: 'compare', from: before.version, to: 'now' }); } });
+  const items: MenuItem[] = (fixed ? [] : status.next).map((next) => ({ kind: 'command', id: next, label: t(`versions:give.${next}`), disabled: readonly, run: () => { if (next === 'published') onPublish(); else give.mutate(next); } }));
+  if (!fixed) items.push({ kind: 'separator', id: 'line' });
+  if (before && !fixed) items.push({ kind: 'command', id: 'compare', label: t('versions:compareSince'), run: () => { openVersions({ kind: 'compare', from: before.version, to: 'now' }); } });
   items.push({ kind: 'command', id: 'approvals', label: t('approvals:show'), run: onApprovals });
-  items.push({ kind: 'command', id: 'versions', label: t('versions:showVersions'), run: onVersions });
+  if (!fixed) items.push({ kind: 'command', id: 'versions', label: t('versions:showVersions'), run: onVersions });
   const told = before ? `${t('versions:wasApproved', { status: t(`versions:status.${before.was}`), when: before.since ? formatMoment(before.since) : '' })}; ${t('versions:changedSince', { count: status.changes })}` : undefined;
   return (
     <Menu items={items} trigger={

@@ -10,21 +10,21 @@ export function PlanComments() {
   const desk = useDesk();
   useDeskChanges(desk);
   const selected = useSelected(desk);
-  const { readonly } = desk;
+  const { mute: readonly, isFixed: clientSide } = desk;
   const audience = desk.view.audience;
   const row = selected?.row.id ?? null;
   const ref = selected?.ref ?? null;
   // Headings and order follow from the plan as it is now.
   const revision = desk.changed.snapshot();
   const host = useMemo<CommentHost>(() => ({
-    planId: desk.id, audience, readonly, here: placeOf(desk, row, ref), order: orderOf(desk),
+    planId: desk.id, audience, readonly, clientSide, here: placeOf(desk, row, ref), order: orderOf(desk),
     row: (id) => desk.whereIs(id),
     column: (of) => { const column = desk.session.columns.get(of); return column ? desk.heading(column) : null; },
     forClients: (of) => of === null || desk.session.columns.get(of)?.audience !== 'internal',
     jump: (place, keys) => { if (place.row !== null) desk.sight.show(place.row, cellFor(desk, place.row, place.ref), keys); },
     back: () => { desk.takeFocus(); },
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }), [desk, audience, readonly, row, ref, revision]);
+  }), [desk, audience, readonly, clientSide, row, ref, revision]);
   return <CommentsPanel host={host} />;
 }
 

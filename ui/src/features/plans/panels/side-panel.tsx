@@ -19,6 +19,8 @@ import { PlanPanel } from './plan-panel';
 import { TotalsPanel } from './totals-panel';
 
 const PAGES: readonly Panel[] = ['line', 'plan', 'costs', 'totals', 'comments', 'approvals', 'versions', 'columns', 'calculators'];
+/** Of these, what there is of a plan that the client has. */
+const CLIENT_PAGES: readonly Panel[] = ['line', 'plan', 'costs', 'totals', 'comments', 'approvals'];
 const CONTENT = { line: LinePanel, plan: PlanPanel, costs: CostsPanel, totals: TotalsPanel, columns: ColumnsPanel, comments: PlanComments, approvals: Approvals, versions: Versions, calculators: PlanCalculators };
 
 /** The right-hand panel; its left edge resizes it, by pointer and by arrow keys. */
@@ -31,7 +33,7 @@ export function SidePanel({ panel }: { panel: Panel }) {
   return (
     <aside data-pane aria-label={t('panel.label')} className="relative flex max-w-full flex-none flex-col border-l border-line bg-surface max-lg:absolute max-lg:inset-y-0 max-lg:right-0 max-lg:z-30 max-lg:shadow-float" style={{ width }}>
       <Edge width={width} label={t('panel.resize')} onWidth={(panelWidth) => { desk.see({ panelWidth }, 'nothing'); }} />
-      <Tabs<Panel> value={panel} onChange={(next) => { desk.see({ panel: next }, 'nothing'); }} label={t('panel.label')} className="h-full [&_[role=tab]]:px-[3px]" tabs={PAGES.map((page) => ({ value: page, label: page === 'comments' ? <CommentsTab desk={desk} /> : page === 'approvals' ? <ApprovalsTab /> : t(`panel.${page}`) }))}>
+      <Tabs<Panel> value={panel} onChange={(next) => { desk.see({ panel: next }, 'nothing'); }} label={t('panel.label')} className="h-full [&_[role=tab]]:px-[3px]" tabs={(desk.isFixed ? CLIENT_PAGES : PAGES).map((page) => ({ value: page, label: page === 'comments' ? <CommentsTab desk={desk} /> : page === 'approvals' ? <ApprovalsTab /> : t(`panel.${page}`) }))}>
         <TabPanel value={panel} className="min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2"><Content /></TabPanel>
       </Tabs>
     </aside>
