@@ -32,7 +32,11 @@ export class PlanGrid {
 
   /** The cell of a line, named by its first column, under a heading. */
   async at(line: string, heading: string): Promise<Locator> {
-    const y = await this.grid.locator('revogr-data[type="rgRow"][col-type="colPinStart"] .rgCell.plan-naming').filter({ hasText: new RegExp(`^${line.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) }).first().getAttribute('data-rgrow');
+    const text = line.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    const names = this.grid.locator('revogr-data[type="rgRow"][col-type="colPinStart"] .rgCell.plan-naming');
+    // A colleague who is in the cell stands in it by name.
+    const visited = names.filter({ has: this.page.locator('.plan-here-name') }).filter({ hasText: new RegExp(`^${text}`) });
+    const y = await names.filter({ hasText: new RegExp(`^${text}$`) }).or(visited).first().getAttribute('data-rgrow');
     for (const type of ['rgCol', 'colPinStart']) {
       const x = await this.grid.locator(`revogr-viewport-scroll.${type} .rgHeaderCell`).evaluateAll((cells, text) => cells.find((cell) => cell.textContent?.replace(/\s+/g, ' ').trim() === text)?.getAttribute('data-rgcol') ?? null, heading);
       if (x !== null) return this.grid.locator(`revogr-data[type="rgRow"][col-type="${type}"] .rgCell[data-rgrow="${String(y)}"][data-rgcol="${x}"]`);
