@@ -101,8 +101,12 @@ test('a price changed in the table goes into that workbook itself, which keeps a
   await window.press(text('exports:into'));
   await window.see(text('exports:original'));
   await picture('job-6-into');
-  await window.press(text('exports:internal'));
-  await window.find(`//*[@role='radio' and @aria-checked='true' and normalize-space(.)=${JSON.stringify(text('exports:internal'))}]`);
+  // The dialog grows when the workbook has been looked through: a click may fall beside what has just moved.
+  const chosen = () => window.run('return [...document.querySelectorAll("[role=radio][aria-checked=true]")].map((one) => one.innerText.trim())');
+  await until('the agency’s copy is chosen', async () => {
+    await window.press(text('exports:internal'));
+    return (await chosen()).includes(text('exports:internal'));
+  });
   await window.click(`//*[@role='dialog']//button[not(@disabled) and normalize-space(.)=${JSON.stringify(text('exports:submit'))}]`);
   const path = join(desk.path, 'into.xlsx');
   await window.save(text('exports:pickTitle'), path);
