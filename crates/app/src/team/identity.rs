@@ -87,16 +87,8 @@ pub(crate) fn kept(keys: &DeviceKeys) -> (&'static str, String) {
     (SEED, keys.seed().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-fn keys_of(hex: &str) -> Option<DeviceKeys> {
-    let digits = hex.as_bytes();
-    let mut seed = Zeroizing::new([0; 32]);
-    if digits.len() != 64 {
-        return None;
-    }
-    for (byte, pair) in seed.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(DeviceKeys::from_seed(*seed))
+fn keys_of(digits: &str) -> Option<DeviceKeys> {
+    super::hex(digits).map(DeviceKeys::from_seed)
 }
 
 /// What this device is called until somebody names it: as it calls itself in its network.

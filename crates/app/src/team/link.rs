@@ -2,7 +2,6 @@
 
 use mrm_store::{TeamWrite, Write};
 use mrm_sync::driver::{self, AppendError, Command, Host, HostError, Start, Trouble};
-use mrm_sync::membership::{ComposeError, LogError, MembershipLog};
 use mrm_sync::session::{Effect, Event as Happened, Kept, KnownRelay, Notice, Status};
 use mrm_wire::{Entry, Envelope, EnvelopeId, LogHead, RelayKey, SpaceId, StoreId};
 use std::collections::BTreeSet;
@@ -12,8 +11,7 @@ use tokio::sync::{Notify, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::outgoing::Unsendable;
-use super::revoked::revoked;
-use super::{Membership, locked};
+use super::{Membership, hex, locked};
 use crate::App;
 use crate::bench::Bench;
 use crate::events::Event;
@@ -30,8 +28,6 @@ const KNOWN_RELAY: &str = "known_relay";
 /// How long what is written waits for more of it: alone, and when somebody else is in a document.
 const ALONE: Duration = Duration::from_secs(1);
 const TOGETHER: Duration = Duration::from_millis(100);
-/// How often an entry is made anew because somebody else's came first.
-const TRIES: usize = 6;
 /// How long somebody who changes the team waits for the relay.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -52,10 +48,10 @@ pub(crate) struct Stands {
 pub(crate) struct Link {
     /// The relay's address.
     pub origin: String,
-    commands: driver::Handle,
-    stands: watch::Sender<Stands>,
+    pub(super) commands: driver::Handle,
+    pub(super) stands: watch::Sender<Stands>,
     /// Somebody wants everything to be sealed now.
-    now: Notify,
+    pub(super) now: Notify,
     tasks: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -114,7 +110,7 @@ impl Link {
         let _full = self.commands.try_send(Command::Pass(Box::new(envelope)));
     }
 
-    async fn append(&self, entry: Entry) -> Result<LogHead, AppendError> {
+    pub(super) async fn append(&self, entry: Entry) -> Result<LogHead, AppendError> {
         let (answer, answered) = oneshot::channel();
         let command = Command::Append { entry: Box::new(entry), answer };
         self.commands.send(command).await.map_err(|_| AppendError::Offline)?;
@@ -134,7 +130,7 @@ impl Link {
         }
     }
 
-    fn unreachable(&self) -> Failure {
+    pub(super) fn unreachable(&self) -> Failure {
         let stands = self.stands();
         let reason = match (&stands.trouble, stands.notices.last()) {
             (None, Some(notice)) => notice_code(*notice),
@@ -341,160 +337,6 @@ impl Membership {
     }
 }
 
-impl App {
-    /// Takes entries into the membership log and keeps them; then whatever waited for them is asked again.
-    pub(super) async fn take_entries(
-        &self,
-        bench: &Arc<Bench>,
-        entries: Vec<Vec<u8>>,
-    ) -> Result<Vec<Happened>, Failure> {
-        let taking = bench.changing_team.lock().await;
-        let (before, keys) = (bench.membership.log(), Arc::clone(bench.membership.keys()));
-        let gone_before = revoked(before.team());
-        let taken = tokio::task::spawn_blocking(move || {
-            let mut log = (*before).clone();
-            let from = log.length();
-            let mut trouble = None;
-            for bytes in entries {
-                let entry = Entry::read(bytes).map_err(LogError::from);
-                if let Err(error) = entry.and_then(|entry| log.take(entry, &keys)) {
-                    trouble = Some(error);
-                    break;
-                }
-            }
-            let new = log.entries().iter().zip(0u32..).skip(from as usize);
-            let new: Vec<(u32, Vec<u8>)> = new.map(|(entry, place)| (place, entry.bytes().to_vec())).collect();
-            (log, new, trouble)
-        });
-        let (log, new, trouble) = taken.await.map_err(Failure::unexpected)?;
-        if let Some(trouble) = &trouble {
-            tracing::error!(%trouble, "an entry of the membership log was not taken");
-        }
-        if !new.is_empty() {
-            let team = TeamWrite { entries: new, ..TeamWrite::default() };
-            bench.store.write(Write { team, ..Write::default() }).await.map_err(store_failure)?;
-            bench.membership.replace(log);
-        }
-        drop(taking);
-        if matches!(trouble, Some(LogError::Fork(_) | LogError::Chain(_)))
-            && let Some(link) = bench.link()
-        {
-            link.stands.send_modify(|stands| {
-                if !stands.notices.contains(&Notice::Fork) {
-                    stands.notices.push(Notice::Fork);
-                }
-            });
-        }
-        if bench.membership.team(revoked) != gone_before {
-            for event in Box::pin(bench.let_go()).await? {
-                self.tell(event);
-            }
-        }
-        for event in Box::pin(bench.ask_parked()).await? {
-            self.tell(event);
-        }
-        self.tell(Event::TeamUpdated);
-        // Somebody who was let in may write now what had to wait.
-        if let Some(link) = bench.link() {
-            link.now.notify_one();
-        }
-        Ok(vec![Happened::Log { head: bench.membership.log().head(), reads: bench.membership.reads() }])
-    }
-
-    /// Changes the team: makes an entry of the log as it is, and makes it anew if somebody else's came first. Without a
-    /// relay it is taken at once; with one it counts when it has landed there.
-    pub(super) async fn change_team<T>(
-        &self,
-        bench: &Arc<Bench>,
-        make: impl Fn(&MembershipLog) -> Result<(Entry, T), ComposeError>,
-    ) -> Result<T, Failure> {
-        let link = self.link(bench).await?;
-        for _ in 0..TRIES {
-            let log = bench.membership.log();
-            let (entry, made) = make(&log).map_err(compose_failure)?;
-            let Some(link) = &link else {
-                Box::pin(self.take_entries(bench, vec![entry.bytes().to_vec()])).await?;
-                return Ok(made);
-            };
-            link.online().await?;
-            match link.append(entry.clone()).await {
-                Ok(_) => {
-                    let happened = Box::pin(self.take_entries(bench, vec![entry.bytes().to_vec()])).await?;
-                    for event in happened {
-                        if let Happened::Log { head, reads } = event {
-                            let _gone = link.commands.send(Command::Log { head, reads }).await;
-                        }
-                    }
-                    return Ok(made);
-                }
-                Err(AppendError::Refused(mrm_wire::Refusal::Moved)) => grown(bench, log.length()).await,
-                Err(AppendError::Offline) => return Err(link.unreachable()),
-                Err(AppendError::Refused(why)) => {
-                    let message = format!("the relay did not take the change: {why:?}");
-                    return Err(Failure::new(Code::Relay, message).arg("relay", &link.origin).arg("reason", "refused"));
-                }
-            }
-        }
-        Err(Failure::new(Code::Team, "others change the team all the time; try again").arg("reason", "busy"))
-    }
-
-    /// Projects that were begun here get their spaces. What cannot be done now is done when the relay is there.
-    pub(super) async fn begin_projects(&self, bench: &Arc<Bench>) {
-        let online = |link: &Arc<Link>| link.stands().status.is_some_and(|status| status.online);
-        if bench.is_guest() || bench.link().is_some_and(|link| !online(&link)) {
-            return;
-        }
-        let Ok(rows) = bench.store.projects().await else { return };
-        let missing: Vec<_> = bench.membership.team(|team| {
-            let known: BTreeSet<_> = team.projects.keys().flat_map(|id| [*id, id.client_side()]).collect();
-            rows.iter().map(|row| row.id).filter(|id| !known.contains(id)).collect()
-        });
-        for project in missing {
-            let begun = self.change_team(bench, |log| {
-                let by = bench.by();
-                Ok((log.begin_project(project, by.as_by(), &mut rand::rng())?, ()))
-            });
-            if let Err(failure) = begun.await {
-                tracing::info!(%project, %failure, "a project has no space yet");
-                return;
-            }
-        }
-    }
-}
-
-/// Waits until the log is longer: the entry that came first is on its way.
-async fn grown(bench: &Bench, length: u32) {
-    for _ in 0..100 {
-        if bench.membership.log().length() > length {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-}
-
-/// Why the team cannot be changed so.
-pub(super) fn compose_failure(error: ComposeError) -> Failure {
-    use mrm_sync::membership::Void;
-    let reason = match &error {
-        ComposeError::Void(Void::NotAllowed) => {
-            let message = "your role does not allow this change of the team";
-            return Failure::new(Code::NotPermitted, message).arg("object", "members").arg("action", "update");
-        }
-        ComposeError::Void(Void::LastAdmin) => "last_admin",
-        ComposeError::Void(Void::Stranger) => "removed",
-        ComposeError::Void(Void::Unknown) => "unknown",
-        ComposeError::Void(Void::Exists) => "exists",
-        ComposeError::Void(Void::DoorClosed) => "door_closed",
-        ComposeError::Void(Void::Expired) | ComposeError::Expired => "expired",
-        ComposeError::Void(Void::GuestAtWork) => "guest_at_work",
-        ComposeError::NoKey => "no_key",
-        ComposeError::OtherWorkspace => "other_workspace",
-        ComposeError::Invitation(_) => "address",
-        _ => "unexpected",
-    };
-    Failure::new(Code::Team, format!("the team cannot be changed so: {error}")).arg("reason", reason)
-}
-
 fn written_relay(relay: KnownRelay) -> String {
     format!("{}:{}:{}", relay.key, relay.store, relay.generation)
 }
@@ -503,17 +345,4 @@ fn read_relay(text: &str) -> Option<KnownRelay> {
     let mut parts = text.split(':');
     let (key, store) = (hex::<32>(parts.next()?)?, hex::<16>(parts.next()?)?);
     Some(KnownRelay { key: RelayKey(key), store: StoreId(store), generation: parts.next()?.parse().ok()? })
-}
-
-/// Bytes from hexadecimal digits.
-pub(super) fn hex<const N: usize>(digits: &str) -> Option<[u8; N]> {
-    let digits = digits.as_bytes();
-    let mut bytes = [0; N];
-    if digits.len() != 2 * N {
-        return None;
-    }
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(bytes)
 }

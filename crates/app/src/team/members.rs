@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
-use super::link::hex;
+use super::hex;
 use super::view::{self, InvitedView, ProjectRolesView, RightsView, TeamView};
 use crate::App;
 use crate::bench::Bench;

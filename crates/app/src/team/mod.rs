@@ -1,5 +1,6 @@
 //! The team: who this device is, who else is in the workspace, what each may do, and the way to the others.
 
+mod change;
 mod copied;
 mod files;
 mod home;
@@ -86,4 +87,17 @@ impl Membership {
     pub(crate) fn role(&self) -> Option<OrganisationRole> {
         self.team(|team| team.role(team.person_at(self.device())?))
     }
+}
+
+/// Bytes from hexadecimal digits.
+pub(super) fn hex<const N: usize>(digits: &str) -> Option<[u8; N]> {
+    let digits = digits.as_bytes();
+    let mut bytes = [0; N];
+    if digits.len() != 2 * N {
+        return None;
+    }
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(bytes)
 }

@@ -1,0 +1,175 @@
+//! Changing the team: entries are made, land at the relay, and are taken into the log.
+
+use mrm_store::{TeamWrite, Write};
+use mrm_sync::driver::{AppendError, Command};
+use mrm_sync::membership::{ComposeError, LogError, MembershipLog};
+use mrm_sync::session::{Event as Happened, Notice};
+use mrm_wire::Entry;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::link::Link;
+use super::revoked::revoked;
+use crate::App;
+use crate::bench::Bench;
+use crate::events::Event;
+use crate::failure::{Code, Failure};
+use crate::session::store_failure;
+
+/// How often an entry is made anew because somebody else's came first.
+const TRIES: usize = 6;
+
+impl App {
+    /// Takes entries into the membership log and keeps them; then whatever waited for them is asked again.
+    pub(super) async fn take_entries(
+        &self,
+        bench: &Arc<Bench>,
+        entries: Vec<Vec<u8>>,
+    ) -> Result<Vec<Happened>, Failure> {
+        let taking = bench.changing_team.lock().await;
+        let (before, keys) = (bench.membership.log(), Arc::clone(bench.membership.keys()));
+        let gone_before = revoked(before.team());
+        let taken = tokio::task::spawn_blocking(move || {
+            let mut log = (*before).clone();
+            let from = log.length();
+            let mut trouble = None;
+            for bytes in entries {
+                let entry = Entry::read(bytes).map_err(LogError::from);
+                if let Err(error) = entry.and_then(|entry| log.take(entry, &keys)) {
+                    trouble = Some(error);
+                    break;
+                }
+            }
+            let new = log.entries().iter().zip(0u32..).skip(from as usize);
+            let new: Vec<(u32, Vec<u8>)> = new.map(|(entry, place)| (place, entry.bytes().to_vec())).collect();
+            (log, new, trouble)
+        });
+        let (log, new, trouble) = taken.await.map_err(Failure::unexpected)?;
+        if let Some(trouble) = &trouble {
+            tracing::error!(%trouble, "an entry of the membership log was not taken");
+        }
+        if !new.is_empty() {
+            let team = TeamWrite { entries: new, ..TeamWrite::default() };
+            bench.store.write(Write { team, ..Write::default() }).await.map_err(store_failure)?;
+            bench.membership.replace(log);
+        }
+        drop(taking);
+        if matches!(trouble, Some(LogError::Fork(_) | LogError::Chain(_)))
+            && let Some(link) = bench.link()
+        {
+            link.stands.send_modify(|stands| {
+                if !stands.notices.contains(&Notice::Fork) {
+                    stands.notices.push(Notice::Fork);
+                }
+            });
+        }
+        if bench.membership.team(revoked) != gone_before {
+            for event in Box::pin(bench.let_go()).await? {
+                self.tell(event);
+            }
+        }
+        for event in Box::pin(bench.ask_parked()).await? {
+            self.tell(event);
+        }
+        self.tell(Event::TeamUpdated);
+        // Somebody who was let in may write now what had to wait.
+        if let Some(link) = bench.link() {
+            link.now.notify_one();
+        }
+        Ok(vec![Happened::Log { head: bench.membership.log().head(), reads: bench.membership.reads() }])
+    }
+
+    /// Changes the team: makes an entry of the log as it is, and makes it anew if somebody else's came first. Without a
+    /// relay it is taken at once; with one it counts when it has landed there.
+    pub(super) async fn change_team<T>(
+        &self,
+        bench: &Arc<Bench>,
+        make: impl Fn(&MembershipLog) -> Result<(Entry, T), ComposeError>,
+    ) -> Result<T, Failure> {
+        let link = self.link(bench).await?;
+        for _ in 0..TRIES {
+            let log = bench.membership.log();
+            let (entry, made) = make(&log).map_err(compose_failure)?;
+            let Some(link) = &link else {
+                Box::pin(self.take_entries(bench, vec![entry.bytes().to_vec()])).await?;
+                return Ok(made);
+            };
+            link.online().await?;
+            match link.append(entry.clone()).await {
+                Ok(_) => {
+                    let happened = Box::pin(self.take_entries(bench, vec![entry.bytes().to_vec()])).await?;
+                    for event in happened {
+                        if let Happened::Log { head, reads } = event {
+                            let _gone = link.commands.send(Command::Log { head, reads }).await;
+                        }
+                    }
+                    return Ok(made);
+                }
+                Err(AppendError::Refused(mrm_wire::Refusal::Moved)) => grown(bench, log.length()).await,
+                Err(AppendError::Offline) => return Err(link.unreachable()),
+                Err(AppendError::Refused(why)) => {
+                    let message = format!("the relay did not take the change: {why:?}");
+                    return Err(Failure::new(Code::Relay, message).arg("relay", &link.origin).arg("reason", "refused"));
+                }
+            }
+        }
+        Err(Failure::new(Code::Team, "others change the team all the time; try again").arg("reason", "busy"))
+    }
+
+    /// Projects that were begun here get their spaces. What cannot be done now is done when the relay is there.
+    pub(super) async fn begin_projects(&self, bench: &Arc<Bench>) {
+        let online = |link: &Arc<Link>| link.stands().status.is_some_and(|status| status.online);
+        if bench.is_guest() || bench.link().is_some_and(|link| !online(&link)) {
+            return;
+        }
+        let Ok(rows) = bench.store.projects().await else { return };
+        let missing: Vec<_> = bench.membership.team(|team| {
+            let known: BTreeSet<_> = team.projects.keys().flat_map(|id| [*id, id.client_side()]).collect();
+            rows.iter().map(|row| row.id).filter(|id| !known.contains(id)).collect()
+        });
+        for project in missing {
+            let begun = self.change_team(bench, |log| {
+                let by = bench.by();
+                Ok((log.begin_project(project, by.as_by(), &mut rand::rng())?, ()))
+            });
+            if let Err(failure) = begun.await {
+                tracing::info!(%project, %failure, "a project has no space yet");
+                return;
+            }
+        }
+    }
+}
+
+/// Waits until the log is longer: the entry that came first is on its way.
+async fn grown(bench: &Bench, length: u32) {
+    for _ in 0..100 {
+        if bench.membership.log().length() > length {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Why the team cannot be changed so.
+pub(super) fn compose_failure(error: ComposeError) -> Failure {
+    use mrm_sync::membership::Void;
+    let reason = match &error {
+        ComposeError::Void(Void::NotAllowed) => {
+            let message = "your role does not allow this change of the team";
+            return Failure::new(Code::NotPermitted, message).arg("object", "members").arg("action", "update");
+        }
+        ComposeError::Void(Void::LastAdmin) => "last_admin",
+        ComposeError::Void(Void::Stranger) => "removed",
+        ComposeError::Void(Void::Unknown) => "unknown",
+        ComposeError::Void(Void::Exists) => "exists",
+        ComposeError::Void(Void::DoorClosed) => "door_closed",
+        ComposeError::Void(Void::Expired) | ComposeError::Expired => "expired",
+        ComposeError::Void(Void::GuestAtWork) => "guest_at_work",
+        ComposeError::NoKey => "no_key",
+        ComposeError::OtherWorkspace => "other_workspace",
+        ComposeError::Invitation(_) => "address",
+        _ => "unexpected",
+    };
+    Failure::new(Code::Team, format!("the team cannot be changed so: {error}")).arg("reason", reason)
+}
