@@ -1,11 +1,10 @@
 //! Reads whatever bytes there are as the log of a plan. No input may crash it, and nothing but what was written may load
 //! without a word.
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
-use libfuzzer_sys::fuzz_target;
 use mrm_document::{Chunk, DocumentId, DocumentLog, LogHead, PlanDoc, StoredChunk, Writer};
 
-fuzz_target!(|data: &[u8]| {
+mrm_fuzz::target!(|data: &[u8]| {
     if let Ok(chunk) = Chunk::decode(data) {
         assert_eq!(chunk.encode(), data, "what is read is what was written");
     }
@@ -21,7 +20,8 @@ fuzz_target!(|data: &[u8]| {
     let decoded = chunks.last().and_then(|chunk| Chunk::decode(&chunk.bytes).ok());
     let head = decoded.map_or(LogHead { seq: chunks.len() as u64, hash: [0; 32] }, |chunk| chunk.head());
     let first = chunks.first().and_then(|chunk| Chunk::decode(&chunk.bytes).ok()).map(|chunk| chunk.document);
-    let document = first.unwrap_or_else(|| "pln_01900000000070008000000000000001".parse::<DocumentId>().expect("an id"));
+    let document =
+        first.unwrap_or_else(|| "pln_01900000000070008000000000000001".parse::<DocumentId>().expect("an id"));
     let log = DocumentLog { document, head, chunks };
     if let Ok(loaded) = PlanDoc::load(&log, &Writer::new([1; 16], b"fuzz")) {
         let _ = loaded.doc.hydrate();

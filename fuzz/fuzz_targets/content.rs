@@ -1,13 +1,12 @@
 //! Reads whatever bytes there are as the content of an envelope and as a change. No input may crash it or be unpacked beyond
 //! the limit.
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
-use libfuzzer_sys::fuzz_target;
 use mrm_document::Incoming;
 use mrm_sync::{Changes, MAX_CONTENT};
 use mrm_wire::{DocumentTag, SpaceId};
 
-fuzz_target!(|data: &[u8]| {
+mrm_fuzz::target!(|data: &[u8]| {
     let space = SpaceId([1; 16]);
     let tag = DocumentTag::of(space, 3, &[42; 16]);
     if let Ok(changes) = Changes::decode(data, space, tag) {

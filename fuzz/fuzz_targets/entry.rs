@@ -1,12 +1,11 @@
 //! Reads whatever bytes there are as an entry of a membership log, and as the body of one. No input may crash it.
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
-use libfuzzer_sys::fuzz_target;
 use mrm_sync::DeviceKeys;
 use mrm_sync::membership::{Body, MembershipLog};
 use mrm_wire::Entry;
 
-fuzz_target!(|data: &[u8]| {
+mrm_fuzz::target!(|data: &[u8]| {
     if let Ok(body) = Body::decode(data) {
         let again = body.encode().expect("what was read can be written");
         assert_eq!(Body::decode(&again), Ok(body));

@@ -1,11 +1,10 @@
 //! Reads whatever bytes there are as an envelope and as a frame. No input may crash it, and what is read is what is kept.
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
-use libfuzzer_sys::fuzz_target;
 use mrm_sync::{SpaceKey, open_envelope};
 use mrm_wire::{Envelope, RelayFrame, ToDevice, ToRelay};
 
-fuzz_target!(|data: &[u8]| {
+mrm_fuzz::target!(|data: &[u8]| {
     if let Ok(envelope) = Envelope::read(data.to_vec()) {
         assert_eq!(envelope.bytes(), data, "signed bytes are never written anew");
         assert!(envelope.verify().is_err() || open_envelope(&envelope, &SpaceKey::new([1; 32])).is_err());

@@ -1,8 +1,7 @@
 //! Reads whatever text there is as the formula of a column. No input may crash or hang it; what is understood is written
 //! and read again as the same formula, and calculating with it never fails.
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
-use libfuzzer_sys::fuzz_target;
 use mrm_calc::PlanCalc;
 use mrm_calc::column_formula::{ColumnFormula, Style, render, stored};
 use mrm_domain::text::Separator;
@@ -10,7 +9,7 @@ use mrm_domain::{Audience, Column, ColumnId, CustomKind, Order, Plan};
 use std::sync::OnceLock;
 use uuid::Uuid;
 
-fuzz_target!(|data: &[u8]| {
+mrm_fuzz::target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let plan = plan();
     // A text of a document may be anything too.

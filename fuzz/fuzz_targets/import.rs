@@ -1,10 +1,9 @@
 //! Reads whatever bytes there are as a workbook. No input may crash, hang or take more memory than the limits say.
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
-use libfuzzer_sys::fuzz_target;
 use mrm_excel::read::{Limits, ReadOptions, Silent, read_bytes};
 
-fuzz_target!(|data: &[u8]| {
+mrm_fuzz::target!(|data: &[u8]| {
     // Small limits, so that an input which slips past one of them shows as memory or time.
     let limits = Limits {
         file_bytes: 1 << 20,

@@ -1,8 +1,7 @@
 //! Fills whatever there is as a client's workbook: a package, or a sound one with its parts changed here and there. No
 //! input may crash or hang it, and what is written can be read again.
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
-use libfuzzer_sys::fuzz_target;
 use mrm_calc::PlanCalc;
 use mrm_domain::{Audience, Cell, Edit, Field, ImportId, Order, Plan, PlanId, Row, RowId, RowKind, Value};
 use mrm_excel::read::{Limits, ReadError, ReadOptions, Silent, read_bytes};
@@ -18,7 +17,7 @@ use zip::{CompressionMethod, ZipWriter};
 /// One part and what it is put together from.
 type Part = (&'static str, Vec<u8>);
 
-fuzz_target!(|data: &[u8]| {
+mrm_fuzz::target!(|data: &[u8]| {
     let limits = Limits {
         file_bytes: 1 << 20,
         unpacked_bytes: 16 << 20,

@@ -9,6 +9,7 @@ mod door;
 mod drops;
 mod grants;
 mod news;
+mod notices;
 mod options;
 mod screen;
 

@@ -4,6 +4,8 @@ use mrm_app::{App, Event};
 use tauri::{AppHandle, Emitter};
 use tokio::sync::broadcast::error::RecvError;
 
+use crate::notices;
+
 /// The name of the event that carries them.
 const NAME: &str = "mrm";
 
@@ -18,6 +20,9 @@ pub(crate) fn forward(window: AppHandle, core: App) {
                 Err(RecvError::Lagged(_)) => Event::DirectoryUpdated,
                 Err(RecvError::Closed) => return,
             };
+            if let Event::NoticesUpdated { new } = &event {
+                notices::show(&window, &core, new.clone());
+            }
             if let Err(error) = window.emit(NAME, &event) {
                 tracing::debug!(%error, "the window has gone");
             }

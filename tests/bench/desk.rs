@@ -14,7 +14,8 @@ use mrm_store::{DataDir, DbKey, Store};
 
 use crate::measure::Outcome;
 
-const KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+/// The key of its databases.
+pub const KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
 /// Opens the application; the first time, its workspace is made.
 pub async fn open(folder: &Path) -> Outcome<App> {

@@ -41,6 +41,7 @@ const GROUPS: &[Group] = &[
     (&["diff_two_versions_10k"], versions::diff_two_versions_10k),
     (&["sync_pipeline"], sync::sync_pipeline),
     (&["catch_up_10k_changes"], sync::catch_up_10k_changes),
+    (&["client_edit"], sync::client_edit),
     (&["relay_append_durable"], relay::relay_append_durable),
     (&["relay_fanout_50", "relay_fanout_500"], relay::relay_fanout),
     (&["relay_idle_5000"], relay::relay_idle_5000),

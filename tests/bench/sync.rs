@@ -8,12 +8,19 @@ use mrm_document::{DocumentId, DocumentKind, Shared};
 use mrm_domain::rights::{Object, OrganisationRole, Policy, ProjectRole};
 use mrm_domain::{PersonId, PlanId, ProjectId};
 use mrm_sync::membership::{Action, Beginning, By, MembershipLog, Names, Offer, ask};
-use mrm_sync::{Changes, DeviceKeys, Thread, open_envelope, receive};
+use mrm_sync::{Changes, DeviceKeys, Thread, open_envelope, receive, seal_envelope};
 use mrm_testkit::Random;
 use mrm_wire::{DeviceKey, Envelope, EnvelopeId, SpaceId};
 use std::collections::BTreeMap;
+use std::hint::black_box;
 use std::path::Path;
 use std::time::Instant;
+
+mod client;
+mod cold;
+mod reconnect;
+
+pub use client::client_edit;
 
 use crate::Wanted;
 use crate::measure::{Figure, Outcome, quantile, race};
@@ -72,6 +79,30 @@ fn object_of(_kind: u8) -> Option<Object> {
 struct Trace {
     base: Vec<Vec<u8>>,
     runs: Vec<(usize, Vec<Vec<u8>>)>,
+    /// Everybody's copy after the last run.
+    desks: Vec<Automerge>,
+}
+
+/// A run of changes into somebody's copy, each of one cell.
+fn write(desk: &mut Automerge, random: &mut Random) -> Outcome<Vec<Change>> {
+    let before = desk.get_heads();
+    for _ in 0..TOGETHER {
+        let hot = random.chance(CONFLICTS);
+        let row = if hot { 0 } else { random.between(0, ROWS - 1) };
+        let (field, value) = (random.between(0, if hot { 9 } else { 19 }), random.between(0, 1_000_000));
+        let options = |_: &()| CommitOptions::default().with_message("set_cells").with_time(NOW as i64 / 1000);
+        desk.transact_with::<_, _, automerge::AutomergeError, _>(options, |tx| {
+            let Some((_, rows)) = automerge::ReadDoc::get(tx, ROOT, "rows")? else { return Ok(()) };
+            let Some((_, line)) = automerge::ReadDoc::get(tx, &rows, format!("row{row}"))? else { return Ok(()) };
+            tx.put(&line, format!("f{field}"), format!("{value}|{NOW}"))
+        })
+        .map_err(|failure| format!("{:?}", failure.error))?;
+    }
+    Ok(desk.get_changes(&before))
+}
+
+fn raw(changes: &[Change]) -> Vec<Vec<u8>> {
+    changes.iter().map(|change| change.raw_bytes().to_vec()).collect()
 }
 
 /// Everybody writes into a copy of their own; after each run they hear of each other's.
@@ -93,10 +124,7 @@ fn trace(team: &Team, changes: usize) -> Outcome<Trace> {
         Ok(())
     })
     .map_err(|failure| format!("{:?}", failure.error))?;
-    let raw = |doc: &Automerge, since: &[automerge::ChangeHash]| -> Vec<Vec<u8>> {
-        doc.get_changes(since).iter().map(|change| change.raw_bytes().to_vec()).collect()
-    };
-    let first = raw(&base, &[]);
+    let first = raw(&base.get_changes(&[]));
     let mut desks: Vec<Automerge> = Vec::new();
     for (number, keys) in team.keys.iter().enumerate() {
         let mut desk = base.clone();
@@ -108,30 +136,15 @@ fn trace(team: &Team, changes: usize) -> Outcome<Trace> {
     while runs.len() * TOGETHER < changes {
         let mut round: Vec<Change> = Vec::new();
         for (author, desk) in desks.iter_mut().enumerate() {
-            let before = desk.get_heads();
-            for _ in 0..TOGETHER {
-                let hot = random.chance(CONFLICTS);
-                let row = if hot { 0 } else { random.between(0, ROWS - 1) };
-                let (field, value) = (random.between(0, if hot { 9 } else { 19 }), random.between(0, 1_000_000));
-                let options = |_: &()| CommitOptions::default().with_message("set_cells").with_time(NOW as i64 / 1000);
-                desk.transact_with::<_, _, automerge::AutomergeError, _>(options, |tx| {
-                    let Some((_, rows)) = automerge::ReadDoc::get(tx, ROOT, "rows")? else { return Ok(()) };
-                    let Some((_, line)) = automerge::ReadDoc::get(tx, &rows, format!("row{row}"))? else {
-                        return Ok(());
-                    };
-                    tx.put(&line, format!("f{field}"), format!("{value}|{NOW}"))
-                })
-                .map_err(|failure| format!("{:?}", failure.error))?;
-            }
-            let made = desk.get_changes(&before);
-            runs.push((author, made.iter().map(|change| change.raw_bytes().to_vec()).collect()));
+            let made = write(desk, &mut random)?;
+            runs.push((author, raw(&made)));
             round.extend(made);
         }
         for desk in &mut desks {
             desk.apply_changes(round.clone())?;
         }
     }
-    Ok(Trace { base: first, runs })
+    Ok(Trace { base: first, runs, desks })
 }
 
 fn parsed(changes: &[Vec<u8>]) -> Outcome<Vec<Change>> {
@@ -159,6 +172,24 @@ fn sealed(team: &Team, runs: &[(usize, Vec<Vec<u8>>)]) -> Outcome<Vec<Envelope>>
         envelopes.extend(more);
     }
     Ok(envelopes)
+}
+
+/// Seconds of cryptography alone for runs: sealing and signing the same content, asking the signature, opening.
+fn sealing(team: &Team, runs: &[(usize, Vec<Vec<u8>>)]) -> Outcome<f64> {
+    let mut work = Vec::new();
+    for envelope in sealed(team, runs)? {
+        let draft = envelope.open_part().clone();
+        let key = team.log.keyring().key(draft.space, draft.epoch).ok_or("a key")?;
+        let author = team.keys.iter().find(|keys| keys.device() == draft.author).ok_or("an author")?;
+        work.push((draft, open_envelope(&envelope, key)?, key, author));
+    }
+    let start = Instant::now();
+    for (draft, content, key, author) in work {
+        let envelope = seal_envelope(draft, &content, key, author.signing())?;
+        envelope.verify()?;
+        black_box(open_envelope(&envelope, key)?);
+    }
+    Ok(start.elapsed().as_secs_f64())
 }
 
 /// The document that everybody begins from, as a device has it.
@@ -215,7 +246,6 @@ pub fn sync_pipeline(_out: &Path, _wanted: &Wanted<'_>) -> Outcome<Vec<Figure>> 
     let ours = |_| {
         let mut here = begun.clone();
         let mut threads: Vec<Thread> = (0..AUTHORS).map(|_| thread(&team)).collect();
-        let mut share = 0.0;
         let start = Instant::now();
         for (author, changes) in &trace.runs {
             let keys = &team.keys[*author];
@@ -224,15 +254,7 @@ pub fn sync_pipeline(_out: &Path, _wanted: &Wanted<'_>) -> Outcome<Vec<Figure>> 
             take(&team, &mut here, &envelopes)?;
         }
         let seconds = start.elapsed().as_secs_f64();
-        // What of it was sealing and opening, by doing that alone.
-        let start = Instant::now();
-        for envelope in &sealed(&team, &trace.runs)? {
-            envelope.verify()?;
-            let key = team.log.keyring().key(team.space, envelope.open_part().epoch).ok_or("a key")?;
-            open_envelope(envelope, key)?;
-        }
-        share += start.elapsed().as_secs_f64() / seconds;
-        crypto.push(share);
+        crypto.push(sealing(&team, &trace.runs)? / seconds);
         Ok(seconds)
     };
     let floor = |_| {
@@ -253,25 +275,24 @@ pub fn sync_pipeline(_out: &Path, _wanted: &Wanted<'_>) -> Outcome<Vec<Figure>> 
     };
     let race = race(5, ours, floor)?;
     crypto.sort_by(f64::total_cmp);
-    // Cold: half of it is on both sides and nobody remembers.
-    let half = trace.runs.len() / 2;
-    let sent: usize = sealed(&team, &trace.runs[half..])?.iter().map(|envelope| envelope.bytes().len()).sum();
-    let (mut there, mut here) = (base.clone(), base);
-    for (number, (_, changes)) in trace.runs.iter().enumerate() {
-        let changes = parsed(changes)?;
-        if number < half {
-            here.apply_changes(changes.clone())?;
-        }
-        there.apply_changes(changes)?;
-    }
-    let bare = talk(&mut there, &mut here, (&mut State::new(), &mut State::new()))?;
-    let mut figure = race.figure("sync_pipeline", "automerge sync::State", 1.5, "≤ 1.5× CPU; fewer bytes when cold");
-    figure.met = figure.met.map(|met| met && sent <= bare);
+    let cold = cold::cold(&team, &trace)?;
+    let [fresh, halfway, most] = cold.ours;
+    let again = reconnect::reconnect(&team)?;
+    let goal = "≤ 1.5× CPU; fewer bytes on a cold reconnect";
+    let mut figure = race.figure("sync_pipeline", "automerge sync::State", 1.5, goal);
+    figure.met = figure.met.map(|met| met && again.ours <= again.bare);
     figure.note = format!(
-        "{} changes in {} envelopes; cold reconnect, half of them: {sent} bytes, bare {bare}; sealing, signing and opening \
-         alone: {:.0} %",
+        "{} changes in {} envelopes; cold reconnect, {} and {} changes apart after {}: {} bytes, bare {}; a device that has \
+         nothing: {fresh} bytes right after a snapshot, {halfway} halfway to the next, {most} just before it, bare {}; \
+         sealing, signing and opening alone: {:.0} %",
         trace.runs.len() * TOGETHER,
         trace.runs.len(),
+        reconnect::APART,
+        reconnect::APART,
+        reconnect::BEFORE,
+        again.ours,
+        again.bare,
+        cold.bare,
         100.0 * quantile(&crypto, 0.5)
     );
     Ok(vec![figure])

@@ -36,6 +36,10 @@ async fn a_plan_goes_to_the_client_and_nothing_internal_with_it() {
     boris.sync().await;
     vera.sync().await;
     assert!(vera.app.list_plans().await.unwrap().plans.is_empty(), "nothing was published yet");
+    // Of the names in the log a guest reads none; their own device they know.
+    let team = vera.app.team().await.unwrap();
+    let me = team.members.iter().find(|member| member.me).unwrap();
+    assert_eq!(me.devices[0].name.as_deref(), Some("Ноутбук Вера"));
 
     // The specialist finishes it and hands it in; the project manager approves.
     boris.enter(&plan, &line, "units", "200").await;

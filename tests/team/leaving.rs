@@ -1,11 +1,12 @@
 //! Coming in, being refused, leaving.
 
 use mrm_app::Code;
-use mrm_app::team::{InviteRequest, RoleRequest, SyncRequest};
+use mrm_app::team::{InviteRequest, ProjectRolesRequest, RoleRequest, SyncRequest};
 use mrm_domain::rights::{OrganisationRole, ProjectRole};
 use serde_json::json;
+use std::sync::Arc;
 
-use crate::agency::Desk;
+use crate::agency::{Agency, Desk};
 use crate::relay::Running;
 
 const PLANNER: &[ProjectRole] = &[ProjectRole::Specialist];
@@ -56,12 +57,7 @@ async fn a_code_that_leads_nowhere_says_why() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_was_taken_out_writes_for_nobody() {
     let relay = Running::new().await;
-    let anna = Desk::begin("Анна").await;
-    anna.add_relay(&relay.url).await;
-    let project = anna.project("Осень").await;
-    let plan = anna.plan(&project, "Медиаплан").await;
-    let line = anna.line(&plan, json!({ "site": "Яндекс", "units": "1" })).await;
-    anna.sync().await;
+    let Agency { anna, project, plan, line } = Agency::online(&relay).await;
     let boris = anna.lets_in("Борис", OrganisationRole::Member, &[(&project, PLANNER)]).await;
     let clara = anna.lets_in("Клара", OrganisationRole::Member, &[(&project, PLANNER)]).await;
     boris.sync().await;
@@ -89,12 +85,7 @@ async fn who_was_taken_out_writes_for_nobody() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_not_accepted_goes_out_again() {
     let relay = Running::new().await;
-    let anna = Desk::begin("Анна").await;
-    anna.add_relay(&relay.url).await;
-    let project = anna.project("Осень").await;
-    let plan = anna.plan(&project, "Медиаплан").await;
-    let line = anna.line(&plan, json!({ "site": "Яндекс", "units": "1" })).await;
-    anna.sync().await;
+    let Agency { anna, project, plan, line } = Agency::online(&relay).await;
     let boris = anna.lets_in("Борис", OrganisationRole::Member, &[(&project, PLANNER)]).await;
     let clara = anna.lets_in("Клара", OrganisationRole::Member, &[(&project, PLANNER)]).await;
     boris.sync().await;
@@ -135,12 +126,7 @@ async fn a_workspace_keeps_its_last_admin() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_role_that_only_reads_writes_nothing_that_others_would_put_aside() {
     let relay = Running::new().await;
-    let anna = Desk::begin("Анна").await;
-    anna.add_relay(&relay.url).await;
-    let project = anna.project("Осень").await;
-    let plan = anna.plan(&project, "Медиаплан").await;
-    let line = anna.line(&plan, json!({ "site": "Яндекс", "units": "1" })).await;
-    anna.sync().await;
+    let Agency { anna, project, plan, line } = Agency::online(&relay).await;
     let dmitry = anna.lets_in("Дмитрий", OrganisationRole::Member, &[(&project, &[ProjectRole::Creative])]).await;
     dmitry.sync().await;
     assert_eq!(dmitry.reads(&plan, &line, "units").await.as_deref(), Some("1"));
@@ -157,31 +143,39 @@ async fn a_role_that_only_reads_writes_nothing_that_others_would_put_aside() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_lost_every_device_comes_back_with_the_kit() {
-    let relay = Running::new().await;
-    let anna = Desk::begin("Анна").await;
-    anna.add_relay(&relay.url).await;
-    let project = anna.project("Осень").await;
-    let plan = anna.plan(&project, "Медиаплан").await;
-    let line = anna.line(&plan, json!({ "site": "Яндекс", "units": "1" })).await;
+async fn what_a_role_no_longer_lets_be_sent_is_told_of_and_goes_when_the_role_comes_back() {
+    let mut relay = Running::new().await;
+    let Agency { anna, project, plan, line } = Agency::online(&relay).await;
+    let boris = anna.lets_in("Борис", OrganisationRole::Member, &[(&project, PLANNER)]).await;
+    boris.sync().await;
+    // Without a connection: the first change is sealed at once, the second one perhaps not.
+    relay.stop().await;
+    boris.enter(&plan, &line, "units", "2").await;
+    let _unreachable = boris.app.sync_now(SyncRequest { wait_seconds: 1 }).await;
+    boris.enter(&plan, &line, "unit_price", "7").await;
+    let folder = boris.closes().await;
+    relay.start().await;
+    let team = anna.app.team().await.unwrap();
+    let member = team.members.iter().find(|member| member.name.as_deref() == Some("Борис")).unwrap();
+    let roles = |roles: &[ProjectRole]| ProjectRolesRequest { roles: roles.to_vec() };
+    anna.app.set_project_roles(&project, &member.id, roles(&[])).await.unwrap();
+
+    let boris = Desk::on(folder, Arc::new(mrm_app::RealWorld)).await;
+    let waits = boris.app.sync_now(SyncRequest { wait_seconds: 3 }).await.unwrap_err();
+    assert_eq!((waits.code, waits.args["reason"].as_str()), (Code::Relay, "role"));
+    let status = boris.app.sync_status(false).await.unwrap();
+    assert_eq!((status.state.as_str(), status.notices.clone()), ("trouble", vec!["not_allowed".to_owned()]));
+    let stays = status.documents.iter().find(|of| of.id.as_deref() == Some(plan.as_str())).unwrap();
+    assert!(stays.waiting > 0 && stays.unsendable.as_deref() == Some("not_allowed"), "{stays:?}");
+    assert_eq!(boris.reads(&plan, &line, "units").await.as_deref(), Some("2"), "it is not lost");
     anna.sync().await;
-    let old = anna.app.make_recovery_kit().await.unwrap().code;
-    let kit = anna.app.make_recovery_kit().await.unwrap().code;
-    anna.enter(&plan, &line, "units", "7").await;
-    anna.sync().await;
-    // The only device is lost.
-    anna.app.close().await;
-    let why = |failure: mrm_app::Failure| failure.args["reason"].clone();
-    assert_eq!(why(Desk::comes_back(&kit.replace(['5', '6'], "3")).await.err().unwrap()), "kit_mistyped");
-    assert_eq!(why(Desk::comes_back(&old).await.err().unwrap()), "closed", "a newer kit was made");
-    let back = Desk::comes_back(&kit).await.unwrap();
-    back.sync().await;
-    assert_eq!(back.app.session("test").await.person.as_deref(), Some("Анна"));
-    assert_eq!(back.reads(&plan, &line, "units").await.as_deref(), Some("7"));
-    back.enter(&plan, &line, "units", "8").await;
-    back.sync().await;
-    let team = back.app.team().await.unwrap();
-    let lost = team.members[0].devices.iter().find(|device| !device.this && !device.revoked).unwrap();
-    back.app.revoke_device(&lost.key).await.unwrap();
-    back.sync().await;
+    assert_eq!(anna.reads(&plan, &line, "units").await.as_deref(), Some("1"));
+
+    anna.app.set_project_roles(&project, &member.id, roles(PLANNER)).await.unwrap();
+    let status = boris.sync().await;
+    assert_eq!((status.waiting, status.notices), (0, Vec::new()));
+    let status = anna.sync().await;
+    assert_eq!(status.quarantined, 0);
+    assert_eq!(anna.reads(&plan, &line, "units").await.as_deref(), Some("2"));
+    assert_eq!(anna.reads(&plan, &line, "unit_price").await.as_deref(), Some("7"));
 }

@@ -3,8 +3,19 @@
 
 mod agency;
 mod client;
+mod keys;
 mod leaving;
+mod notices;
 mod originals;
+mod partitions;
 mod processes;
+mod published_apart;
 mod relay;
+mod rights;
+mod secret;
+mod snapshots;
+mod terminals;
 mod together;
+mod troubles;
+mod two_histories;
+mod wire;

@@ -1,6 +1,6 @@
 //! A relay as a process would run it, at an address that stays when it goes away and comes back.
 
-use mrm_relay::store::{Identity, SqliteStore};
+use mrm_relay::store::{Identity, SqliteStore, Store, WorkspaceStatistics};
 use mrm_relay::{Limits, Relay};
 use mrm_wire::StoreId;
 use std::net::TcpListener;
@@ -14,14 +14,28 @@ pub struct Running {
     pub folder: TempDir,
     pub url: String,
     port: u16,
+    /// What its key follows from.
+    seed: u8,
+    limits: Limits,
     stop: Option<oneshot::Sender<()>>,
     task: Option<JoinHandle<()>>,
+    store: Option<Arc<SqliteStore>>,
 }
 
 impl Running {
     pub async fn new() -> Running {
+        Running::with(Limits::default()).await
+    }
+
+    /// One that keeps so many bytes of a workspace.
+    pub async fn with_quota(quota: u64) -> Running {
+        Running::with(Limits { quota, ..Limits::default() }).await
+    }
+
+    async fn with(limits: Limits) -> Running {
         let folder = TempDir::new().unwrap();
-        let mut relay = Running { folder, url: String::new(), port: 0, stop: None, task: None };
+        let mut relay =
+            Running { folder, url: String::new(), port: 0, seed: 9, limits, stop: None, task: None, store: None };
         relay.start().await;
         relay
     }
@@ -36,9 +50,11 @@ impl Running {
         listener.set_nonblocking(true).unwrap();
         self.port = listener.local_addr().unwrap().port();
         self.url = format!("ws://127.0.0.1:{}", self.port);
-        let identity = Identity { seed: [9; 32], store: StoreId(rand_id()), generation: 0 };
+        let identity = Identity { seed: [self.seed; 32], store: StoreId(rand_id()), generation: 0 };
         let store = SqliteStore::open(&self.database(), identity).await.unwrap();
-        let relay = Relay::new(Arc::new(store), &self.url, Limits::default());
+        let store = Arc::new(store);
+        self.store = Some(Arc::clone(&store));
+        let relay = Relay::new(store, &self.url, self.limits);
         let (stop, stopped) = oneshot::channel::<()>();
         self.stop = Some(stop);
         self.task = Some(tokio::spawn(async move {
@@ -57,6 +73,14 @@ impl Running {
         if let Some(task) = self.task.take() {
             task.await.unwrap();
         }
+        if let Some(store) = self.store.take() {
+            store.close().await.unwrap();
+        }
+    }
+
+    /// What it keeps of the one workspace that is there, in numbers.
+    pub async fn statistics(&self) -> WorkspaceStatistics {
+        self.store.as_ref().unwrap().workspaces().await.unwrap().remove(0)
     }
 
     /// Everything that lies on its disk.
@@ -72,6 +96,12 @@ impl Running {
             std::fs::remove_file(file.unwrap().path()).unwrap();
         }
         self.start().await;
+    }
+
+    /// Another one, with another key, takes its place at its address.
+    pub async fn replace(&mut self, seed: u8) {
+        self.seed = seed;
+        self.wipe().await;
     }
 }
 

@@ -3,7 +3,7 @@
 use mrm_domain::rights::{OrganisationRole, ProjectRole};
 use serde_json::json;
 
-use crate::agency::Desk;
+use crate::agency::{Agency, Desk};
 use crate::relay::Running;
 
 const PLANNER: &[ProjectRole] = &[ProjectRole::Specialist];
@@ -67,12 +67,7 @@ async fn two_who_write_into_one_cell_apart_come_to_the_same() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_relay_that_lost_everything_gets_it_again() {
     let mut relay = Running::new().await;
-    let anna = Desk::begin("Анна").await;
-    anna.add_relay(&relay.url).await;
-    let project = anna.project("Осень").await;
-    let plan = anna.plan(&project, "Медиаплан").await;
-    let line = anna.line(&plan, json!({ "site": "Яндекс" })).await;
-    anna.sync().await;
+    let Agency { anna, project, plan, line } = Agency::online(&relay).await;
     let boris = anna.lets_in("Борис", OrganisationRole::Member, &[(&project, PLANNER)]).await;
     boris.sync().await;
     boris.enter(&plan, &line, "site", "VK").await;
@@ -116,12 +111,7 @@ async fn the_relay_holds_nothing_that_anybody_can_read() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_device_that_was_closed_goes_on_where_it_was() {
     let relay = Running::new().await;
-    let anna = Desk::begin("Анна").await;
-    anna.add_relay(&relay.url).await;
-    let project = anna.project("Осень").await;
-    let plan = anna.plan(&project, "Медиаплан").await;
-    let line = anna.line(&plan, json!({ "site": "Яндекс" })).await;
-    anna.sync().await;
+    let Agency { anna, project, plan, line } = Agency::online(&relay).await;
     let boris = anna.lets_in("Борис", OrganisationRole::Member, &[(&project, PLANNER)]).await;
     boris.sync().await;
     boris.enter(&plan, &line, "units", "5").await;
@@ -132,6 +122,16 @@ async fn a_device_that_was_closed_goes_on_where_it_was() {
     assert_eq!(anna.reads(&plan, &line, "units").await.as_deref(), Some("5"));
     assert_eq!(anna.reads(&plan, &line, "unit_price").await.as_deref(), Some("7"));
     assert_eq!(anna.heads().await, boris.heads().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asks_twice_at_once_goes_one_way_to_the_relay() {
+    let relay = Running::new().await;
+    let Agency { anna, .. } = Agency::online(&relay).await;
+    let anna = anna.reopen().await;
+    let asks = || Box::pin(anna.app.sync_now(mrm_app::team::SyncRequest { wait_seconds: 20 }));
+    let (one, other) = tokio::join!(asks(), asks());
+    assert_eq!((one.unwrap().state.as_str(), other.unwrap().state.as_str()), ("synced", "synced"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -162,11 +162,7 @@ async fn what_others_say_about_a_plan_arrives() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_device_that_comes_back_from_a_backup_loses_nothing_and_is_in_nobodys_way() {
     let relay = Running::new().await;
-    let anna = Desk::begin("Анна").await;
-    anna.add_relay(&relay.url).await;
-    let project = anna.project("Осень").await;
-    let plan = anna.plan(&project, "Медиаплан").await;
-    let line = anna.line(&plan, json!({ "site": "Яндекс", "units": "1" })).await;
+    let Agency { anna, project, plan, line } = Agency::online(&relay).await;
     let boris = anna.lets_in("Борис", OrganisationRole::Member, &[(&project, PLANNER)]).await;
     anna.sync().await;
     boris.sync().await;
@@ -194,11 +190,7 @@ async fn a_device_that_comes_back_from_a_backup_loses_nothing_and_is_in_nobodys_
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_colleague_types_is_on_the_screen_without_being_asked_for() {
     let relay = Running::new().await;
-    let anna = Desk::begin("Анна").await;
-    anna.add_relay(&relay.url).await;
-    let project = anna.project("Осень").await;
-    let plan = anna.plan(&project, "Медиаплан").await;
-    let line = anna.line(&plan, json!({ "site": "Яндекс", "units": "1" })).await;
+    let Agency { anna, project, plan, line } = Agency::online(&relay).await;
     let boris = anna.lets_in("Борис", OrganisationRole::Member, &[(&project, PLANNER)]).await;
     anna.sync().await;
     boris.sync().await;

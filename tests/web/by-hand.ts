@@ -27,7 +27,8 @@ export async function expectTotals(server: Server, page: Page, expected: Record<
 
 /** Pastes a block from a cell on, as it would come from a spreadsheet. */
 export async function paste(plan: PlanGrid, line: string | null, heading: string, block: readonly (readonly Kept[])[]): Promise<void> {
-  if (line === null) await expect(plan.grid).toBeFocused();
+  // The table itself, or the cell to which it has given the keys.
+  if (line === null) await expect(plan.page.locator('[data-testid="plan-grid"]:focus-within')).toBeVisible();
   else await plan.goToColumn(line, heading);
   const text = (cell: Kept): string => (typeof cell === 'number' ? String(cell).replace('.', ',') : /["\t\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : String(cell));
   await plan.clipboard(block.map((row) => row.map(text).join('\t')).join('\r\n'));

@@ -19,7 +19,7 @@ export class RelayServer {
   async start(): Promise<void> {
     if (!existsSync(RELAY)) throw new Error(`build mrm-relay first: there is no ${RELAY} (MRM_RELAY_BIN says where it is)`);
     if (this.port === 0) this.port = await freePort();
-    const child = spawn(RELAY, ['serve', '--listen', `127.0.0.1:${String(this.port)}`, '--data', this.folder], { env: { ...process.env, RUST_LOG: 'warn' }, stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(RELAY, ['serve', '--listen', `127.0.0.1:${String(this.port)}`, '--data', this.folder], { env: { ...process.env, MRM_LOG: 'warn' }, stdio: ['ignore', 'ignore', 'inherit'] });
     this.child = child;
     for (let tries = 0; tries < 100; tries += 1) {
       if (child.exitCode !== null) throw new Error(`mrm-relay ended with ${String(child.exitCode)}`);

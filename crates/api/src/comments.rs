@@ -2,6 +2,7 @@
 
 use axum::extract::{Path, State};
 use mrm_app::comments::{AddComment, CommentList, ThreadView, UpdateComment};
+use mrm_app::notices::{NoticesView, ReadersView};
 use mrm_domain::Audience;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -13,7 +14,11 @@ use crate::input::{Asked, Input};
 use crate::problem::{Answer, Problem, answer};
 
 pub(crate) fn routes() -> OpenApiRouter<Ctx> {
-    OpenApiRouter::new().routes(routes!(list, add)).routes(routes!(update, delete))
+    OpenApiRouter::new()
+        .routes(routes!(list, add))
+        .routes(routes!(update, delete))
+        .routes(routes!(readers))
+        .routes(routes!(read))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -49,4 +54,23 @@ async fn update(
 #[utoipa::path(delete, path = "/plans/{id}/comments/{comment}", params(("id" = String, Path), ("comment" = String, Path)), responses((status = 200, body = ThreadView), (status = "default", body = Problem)))]
 async fn delete(State(ctx): State<Ctx>, Path((id, comment)): Path<(String, String)>) -> Answer<ThreadView> {
     answer(ctx.app.delete_comment(&id, &comment).await)
+}
+
+/// Who reads what is said beside a plan for an audience, and can be mentioned there.
+#[utoipa::path(get, path = "/plans/{id}/readers", params(("id" = String, Path), ReaderQuery), responses((status = 200, body = ReadersView), (status = "default", body = Problem)))]
+async fn readers(
+    State(ctx): State<Ctx>,
+    Path(id): Path<String>,
+    Asked(query): Asked<ReaderQuery>,
+) -> Answer<ReadersView> {
+    answer(ctx.app.comment_readers(&id, query.audience.unwrap_or(Audience::Internal)).await)
+}
+
+/// The person of this device has read a thread; the answer is what they are still told.
+#[utoipa::path(post, path = "/plans/{id}/comments/{comment}/read", params(("id" = String, Path), ("comment" = String, Path)), responses((status = 200, body = NoticesView), (status = "default", body = Problem)))]
+async fn read(State(ctx): State<Ctx>, Path((id, comment)): Path<(String, String)>) -> Answer<NoticesView> {
+    if let Err(failure) = ctx.app.read_thread(&id, &comment).await {
+        return answer(Err(failure));
+    }
+    answer(ctx.app.notices().await)
 }

@@ -14,6 +14,7 @@ mod imports;
 mod input;
 mod loopback;
 mod mappings;
+mod notices;
 mod optimise;
 mod plan_templates;
 mod plans;
@@ -21,6 +22,7 @@ mod problem;
 mod projects;
 mod rate_cards;
 mod reader;
+mod recovery;
 mod scenarios;
 mod session;
 mod team;
@@ -83,10 +85,12 @@ fn open_api_router() -> OpenApiRouter<Ctx> {
     let routes = OpenApiRouter::new()
         .merge(session::routes())
         .merge(team::routes())
+        .merge(recovery::routes())
         .merge(projects::routes())
         .merge(plans::routes())
         .merge(imports::routes())
         .merge(mappings::routes())
+        .merge(notices::routes())
         .merge(plan_templates::routes())
         .merge(rate_cards::routes())
         .merge(exports::routes())

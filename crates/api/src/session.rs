@@ -22,6 +22,7 @@ pub(crate) fn routes() -> OpenApiRouter<Ctx> {
         .routes(routes!(start))
         .routes(routes!(unlock))
         .routes(routes!(recover))
+        .routes(routes!(open_again))
         .routes(routes!(lock))
         .routes(routes!(active))
         .routes(routes!(security))
@@ -49,10 +50,16 @@ async fn unlock(State(ctx): State<Ctx>, Input(request): Input<UnlockRequest>) ->
     answer(ctx.app.unlock(request, ctx.grants.host()).await)
 }
 
-/// Opens an existing database with a key given by hand.
+/// Opens an existing database with a key given by hand, or with the recovery kit.
 #[utoipa::path(post, path = "/session/recover", request_body = RecoverRequest, responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
 async fn recover(State(ctx): State<Ctx>, Input(request): Input<RecoverRequest>) -> Answer<SessionView> {
     answer(ctx.app.recover(request, ctx.grants.host()).await)
+}
+
+/// Tries once more to open what could not be opened: an unlocked keyring, a folder that is free now.
+#[utoipa::path(post, path = "/session/open", responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
+async fn open_again(State(ctx): State<Ctx>) -> Answer<SessionView> {
+    answer(ctx.app.open_again(ctx.grants.host()).await)
 }
 
 /// Locks the application: everything but the session is refused until its passphrase is given.

@@ -1,10 +1,11 @@
 //! `/team`, `/invitations`, `/relay`, `/sync`, `/presence`, and coming in by an invitation.
 
 use axum::extract::{Path, Query, State};
+use mrm_app::rights::MyRightsView;
 use mrm_app::session::SessionView;
 use mrm_app::team::{
-    EnvelopesView, InviteRequest, InvitedView, JoinRequest, PresencesView, ProjectRolesRequest, RecoveryKitView,
-    RelayRequest, RightsView, RoleRequest, SyncRequest, SyncView, TeamView, UseKitRequest, WhereRequest,
+    EnvelopesView, InviteRequest, InvitedView, JoinRequest, PresencesView, ProjectRolesRequest, RelayRequest,
+    RightsView, RoleRequest, SyncRequest, SyncView, TeamView, WhereRequest,
 };
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -19,10 +20,9 @@ pub(crate) fn routes() -> OpenApiRouter<Ctx> {
     OpenApiRouter::new()
         .routes(routes!(join, give_up_joining))
         .routes(routes!(wait_to_join))
-        .routes(routes!(use_kit))
-        .routes(routes!(make_kit))
         .routes(routes!(team))
         .routes(routes!(rights))
+        .routes(routes!(my_rights))
         .routes(routes!(rename_me))
         .routes(routes!(rotate))
         .routes(routes!(invite))
@@ -82,18 +82,6 @@ async fn wait_to_join(State(ctx): State<Ctx>, Input(request): Input<WaitRequest>
     answer(ctx.app.wait_to_join(request.seconds, ctx.grants.host()).await)
 }
 
-/// Comes back with a recovery kit, in a fresh folder.
-#[utoipa::path(post, path = "/session/recover/kit", request_body = UseKitRequest, responses((status = 200, body = SessionView), (status = "default", body = Problem)))]
-async fn use_kit(State(ctx): State<Ctx>, Input(request): Input<UseKitRequest>) -> Answer<SessionView> {
-    answer(ctx.app.use_recovery_kit(request, ctx.grants.host()).await)
-}
-
-/// Makes a recovery kit; the answer has its code, once. One that was made before opens nothing any more.
-#[utoipa::path(post, path = "/team/recovery-kit", responses((status = 200, body = RecoveryKitView), (status = "default", body = Problem)))]
-async fn make_kit(State(ctx): State<Ctx>) -> Answer<RecoveryKitView> {
-    answer(ctx.app.make_recovery_kit().await)
-}
-
 /// Who is in the workspace.
 #[utoipa::path(get, path = "/team", responses((status = 200, body = TeamView), (status = "default", body = Problem)))]
 async fn team(State(ctx): State<Ctx>) -> Answer<TeamView> {
@@ -104,6 +92,12 @@ async fn team(State(ctx): State<Ctx>) -> Answer<TeamView> {
 #[utoipa::path(get, path = "/team/rights", responses((status = 200, body = RightsView), (status = "default", body = Problem)))]
 async fn rights(State(ctx): State<Ctx>) -> Answer<RightsView> {
     answer(ctx.app.rights().await)
+}
+
+/// What the person of this device may not do, and who may: screens follow it.
+#[utoipa::path(get, path = "/team/me/rights", responses((status = 200, body = MyRightsView), (status = "default", body = Problem)))]
+async fn my_rights(State(ctx): State<Ctx>) -> Answer<MyRightsView> {
+    answer(ctx.app.my_rights().await)
 }
 
 /// Names the person of this device, and the device.

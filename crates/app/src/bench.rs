@@ -10,6 +10,7 @@ mod discussion;
 mod keep;
 mod made;
 mod publish;
+mod speakers;
 mod steps;
 
 use mrm_calc::rates::RateBook;
@@ -18,7 +19,7 @@ use mrm_document::{
     ProjectDoc, ProjectEdit, Writer,
 };
 use mrm_domain::rights::OrganisationRole;
-use mrm_domain::{PlanId, ProjectId, VersionKind, WorkspaceId};
+use mrm_domain::{PersonId, PlanId, ProjectId, VersionKind, WorkspaceId};
 use mrm_store::{PlanRow, ProjectRow, Store, Write};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -30,8 +31,9 @@ use crate::plans::edits::parse_id;
 use crate::plans::{
     Applied, EditAnswer, EditRequest, OpenPlan, PlanList, PlanSummary, SharedPlan, UndoStack, UndoView, UpdatePlan,
 };
+use crate::rights::UseCase;
 use crate::session::{document_failure, store_failure};
-use crate::team::{Authors, Link, Membership, Presences, Recent};
+use crate::team::{Authors, Link, Looking, Membership, Presences, Recent};
 use crate::{Language, SharedWorld};
 pub(crate) use approvals::{Decided, Saying, is_backed};
 pub(crate) use discussion::{Said, Talk};
@@ -58,6 +60,8 @@ pub(crate) struct Bench {
     early_device: Option<String>,
     pub(crate) directory: tokio::sync::Mutex<()>,
     plans: Mutex<BTreeMap<PlanId, SharedPlan>>,
+    /// In which project a plan lies, of those that were asked for.
+    homes: Mutex<BTreeMap<PlanId, ProjectId>>,
     undo: Mutex<BTreeMap<PlanId, UndoStack>>,
     loading: tokio::sync::Mutex<()>,
     /// The rate cards; `None` until somebody asks for them after one has changed.
@@ -68,11 +72,19 @@ pub(crate) struct Bench {
     pub changing_team: tokio::sync::Mutex<()>,
     /// What was to be sent is sealed anew: the connection begins again.
     pub seals_anew: AtomicBool,
+    /// Something came that was sent under the keys of this device and not by it.
+    pub sent_elsewhere: AtomicBool,
+    /// This device is making new keys.
+    pub rekeying: AtomicBool,
     /// What is sealed is sealed once.
     pub sealing: tokio::sync::Mutex<()>,
     link: Mutex<Option<Arc<Link>>>,
+    /// Documents of which snapshots are to be looked at.
+    pub looking: Mutex<Looking>,
     /// Who else is where.
     pub presences: Mutex<Presences>,
+    /// Names of people of the agency that a guest was told.
+    pub told: Mutex<BTreeMap<PersonId, String>>,
 }
 
 impl Bench {
@@ -94,15 +106,20 @@ impl Bench {
             early_device,
             directory: tokio::sync::Mutex::default(),
             plans: Mutex::default(),
+            homes: Mutex::default(),
             undo: Mutex::default(),
             loading: tokio::sync::Mutex::default(),
             rates: Mutex::default(),
             recent: Mutex::default(),
             changing_team: tokio::sync::Mutex::default(),
             seals_anew: AtomicBool::new(false),
+            sent_elsewhere: AtomicBool::new(false),
+            rekeying: AtomicBool::new(false),
             sealing: tokio::sync::Mutex::default(),
             link: Mutex::default(),
+            looking: Mutex::default(),
             presences: Mutex::default(),
+            told: Mutex::default(),
         }
     }
 
@@ -132,12 +149,20 @@ impl Bench {
         lock(&self.link).clone()
     }
 
+    /// The way to the relay, opened if it is not: whoever asks at the same time gets the same one.
+    pub(crate) fn link_or_open(&self, open: impl FnOnce() -> Arc<Link>) -> Arc<Link> {
+        Arc::clone(lock(&self.link).get_or_insert_with(open))
+    }
+
     /// Another way to the relay, or none.
     pub(crate) fn set_link(&self, link: Option<Arc<Link>>) {
         let before = std::mem::replace(&mut *lock(&self.link), link);
-        if let Some(before) = before {
-            before.stop();
-        }
+        before.inspect(|before| before.stop());
+    }
+
+    /// In which project a plan lies, of those that were asked for.
+    pub(crate) fn homes(&self) -> MutexGuard<'_, BTreeMap<PlanId, ProjectId>> {
+        lock(&self.homes)
     }
 
     /// Who writes: the device, under an actor that is drawn anew for every opening of a document.
@@ -147,7 +172,8 @@ impl Bench {
 
     /// The people behind the devices that documents name.
     pub(crate) async fn authors(&self) -> Result<Authors, Failure> {
-        Ok(self.membership.authors(self.early_device.clone(), &self.names().await?.0))
+        let person = self.names().await?.0;
+        Ok(self.membership.authors(self.early_device.clone(), &person, &lock(&self.told)))
     }
 
     pub(crate) fn now_ms(&self) -> i64 {
@@ -366,7 +392,7 @@ impl Bench {
         let mut rows = self.store.plans().await.map_err(store_failure)?;
         // Who has the plan itself looks there at what was published of it.
         let copies: BTreeSet<PlanId> = rows.iter().map(|row| row.id.client_side()).collect();
-        rows.retain(|row| !copies.contains(&row.id));
+        rows.retain(|row| !copies.contains(&row.id) && self.may(UseCase::ReadPlan, row.project));
         self.learn_statuses(&mut rows).await;
         Ok(PlanList { plans: rows.into_iter().map(PlanSummary::from).collect() })
     }
@@ -391,7 +417,6 @@ impl Bench {
     pub(crate) async fn update_plan(&self, id: PlanId, request: UpdatePlan) -> Result<PlanSummary, Failure> {
         let open = self.plan(&id.to_string()).await?;
         let mut open = open.lock_owned().await;
-        self.may_edit(&open)?;
         if let Some(archived) = request.archived {
             let _directory = self.directory.lock().await;
             let (mut doc, head) = self.project_doc(open.project).await?;

@@ -13,6 +13,7 @@ use crate::App;
 use crate::events::Event;
 use crate::failure::{Code, Failure};
 use crate::plans::edits::parse_id;
+use crate::rights::UseCase;
 
 /// The most changed days of one country.
 const MAX_DAYS: usize = 2_000;
@@ -65,7 +66,7 @@ pub struct SetSeason {
 impl App {
     /// Calendars and seasons of the workspace.
     pub async fn calendars(&self) -> Result<CalendarsView, Failure> {
-        Ok(view(self.bench().await?.workspace().await?))
+        Ok(view(self.may(UseCase::ReadCalendars).await?.workspace().await?))
     }
 
     /// Puts the changed days of a country in the place of those it had.
@@ -86,7 +87,7 @@ impl App {
             }
         }
         let country = country.to_owned();
-        let bench = self.bench().await?;
+        let bench = self.may(UseCase::WriteCalendars).await?;
         let workspace = bench
             .update_workspace("set_calendar", |now| {
                 let old = now.days.get(&country).cloned().unwrap_or_default();
@@ -105,7 +106,7 @@ impl App {
         let season = season(&request)?;
         let known: Option<SeasonId> = id.map(parse_id).transpose()?;
         let fresh = SeasonId::from_uuid(self.world().uuid());
-        let bench = self.bench().await?;
+        let bench = self.may(UseCase::WriteCalendars).await?;
         let workspace = bench
             .update_workspace("set_season", |now| {
                 if let Some(id) = known.filter(|id| !now.seasons.contains_key(id)) {
@@ -124,7 +125,7 @@ impl App {
     /// Forgets a set of seasonal coefficients. What was distributed by it stays.
     pub async fn delete_season(&self, id: &str) -> Result<CalendarsView, Failure> {
         let id: SeasonId = parse_id(id)?;
-        let bench = self.bench().await?;
+        let bench = self.may(UseCase::WriteCalendars).await?;
         let workspace = bench
             .update_workspace("delete_season", |now| match now.seasons.contains_key(&id) {
                 true => Ok(vec![WorkspaceEdit::SetSeason { id, season: None }]),

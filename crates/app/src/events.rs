@@ -55,6 +55,11 @@ pub enum Event {
     SyncStatus,
     /// The team has changed: people, roles, invitations.
     TeamUpdated,
+    /// What the person of this device is told has changed.
+    NoticesUpdated {
+        /// What is new and waits for them.
+        new: Vec<String>,
+    },
     /// Somebody is somewhere else than before, or not here any more: ask who is where.
     Presence,
     /// The session has changed: unlocked, started, set otherwise.

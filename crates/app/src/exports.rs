@@ -13,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::comments;
 use crate::failure::{Code, Failure};
 use crate::plans::OpenPlan;
+use crate::rights::UseCase;
 use crate::{App, Language};
 
 /// What file to make.
@@ -72,7 +73,7 @@ pub struct ExportFile {
 impl App {
     /// Makes the file.
     pub async fn export(&self, id: &str, request: ExportRequest) -> Result<ExportFile, Failure> {
-        let open = self.bench().await?.plan(id).await?;
+        let open = self.may_with(UseCase::ExportPlan, id).await?.plan(id).await?;
         let (plan, notes) = self.with_notes(open.lock_owned().await, request).await?;
         let file =
             tokio::task::spawn_blocking(move || make(&plan, request, notes)).await.map_err(Failure::unexpected)??;

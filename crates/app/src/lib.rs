@@ -14,12 +14,14 @@ mod failure;
 pub mod imports;
 mod language;
 pub mod mappings;
+pub mod notices;
 pub mod optimise;
 pub mod plan_templates;
 pub mod plans;
 mod ports;
 pub mod projects;
 pub mod rate_cards;
+pub mod rights;
 mod sample;
 pub mod session;
 pub mod team;
@@ -158,7 +160,8 @@ impl App {
         self.0.imports.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The open workspace, or why there is none.
+    /// The open workspace, or why there is none: for what the application does by itself. What a person asks for takes it
+    /// by naming its use-case, see [`rights`].
     pub(crate) async fn bench(&self) -> Result<Arc<Bench>, Failure> {
         match &*self.0.stage.read().await {
             Stage::Open(bench) => Ok(Arc::clone(bench)),

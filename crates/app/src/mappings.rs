@@ -10,6 +10,7 @@ use crate::App;
 use crate::failure::{Code, Failure};
 use crate::plans::edits::parse_id;
 use crate::plans::moment;
+use crate::rights::UseCase;
 use crate::session::store_failure;
 
 /// What files of mappings say they are.
@@ -110,7 +111,7 @@ impl MappingFile {
 impl App {
     /// All remembered mappings, last used first.
     pub async fn list_mappings(&self) -> Result<MappingList, Failure> {
-        let rows = self.bench().await?.store.mappings().await.map_err(store_failure)?;
+        let rows = self.may(UseCase::KeepTools).await?.store.mappings().await.map_err(store_failure)?;
         Ok(MappingList { mappings: rows.into_iter().map(summary).collect() })
     }
 
@@ -123,7 +124,7 @@ impl App {
 
     /// Takes a mapping over from a file; one of the same shape and client is replaced by it.
     pub async fn add_mapping(&self, file: MappingFile) -> Result<MappingSummary, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may(UseCase::KeepTools).await?;
         let file = file.checked()?;
         let now = bench.now_ms();
         let row = MappingRow {
@@ -148,7 +149,7 @@ impl App {
         let row = self.mapping_row(id).await?;
         let name = request.name.as_deref().map(name).transpose()?;
         let mapping = edited(&row.mapping, &request.columns)?;
-        let store = &self.bench().await?.store;
+        let store = &self.may(UseCase::KeepTools).await?.store;
         if let Some(mapping) = mapping {
             // No import used it: that stays as it was counted.
             store.put_mapping(&MappingRow { mapping, uses: 0, ..row }).await.map_err(store_failure)?;
@@ -162,12 +163,12 @@ impl App {
     /// Forgets a mapping. Plans that were imported by it stay as they are.
     pub async fn delete_mapping(&self, id: &str) -> Result<(), Failure> {
         let id: MappingId = parse_id(id)?;
-        let gone = self.bench().await?.store.delete_mapping(id).await.map_err(store_failure)?;
+        let gone = self.may(UseCase::KeepTools).await?.store.delete_mapping(id).await.map_err(store_failure)?;
         if gone { Ok(()) } else { Err(Failure::not_found("mapping", id)) }
     }
 
     async fn mapping_row(&self, id: MappingId) -> Result<MappingRow, Failure> {
-        let row = self.bench().await?.store.mapping(id).await.map_err(store_failure)?;
+        let row = self.may(UseCase::KeepTools).await?.store.mapping(id).await.map_err(store_failure)?;
         row.ok_or_else(|| Failure::not_found("mapping", id))
     }
 }

@@ -11,6 +11,7 @@ use crate::bench::Bench;
 use crate::failure::{Code, Failure};
 use crate::plans::edits::parse_id;
 use crate::plans::moment;
+use crate::rights::UseCase;
 use crate::session::{document_failure, store_failure};
 
 /// The longest name, in characters.
@@ -61,7 +62,7 @@ pub struct RenamePlanTemplate {
 impl App {
     /// All templates, by name.
     pub async fn list_plan_templates(&self) -> Result<PlanTemplateList, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may(UseCase::KeepTools).await?;
         let rows = bench.store.plan_templates().await.map_err(store_failure)?;
         Ok(PlanTemplateList {
             templates: rows.iter().map(|row| bench.template_summary(row)).collect::<Result<_, _>>()?,
@@ -70,7 +71,7 @@ impl App {
 
     /// Keeps the make-up of a plan: settings, columns, sections and costs.
     pub async fn save_plan_template(&self, request: SavePlanTemplate) -> Result<PlanTemplateSummary, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may_with(UseCase::ReadPlan, &request.plan_id).await?;
         let name = name(&request.name)?;
         let mut skeleton = {
             let open = bench.plan(&request.plan_id).await?;
@@ -94,7 +95,7 @@ impl App {
         id: &str,
         request: RenamePlanTemplate,
     ) -> Result<PlanTemplateSummary, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may(UseCase::KeepTools).await?;
         let row = PlanTemplateRow { name: name(&request.name)?, ..bench.template(id).await? };
         bench.store.put_plan_template(&row).await.map_err(store_failure)?;
         bench.template_summary(&row)
@@ -103,7 +104,7 @@ impl App {
     /// Forgets a template. Plans that began with it stay as they are.
     pub async fn delete_plan_template(&self, id: &str) -> Result<(), Failure> {
         let id: TemplateId = parse_id(id)?;
-        let gone = self.bench().await?.store.delete_plan_template(id).await.map_err(store_failure)?;
+        let gone = self.may(UseCase::KeepTools).await?.store.delete_plan_template(id).await.map_err(store_failure)?;
         if gone { Ok(()) } else { Err(Failure::not_found("template", id)) }
     }
 }

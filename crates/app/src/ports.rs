@@ -1,6 +1,6 @@
 //! What use-cases need from the world and tests replace: time and ids.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Local, Utc};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -11,6 +11,11 @@ pub trait World: Send + Sync + 'static {
 
     /// A new UUID, version 7.
     fn uuid(&self) -> Uuid;
+
+    /// Now, by the clock on the wall: in the time zone of this device.
+    fn local(&self) -> DateTime<FixedOffset> {
+        self.now().with_timezone(&Local).fixed_offset()
+    }
 }
 
 /// The real one.

@@ -12,6 +12,7 @@ use crate::events::Event;
 use crate::failure::{Code, Failure};
 use crate::plans::edits::parse_id;
 use crate::plans::{PlanSummary, moment};
+use crate::rights::UseCase;
 use crate::session::store_failure;
 
 /// A project in a list.
@@ -85,12 +86,12 @@ pub struct UpdateProject {
 impl App {
     /// All projects, recently changed first.
     pub async fn list_projects(&self) -> Result<ProjectList, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may(UseCase::ReadLists).await?;
         let plans = bench.list_plans().await?.plans;
         let mut rows = bench.store.projects().await.map_err(store_failure)?;
         // Who is in a project finds there what its client gets.
         let copies: BTreeSet<ProjectId> = rows.iter().map(|row| row.id.client_side()).collect();
-        rows.retain(|row| !copies.contains(&row.id));
+        rows.retain(|row| !copies.contains(&row.id) && bench.may(UseCase::ReadProject, row.id));
         let mut projects: Vec<ProjectSummary> = rows.into_iter().map(|row| summary(row, &plans)).collect();
         projects.sort_by(|a, b| b.updated_at.cmp(&a.updated_at));
         Ok(ProjectList { projects })
@@ -98,8 +99,8 @@ impl App {
 
     /// A project with its plans.
     pub async fn project(&self, id: &str) -> Result<ProjectView, Failure> {
-        let bench = self.bench().await?;
         let id: ProjectId = parse_id(id)?;
+        let bench = self.may_in(UseCase::ReadProject, id).await?;
         let row =
             bench.store.project(id).await.map_err(store_failure)?.ok_or_else(|| Failure::not_found("project", id))?;
         let mut plans = bench.list_plans().await?.plans;
@@ -109,7 +110,7 @@ impl App {
 
     /// A new project.
     pub async fn create_project(&self, request: CreateProject) -> Result<ProjectSummary, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may(UseCase::CreateProject).await?;
         let id = ProjectId::from_uuid(self.world().uuid());
         let name = name(&request.name)?;
         let client = request.client.as_deref().map(str::trim).filter(|c| !c.is_empty());
@@ -120,8 +121,14 @@ impl App {
 
     /// Renames, archives or restores a project.
     pub async fn update_project(&self, id: &str, request: UpdateProject) -> Result<ProjectSummary, Failure> {
-        let bench = self.bench().await?;
         let project: ProjectId = parse_id(id)?;
+        let bench = self.bench().await?;
+        if request.archived.is_some() {
+            bench.permit(UseCase::ArchiveProject, Some(project))?;
+        }
+        if request.archived.is_none() || request.name.is_some() || request.client.is_some() {
+            bench.permit(UseCase::UpdateProject, Some(project))?;
+        }
         let mut edits = Vec::new();
         if let Some(new) = request.name {
             edits.push(ProjectEdit::SetName(name(&new)?));
@@ -137,7 +144,7 @@ impl App {
 
     /// Drops everything that can be rebuilt from the documents, and rebuilds it.
     pub async fn rebuild(&self) -> Result<RebuildView, Failure> {
-        let view = self.bench().await?.rebuild().await?;
+        let view = self.may(UseCase::SetUp).await?.rebuild().await?;
         self.tell(Event::DirectoryUpdated);
         Ok(view)
     }

@@ -12,6 +12,7 @@ use crate::comments;
 use crate::exports::{ExportFile, file_name, unwritable, write_whole};
 use crate::failure::{Code, Failure};
 use crate::imports::read_failure;
+use crate::rights::UseCase;
 use crate::session::store_failure;
 use crate::{App, Language};
 
@@ -118,7 +119,7 @@ impl App {
         reader: FillFor,
         work: impl FnOnce(&Plan, &Template) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may_with(UseCase::ExportPlan, id).await?;
         let open = bench.plan(id).await?;
         let mut open = open.lock_owned().await;
         let (plan, names) = (open.plan.clone(), self.authors().await?);

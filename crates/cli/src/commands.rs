@@ -10,8 +10,8 @@ use crate::args::{Args, Command, PlanCommand, ProjectCommand, RecoveryCommand};
 use crate::door::{Door, Refusal, other};
 use crate::print::{line, table, text};
 use crate::{
-    approvals, calc, comments, import, mappings, optimise, plan_templates, print, rates, serve, team, template,
-    versions,
+    approvals, calc, comments, import, mappings, optimise, plan_templates, print, rates, recovery, serve, team,
+    template, versions,
 };
 
 /// Runs the command.
@@ -38,11 +38,8 @@ pub async fn run(args: Args) -> Result<(), Refusal> {
             let session = Door::here(app.clone()).call(Method::POST, "/session/start", Some(body)).await;
             session.map(|s| show(args.json, &s, || line(&text(&s["workspace"], "name"))))
         }
-        Command::Recovery(RecoveryCommand::Use { code, passphrase_stdin }) => {
-            let passphrase = if *passphrase_stdin { Some(stdin_line()?) } else { None };
-            let body = json!({ "code": code, "language": "system", "passphrase": passphrase });
-            let session = Door::here(app.clone()).call(Method::POST, "/session/recover/kit", Some(body)).await;
-            session.map(|s| show(args.json, &s, || line(&text(&s, "person"))))
+        Command::Recovery(RecoveryCommand::Use { kit, relay, passphrase_stdin }) => {
+            recovery::come_back(app.clone(), kit, relay.as_deref(), *passphrase_stdin, args.json).await
         }
         Command::Join { code, name, device, wait, passphrase_stdin } => {
             let passphrase = if *passphrase_stdin { Some(stdin_line()?) } else { None };
@@ -102,16 +99,12 @@ async fn with_door(door: &Door, command: Command, json: bool) -> Result<(), Refu
         Command::Invite(order) => team::invite(door, order, json).await,
         Command::Members { command } => team::members(door, command, json).await,
         Command::Remove { member, device } => team::remove(door, &member, device, json).await,
-        Command::Recovery(_) => team::recovery(door, json).await,
+        Command::Recovery(command) => recovery::recovery(door, command, json).await,
         Command::Sync { until_idle, seconds } => team::sync(door, until_idle, seconds, json).await,
         Command::Status { plan: Some(plan), status, note } => versions::status(door, &plan, status, note, json).await,
         Command::Status { plan: None, .. } => team::status(door, json).await,
         Command::Approvals(command) => approvals::approvals(door, command, json).await,
-        Command::Comment { plan, text, line, field, thread, client, resolve, reopen, delete } => {
-            let order = comments::Order { plan, line, field, thread, client, resolve, reopen, delete, text };
-            comments::comment(door, order, json).await
-        }
-        Command::Comments { plan, all, audience } => comments::comments(door, &plan, all, audience, json).await,
+        Command::Talk(command) => comments::talk(door, command, json).await,
         Command::Scenario(command) => versions::scenario(door, command, json).await,
         Command::Optimise { plan, total, objective, target, contacts, curves, apply } => {
             let order = optimise::Order { plan, total, objective, target, contacts, curves, apply };
@@ -188,7 +181,7 @@ async fn door(app: App) -> Result<Door, Refusal> {
             }
         },
         SessionState::Recovery => Err(other(format!(
-            "the data folder holds a workspace whose key is not here ({}): set MRM_DB_KEY, or open the window to recover it; nothing was changed",
+            "the data folder holds a workspace whose key is not here ({}): open it with `mrm recovery use`, set MRM_DB_KEY, or open the window to recover it; nothing was changed",
             session.reason.unwrap_or_default()
         ))),
     }
@@ -355,7 +348,7 @@ pub fn bad_input(message: &str) -> Refusal {
     }))
 }
 
-fn stdin_line() -> Result<String, Refusal> {
+pub(crate) fn stdin_line() -> Result<String, Refusal> {
     let mut text = String::new();
     std::io::stdin().take(4096).read_to_string(&mut text).map_err(other)?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())

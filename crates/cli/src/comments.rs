@@ -1,28 +1,65 @@
-//! `mrm comment`, `mrm comments`: what is said about a plan.
+//! `mrm comment`, `mrm comments`, `mrm notices`: what is said about a plan, and what one is told.
 
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use crate::args::Audience;
+use crate::args::{Audience, TalkCommand};
 use crate::commands::{find_line, show};
 use crate::door::{Door, Refusal};
 use crate::print::{line, table, text};
 
 /// What to say, or what to do about what was said.
-pub struct Order {
-    pub plan: String,
-    pub line: Option<String>,
-    pub field: Option<String>,
-    pub thread: Option<String>,
-    pub client: bool,
-    pub resolve: bool,
-    pub reopen: bool,
-    pub delete: Option<String>,
-    pub text: Option<String>,
+struct Order {
+    plan: String,
+    line: Option<String>,
+    field: Option<String>,
+    thread: Option<String>,
+    client: bool,
+    resolve: bool,
+    reopen: bool,
+    delete: Option<String>,
+    text: Option<String>,
+}
+
+/// Talks about plans, or lists what was said and told.
+pub async fn talk(door: &Door, command: TalkCommand, json: bool) -> Result<(), Refusal> {
+    match command {
+        TalkCommand::Comment { plan, text, line, field, thread, client, resolve, reopen, delete } => {
+            let order = Order { plan, line, field, thread, client, resolve, reopen, delete, text };
+            comment(door, order, json).await
+        }
+        TalkCommand::Comments { plan, all, audience } => comments(door, &plan, all, audience, json).await,
+        TalkCommand::Notices { all, read } => notices(door, all, read, json).await,
+    }
+}
+
+/// Lists what the person of this device is told, or marks it as read.
+async fn notices(door: &Door, all: bool, read: bool, json: bool) -> Result<(), Refusal> {
+    let view = match read {
+        true => door.call(Method::POST, "/notices/read", Some(json!({ "all": true }))).await?,
+        false => door.call(Method::GET, "/notices", None).await?,
+    };
+    show(json, &view, || {
+        let told = view["notices"].as_array().into_iter().flatten();
+        let shown = told.filter(|notice| all || notice["read"] == false);
+        let rows: Vec<Vec<String>> = shown
+            .map(|notice| {
+                let at = text(notice, "at").chars().take(16).collect::<String>().replace('T', " ");
+                let place = match text(notice, "plan_title") {
+                    title if title.is_empty() => text(notice, "project_name"),
+                    title => title,
+                };
+                vec![at, text(notice, "kind"), text(notice, "who"), place, text(notice, "text"), text(notice, "plan")]
+            })
+            .collect();
+        table(&["TIME, UTC", "WHAT", "WHO", "WHERE", "TEXT", "PLAN"], &rows);
+        line(&format!("unread: {}", view["unread"]));
+    });
+    Ok(())
 }
 
 /// Says something about a plan, one of its lines or a cell, replies, settles, opens again, deletes.
-pub async fn comment(door: &Door, order: Order, json: bool) -> Result<(), Refusal> {
+async fn comment(door: &Door, order: Order, json: bool) -> Result<(), Refusal> {
     let path = format!("/plans/{}/comments", order.plan);
     let mut thread = Value::Null;
     if let Some(comment) = &order.delete {
@@ -48,7 +85,7 @@ pub async fn comment(door: &Door, order: Order, json: bool) -> Result<(), Refusa
 }
 
 /// Lists what is said about a plan; settled threads and traces of deleted ones only when asked for.
-pub async fn comments(door: &Door, plan: &str, all: bool, audience: Audience, json: bool) -> Result<(), Refusal> {
+async fn comments(door: &Door, plan: &str, all: bool, audience: Audience, json: bool) -> Result<(), Refusal> {
     let list = door.call(Method::GET, &format!("/plans/{plan}/comments?audience={}", audience.code()), None).await?;
     show(json, &list, || {
         let threads = list["threads"].as_array().into_iter().flatten();

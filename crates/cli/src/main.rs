@@ -14,6 +14,7 @@ mod optimise;
 mod plan_templates;
 mod print;
 mod rates;
+mod recovery;
 mod serve;
 mod team;
 mod template;

@@ -101,7 +101,7 @@ pub async fn members(door: &Door, command: Option<MemberCommand>, json: bool) ->
 }
 
 /// Hears of the team's news, if there is a relay and it answers: otherwise what is known here is shown.
-async fn hear(door: &Door) {
+pub async fn hear(door: &Door) {
     let _offline = door.call(Method::POST, "/sync", Some(json!({ "wait_seconds": 20 }))).await;
 }
 
@@ -199,13 +199,5 @@ pub async fn status(door: &Door, json: bool) -> Result<(), Refusal> {
             .collect();
         table(&["DOCUMENT", "WAITING", "PARKED", "PUT ASIDE", "HEADS"], &rows);
     });
-    Ok(())
-}
-
-/// Makes a recovery kit and prints its code.
-pub async fn recovery(door: &Door, json: bool) -> Result<(), Refusal> {
-    hear(door).await;
-    let kit = door.call(Method::POST, "/team/recovery-kit", None).await?;
-    show(json, &kit, || line(&text(&kit, "code")));
     Ok(())
 }

@@ -4,13 +4,14 @@ use automerge::transaction::{CommitOptions, Transaction};
 use automerge::{ActorId, Author, Automerge, Change, ChangeHash, ROOT, ReadDoc, hydrate};
 use std::collections::{BTreeSet, HashMap};
 
+use crate::incoming::own_actor;
 use crate::{Damage, DocumentError, DocumentId, DocumentKind, DocumentLog, SCHEMA, Shared, log};
 
 /// Who writes into a document.
 ///
-/// The actor is 16 random bytes, drawn anew whenever a document is opened and never stored: a device that comes back
-/// from a backup with its old actor would write changes that every other device refuses for ever. The author is the
-/// device's id and stays.
+/// The actor comes of random bytes, drawn anew whenever a document is opened and never stored: a device that comes back
+/// from a backup with its old actor would write changes that every other device refuses for ever. Half of it follows from
+/// the device, so that no other one can take it over ([`crate::is_own_actor`]). The author is the device's id and stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Writer {
     actor: ActorId,
@@ -18,9 +19,9 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// A writer for one opening of one document.
-    pub fn new(actor: [u8; 16], device: &[u8]) -> Writer {
-        Writer { actor: ActorId::from(actor), author: Author::from(device.to_vec()) }
+    /// A writer for one opening of one document, from random bytes.
+    pub fn new(random: [u8; 16], device: &[u8]) -> Writer {
+        Writer { actor: ActorId::from(own_actor(random, device)), author: Author::from(device.to_vec()) }
     }
 }
 

@@ -3,7 +3,8 @@
 //! Root: `schema`, `kind`, `id`, and one flat map of scalars a comment, `c:<comment>`: `p` the thread that it replies to
 //! (absent: it opens one), `r` and `f` the row and the column that its thread is about, `t` text, `a` audience, `u` the
 //! device of its author, `w` when it was written, `e` when its text was changed, `x` who deleted it and when
-//! (`moment/device`), `d` the same for who settled its thread, `s` the note of a workbook that it came from (JSON). There is
+//! (`moment/device`), `d` the same for who settled its thread, `s` the note of a workbook that it came from (JSON), `m` whom the
+//! text mentions (JSON). There is
 //! no map of all comments, and the document's id follows from the plan's: devices that begin a discussion apart from each
 //! other have begun the same one. A text is one scalar: of two edits of one comment one holds, and never a mixture that
 //! nobody wrote. Keys that this build does not know stay as they are.
@@ -12,13 +13,14 @@ use automerge::hydrate::Value as Hydrated;
 use automerge::transaction::{Transactable, Transaction};
 use automerge::{Automerge, ChangeHash, ObjId, ROOT, ReadDoc};
 use mrm_domain::{
-    Audience, Comment, CommentEdit, CommentId, CommentPlace, Deed, Discussion, DiscussionId, PlanId, RowId, Thread,
+    Audience, Comment, CommentEdit, CommentId, CommentPlace, Deed, Discussion, DiscussionId, MAX_MENTIONS, Mention,
+    PlanId, RowId, Thread,
 };
 use std::collections::{BTreeMap, HashMap};
 
 use crate::body::Body;
-use crate::project::text;
-use crate::{Commit, DocumentError, DocumentId, DocumentKind, DocumentLog, HistoryEntry, Loaded, Writer};
+use crate::project::{set, text};
+use crate::{Commit, DocumentError, DocumentId, DocumentKind, DocumentLog, HistoryEntry, Loaded, Shared, Writer};
 
 /// What is said about a plan, as a document.
 #[derive(Debug, Clone)]
@@ -54,6 +56,12 @@ impl DiscussionDoc {
         let DocumentId::Discussion(id) = log.document else { return Err(DocumentError::Malformed("kind")) };
         let Loaded { doc: body, damage } = Body::load(log, DocumentKind::Discussion, writer)?;
         Ok(Loaded { doc: DiscussionDoc { plan: id.plan(), body }, damage })
+    }
+
+    /// A discussion that others' changes went into. The writer's actor must be new.
+    pub fn of(shared: &Shared, writer: &Writer) -> Result<DiscussionDoc, DocumentError> {
+        let DocumentId::Discussion(id) = shared.id() else { return Err(DocumentError::Malformed("kind")) };
+        Ok(DiscussionDoc { plan: id.plan(), body: Body::of(shared, DocumentKind::Discussion, writer)? })
     }
 
     /// All that is said. Comments that this build cannot read stay in the document; a reply whose thread cannot be read
@@ -131,11 +139,12 @@ fn write(tx: &mut Transaction<'_>, edit: &CommentEdit) -> Result<(), DocumentErr
     match edit {
         CommentEdit::Open { place, comment } => add(tx, comment, None, *place),
         CommentEdit::Reply { thread, comment } => add(tx, comment, Some(*thread), CommentPlace::Plan),
-        CommentEdit::SetText { id, text, at } => {
+        CommentEdit::SetText { id, text, mentions, at } => {
             let comment = object(tx, *id)?;
             if tx.get(&comment, "t")?.is_none_or(|(value, _)| value.as_str() != Some(text)) {
                 tx.put(&comment, "t", text.as_str())?;
                 tx.put(&comment, "e", *at)?;
+                set(tx, &comment, "m", written(mentions)?.as_deref())?;
             }
             Ok(())
         }
@@ -147,6 +156,7 @@ fn write(tx: &mut Transaction<'_>, edit: &CommentEdit) -> Result<(), DocumentErr
             let comment = object(tx, *id)?;
             if tx.get(&comment, "x")?.is_none() {
                 tx.delete(&comment, "t")?;
+                set(tx, &comment, "m", None)?;
                 tx.put(&comment, "x", deed_text(deed))?;
             }
             Ok(())
@@ -179,12 +189,19 @@ fn add(
         ("a", Some(audience_text(comment.audience).to_owned())),
         ("u", Some(comment.author.clone())),
         ("s", source),
+        ("m", written(&comment.mentions)?),
     ];
     let texts = texts.into_iter().filter_map(|(key, text)| Some((key.to_owned(), Hydrated::scalar(text?))));
     let mut map: HashMap<String, Hydrated> = texts.collect();
     map.insert("w".to_owned(), Hydrated::scalar(comment.written));
     tx.batch_create_object(ROOT, key(comment.id), &Hydrated::Map(map.into()), false)?;
     Ok(())
+}
+
+/// Mentions as they are kept; nothing where nobody is mentioned.
+fn written(mentions: &[Mention]) -> Result<Option<String>, DocumentError> {
+    let json = (!mentions.is_empty()).then(|| serde_json::to_string(mentions)).transpose();
+    json.map_err(|error| DocumentError::Library(error.to_string()))
 }
 
 fn object(tx: &Transaction<'_>, id: CommentId) -> Result<ObjId, DocumentError> {
@@ -215,6 +232,7 @@ fn found(doc: &Automerge, id: CommentId, object: &ObjId) -> Option<Found> {
     let comment = Comment {
         id,
         text: entry("t").filter(|_| deleted.is_none()).unwrap_or_default(),
+        mentions: mentioned(entry("m").filter(|_| deleted.is_none())),
         // What cannot be read is for nobody outside.
         audience: if entry("a").as_deref() == Some("client") { Audience::Client } else { Audience::Internal },
         author: entry("u")?,
@@ -224,6 +242,14 @@ fn found(doc: &Automerge, id: CommentId, object: &ObjId) -> Option<Found> {
         source: entry("s").and_then(|json| serde_json::from_str(&json).ok()),
     };
     Some(Found { thread, place, resolved: entry("d").and_then(|text| deed(&text)), comment })
+}
+
+/// Whom a comment mentions; what this build cannot read mentions nobody.
+fn mentioned(json: Option<String>) -> Vec<Mention> {
+    let read = json.and_then(|json| serde_json::from_str::<Vec<Mention>>(&json).ok());
+    let mut mentions = read.unwrap_or_default();
+    mentions.truncate(MAX_MENTIONS);
+    mentions
 }
 
 fn audience_text(audience: Audience) -> &'static str {

@@ -142,6 +142,33 @@ pub fn is_early_author(author: &[u8; 32]) -> bool {
     author.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
+/// How much of an actor comes of what was drawn for it; the rest follows from that and its device.
+const DRAWN: usize = 8;
+const ACTOR: &str = "mrm-desktop 2026 actor of a device";
+
+/// The actor of a device for one opening of a document, from bytes drawn for it. All of them count: of identifiers that
+/// are drawn in one millisecond the first bytes are the same.
+pub fn own_actor(drawn: [u8; 16], device: &[u8]) -> [u8; 16] {
+    let mut actor = [0; 16];
+    actor[..DRAWN].copy_from_slice(&blake3::hash(&drawn).as_bytes()[..DRAWN]);
+    let of_device = of_device(&actor, device);
+    actor[DRAWN..].copy_from_slice(&of_device);
+    actor
+}
+
+/// Whether an actor is one that this device drew: nobody else can make it theirs. Those of older versions are nobody's.
+pub fn is_own_actor(actor: &[u8; 16], device: &[u8; 32]) -> bool {
+    actor[DRAWN..] == of_device(actor, device)
+}
+
+fn of_device(actor: &[u8; 16], device: &[u8]) -> [u8; 16 - DRAWN] {
+    let mut hasher = blake3::Hasher::new_derive_key(ACTOR);
+    hasher.update(&actor[..DRAWN]).update(device);
+    let mut bytes = [0; 16 - DRAWN];
+    bytes.copy_from_slice(&hasher.finalize().as_bytes()[..16 - DRAWN]);
+    bytes
+}
+
 /// The last change of an actor, and the device that it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stream {

@@ -27,7 +27,7 @@ pub use chunk::{Chunk, ChunkError, ChunkKind, LogHead, MAX_PAYLOAD};
 pub use discussion::DiscussionDoc;
 pub use error::DocumentError;
 pub use id::{DocumentId, DocumentKind};
-pub use incoming::{Incoming, MAX_CHANGE, Standing, Stream, Streams, Unfit, is_early_author};
+pub use incoming::{Incoming, MAX_CHANGE, Standing, Stream, Streams, Unfit, is_early_author, is_own_actor, own_actor};
 pub use log::{Damage, DocumentLog, Fault, StoredChunk};
 pub use plan::{CellWrite, Conflict, PlanDoc, PlanReading, Returned, RowWrite, Taken, Unreadable, Written};
 pub use project::{Artifact, ArtifactKind, Project, ProjectDoc, ProjectEdit};

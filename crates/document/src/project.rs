@@ -1,9 +1,13 @@
 //! A project as a document: its name, its client and the list of its artifacts.
+//!
+//! Root: `schema`, `kind`, `id`, `name`, `client`, `archived`, `artifacts`; in what a client gets of a project also `agency`,
+//! and under `person/<id>` the name of each who speaks where the client reads: a flat map for the same reason as a
+//! discussion's comments.
 
 use automerge::hydrate::Value as Hydrated;
 use automerge::transaction::{Transactable, Transaction};
 use automerge::{Automerge, ChangeHash, ObjId, ObjType, ROOT, ReadDoc};
-use mrm_domain::ProjectId;
+use mrm_domain::{PersonId, ProjectId};
 use std::collections::{BTreeMap, HashMap};
 
 use crate::body::Body;
@@ -38,6 +42,8 @@ pub struct Project {
     pub client: Option<String>,
     /// The agency, in what the client gets of a project: its client has no directory that would say whose it is.
     pub agency: Option<String>,
+    /// The names of those who speak where the client reads, in what the client gets of a project.
+    pub people: BTreeMap<PersonId, String>,
     /// Put away.
     pub archived: bool,
     /// Its artifacts by document id.
@@ -53,6 +59,8 @@ pub enum ProjectEdit {
     SetClient(Option<String>),
     /// Sets or clears the agency's name.
     SetAgency(Option<String>),
+    /// Names somebody who speaks where the client reads.
+    SetPerson(PersonId, String),
     /// Puts it away or brings it back.
     SetArchived(bool),
     /// Puts an artifact into the list, or changes its entry.
@@ -105,15 +113,16 @@ impl ProjectDoc {
     pub fn read(&self) -> Result<Project, DocumentError> {
         let doc = &self.body.doc;
         let mut artifacts = BTreeMap::new();
-        let list = artifacts_map(doc)?;
-        let keys: Vec<String> = doc.keys(&list).collect();
-        for key in keys {
-            let Some((_, entry)) = doc.get(&list, key.as_str())? else { continue };
-            let kind = text(doc, &entry, "kind")?;
-            if let (Ok(id), Some("media_plan")) = (key.parse(), kind.as_deref()) {
-                let title = text(doc, &entry, "title")?.unwrap_or_default();
-                let archived = flag(doc, &entry, "archived")?;
-                artifacts.insert(id, Artifact { kind: ArtifactKind::MediaPlan, title, archived });
+        for list in artifact_lists(doc)? {
+            let keys: Vec<String> = doc.keys(&list).collect();
+            for key in keys {
+                let Some((_, entry)) = doc.get(&list, key.as_str())? else { continue };
+                let kind = text(doc, &entry, "kind")?;
+                if let (Ok(id), Some("media_plan")) = (key.parse(), kind.as_deref()) {
+                    let title = text(doc, &entry, "title")?.unwrap_or_default();
+                    let archived = flag(doc, &entry, "archived")?;
+                    artifacts.insert(id, Artifact { kind: ArtifactKind::MediaPlan, title, archived });
+                }
             }
         }
         Ok(Project {
@@ -121,6 +130,7 @@ impl ProjectDoc {
             name: text(doc, &ROOT, "name")?.ok_or(DocumentError::Malformed("name"))?,
             client: text(doc, &ROOT, "client")?,
             agency: text(doc, &ROOT, "agency")?,
+            people: people(doc),
             archived: flag(doc, &ROOT, "archived")?,
             artifacts,
         })
@@ -133,8 +143,8 @@ impl ProjectDoc {
         message: &str,
         time_ms: i64,
     ) -> Result<Option<Commit>, DocumentError> {
-        let list = artifacts_map(&self.body.doc)?;
-        self.body.commit(message, time_ms, |tx| edits.iter().try_for_each(|edit| write(tx, &list, edit)))
+        let lists = artifact_lists(&self.body.doc)?;
+        self.body.commit(message, time_ms, |tx| edits.iter().try_for_each(|edit| write(tx, &lists, edit)))
     }
 
     /// Takes a change that another writer made.
@@ -158,18 +168,34 @@ impl ProjectDoc {
     }
 }
 
-fn artifacts_map(doc: &Automerge) -> Result<ObjId, DocumentError> {
-    match doc.get(ROOT, "artifacts")? {
-        Some((value, id)) if value.is_object() => Ok(id),
-        _ => Err(DocumentError::Malformed("artifacts")),
-    }
+const PERSON: &str = "person/";
+
+fn people(doc: &Automerge) -> BTreeMap<PersonId, String> {
+    let entries = doc.map_range(ROOT, PERSON.to_owned().."person0".to_owned());
+    let named = entries.filter_map(|entry| {
+        let person = entry.key.strip_prefix(PERSON)?.parse().ok()?;
+        Some((person, text(doc, &ROOT, &entry.key).ok().flatten()?))
+    });
+    named.collect()
 }
 
-fn write(tx: &mut Transaction<'_>, list: &ObjId, edit: &ProjectEdit) -> Result<(), DocumentError> {
+/// The list of artifacts, the last one of those here: what the client gets of a project two devices may have begun apart,
+/// each with a list of its own. What stands in any of them counts; where two say something, the last one.
+fn artifact_lists(doc: &Automerge) -> Result<Vec<ObjId>, DocumentError> {
+    let stands = doc.get(ROOT, "artifacts")?.map(|(_, id)| id);
+    let lists = doc.get_all(ROOT, "artifacts")?.into_iter().filter(|(value, _)| value.is_object());
+    let mut lists: Vec<ObjId> = lists.map(|(_, id)| id).collect();
+    lists.sort_by_key(|list| Some(list) == stands.as_ref());
+    if lists.is_empty() { Err(DocumentError::Malformed("artifacts")) } else { Ok(lists) }
+}
+
+fn write(tx: &mut Transaction<'_>, lists: &[ObjId], edit: &ProjectEdit) -> Result<(), DocumentError> {
+    let Some(list) = lists.last() else { return Err(DocumentError::Malformed("artifacts")) };
     match edit {
         ProjectEdit::SetName(name) => set(tx, &ROOT, "name", Some(name)),
         ProjectEdit::SetClient(client) => set(tx, &ROOT, "client", client.as_deref()),
         ProjectEdit::SetAgency(agency) => set(tx, &ROOT, "agency", agency.as_deref()),
+        ProjectEdit::SetPerson(person, name) => set(tx, &ROOT, &format!("{PERSON}{person}"), Some(name)),
         ProjectEdit::SetArchived(archived) => set_flag(tx, &ROOT, *archived),
         ProjectEdit::PutArtifact(id, artifact) => {
             let key = id.to_string();
@@ -182,7 +208,7 @@ fn write(tx: &mut Transaction<'_>, list: &ObjId, edit: &ProjectEdit) -> Result<(
             set(tx, &entry, "title", Some(&artifact.title))?;
             set_flag(tx, &entry, artifact.archived)
         }
-        ProjectEdit::RemoveArtifact(id) => set(tx, list, &id.to_string(), None),
+        ProjectEdit::RemoveArtifact(id) => lists.iter().try_for_each(|list| set(tx, list, &id.to_string(), None)),
     }
 }
 

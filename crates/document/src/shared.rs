@@ -100,6 +100,11 @@ impl Shared {
         standing.collect()
     }
 
+    /// All its changes, each after those that it builds on.
+    pub fn changes(&self) -> Vec<Vec<u8>> {
+        plain(&self.doc)
+    }
+
     /// Whether a change is in the past of others, all of which are here.
     pub fn follows(&self, change: &ChangeHash, others: &[ChangeHash]) -> bool {
         // Back from the others; most often it is a step or two away.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use crate::{Audience, CommentId, FieldRef, Plan, PlanId, RowId};
+use crate::{Audience, CommentId, FieldRef, Mention, PersonId, Plan, PlanId, RowId};
 
 /// The longest comment, in characters.
 pub const MAX_COMMENT: usize = 4_000;
@@ -50,6 +50,8 @@ pub struct Comment {
     pub id: CommentId,
     /// What was said; empty once it is deleted.
     pub text: String,
+    /// Whom the text mentions; nobody once it is deleted.
+    pub mentions: Vec<Mention>,
     /// Who may read it.
     pub audience: Audience,
     /// The device on which it was written.
@@ -105,6 +107,8 @@ pub enum CommentEdit {
         id: CommentId,
         /// The text.
         text: String,
+        /// Whom it mentions.
+        mentions: Vec<Mention>,
         /// When.
         at: i64,
     },
@@ -204,6 +208,11 @@ impl Thread {
         self.comments.sort_by_key(|comment| (comment.id != id, comment.written, comment.id));
     }
 
+    /// Whether a comment of it mentions this person.
+    pub fn mentions(&self, person: PersonId) -> bool {
+        self.comments.iter().flat_map(|comment| &comment.mentions).any(|mention| mention.person == person)
+    }
+
     /// Whom the thread is for: its replies are for nobody else.
     pub fn audience(&self) -> Audience {
         self.comments.first().map_or(Audience::Internal, |first| first.audience)
@@ -265,11 +274,12 @@ impl Discussion {
                 found.comments.push(comment.clone());
                 found.sort(*thread);
             }
-            CommentEdit::SetText { id, text, at } => {
+            CommentEdit::SetText { id, text, mentions, at } => {
                 check_text(text)?;
                 let comment = self.living(*id)?;
                 if comment.text != *text {
                     (comment.text, comment.edited) = (text.clone(), Some(*at));
+                    comment.mentions.clone_from(mentions);
                 }
             }
             CommentEdit::SetAudience { id, audience } => {
@@ -283,6 +293,7 @@ impl Discussion {
                 let comment = self.comment(*id)?;
                 if comment.deleted.is_none() {
                     comment.text.clear();
+                    comment.mentions.clear();
                     comment.deleted = Some(deed.clone());
                 }
             }

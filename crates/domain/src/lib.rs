@@ -25,6 +25,7 @@ mod field_table;
 mod header;
 mod ids;
 mod import_record;
+mod mention;
 mod naming;
 mod order;
 mod origin;
@@ -64,6 +65,7 @@ pub use ids::{
     ProjectId, RateCardId, RowId, SeasonId, TemplateId, VersionId, ViewId, WorkspaceId,
 };
 pub use import_record::{ImportRecord, ImportedProblem, ImportedTable};
+pub use mention::{MAX_MENTIONS, Mention, mentions};
 pub use naming::{
     Case, MAX_PATTERN, MAX_PLACEMENT_NAME, Naming, NamingError, PlacementName, Space, Token, TokenFormat, TokenPlace,
     utm_safe,

@@ -164,7 +164,7 @@ fn table(all: &[WorkspaceStatistics]) -> String {
         let share = if one.quota == 0 { 100 } else { (u128::from(one.bytes) * 100 / u128::from(one.quota)).min(999) };
         let last = one.last_ms.map_or_else(|| "nothing yet".to_owned(), day);
         text += &format!(
-            "{}{}\n  {} of {} ({share} %); {} devices, {} log entries, {} documents, {} envelopes, {} file parts\n  since {}, last written {last}\n",
+            "{}{}\n  {} of {} ({share} %); {} devices, {} log entries, {} documents, {} envelopes{}, {} file parts\n  since {}, last written {last}\n",
             one.id,
             if one.refused { "  REFUSED" } else { "" },
             human(one.bytes),
@@ -173,12 +173,18 @@ fn table(all: &[WorkspaceStatistics]) -> String {
             one.entries,
             one.documents,
             one.envelopes,
+            covered(one),
             one.parts,
             day(one.created_ms),
         );
     }
     text.truncate(text.trim_end().len());
     text
+}
+
+/// Of how many envelopes only the name is left.
+fn covered(one: &WorkspaceStatistics) -> String {
+    if one.covered == 0 { String::new() } else { format!(" ({} in {} snapshots)", one.covered, one.snapshots) }
 }
 
 /// A size as people read it.
@@ -230,9 +236,12 @@ mod tests {
             envelopes: 7,
             parts: 0,
             last_ms,
+            covered: 5,
+            snapshots: 1,
         };
         let text = table(&[one]);
         assert!(text.contains("REFUSED\n  1.0 GB of 10.0 GB (10 %); 2 devices"), "{text}");
+        assert!(text.contains("1 documents, 7 envelopes (5 in 1 snapshots), 0 file parts"), "{text}");
         assert!(text.ends_with("since 2026-11-26 12:00 UTC, last written nothing yet"), "{text}");
     }
 }

@@ -23,7 +23,7 @@ pub struct Folder(PathBuf);
 #[derive(Debug)]
 pub struct Owned {
     folder: Folder,
-    _lock: File,
+    lock: File,
 }
 
 impl Folder {
@@ -58,7 +58,7 @@ impl Folder {
         let failed = |error| FolderError::Io(path.clone(), error);
         let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
         match lock.try_lock() {
-            Ok(()) => Ok(Owned { folder: self.clone(), _lock: lock }),
+            Ok(()) => Ok(Owned { folder: self.clone(), lock }),
             Err(TryLockError::WouldBlock) => Err(FolderError::InUse(self.0.clone())),
             Err(TryLockError::Error(error)) => Err(failed(error)),
         }
@@ -69,6 +69,13 @@ impl Owned {
     /// The folder.
     pub fn folder(&self) -> &Folder {
         &self.folder
+    }
+}
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        // Said, and not left to the end of the file: a process that is just being started has it open too, and the lock with it.
+        let _ = self.lock.unlock();
     }
 }
 

@@ -84,17 +84,19 @@ async fn run(arguments: Arguments) -> Result<(), Trouble> {
     };
     let owned = Folder::at(&data)?.own()?;
     let fresh = Identity { seed: rand::random(), store: StoreId(rand::random()), generation: 0 };
-    let store = SqliteStore::open(&owned.folder().database(), fresh).await?;
+    let store = Arc::new(SqliteStore::open(&owned.folder().database(), fresh).await?);
     let failed = |error| Trouble::Listen(listen, error);
     let listener = TcpListener::bind(listen).map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let scheme = if tls.is_some() { "wss" } else { "ws" };
     let origin = origin.unwrap_or_else(|| format!("{scheme}://{address}"));
     let limits = Limits { open: !closed, quota, connections, ..Limits::default() };
-    let relay = Relay::new(Arc::new(store), &origin, limits);
+    let relay = Relay::new(Arc::clone(&store), &origin, limits);
     let _door = Control::open(&owned, relay.clone()).await.map_err(Trouble::Serve)?;
     tracing::info!(%address, %origin, key = %relay.key(), "the relay serves");
     relay.serve(listener, tls, stop()).await.map_err(Trouble::Serve)?;
+    // Before the folder is left: whoever comes next may put other files there.
+    store.close().await?;
     tracing::info!("the relay has ended");
     Ok(())
 }

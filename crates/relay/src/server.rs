@@ -12,8 +12,8 @@ use mrm_wire::{LogId, MAX_FRAME, RelayFrame, RelayKey, SigningKey, SpaceId, ToDe
 use std::future::Future;
 use std::io;
 use std::net::TcpListener;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
@@ -21,6 +21,7 @@ use crate::commit::Committer;
 use crate::connection;
 use crate::limits::{Allowances, Limits};
 use crate::metrics::{Metrics, count};
+use crate::now_ms;
 use crate::rooms::{Rooms, Weight};
 use crate::store::{Change, Store, StoreError};
 
@@ -30,6 +31,8 @@ const READ: usize = 8 * 1024;
 const WRITE: usize = MAX_FRAME + 4 * 1024 * 1024;
 /// How long connections may take to hear that the relay goes down.
 const DRAIN: Duration = Duration::from_secs(10);
+/// How often it is asked whether snapshots have waited long enough.
+const SETTLE: Duration = Duration::from_secs(60 * 60);
 /// How long somebody may take to say what they want, before they may be a WebSocket.
 const HEADERS: Duration = Duration::from_secs(10);
 
@@ -98,6 +101,7 @@ impl<S: Store> Relay<S> {
             relay.drain.send_replace(true);
             down.graceful_shutdown(Some(DRAIN));
         });
+        tokio::spawn(settle(Arc::downgrade(&self.store), self.drain.subscribe()));
         let service = self.clone().router().into_make_service();
         let mut server = axum_server::from_tcp(listener)?.handle(handle).acceptor(NoDelayAcceptor::new());
         server.http_builder().http1().header_read_timeout(HEADERS);
@@ -146,6 +150,21 @@ impl<S: Store> Relay<S> {
             .route("/ready", get(ready::<S>))
             .route("/metrics", get(metrics::<S>))
             .with_state(self)
+    }
+}
+
+/// Lets go of what snapshots cover when their time has come, until the relay goes down.
+async fn settle<S: Store>(store: Weak<S>, mut drain: watch::Receiver<bool>) {
+    loop {
+        let Some(store) = store.upgrade() else { return };
+        if let Err(error) = store.settle(now_ms()).await {
+            tracing::error!(%error, "snapshots were not looked through");
+        }
+        drop(store);
+        tokio::select! {
+            () = tokio::time::sleep(SETTLE) => {}
+            _ended = drain.changed() => return,
+        }
     }
 }
 

@@ -35,8 +35,8 @@ impl std::fmt::Debug for OwnerNote {
 #[derive(Debug)]
 pub struct Owner {
     dir: DataDir,
-    /// Holds the lock by being open.
-    _lock: File,
+    /// Holds the lock.
+    lock: File,
 }
 
 impl DataDir {
@@ -84,6 +84,10 @@ impl DataDir {
         self.path.join("key.id")
     }
 
+    pub(crate) fn key_for_kit(&self) -> PathBuf {
+        self.path.join("key.kit")
+    }
+
     pub(crate) fn blobs(&self) -> PathBuf {
         self.path.join("files")
     }
@@ -106,7 +110,7 @@ impl DataDir {
             Err(TryLockError::WouldBlock) => return Err(StoreError::InUse(self.owner())),
             Err(TryLockError::Error(error)) => return Err(StoreError::io(&path, error)),
         }
-        let owner = Owner { dir: self.clone(), _lock: lock };
+        let owner = Owner { dir: self.clone(), lock };
         owner.note(None, None)?;
         Ok(owner)
     }
@@ -133,6 +137,7 @@ impl DataDir {
         }
         self.remove_file(&database)?;
         self.remove_file(&self.sealed_key())?;
+        self.remove_file(&self.key_for_kit())?;
         self.remove_file(&self.key_id())
     }
 
@@ -164,6 +169,9 @@ impl Drop for Owner {
     fn drop(&mut self) {
         // Tidiness only: a note without a lock means nothing.
         let _ = fs::remove_file(self.dir.owner_file());
+        // Said, and not left to the end of the file: a process that is just being started by another thread has it open too,
+        // and with it the lock, until it has become the other program.
+        let _ = self.lock.unlock();
     }
 }
 
@@ -186,4 +194,20 @@ pub(crate) fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
 pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     // Windows has no such thing: its renames are in the journal of the file system.
     if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_left_at_once_although_a_process_that_begins_has_the_lock_open_too() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = DataDir::resolve(Some(folder.path().to_owned())).expect("a data folder");
+        let owner = place.own().expect("nobody is there");
+        let begins = owner.lock.try_clone().expect("what a child has until it becomes the other program");
+        drop(owner);
+        place.own().expect("it was left");
+        drop(begins);
+    }
 }

@@ -27,7 +27,7 @@ impl DbKey {
     }
 
     /// The bytes.
-    pub(crate) fn bytes(&self) -> &[u8; 32] {
+    pub fn bytes(&self) -> &[u8; 32] {
         &self.0
     }
 

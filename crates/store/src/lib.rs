@@ -19,10 +19,11 @@ pub use db_key::{DbKey, MalformedKey};
 pub use error::StoreError;
 pub use keys::{
     KeyError, KeySource, KeyState, MemorySecrets, NoSecrets, OsKeyring, SealCost, Secrets, SecretsError, create_key,
-    find_key, is_usable, keep_key, lock_key, seal_with_passphrase, unlock,
+    find_key, is_usable, keep_key, keep_key_for_kit, key_for_kit, lock_key, open_kit, seal_kit, seal_with_passphrase,
+    unlock,
 };
 pub use store::{Store, StoreOptions, Write};
 pub use table::{
-    EnvelopeRow, EnvelopeState, Job, JobState, MappingRow, PlanRow, PlanTemplateRow, ProjectRow, RateCardRow,
-    TeamWrite, ThreadRow,
+    CursorRow, EnvelopeRow, EnvelopeState, HeardRow, Job, JobState, MappingRow, NoticeRow, NoticeWrite, PlaceRow,
+    PlanRow, PlanTemplateRow, ProjectRow, RateCardRow, SnapshotRow, SnapshotState, TeamWrite, ThreadRow,
 };

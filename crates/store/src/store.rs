@@ -1,19 +1,22 @@
 //! The open database: one writer, a few readers.
 
+mod envelopes;
+mod succeed;
+
 use mrm_document::{Chunk, DocumentId, DocumentKind, DocumentLog};
 use mrm_domain::{MappingId, PlanId, ProjectId, RateCardId, TemplateId};
-use mrm_wire::{DocumentTag, EnvelopeId, Seen, SpaceId};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, QueryBuilder, Sqlite, SqliteConnection};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 use tokio::sync::{Mutex, watch};
 
 use crate::keys::{key_id, note_key};
 use crate::table::{
-    EnvelopeRow, MappingRow, PlanRow, PlanTemplateRow, ProjectRow, RateCardRow, TeamWrite, ThreadRow, chunks, mappings,
+    MappingRow, NoticeWrite, PlanRow, PlanTemplateRow, ProjectRow, RateCardRow, TeamWrite, chunks, mappings, notices,
     plan_templates, plans, projects, rate_cards, settings, team,
 };
 use crate::{Blobs, DataDir, DbKey, Owner, StoreError};
@@ -34,6 +37,8 @@ pub struct Write {
     pub projects: Vec<ProjectRow>,
     /// What goes to or came from the team.
     pub team: TeamWrite,
+    /// What the person of this device is told.
+    pub notices: NoticeWrite,
 }
 
 /// How to open a store.
@@ -45,16 +50,19 @@ pub struct StoreOptions {
 
 /// The open database. Cheap to clone; all clones are the same one.
 #[derive(Clone)]
-pub struct Store(Arc<Inner>);
+pub struct Store(Arc<Inner>, u64);
 
 struct Inner {
     writer: Mutex<Option<Writer>>,
     readers: SqlitePool,
     blobs: Blobs,
     folder: DataDir,
+    key: DbKey,
     owner: std::sync::Mutex<Option<Owner>>,
     /// How often chunks were written, for whoever sends them on.
     written: watch::Sender<u64>,
+    /// Which of the stores that succeeded each other writes into documents now.
+    turn: AtomicU64,
 }
 
 /// The one connection that writes.
@@ -119,19 +127,27 @@ impl Store {
             .acquire_timeout(Duration::from_secs(20))
             .connect_with(self::options(&path, key).read_only(true))
             .await?;
-        Ok(Store(Arc::new(Inner {
+        let inner = Inner {
             writer: Mutex::new(Some(Writer { connection: writer, unfinished: false })),
             readers,
             blobs: Blobs::open(dir, key),
             folder: dir.clone(),
+            key: key.clone(),
             owner: std::sync::Mutex::new(Some(owner)),
             written: watch::Sender::new(0),
-        })))
+            turn: AtomicU64::new(0),
+        };
+        Ok(Store(Arc::new(inner), 0))
     }
 
     /// The folder.
     pub fn folder(&self) -> &DataDir {
         &self.0.folder
+    }
+
+    /// The key of the database: every connection holds it while the database is open.
+    pub fn key(&self) -> &DbKey {
+        &self.0.key
     }
 
     /// Finishes what is under way, moves the log into the database and lets go of the folder.
@@ -178,9 +194,13 @@ impl Store {
             projects::put(&mut batch, row);
         }
         team::put(&mut batch, &write.team);
+        notices::put(&mut batch, &write.notices);
         batch.push("COMMIT");
         let mut writer = self.0.writer.lock().await;
         let writer = writer.as_mut().ok_or(StoreError::Closed)?;
+        if !write.chunks.is_empty() && self.is_succeeded() {
+            return Err(StoreError::Closed);
+        }
         writer.settled().await?;
         writer.unfinished = true;
         match batch.build().execute(&mut writer.connection).await {
@@ -294,51 +314,6 @@ impl Store {
             Ok(())
         })
         .await
-    }
-
-    /// The membership log of the workspace, in order.
-    pub async fn team_entries(&self) -> Result<Vec<Vec<u8>>, StoreError> {
-        team::entries(&self.0.readers).await
-    }
-
-    /// Envelopes that the relay has not acknowledged, the oldest first.
-    pub async fn outbox(&self) -> Result<Vec<Vec<u8>>, StoreError> {
-        team::outbox(&self.0.readers).await
-    }
-
-    /// How many envelopes of each document the relay has not acknowledged.
-    pub async fn waiting(&self) -> Result<Vec<(SpaceId, DocumentTag, u64)>, StoreError> {
-        team::waiting(&self.0.readers).await
-    }
-
-    /// How far each document is known at the relay.
-    pub async fn cursors(&self) -> Result<Vec<(SpaceId, DocumentTag, Seen)>, StoreError> {
-        team::cursors(&self.0.readers).await
-    }
-
-    /// Documents of whose logs something is not in an envelope yet, with the number of the last chunk.
-    pub async fn unsent(&self) -> Result<Vec<(DocumentId, u64)>, StoreError> {
-        team::unsent(&self.0.readers).await
-    }
-
-    /// How far each document's log went into envelopes.
-    pub async fn threads(&self) -> Result<Vec<ThreadRow>, StoreError> {
-        team::threads(&self.0.readers).await
-    }
-
-    /// One envelope.
-    pub async fn envelope(&self, id: EnvelopeId) -> Result<Option<EnvelopeRow>, StoreError> {
-        team::envelope(&self.0.readers, id).await
-    }
-
-    /// Envelopes that wait for something or were put aside, the oldest first.
-    pub async fn envelopes_not_applied(&self) -> Result<Vec<EnvelopeRow>, StoreError> {
-        team::not_applied(&self.0.readers).await
-    }
-
-    /// All envelopes of a document, in the order in which they came here.
-    pub async fn envelopes_of(&self, space: SpaceId, document: DocumentTag) -> Result<Vec<EnvelopeRow>, StoreError> {
-        team::of_document(&self.0.readers, space, document).await
     }
 
     /// A setting of this device.

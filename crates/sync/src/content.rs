@@ -7,6 +7,7 @@ use flate2::bufread::DeflateDecoder;
 use flate2::{Compression, write::DeflateEncoder};
 use mrm_document::MAX_CHANGE;
 use mrm_wire::{DocumentTag, SpaceId};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io::{Read, Write};
 
@@ -56,35 +57,12 @@ pub enum ContentError {
 impl Changes {
     /// The bytes that are sealed.
     pub fn encode(&self) -> Result<Vec<u8>, ContentError> {
-        let plain = postcard::to_extend(self, vec![PLAIN]).map_err(|_| ContentError::Malformed)?;
-        let length = plain.len() - 1;
-        if length > MAX_CONTENT {
-            return Err(ContentError::TooLarge);
-        }
-        if length >= WORTH
-            && let Some(packed) = pack(&plain[1..]).filter(|packed| packed.len() < plain.len())
-        {
-            return Ok(packed);
-        }
-        Ok(plain)
+        encode(self)
     }
 
     /// Reads [`Changes::encode`] out of an envelope of this space and document.
     pub fn decode(bytes: &[u8], space: SpaceId, document: DocumentTag) -> Result<Changes, ContentError> {
-        let (format, rest) = bytes.split_first().ok_or(ContentError::Malformed)?;
-        let unpacked;
-        let plain = match *format {
-            PLAIN => rest,
-            PACKED => {
-                unpacked = unpack(rest)?;
-                unpacked.as_slice()
-            }
-            newer if newer > NEWEST => return Err(ContentError::Newer(newer)),
-            _ => return Err(ContentError::Malformed),
-        };
-        let Ok((changes, [])) = postcard::take_from_bytes::<Changes>(plain) else {
-            return Err(ContentError::Malformed);
-        };
+        let changes: Changes = decode(bytes)?;
         if changes.changes.is_empty() || changes.changes.len() > MAX_CHANGES {
             return Err(ContentError::Malformed);
         }
@@ -92,6 +70,40 @@ impl Changes {
             return Err(ContentError::OtherDocument);
         }
         Ok(changes)
+    }
+}
+
+/// Content of any kind, packed where that makes it smaller.
+pub(crate) fn encode(content: &impl Serialize) -> Result<Vec<u8>, ContentError> {
+    let plain = postcard::to_extend(content, vec![PLAIN]).map_err(|_| ContentError::Malformed)?;
+    let length = plain.len() - 1;
+    if length > MAX_CONTENT {
+        return Err(ContentError::TooLarge);
+    }
+    if length >= WORTH
+        && let Some(packed) = pack(&plain[1..]).filter(|packed| packed.len() < plain.len())
+    {
+        return Ok(packed);
+    }
+    Ok(plain)
+}
+
+/// Reads [`encode`].
+pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ContentError> {
+    let (format, rest) = bytes.split_first().ok_or(ContentError::Malformed)?;
+    let unpacked;
+    let plain = match *format {
+        PLAIN => rest,
+        PACKED => {
+            unpacked = unpack(rest)?;
+            unpacked.as_slice()
+        }
+        newer if newer > NEWEST => return Err(ContentError::Newer(newer)),
+        _ => return Err(ContentError::Malformed),
+    };
+    match postcard::take_from_bytes(plain) {
+        Ok((content, [])) => Ok(content),
+        _ => Err(ContentError::Malformed),
     }
 }
 

@@ -173,30 +173,55 @@ impl Visitor {
             let head = LogHead { length: u32::try_from(self.entries.len()).unwrap_or(u32::MAX), hash };
             let by = By { device, moment_ms: now_ms };
             let entry = ask(&self.invitation, (id, head), names, by, &mut rand::rng())?;
-            self.say(&ToRelay::Append { entry: entry.bytes().to_vec() }).await?;
-            loop {
-                match self.hear().await? {
-                    ToDevice::Appended { .. } => {
-                        self.entries.push(entry);
-                        break;
-                    }
-                    ToDevice::Entries { entries, .. } => self.read(entries)?,
-                    // Somebody was quicker: their entry first.
-                    ToDevice::Refused { why: Refusal::Moved, .. } if tries < 10 => {
-                        tries += 1;
-                        let from = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
-                        self.say(&ToRelay::Entries { from }).await?;
-                        if let ToDevice::Entries { entries, .. } = self.hear().await? {
-                            self.read(entries)?;
-                        }
-                        break;
-                    }
-                    ToDevice::Refused { why, .. } => return Err(refused(why)),
-                    _ => {}
-                }
-            }
+            self.land(entry, &mut tries).await?;
         }
         Ok(())
+    }
+
+    /// Changes the team as a device that is in it: an entry is made of the log as it is, and made anew if somebody else's
+    /// came first.
+    pub async fn change<T>(
+        &mut self,
+        device: &DeviceKeys,
+        make: impl Fn(&MembershipLog) -> Result<(Entry, T), ComposeError>,
+    ) -> Result<T, JoinError> {
+        let mut tries = 0;
+        loop {
+            let log = self.let_in(device).ok_or(JoinError::Closed)?;
+            let (entry, made) = make(&log)?;
+            if self.land(entry, &mut tries).await? {
+                return Ok(made);
+            }
+        }
+    }
+
+    /// Brings an entry to the relay. `false`: somebody was quicker, and their entries are read now.
+    async fn land(&mut self, entry: Entry, tries: &mut usize) -> Result<bool, JoinError> {
+        self.say(&ToRelay::Append { entry: entry.bytes().to_vec() }).await?;
+        loop {
+            match self.hear().await? {
+                ToDevice::Appended { .. } => {
+                    // It may have come with the entries of others.
+                    if self.entries.last().map(Entry::hash) != Some(entry.hash()) {
+                        self.entries.push(entry);
+                    }
+                    return Ok(true);
+                }
+                ToDevice::Entries { entries, .. } => self.read(entries)?,
+                // Somebody was quicker: their entry first.
+                ToDevice::Refused { why: Refusal::Moved, .. } if *tries < 10 => {
+                    *tries += 1;
+                    let from = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+                    self.say(&ToRelay::Entries { from }).await?;
+                    if let ToDevice::Entries { entries, .. } = self.hear().await? {
+                        self.read(entries)?;
+                    }
+                    return Ok(false);
+                }
+                ToDevice::Refused { why, .. } => return Err(refused(why)),
+                _ => {}
+            }
+        }
     }
 
     /// The log as `device` reads it, once it was let in.

@@ -5,9 +5,11 @@
 //! the outbox only when the relay has said that it is on its disk. Nothing that is here goes because the relay lacks it:
 //! what the relay has lost it gets again.
 
+mod effect;
 mod notice;
 mod track;
 
+pub use effect::Effect;
 pub use notice::Notice;
 
 use mrm_wire::{
@@ -71,54 +73,6 @@ pub enum Event {
     Look,
     /// Some time has passed: what was refused for a while may be tried again.
     Again,
-}
-
-/// Something to be done.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Effect {
-    /// Say this.
-    Send(ToRelay),
-    /// End the connection.
-    Hang,
-    /// Keep who the relay is: everything that is here is with it, or in the outbox.
-    KeepRelay(KnownRelay),
-    /// Take these entries into the membership log, then say [`Event::Log`].
-    TakeEntries(Vec<Vec<u8>>),
-    /// The relay lacks entries from this place on: append them, one after another.
-    AppendFrom(u32),
-    /// An envelope arrived: keep it, then see what becomes of it.
-    Arrived {
-        /// In which space.
-        space: SpaceId,
-        /// The envelope.
-        envelope: Vec<u8>,
-    },
-    /// A document is known so far; kept together with what came before.
-    KeepCursor {
-        /// In which space.
-        space: SpaceId,
-        /// Which document.
-        document: DocumentTag,
-        /// How far.
-        seen: Seen,
-    },
-    /// The relay has it on its disk: out of the outbox.
-    Acknowledged(EnvelopeId),
-    /// The relay does not take this envelope of another device, which it had lost: out of the outbox. It stays here.
-    KeepBack(EnvelopeId),
-    /// Send whatever is here of this document and not among `there`: the relay has lost it.
-    SendLacking {
-        /// In which space.
-        space: SpaceId,
-        /// Which document.
-        document: DocumentTag,
-        /// What the relay has.
-        there: BTreeSet<EnvelopeId>,
-    },
-    /// Somebody's presence.
-    Presence(Vec<u8>),
-    /// Tell the person.
-    Tell(Notice),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -209,6 +163,8 @@ impl Session {
             Event::Written(envelopes) => self.outbox.extend(envelopes.into_iter().map(named)),
             Event::Log { head, reads } => {
                 (self.log, self.reads) = (head, reads);
+                // Whoever gets a role back may send what was not taken without it.
+                self.not_taken.clear();
                 self.follow(&mut effects);
             }
             Event::Look if self.stage == Stage::Online => {
@@ -238,6 +194,7 @@ impl Session {
         self.brought_up = None;
         for track in self.tracks.values_mut() {
             track.ahead.clear();
+            track.passed.clear();
             track.seen = track.kept;
             track.anew = None;
         }
@@ -304,7 +261,8 @@ impl Session {
                 effects.push(Effect::Tell(Notice::RelayForgot));
                 self.tracks.values_mut().for_each(Track::begin_anew);
             }
-            _ => {}
+            // Something was accepted of which no cursor knows: whether it is still there shows only what the relay has.
+            _ => self.tracks.values_mut().filter(|track| track.kept == Seen::START).for_each(Track::begin_anew),
         }
         self.now = Some(relay);
         let (context, statement) = auth_statement(relay.key, &self.origin, nonce, self.workspace);
@@ -356,6 +314,10 @@ impl Session {
         envelopes: Vec<mrm_wire::StoredEnvelope>,
         effects: &mut Vec<Effect>,
     ) {
+        if !self.tracks.contains_key(&(space, document)) {
+            // Before the first of it: whoever falls over with some of it and no cursor gives it to a relay that lost it.
+            effects.push(Effect::KeepCursor { space, document, seen: Seen::START, passed: Vec::new(), anew: false });
+        }
         for stored in envelopes {
             let track = self.tracks.entry((space, document)).or_insert_with(|| Track::at(Seen::START));
             if let Some(there) = &mut track.anew {
@@ -378,11 +340,6 @@ impl Session {
         let Some((_, envelope)) = self.outbox.remove(place) else { return };
         let head = envelope.open_part();
         let (space, document) = (head.space, head.document);
-        if !self.tracks.contains_key(&(space, document)) {
-            // That there is something at the relay is known before it leaves the outbox: should it be lost there, it goes again.
-            effects.push(Effect::KeepCursor { space, document, seen: Seen::START });
-        }
-        effects.push(Effect::Acknowledged(id));
         let track = self.tracks.entry((space, document)).or_insert_with(|| Track::at(Seen::START));
         if let Some(there) = &mut track.anew {
             there.insert(id);
@@ -390,7 +347,21 @@ impl Session {
         if at.seq > track.seen.seq {
             track.ahead.insert(at.seq, (id, at.chain));
         }
-        self.advance(space, document, effects);
+        let mut moved = Vec::new();
+        self.advance(space, document, &mut moved);
+        // That it is at the relay is known before it leaves the outbox: should it be lost there, it goes again.
+        let kept = |effect: &mut Effect| matches!(effect, Effect::KeepCursor { .. });
+        effects.extend(moved.extract_if(.., kept));
+        if let Some(track) =
+            self.tracks.get_mut(&(space, document)).filter(|track| track.anew.is_some() || track.kept.seq < at.seq)
+        {
+            // The cursor does not know of it: there is a gap before its place, or the log is being read anew.
+            track.kept = Seen::START;
+            let (seen, passed) = (Seen::START, Vec::new());
+            effects.push(Effect::KeepCursor { space, document, seen, passed, anew: false });
+        }
+        effects.push(Effect::Acknowledged(id));
+        effects.extend(moved);
     }
 
     /// Moves the cursor over the places that follow it without a gap.
@@ -406,11 +377,13 @@ impl Session {
                 break;
             }
             track.seen = Seen { seq, chain };
+            track.passed.push(crate::snapshot::Place { seq, id, chain });
         }
         // While the relay is asked what it has anew, the old cursor stays: whoever falls over in between asks again.
         if track.seen != before && track.anew.is_none() {
             track.kept = track.seen;
-            effects.push(Effect::KeepCursor { space, document, seen: track.seen });
+            let passed = std::mem::take(&mut track.passed);
+            effects.push(Effect::KeepCursor { space, document, seen: track.seen, passed, anew: false });
         }
     }
 
@@ -423,8 +396,9 @@ impl Session {
             if let Some(there) = track.anew.take() {
                 let (document, seen) = (*document, track.seen);
                 track.kept = seen;
+                let passed = std::mem::take(&mut track.passed);
                 effects.push(Effect::SendLacking { space, document, there });
-                effects.push(Effect::KeepCursor { space, document, seen });
+                effects.push(Effect::KeepCursor { space, document, seen, passed, anew: true });
             }
         }
         let all = self.reads.iter().all(|space| self.caught_up.contains(space));
@@ -445,6 +419,11 @@ impl Session {
                 effects.push(Effect::KeepBack(id));
                 return;
             }
+        }
+        if id.is_none() && why == Refusal::NotAllowed && self.stage == Stage::Online && self.brought_up.is_none() {
+            // A space was followed that this device may not read any more. That is no trouble: the log says the same, here
+            // or on its way, and what is not read any more is not waited for.
+            return;
         }
         let notice = match why {
             Refusal::Cloned => Notice::Cloned,

@@ -2,7 +2,7 @@
 
 use mrm_document::MAX_CHANGE;
 use mrm_wire::{
-    DocumentTag, ENVELOPE_OVERHEAD, Envelope, EnvelopeDraft, EnvelopeId, EnvelopeKind, MAX_ENVELOPE, SpaceId,
+    DocumentTag, ENVELOPE_OVERHEAD, Envelope, EnvelopeDraft, EnvelopeId, EnvelopeKind, MAX_ENVELOPE, Receipt, SpaceId,
 };
 
 use crate::content::{Changes, ContentError, MAX_CHANGES};
@@ -73,53 +73,99 @@ impl Thread {
         let mut after = self.clone();
         let mut envelopes = Vec::new();
         for some in runs(changes) {
-            let envelope = after.seal(some.to_vec(), heads, log, device, rng)?;
-            after.counter += 1;
-            after.last = envelope.id();
-            envelopes.push(envelope);
+            let length = some.iter().map(Vec::len).sum();
+            let content = Changes { kind: self.kind, uuid: self.uuid, changes: some.to_vec(), heads: heads.to_vec() };
+            let content = match content.encode() {
+                Err(ContentError::TooLarge) => return Err(SendError::TooLarge(length)),
+                content => content?,
+            };
+            if length > MAX_CHANGE || content.len() > MOST {
+                return Err(SendError::TooLarge(length));
+            }
+            envelopes.push(after.seal(EnvelopeKind::Changes, &content, log, device, rng)?);
         }
         Ok((envelopes, after))
     }
 
-    fn seal(
+    /// Envelopes of a snapshot's parts, and the thread after them.
+    pub fn send_parts(
         &self,
-        changes: Vec<Vec<u8>>,
-        heads: &[[u8; 32]],
+        parts: &[Vec<u8>],
         log: &MembershipLog,
         device: &DeviceKeys,
         rng: &mut impl CryptoRng,
-    ) -> Result<Envelope, SendError> {
-        let epoch = log.team().epochs.get(&self.space).copied().ok_or(SendError::NoKey)?;
-        let key = log.keyring().key(self.space, epoch).ok_or(SendError::NoKey)?;
-        let length = changes.iter().map(Vec::len).sum();
-        let content = Changes { kind: self.kind, uuid: self.uuid, changes, heads: heads.to_vec() };
-        let content = match content.encode() {
-            Err(ContentError::TooLarge) => return Err(SendError::TooLarge(length)),
-            content => content?,
-        };
-        if length > MAX_CHANGE || content.len() > MOST {
-            return Err(SendError::TooLarge(length));
-        }
+    ) -> Result<(Vec<Envelope>, Thread), SendError> {
+        let mut after = self.clone();
+        let mut seal = |part: &Vec<u8>| after.seal(EnvelopeKind::Snapshot, part, log, device, rng);
+        let envelopes = parts.iter().map(&mut seal).collect::<Result<_, _>>()?;
+        Ok((envelopes, after))
+    }
+
+    /// The envelope of a receipt, and the thread after it.
+    pub fn say(
+        &self,
+        receipt: &Receipt,
+        log: &MembershipLog,
+        device: &DeviceKeys,
+    ) -> Result<(Envelope, Thread), SendError> {
+        let mut after = self.clone();
+        let draft = self.draft(EnvelopeKind::Receipt, 0, [0; 32], log, device);
+        let envelope = receipt.sign(draft, device.signing()).map_err(SealError::Format)?;
+        after.went(&envelope);
+        Ok((envelope, after))
+    }
+
+    fn went(&mut self, envelope: &Envelope) {
+        self.counter += 1;
+        self.last = envelope.id();
+    }
+
+    fn draft(
+        &self,
+        kind: EnvelopeKind,
+        epoch: u32,
+        salt: [u8; 32],
+        log: &MembershipLog,
+        device: &DeviceKeys,
+    ) -> EnvelopeDraft {
         let head = log.head();
-        let draft = EnvelopeDraft {
-            kind: EnvelopeKind::Changes,
+        EnvelopeDraft {
+            kind,
             space: self.space,
             document: self.document(),
             epoch,
-            salt: rng.random(),
+            salt,
             commitment: [0; 16],
             author: device.device(),
             counter: self.counter + 1,
             previous: self.last,
             log_index: head.length.saturating_sub(1),
             log_hash: head.hash,
-        };
-        Ok(seal_envelope(draft, &content, key, device.signing())?)
+        }
+    }
+
+    fn seal(
+        &mut self,
+        kind: EnvelopeKind,
+        content: &[u8],
+        log: &MembershipLog,
+        device: &DeviceKeys,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Envelope, SendError> {
+        let epoch = log.team().epochs.get(&self.space).copied().ok_or(SendError::NoKey)?;
+        let key = log.keyring().key(self.space, epoch).ok_or(SendError::NoKey)?;
+        if content.len() > MOST {
+            return Err(SendError::TooLarge(content.len()));
+        }
+        let draft = self.draft(kind, epoch, rng.random(), log, device);
+        let envelope = seal_envelope(draft, content, key, device.signing())?;
+        self.went(&envelope);
+        Ok(envelope)
     }
 }
 
 /// Runs of changes that go into one envelope each.
-fn runs(changes: &[Vec<u8>]) -> Vec<&[Vec<u8>]> {
+pub(crate) fn runs(changes: &[Vec<u8>]) -> Vec<&[Vec<u8>]> {
     let mut runs = Vec::new();
     let (mut from, mut size) = (0, 0);
     for (at, change) in changes.iter().enumerate() {

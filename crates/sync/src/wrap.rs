@@ -10,7 +10,7 @@ use hpke::kem::X25519HkdfSha256;
 use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable, single_shot_open, single_shot_seal_with_rng};
 use mrm_wire::{DeviceKey, LogId, SpaceId, WrappedKey};
 use rand::CryptoRng;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::{DeviceKeys, ExchangeKey, SpaceKey};
 
@@ -55,36 +55,55 @@ pub fn wrap(
     to: (DeviceKey, ExchangeKey),
     rng: &mut impl CryptoRng,
 ) -> Result<WrappedKey, WrapError> {
-    let (device, exchange) = to;
-    let recipient = exchange.key().ok_or(WrapError::NotAKey)?;
-    let info = info(name.workspace, name.space, name.epoch, device);
-    let (encapsulated, sealed) = single_shot_seal_with_rng::<AesGcm256, HkdfSha256, Exchange>(
-        &OpModeS::Base,
-        &recipient,
-        &info,
-        key.bytes(),
-        &[],
-        rng,
-    )
-    .map_err(|_| WrapError::NotAKey)?;
+    let bytes = seal(key.bytes(), &info(name.workspace, name.space, name.epoch, to.0), to.1, rng)?;
+    Ok(WrappedKey { device: to.0, space: name.space, epoch: name.epoch, bytes })
+}
+
+/// Opens a key that was sealed for this device.
+pub fn unwrap(wrapped: &WrappedKey, workspace: LogId, device: &DeviceKeys) -> Result<SpaceKey, WrapError> {
+    open(&wrapped.bytes, &info(workspace, wrapped.space, wrapped.epoch, device.device()), device)
+}
+
+/// What the sealed key of a database is bound to.
+fn database_info(device: DeviceKey) -> Vec<u8> {
+    [b"mrm/database/v1\0".as_slice(), &device.0].concat()
+}
+
+/// Seals the key of a local database for a device that can bring it back: a recovery kit.
+pub fn wrap_database_key(
+    key: &[u8; 32],
+    to: (DeviceKey, ExchangeKey),
+    rng: &mut impl CryptoRng,
+) -> Result<[u8; 80], WrapError> {
+    seal(key, &database_info(to.0), to.1, rng)
+}
+
+/// Opens what [`wrap_database_key`] sealed for this device.
+pub fn unwrap_database_key(sealed: &[u8; 80], device: &DeviceKeys) -> Result<Zeroizing<[u8; 32]>, WrapError> {
+    open(sealed, &database_info(device.device()), device).map(|key| Zeroizing::new(*key.bytes()))
+}
+
+fn seal(key: &[u8; 32], info: &[u8], to: ExchangeKey, rng: &mut impl CryptoRng) -> Result<[u8; 80], WrapError> {
+    let recipient = to.key().ok_or(WrapError::NotAKey)?;
+    let (encapsulated, sealed) =
+        single_shot_seal_with_rng::<AesGcm256, HkdfSha256, Exchange>(&OpModeS::Base, &recipient, info, key, &[], rng)
+            .map_err(|_| WrapError::NotAKey)?;
     let mut bytes = [0; 80];
     let (head, tail) = bytes.split_at_mut(32);
     encapsulated.write_exact(head);
     // 32 bytes and a tag of 16.
     tail.copy_from_slice(&sealed);
-    Ok(WrappedKey { device, space: name.space, epoch: name.epoch, bytes })
+    Ok(bytes)
 }
 
-/// Opens a key that was sealed for this device.
-pub fn unwrap(wrapped: &WrappedKey, workspace: LogId, device: &DeviceKeys) -> Result<SpaceKey, WrapError> {
-    let (encapsulated, sealed) = wrapped.bytes.split_at(32);
+fn open(bytes: &[u8; 80], info: &[u8], device: &DeviceKeys) -> Result<SpaceKey, WrapError> {
+    let (encapsulated, sealed) = bytes.split_at(32);
     let encapsulated = <Exchange as Kem>::EncappedKey::from_bytes(encapsulated).map_err(|_| WrapError::DoesNotOpen)?;
-    let info = info(workspace, wrapped.space, wrapped.epoch, device.device());
     let opened = single_shot_open::<AesGcm256, HkdfSha256, Exchange>(
         &OpModeR::Base,
         device.opening(),
         &encapsulated,
-        &info,
+        info,
         sealed,
         &[],
     );

@@ -4,7 +4,7 @@
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const GROUP: usize = 5;
-/// More digits than this no code has: one of the longest address has under 450.
+/// More digits than this no code has: a sealed kit with the longest address has under 600.
 const MOST_DIGITS: usize = 1_000;
 
 /// A text that is no code.

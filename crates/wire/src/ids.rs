@@ -56,6 +56,15 @@ id! {
     /// The hash of a whole entry of the membership log. All zeros stand before the first.
     EntryHash, 32
 }
+id! {
+    /// A snapshot of a document: a hash of its parts and of how far it goes.
+    SnapshotName, 32
+}
+id! {
+    /// A person as the relay sees them where people are counted: a hash that says nothing but which devices are one
+    /// person's.
+    PersonTag, 16
+}
 
 impl SpaceId {
     /// The space of the membership log.

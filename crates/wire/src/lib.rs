@@ -11,7 +11,9 @@ mod envelope;
 mod frame;
 mod ids;
 mod invitation;
+mod receipt;
 mod recovery;
+mod sealed_kit;
 mod signing;
 
 pub use bytes::FormatError;
@@ -21,7 +23,11 @@ pub use frame::{
     Known, LogHead, MAX_FRAME, PROTOCOL, Refusal, RelayFrame, Seen, StoredEnvelope, ToDevice, ToRelay, auth_statement,
     chain_after, landing_statement,
 };
-pub use ids::{DeviceKey, DocumentTag, EntryHash, EnvelopeId, LogId, RelayKey, SpaceId, StoreId};
+pub use ids::{
+    DeviceKey, DocumentTag, EntryHash, EnvelopeId, LogId, PersonTag, RelayKey, SnapshotName, SpaceId, StoreId,
+};
 pub use invitation::{Invitation, InvitationError};
+pub use receipt::{MAX_PARTS, Receipt};
 pub use recovery::{RecoveryKit, RecoveryKitError};
+pub use sealed_kit::{SealedKit, SealedKitError};
 pub use signing::{BadSignature, SigningKey, verify};

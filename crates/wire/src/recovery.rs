@@ -84,18 +84,28 @@ impl RecoveryKit {
         &self.relay
     }
 
-    /// The code.
-    pub fn code(&self) -> Zeroizing<String> {
-        let mut bytes = Vec::with_capacity(52 + self.relay.len());
+    /// What a code or a sealed file holds of it.
+    pub fn bytes(&self) -> Zeroizing<Vec<u8>> {
+        // With room for the code's checksum: a secret that moves leaves a copy behind.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(52 + self.relay.len()));
         bytes.extend_from_slice(&self.workspace);
         bytes.extend_from_slice(self.seed.as_slice());
         bytes.extend_from_slice(self.relay.as_bytes());
-        Zeroizing::new(code::write(PREFIX, bytes))
+        bytes
+    }
+
+    /// The code.
+    pub fn code(&self) -> Zeroizing<String> {
+        Zeroizing::new(code::write(PREFIX, std::mem::take(&mut *self.bytes())))
     }
 
     /// Reads a code as a person types or pastes it.
     pub fn read(text: &str) -> Result<RecoveryKit, RecoveryKitError> {
-        let content = Zeroizing::new(code::read(PREFIX, text)?);
+        RecoveryKit::from_bytes(&Zeroizing::new(code::read(PREFIX, text)?))
+    }
+
+    /// Reads [`RecoveryKit::bytes`].
+    pub fn from_bytes(content: &[u8]) -> Result<RecoveryKit, RecoveryKitError> {
         let (workspace, rest) = content.split_first_chunk::<16>().ok_or(RecoveryKitError::Checksum)?;
         let (seed, relay) = rest.split_first_chunk::<32>().ok_or(RecoveryKitError::Checksum)?;
         let relay = std::str::from_utf8(relay).map_err(|_| RecoveryKitError::Address)?;

@@ -36,7 +36,7 @@ pub(crate) fn bench(places: &Places, peers: bool) -> Outcome {
     fs::write(folder.join("summary.md"), summary).doing(|| "writing the summary".to_owned())
 }
 
-/// The window's own figures: how soon it can be used, how much memory it holds.
+/// The window's own figures: how soon it can be used, how much memory it holds, how long it is held.
 fn window(places: &Places, folder: &Path) -> Outcome<Vec<Value>> {
     if !cfg!(target_os = "linux") {
         println!("the window is measured on Linux only");
@@ -49,7 +49,19 @@ fn window(places: &Places, folder: &Path) -> Outcome<Vec<Value>> {
     let stage = Stage::set(places)?;
     let mut command = stage.node(places, &["tests/desktop/measure.mjs"]);
     command.env("MRM_DESKTOP", places.release("mrm-desktop")).env("MRM_BIN", places.release("mrm"));
-    list(&ask(command.env("MRM_WORKBOOK", folder.join("plan_10k.xlsx")))?)
+    let mut rows = list(&ask(command.env("MRM_WORKBOOK", folder.join("plan_10k.xlsx")))?)?;
+    rows.extend(held(places, folder)?);
+    Ok(rows)
+}
+
+/// How long single tasks hold the window while a large plan is scrolled and rearranged.
+fn held(places: &Places, folder: &Path) -> Outcome<Vec<Value>> {
+    ui::packages_of(places, "tests/web")?;
+    let out = folder.join("held.json");
+    let mut command =
+        node(places, "npx", "tests/web", &["--no-install", "playwright", "test", "--config", "bench.config.ts"]);
+    go(command.env("MRM_BIN", places.release("mrm")).env("MRM_BENCH_OUT", &out))?;
+    list(&fs::read_to_string(&out).doing(|| format!("reading {}", out.display()))?)
 }
 
 /// Each peer in a process of its own, so that one's memory is not another's.

@@ -1,5 +1,6 @@
 //! Rows to the disk: through the relay's committer, and by SQLite alone.
 
+use futures::{StreamExt, stream};
 use mrm_relay::Committer;
 use mrm_relay::store::{Beginning, Identity, SqliteStore, Store, Writing};
 use mrm_wire::{Envelope, Seen, StoreId, chain_after};
@@ -17,17 +18,24 @@ use crate::measure::{Figure, Outcome, quantile, race};
 const ENVELOPES: usize = 20_480;
 /// What one commit carries at most.
 const TOGETHER: usize = 512;
-/// How many wait for an answer at a time: while one half is written, the other hears that it was.
-const WRITERS: usize = 2 * TOGETHER;
+/// Devices that send, each in a workspace of its own.
+const DEVICES: usize = 64;
+/// How many envelopes of a device wait for an answer at a time: while one half of all is written, the other hears that it
+/// was.
+const IN_FLIGHT: usize = 2 * TOGETHER / DEVICES;
 const CONTENT: usize = 200;
 
-/// `relay_append_durable`: 1,024 writers, each of which waits until its envelope is on the disk.
+/// `relay_append_durable`: 64 devices that send in their order, each with 16 envelopes on the way to the disk.
 pub fn relay_append_durable(_out: &Path, _wanted: &Wanted<'_>) -> Outcome<Vec<Figure>> {
     let runtime = Runtime::new()?;
-    let room = Room::new(1);
-    let envelopes: Vec<Envelope> = (1..=ENVELOPES as u64).map(|counter| room.envelope(counter, CONTENT)).collect();
-    let race =
-        race(7, |_| runtime.block_on(committed(&room, &envelopes)), |_| runtime.block_on(raw(&room, &envelopes)))?;
+    let desks: Vec<Desk> = (1..=DEVICES as u32)
+        .map(|number| {
+            let room = Room::new(number);
+            let envelopes = (1..=(ENVELOPES / DEVICES) as u64).map(|counter| room.envelope(counter, CONTENT)).collect();
+            Desk { room, envelopes }
+        })
+        .collect();
+    let race = race(7, |_| runtime.block_on(committed(&desks)), |_| runtime.block_on(raw(&desks)))?;
     let rate = |times: &[f64]| ENVELOPES as f64 / quantile(times, 0.5);
     let mut figure = race.figure(
         "relay_append_durable",
@@ -36,11 +44,17 @@ pub fn relay_append_durable(_out: &Path, _wanted: &Wanted<'_>) -> Outcome<Vec<Fi
         "≥ 0.7× the floor’s rows/s",
     );
     figure.note = format!(
-        "{ENVELOPES} envelopes, {WRITERS} writers: {:.0} rows/s, alone {:.0} rows/s",
+        "{ENVELOPES} envelopes of {DEVICES} devices, {IN_FLIGHT} at a time: {:.0} rows/s, alone {:.0} rows/s",
         rate(&race.ours),
         rate(&race.floor)
     );
     Ok(vec![figure])
+}
+
+/// A device that sends.
+struct Desk {
+    room: Room,
+    envelopes: Vec<Envelope>,
 }
 
 async fn store(folder: &Path) -> Outcome<SqliteStore> {
@@ -48,43 +62,49 @@ async fn store(folder: &Path) -> Outcome<SqliteStore> {
     Ok(SqliteStore::open(&folder.join("relay.db"), identity).await?)
 }
 
-async fn committed(room: &Room, envelopes: &[Envelope]) -> Outcome<f64> {
+async fn committed(desks: &[Desk]) -> Outcome<f64> {
     let folder = tempfile::tempdir()?;
     let store = Arc::new(store(folder.path()).await?);
     let beginning = Beginning::Open { quota: u64::MAX };
-    let first = Writing::Append { entry: Box::new(room.beginning.clone()), beginning, received_ms: 1 };
-    store.write(vec![first]).await?.remove(0).map_err(|why| format!("the workspace does not begin: {why:?}"))?;
+    let first =
+        |desk: &Desk| Writing::Append { entry: Box::new(desk.room.beginning.clone()), beginning, received_ms: 1 };
+    for begun in store.write(desks.iter().map(first).collect()).await? {
+        begun.map_err(|why| format!("the workspace does not begin: {why:?}"))?;
+    }
     let committer = Committer::start(store.clone());
-    let shares: Vec<Vec<Envelope>> =
-        (0..WRITERS).map(|writer| envelopes.iter().skip(writer).step_by(WRITERS).cloned().collect()).collect();
-    let (workspace, by) = (room.workspace(), room.writer());
+    let shares: Vec<_> =
+        desks.iter().map(|desk| (desk.room.workspace(), desk.room.writer(), desk.envelopes.clone())).collect();
     let start = Instant::now();
-    let writers: Vec<_> = shares
+    let devices: Vec<_> = shares
         .into_iter()
-        .map(|share| {
+        .map(|(workspace, by, envelopes)| {
             let committer = committer.clone();
             tokio::spawn(async move {
-                for envelope in share {
+                let sent = envelopes.into_iter().map(|envelope| {
                     let writing = Writing::Push { workspace, by, envelope: Box::new(envelope), received_ms: 1 };
-                    committer.write(writing, Box::new(|_| {})).await?;
+                    committer.write(writing, Box::new(|_| {}))
+                });
+                let mut answers = stream::iter(sent).buffered(IN_FLIGHT);
+                while let Some(answer) = answers.next().await {
+                    answer?;
                 }
                 Ok::<(), mrm_wire::Refusal>(())
             })
         })
         .collect();
-    for writer in writers {
-        writer.await?.map_err(|why| format!("refused: {why:?}"))?;
+    for device in devices {
+        device.await?.map_err(|why| format!("refused: {why:?}"))?;
     }
     let seconds = start.elapsed().as_secs_f64();
-    let kept = store.workspaces().await?.first().map_or(0, |one| one.envelopes);
-    if kept != envelopes.len() as u64 {
-        return Err(format!("{kept} envelopes of {} are there", envelopes.len()).into());
+    let kept: u64 = store.workspaces().await?.iter().map(|one| one.envelopes).sum();
+    if kept != ENVELOPES as u64 {
+        return Err(format!("{kept} envelopes of {ENVELOPES} are there").into());
     }
     Ok(seconds)
 }
 
-/// The same rows into the same table.
-async fn raw(room: &Room, envelopes: &[Envelope]) -> Outcome<f64> {
+/// The same rows into the same table, in the order in which they come from all devices.
+async fn raw(desks: &[Desk]) -> Outcome<f64> {
     let folder = tempfile::tempdir()?;
     store(folder.path()).await?.close().await?;
     let options = SqliteConnectOptions::new()
@@ -95,13 +115,20 @@ async fn raw(room: &Room, envelopes: &[Envelope]) -> Outcome<f64> {
         .pragma("wal_autocheckpoint", "16384")
         .disable_statement_logging();
     let mut connection = options.connect().await?;
-    let (workspace, mut at) = (room.workspace(), Seen::START);
+    let per_device = ENVELOPES / DEVICES;
+    let turns = (0..per_device).step_by(IN_FLIGHT).flat_map(|from| (0..DEVICES).map(move |desk| (desk, from)));
+    let rows: Vec<(usize, usize)> =
+        turns.flat_map(|(desk, from)| (from..per_device.min(from + IN_FLIGHT)).map(move |row| (desk, row))).collect();
+    let mut ends = vec![Seen::START; DEVICES];
     let start = Instant::now();
-    for some in envelopes.chunks(TOGETHER) {
+    for some in rows.chunks(TOGETHER) {
         let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
-        for envelope in some {
+        for (desk, row) in some {
+            let (envelope, workspace) = (&desks[*desk].envelopes[*row], desks[*desk].room.workspace());
             let (open, id) = (envelope.open_part(), envelope.id());
-            at = Seen { seq: at.seq + 1, chain: chain_after(&at.chain, &id, at.seq + 1) };
+            let seq = ends[*desk].seq + 1;
+            let at = Seen { seq, chain: chain_after(&ends[*desk].chain, &id, seq) };
+            ends[*desk] = at;
             sqlx::query(
                 "INSERT INTO envelopes
                  (workspace, space, document, seq, id, kind, device, counter, chain, body, received_ms)

@@ -3,7 +3,7 @@
 mod append;
 mod device;
 mod fanout;
-mod process;
+pub mod process;
 
 pub use append::relay_append_durable;
 pub use fanout::{relay_fanout, relay_idle_5000};

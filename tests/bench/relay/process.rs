@@ -52,12 +52,17 @@ impl Process {
 
     /// Seconds of a processor that it has used so far.
     pub fn processor(&self) -> f64 {
-        let text = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
-        // After the name in brackets, the 12th and 13th are the ticks in the program and in the system; 100 are a second.
-        let fields: Vec<&str> = text.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-        let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok()).unwrap_or_default();
-        (ticks(11) + ticks(12)) / 100.0
+        processor(&self.child.id().to_string())
     }
+}
+
+/// Seconds of a processor that a process has used so far, by its number or `self`; 0 where the system does not say.
+pub fn processor(process: &str) -> f64 {
+    let text = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    // After the name in brackets, the 12th and 13th are the ticks in the program and in the system; 100 are a second.
+    let fields: Vec<&str> = text.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok()).unwrap_or_default();
+    (ticks(11) + ticks(12)) / 100.0
 }
 
 impl Drop for Process {

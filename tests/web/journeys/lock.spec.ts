@@ -56,6 +56,29 @@ test('locked, the window shows and asks for nothing, and what was being typed is
   await expect(grid.cell('Согласовать до пятницы')).toHaveCount(1);
 });
 
+test('what a cell could not take when the window was locked is in the cell again after that', async ({ device, page }) => {
+  await begin(page, device);
+  await page.getByRole('button', { name: 'Открыть пример проекта' }).click();
+  const plan = new PlanGrid(page);
+  await plan.click('Кино 24', 'Цена за единицу');
+  await page.keyboard.type('12q');
+  await page.keyboard.press('Control+Shift+K');
+  await expect(page.getByRole('heading', { name: 'Введите парольную фразу' })).toBeVisible();
+  await expect(page.getByText('12q')).toHaveCount(0);
+
+  await unlock(page, PASSPHRASE);
+  const cell = await plan.at('Кино 24', 'Цена за единицу');
+  await expect(cell).toHaveText('12q');
+  await expect(cell).toHaveClass(/plan-failed/);
+  await page.getByText('Непринятое значение снова в своей ячейке').waitFor();
+  await page.getByRole('button', { name: 'Показать', exact: true }).click();
+  await page.keyboard.press('F2');
+  await expect(page.locator('.plan-editor textarea')).toHaveValue('12q');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await expect(cell).not.toHaveClass(/plan-failed/);
+});
+
 test('wrong passphrases wait, a new one replaces the old, and the lock outlives the process', async ({ device, page }) => {
   await begin(page, device);
   await page.goto(`${device.address.split('#')[0] ?? ''}#/settings/security`);

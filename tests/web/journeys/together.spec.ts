@@ -41,6 +41,8 @@ test('two planners edit one cell while the relay is away, see both values, decid
       const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, colorScheme, locale });
       const page = await context.newPage();
       await page.goto(server.address);
+      // The token in the address has to be taken before another hash takes its place.
+      await page.getByRole('navigation').first().waitFor();
       await page.evaluate((id) => { location.hash = `#/plans/${id}`; }, plan);
       const grid = new PlanGrid(page);
       await grid.cell('Яндекс').first().waitFor();

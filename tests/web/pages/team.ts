@@ -10,6 +10,8 @@ export class TeamPages {
     await this.page.getByRole('button', { name: 'Подключить сервер' }).click();
     await this.page.getByLabel('Адрес').fill(address);
     await this.page.getByRole('button', { name: 'Подключить' }).click();
+    // With others at hand a recovery kit is offered; its own journey makes one.
+    await this.page.getByRole('dialog', { name: 'Сделайте набор восстановления' }).getByRole('button', { name: 'Позже' }).click();
     await this.stands('synced');
   }
 

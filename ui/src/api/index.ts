@@ -11,6 +11,7 @@ export const api = {
   start: (body: t.StartSession) => unwrap(client().POST('/api/v1/session/start', { body })),
   unlock: (passphrase: string) => unwrap(client().POST('/api/v1/session/unlock', { body: { passphrase } })),
   recover: (body: t.RecoverSession) => unwrap(client().POST('/api/v1/session/recover', { body })),
+  openAgain: () => unwrap(client().POST('/api/v1/session/open')),
   lock: () => unwrap(client().POST('/api/v1/session/lock')),
   active: () => unwrap(client().POST('/api/v1/session/active')),
   security: () => unwrap(client().GET('/api/v1/security')),
@@ -95,6 +96,12 @@ export const api = {
   addComment: (id: string, body: t.AddComment) => unwrapAs<t.Thread>(client().POST('/api/v1/plans/{id}/comments', { params: { path: { id } }, body })),
   updateComment: (id: string, comment: string, body: t.UpdateComment) => unwrapAs<t.Thread>(client().PATCH('/api/v1/plans/{id}/comments/{comment}', { params: { path: { id, comment } }, body })),
   deleteComment: (id: string, comment: string) => unwrapAs<t.Thread>(client().DELETE('/api/v1/plans/{id}/comments/{comment}', { params: { path: { id, comment } } })),
+  commentReaders: (id: string, audience: t.Audience) => unwrap(client().GET('/api/v1/plans/{id}/readers', { params: { path: { id }, query: { audience } } })),
+  readThread: (id: string, comment: string) => unwrapAs<t.Notices>(client().POST('/api/v1/plans/{id}/comments/{comment}/read', { params: { path: { id, comment } } })),
+  notices: () => unwrapAs<t.Notices>(client().GET('/api/v1/notices')),
+  readNotices: (body: { ids: string[]; all: boolean }) => unwrapAs<t.Notices>(client().POST('/api/v1/notices/read', { body })),
+  noticeSettings: () => unwrapAs<t.NoticeSettingsView>(client().GET('/api/v1/notices/settings')),
+  saveNoticeSettings: (body: t.NoticeSettings) => unwrapAs<t.NoticeSettingsView>(client().PUT('/api/v1/notices/settings', { body })),
 
   scenarios: (id: string) => unwrapAs<t.ScenarioList>(client().GET('/api/v1/plans/{id}/scenarios', { params: { path: { id } } })),
   /** The best split of a plan's budget, as a proposal. */
@@ -145,12 +152,20 @@ export const api = {
 
   join: (body: t.JoinRequest) => unwrap(client().POST('/api/v1/session/join', { body })),
   useRecoveryKit: (body: t.UseKitRequest) => unwrap(client().POST('/api/v1/session/recover/kit', { body })),
+  recoveryKit: () => unwrap(client().GET('/api/v1/team/recovery-kit')),
   makeRecoveryKit: () => unwrap(client().POST('/api/v1/team/recovery-kit')),
+  sealRecoveryKit: (code: string, passphrase: string) => unwrap(client().POST('/api/v1/team/recovery-kit/file', { body: { code, passphrase } })),
+  testRecoveryKit: (body: t.TestKitRequest) => unwrap(client().POST('/api/v1/team/recovery-kit/test', { body })),
+  recoveryKitLater: () => unwrap(client().POST('/api/v1/team/recovery-kit/later')),
+  keepKeyAgain: () => unwrap(client().POST('/api/v1/security/keyring')),
+  copiedSeen: () => unwrap(client().POST('/api/v1/security/copied/seen')),
   giveUpJoining: () => unwrap(client().DELETE('/api/v1/session/join')),
   /** Answers when somebody of the team has let this device in, or after so many seconds. */
   waitToJoin: (seconds: number, signal?: AbortSignal) => unwrap(client().POST('/api/v1/session/join/wait', { body: { seconds }, ...(signal ? { signal } : {}) })),
   team: () => unwrapAs<t.Team>(client().GET('/api/v1/team')),
   rights: () => unwrap(client().GET('/api/v1/team/rights')),
+  /** What the person here may not do, and who may. */
+  myRights: () => unwrap(client().GET('/api/v1/team/me/rights')),
   renameMe: (body: { person: string; device: string }) => unwrapAs<t.Team>(client().PUT('/api/v1/team/me', { body })),
   invite: (body: t.InviteRequest) => unwrapAs<t.Invited>(client().POST('/api/v1/team/invitations', { body })),
   takeBackInvitation: (id: string) => unwrapAs<t.Team>(client().DELETE('/api/v1/team/invitations/{id}', { params: { path: { id } } })),

@@ -51,7 +51,7 @@ export type Severity = Schemas['Severity'];
 export type PlanProblem = Narrowed<Told<Schemas['PlanProblem']>, { severity: Severity }>;
 export type ImportSource = Told<Schemas['ImportSource']>;
 export type Undo = Told<Schemas['UndoView']>;
-export type PlanView = Narrowed<Told<Schemas['PlanView']>, { rows: RowView[]; problems: PlanProblem[]; views: SavedView[]; conflicts?: Conflict[] }>;
+export type PlanView = Narrowed<Told<Schemas['PlanView']>, { rows: RowView[]; problems: PlanProblem[]; views: SavedView[]; conflicts?: Conflict[]; returned?: Record<string, Returned> }>;
 export type FormulaView = Told<Schemas['ExplanationView']>;
 
 export type ViewFilter = Schemas['ViewFilter'];
@@ -62,7 +62,7 @@ export type GroupView = Told<Schemas['GroupView']>;
 
 export type EditInput = Schemas['EditInput'];
 /** What did not change the core leaves out. */
-export type EditAnswer = Narrowed<Told<Schemas['EditAnswer']>, { header?: Record<string, string>; order?: string[]; columns?: ColumnView[]; costs?: CostView[]; views?: SavedView[]; rows: RowView[]; problems?: PlanProblem[]; conflicts?: Conflict[]; kept?: Told<Schemas['KeptView']>[] }>;
+export type EditAnswer = Narrowed<Told<Schemas['EditAnswer']>, { header?: Record<string, string>; order?: string[]; columns?: ColumnView[]; costs?: CostView[]; views?: SavedView[]; rows: RowView[]; problems?: PlanProblem[]; conflicts?: Conflict[]; returned?: Record<string, Returned>; kept?: Told<Schemas['KeptView']>[] }>;
 /** What changed since a revision; no patch: read the plan again. */
 export interface Changes { patch: EditAnswer | null; touched: Touched[] }
 
@@ -119,8 +119,17 @@ export type RowWrite = RowHistory['writes'][number];
 export type CommentList = Told<Schemas['CommentList']>;
 export type Thread = Told<Schemas['ThreadView']>;
 export type CommentView = Thread['comments'][number];
-export type AddComment = Schemas['AddComment'];
-export type UpdateComment = Schemas['UpdateComment'];
+export type MentionView = CommentView['mentions'][number];
+/** Somebody who reads what is said beside a plan. */
+export type Reader = Schemas['ReaderView'];
+export type Notices = Told<Schemas['NoticesView']>;
+export type NoticeSettings = Required<Told<Schemas['NoticeSettings']>>;
+export type NoticeSettingsView = Omit<Schemas['NoticeSettingsView'], 'settings'> & { settings: NoticeSettings };
+/** What a notice is about. */
+export type NoticeKind = 'mention' | 'reply' | 'review_requested' | 'approved' | 'rejected' | 'taken_back' | 'published' | 'join_request' | 'joined' | 'role';
+export type Notice = Narrowed<Notices['notices'][number], { kind: NoticeKind }>;
+export type AddComment = Omit<Schemas['AddComment'], 'mentions'> & { mentions?: string[] };
+export type UpdateComment = Omit<Schemas['UpdateComment'], 'mentions'> & { mentions?: string[] };
 export type ScenarioList = Told<Schemas['ScenarioList']>;
 export type ScenarioView = Told<Schemas['ScenarioView']>;
 
@@ -164,6 +173,12 @@ export type CalculatedOutput = Narrowed<Told<Schemas['CalculatedOutput']>, { val
 export type Joining = Told<Schemas['JoiningView']>;
 export type JoinRequest = Schemas['JoinRequest'];
 export type UseKitRequest = Schemas['UseKitRequest'];
+export type TestKitRequest = Schemas['TestKitRequest'];
+export type Kit = Told<Schemas['KitView']>;
+export type KitState = Schemas['KitState'];
+export type NewKit = Schemas['RecoveryKitView'];
+export type OwnDevice = Told<Schemas['OwnDeviceView']>;
+export type Copied = Told<Schemas['CopiedView']>;
 export type OrganisationRole = Schemas['OrganisationRole'];
 export type ProjectRole = Schemas['ProjectRole'];
 export type ProjectRoles = Required<Told<Schemas['ProjectRolesView']>>;
@@ -173,11 +188,14 @@ export type Invitation = Narrowed<Told<Schemas['InvitationView']>, { projects: P
 export type Team = Narrowed<Told<Schemas['TeamView']>, { members: Member[]; invitations: Invitation[] }>;
 export type InviteRequest = Schemas['InviteRequest'];
 export type Invited = Narrowed<Told<Schemas['InvitedView']>, { invitation: Invitation }>;
+export type MyRights = Told<Schemas['MyRightsView']>;
+export type UseCase = Schemas['UseCase'];
 export type RightsTable = Told<Schemas['RightsView']>;
 export type RightsCell = RightsTable['objects'][number]['cells'][number];
 export type SyncState = 'none' | 'offline' | 'connecting' | 'syncing' | 'synced' | 'removed' | 'trouble';
 export type SyncView = Narrowed<Told<Schemas['SyncView']>, { state: SyncState }>;
 export type DocumentSync = SyncView['documents'][number];
+export type SyncSuspect = SyncView['suspects'][number];
 export type EnvelopeOnHold = Told<Schemas['EnvelopeView']>;
 export type Presence = Told<Schemas['PresenceView']>;
 export type Whereabouts = Schemas['WhereRequest'];

@@ -5,7 +5,7 @@ import { SkeletonRows, Toasts, TooltipProvider } from '@/components';
 import { DropOverlay, ImportWizard } from '@/features/imports';
 import { ExportDialog } from '@/features/exports';
 import { ProjectPage, ProjectsPage, ProjectDialogs } from '@/features/projects';
-import { SessionGate, useIdleWatch } from '@/features/session';
+import { SessionGate, useGuest, useIdleWatch } from '@/features/session';
 import { RateCardPage, RateCardsPage } from '@/features/rate-cards';
 import { SecurityPage, SettingsPage } from '@/features/settings';
 import { TeamPage } from '@/features/team';
@@ -15,7 +15,7 @@ import { useFrameActions } from './frame-actions';
 import { KeysList } from './keys-list';
 import { Layout } from './layout';
 import { Palette } from './palette';
-import { hrefOf, usePlace } from './router';
+import { hrefOf, placeFor, usePlace, type PlanPart } from './router';
 import { holdWaysOut } from './ways-out';
 
 /** A part of the window that comes when it is needed: the grid is the heaviest. */
@@ -36,7 +36,7 @@ function tryAnew(): void {
   calculatorsPage = comeCalculatorsPage();
 }
 
-function PlanPage(props: { planId: string; row?: string }) {
+function PlanPage(props: { planId: string; row?: string; thread?: string; part?: PlanPart }) {
   const Page = planPage;
   return <Page {...props} />;
 }
@@ -62,7 +62,7 @@ export function App() {
 function Workspace() {
   useFrameActions();
   useIdleWatch();
-  const place = usePlace();
+  const place = placeFor(usePlace(), useGuest());
   return (
     <>
       <Layout>
@@ -70,7 +70,7 @@ function Workspace() {
           <Suspense fallback={<SkeletonRows rows={8} />}>
             {place.at === 'projects' && <ProjectsPage />}
             {place.at === 'project' && <ProjectPage key={place.id} projectId={place.id} />}
-            {place.at === 'plan' && <PlanPage key={place.id} planId={place.id} {...(place.row === undefined ? {} : { row: place.row })} />}
+            {place.at === 'plan' && <PlanPage key={place.id} planId={place.id} {...(place.row === undefined ? {} : { row: place.row })} {...(place.thread === undefined ? {} : { thread: place.thread })} {...(place.panel === undefined ? {} : { part: place.panel })} />}
             {place.at === 'calculators' && <CalculatorsPage {...(place.name === undefined ? {} : { name: place.name })} />}
             {place.at === 'rates' && <RateCardsPage />}
             {place.at === 'rate' && <RateCardPage key={place.id} id={place.id} />}

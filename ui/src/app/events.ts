@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 import { platform, type CoreEvent } from '@/platform';
+import { renew } from '@/lib/renew';
 
 const listeners = new Set<(event: CoreEvent) => void>();
 
@@ -18,14 +19,15 @@ export function useCoreEvents(listener: (event: CoreEvent) => void): void {
 export function useEventDoor(): void {
   const queries = useQueryClient();
   useEffect(() => platform().onEvent((event) => {
-    if (event.type === 'session_updated') void queries.invalidateQueries({ queryKey: ['session'] });
+    if (event.type === 'session_updated') renew(queries, ['session']);
     if (event.type === 'directory_updated' || event.type === 'artifact_updated') {
-      void queries.invalidateQueries({ queryKey: ['projects'] });
-      void queries.invalidateQueries({ queryKey: ['plans'] });
-      if (event.type === 'directory_updated') void queries.invalidateQueries({ queryKey: ['calendars'] });
+      renew(queries, ['projects']);
+      renew(queries, ['plans']);
+      if (event.type === 'directory_updated') renew(queries, ['calendars']);
     }
-    if (event.type === 'team_updated') void queries.invalidateQueries({ queryKey: ['team'] });
-    if (event.type === 'presence') void queries.invalidateQueries({ queryKey: ['presence'] });
+    if (event.type === 'team_updated') renew(queries, ['team']);
+    if (event.type === 'notices_updated' || event.type === 'approvals_updated' || event.type === 'directory_updated') renew(queries, ['notices']);
+    if (event.type === 'presence') renew(queries, ['presence']);
     // What was written here waits until it is sent.
     if (event.type === 'sync_status' || event.type === 'artifact_updated') void queries.invalidateQueries({ queryKey: ['sync'] }, { cancelRefetch: false });
     for (const listener of listeners) listener(event);

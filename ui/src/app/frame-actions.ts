@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { useActions, type Action } from '@/actions';
 import { startImport } from '@/features/imports';
 import { showCreateProject, useOpenSample } from '@/features/projects';
-import { lockNow, useChangeSettings, useGuest, useReadOnly, useSession } from '@/features/session';
+import { lockNow, useChangeSettings, useGuest, useImportObstacle, useObstacle, useSession } from '@/features/session';
 import { goToPane } from './panes';
 import { goTo } from './router';
 import { showOverlay, toggleSidebar } from './view-state';
@@ -16,7 +16,8 @@ export function useFrameActions(): void {
   const change = useChangeSettings();
   const sample = useOpenSample();
   const { mutate: openSample } = sample;
-  const writable = useReadOnly() === null;
+  const mayBegin = useObstacle('create_project') === null;
+  const mayImport = useImportObstacle() === null;
   const guest = useGuest();
   const lockable = useSession().data?.has_lock === true;
   const queries = useQueryClient();
@@ -30,9 +31,9 @@ export function useFrameActions(): void {
     { id: 'go.settings', label: 'actions:go.settings', group: 'go', keys: ['Mod+,'], words: 'settings preferences настройки', run: () => { goTo({ at: 'settings' }); } },
     { id: 'go.security', label: 'actions:go.security', group: 'go', words: 'security lock passphrase key безопасность блокировка ключ пароль', run: () => { goTo({ at: 'security' }); } },
     { id: 'app.lock', label: 'actions:app.lock', group: 'app', keys: ['Mod+Shift+K'], anywhere: true, words: 'lock passphrase заблокировать закрыть', enabled: () => lockable, run: () => lockNow(queries) },
-    { id: 'project.create', label: 'actions:project.create', group: 'project', words: 'new project новый проект', enabled: () => writable, run: showCreateProject },
-    { id: 'project.sample', label: 'actions:project.sample', group: 'project', words: 'sample demo пример', enabled: () => writable, run: () => { openSample(); } },
-    { id: 'file.import', label: 'actions:file.import', group: 'file', keys: ['Mod+O'], inFields: true, words: 'import excel xlsx импорт загрузить файл', enabled: () => writable, run: () => startImport() },
+    { id: 'project.create', label: 'actions:project.create', group: 'project', words: 'new project новый проект', enabled: () => mayBegin, run: showCreateProject },
+    { id: 'project.sample', label: 'actions:project.sample', group: 'project', words: 'sample demo пример', enabled: () => mayBegin, run: () => { openSample(); } },
+    { id: 'file.import', label: 'actions:file.import', group: 'file', keys: ['Mod+O'], inFields: true, words: 'import excel xlsx импорт загрузить файл', enabled: () => mayImport, run: () => startImport() },
     { id: 'app.keys', label: 'actions:keys', group: 'app', keys: ['Mod+/'], inFields: true, words: 'keys shortcuts клавиши', run: () => { showOverlay('keys'); } },
     { id: 'app.sidebar', label: 'actions:app.sidebar', group: 'app', keys: ['Mod+\\'], inFields: true, run: toggleSidebar },
     { id: 'app.next_pane', label: 'actions:app.nextPane', group: 'app', keys: ['F6'], inFields: true, hidden: true, run: () => { goToPane(1); } },
@@ -42,6 +43,6 @@ export function useFrameActions(): void {
     { id: 'app.theme_system', label: 'actions:app.systemTheme', group: 'app', words: 'theme system тема', run: () => { change({ theme: 'system' }); } },
     { id: 'app.russian', label: 'actions:app.russian', group: 'app', words: 'language russian язык русский', run: () => { change({ language: 'ru' }); } },
     { id: 'app.english', label: 'actions:app.english', group: 'app', words: 'language english язык английский', run: () => { change({ language: 'en' }); } },
-  ] satisfies Action[]).filter((action) => !guest || !NOT_FOR_GUESTS.has(action.id)), [change, guest, lockable, openSample, queries, writable]);
+  ] satisfies Action[]).filter((action) => !guest || !NOT_FOR_GUESTS.has(action.id)), [change, guest, lockable, mayBegin, mayImport, openSample, queries]);
   useActions(list);
 }

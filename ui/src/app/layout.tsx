@@ -2,6 +2,8 @@ import { Search, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { runAction } from '@/actions';
 import { Kbd } from '@/components';
+import { KitReminder } from '@/features/kit';
+import { NoticeBell } from '@/features/notices';
 import { useSession } from '@/features/session';
 import { SyncIndicator, useSync } from '@/features/sync';
 import { useTexts } from '@/i18n';
@@ -27,7 +29,7 @@ export function Layout({ children }: { children: ReactNode }) {
           <button type="button" onClick={() => { runAction('app.palette'); }} className="flex h-7 shrink-0 items-center gap-2 rounded-md border border-line px-2 text-sm text-ink-3 hover:bg-hover hover:text-ink">
             <Search size={16} /><span className="max-xl:sr-only">{t('top.search')}</span><Kbd keys="Mod+K" />
           </button>
-          <div className="flex shrink-0 items-center gap-1"><SavedIndicator brief={relayed && onPlan} /><SyncIndicator /></div>
+          <div className="flex shrink-0 items-center gap-1"><KitReminder /><SavedIndicator brief={relayed && onPlan} /><SyncIndicator /><NoticeBell /></div>
         </header>
         {session?.state === 'read_only' && (
           <p role="alert" className="flex items-center gap-2 border-b border-line bg-warn-soft px-4 py-1.5 text-sm text-warn"><TriangleAlert size={16} />{t('session:readOnly.banner', { folder: session.data_dir })}</p>

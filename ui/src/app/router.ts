@@ -4,13 +4,24 @@ import { useSyncExternalStore } from 'react';
 export type Place =
   | { at: 'projects' }
   | { at: 'project'; id: string }
-  | { at: 'plan'; id: string; row?: string }
+  | { at: 'plan'; id: string; row?: string; thread?: string; panel?: PlanPart }
   | { at: 'calculators'; name?: string }
   | { at: 'rates' }
   | { at: 'rate'; id: string }
   | { at: 'team'; tab?: TeamTab }
   | { at: 'settings' }
   | { at: 'security' };
+
+/** Where a client has something to look at; elsewhere they would find the agency's tools. */
+const FOR_GUESTS: ReadonlySet<Place['at']> = new Set(['projects', 'project', 'plan', 'settings', 'security']);
+
+/** Where somebody stands who asked for a place: a client who asks for one of the agency's is at the start. */
+export function placeFor(place: Place, guest: boolean): Place {
+  return guest && !FOR_GUESTS.has(place.at) ? { at: 'projects' } : place;
+}
+
+/** A part of a plan's panel that one can be sent to. */
+export type PlanPart = 'approvals';
 
 /** A part of the team's page. */
 export type TeamTab = 'people' | 'rights' | 'relay';
@@ -22,8 +33,9 @@ export function parsePlace(hash: string): Place {
   const [head, id] = path.split('/').map(decodeURIComponent);
   if (head === 'projects' && id) return { at: 'project', id };
   if (head === 'plans' && id) {
-    const row = new URLSearchParams(query).get('row');
-    return row ? { at: 'plan', id, row } : { at: 'plan', id };
+    const asked = new URLSearchParams(query);
+    const [row, thread, panel] = [asked.get('row'), asked.get('thread'), asked.get('panel')];
+    return { at: 'plan', id, ...(row ? { row } : {}), ...(thread ? { thread } : {}), ...(panel === 'approvals' ? { panel } : {}) };
   }
   if (head === 'calculators') return id ? { at: 'calculators', name: id } : { at: 'calculators' };
   if (head === 'rate-cards') return id ? { at: 'rate', id } : { at: 'rates' };
@@ -36,7 +48,10 @@ export function parsePlace(hash: string): Place {
 export function hrefOf(place: Place): string {
   switch (place.at) {
     case 'project': return `#/projects/${encodeURIComponent(place.id)}`;
-    case 'plan': return `#/plans/${encodeURIComponent(place.id)}${place.row ? `?row=${encodeURIComponent(place.row)}` : ''}`;
+    case 'plan': {
+      const asked = new URLSearchParams({ ...(place.row ? { row: place.row } : {}), ...(place.thread ? { thread: place.thread } : {}), ...(place.panel ? { panel: place.panel } : {}) }).toString();
+      return `#/plans/${encodeURIComponent(place.id)}${asked === '' ? '' : `?${asked}`}`;
+    }
     case 'calculators': return `#/calculators${place.name ? `/${encodeURIComponent(place.name)}` : ''}`;
     case 'rates': return '#/rate-cards';
     case 'rate': return `#/rate-cards/${encodeURIComponent(place.id)}`;

@@ -5,7 +5,7 @@ import { useSession } from '@/features/session';
 import { useTexts } from '@/i18n';
 import { useSaveState } from './save-state';
 
-/** Whether the person's work is on the disk: saving, saved, or not and why. Says “saved” only for what the core acknowledged. `brief`: in a narrow window the sign alone. */
+/** Whether the person's work is on the disk: saving, saved, or not and why. Says “saved” only for what the core acknowledged. `brief`: in a narrow window a word, in a narrower one the sign; the whole is told on pointing at it. */
 export function SavedIndicator({ brief = false }: { brief?: boolean }) {
   const { t } = useTexts();
   const { pending, failure, everSaved } = useSaveState();
@@ -23,7 +23,15 @@ export function SavedIndicator({ brief = false }: { brief?: boolean }) {
   if (readOnly) return <div className="flex items-center gap-1.5 text-sm text-warn"><Lock size={16} />{t('saved.readOnly')}</div>;
   if (pending > 0) return <div role="status" className="flex items-center gap-1.5 text-sm whitespace-nowrap text-ink-3">{slow && <LoaderCircle size={16} className="animate-spin" />}{t('saved.saving')}</div>;
   // Nothing was changed in this run: what is on the screen came from the disk.
-  return <div role="status" data-saved={everSaved} className="flex items-center gap-1.5 text-sm whitespace-nowrap text-ink-3"><Check size={16} className="text-good" /><span className={brief ? 'max-2xl:sr-only' : 'max-lg:sr-only'}>{t('saved.saved')}</span></div>;
+  return (
+    <Tooltip text={t('saved.saved')}>
+      <div role="status" data-saved={everSaved} tabIndex={0} className="flex items-center gap-1.5 rounded-sm text-sm whitespace-nowrap text-ink-3">
+        <Check size={16} className="text-good" />
+        <span className={brief ? 'max-2xl:sr-only' : 'max-lg:sr-only'}>{t('saved.saved')}</span>
+        {brief && <span aria-hidden className="max-xl:hidden 2xl:hidden">{t('saved.brief')}</span>}
+      </div>
+    </Tooltip>
+  );
 }
 
 /** True once something has lasted for more than half a second. */

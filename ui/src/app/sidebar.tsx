@@ -31,7 +31,7 @@ export function Sidebar() {
     <nav data-pane aria-label={t('nav.main')} className={cx('flex shrink-0 flex-col border-r border-line bg-canvas', narrow ? 'w-12' : 'w-56')}>
       <div className={cx('flex h-11 items-center gap-2 border-b border-line', narrow ? 'justify-center' : 'px-3')}>
         <img src="./favicon.svg" alt="" className="size-5" />
-        {!narrow && <span className="truncate font-medium" title={t('nav.workspace')}>{session?.workspace?.name ?? 'MRM Desktop'}</span>}
+        {!narrow && <span className="truncate font-medium" title={t('nav.workspace')}>{session?.workspace?.name || 'MRM Desktop'}</span>}
       </div>
       <ul className="flex flex-col gap-0.5 p-2">
         <Entry narrow={narrow} href={hrefOf({ at: 'projects' })} current={place.at === 'projects' || place.at === 'project'} icon={<FolderKanban size={16} />} label={t('nav.projects')} />

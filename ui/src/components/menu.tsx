@@ -9,7 +9,7 @@ import { Kbd } from './kbd';
 /** A line of a menu: an action, or a command on the spot, or a separator. */
 export type MenuItem =
   | { kind: 'action'; action: Action; danger?: boolean }
-  | { kind: 'command'; id: string; label: ReactNode; icon?: ReactNode; keys?: string; checked?: boolean; disabled?: boolean; danger?: boolean; run: () => void }
+  | { kind: 'command'; id: string; label: ReactNode; icon?: ReactNode; keys?: string; checked?: boolean; disabled?: boolean; /** Why it is off. */ why?: string; danger?: boolean; run: () => void }
   | { kind: 'label'; id: string; text: string }
   | { kind: 'separator'; id: string };
 
@@ -55,11 +55,12 @@ function Line({ item, Item, Label, Separator }: { item: MenuItem; Item: typeof D
   const action = item.kind === 'action' ? item.action : null;
   const keys = action ? action.keys?.[0] : item.kind === 'command' ? item.keys : undefined;
   const disabled = action ? !isEnabled(action) : item.kind === 'command' && item.disabled === true;
+  const why = item.kind === 'command' && disabled ? item.why : undefined;
   return (
-    <Item disabled={disabled} className={cx(ITEM, item.danger && 'text-bad')} onSelect={() => { if (action) void action.run(); else if (item.kind === 'command') item.run(); }}>
+    <Item disabled={disabled} title={why} className={cx(ITEM, why !== undefined && 'h-auto py-1', item.danger && 'text-bad')} onSelect={() => { if (action) void action.run(); else if (item.kind === 'command') item.run(); }}>
       {item.kind === 'command' && item.checked !== undefined && <span className="w-4">{item.checked && <Check size={14} />}</span>}
       {item.kind === 'command' && item.icon}
-      <span className="min-w-0 flex-1 truncate">{action ? t(action.label, action.args ?? {}) : item.kind === 'command' && item.label}</span>
+      <span className="min-w-0 flex-1 truncate">{action ? t(action.label, action.args ?? {}) : item.kind === 'command' && item.label}{why !== undefined && <span className="block text-xs text-pretty whitespace-normal">{why}</span>}</span>
       {keys && <Kbd keys={keys} />}
     </Item>
   );

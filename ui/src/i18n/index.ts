@@ -6,7 +6,7 @@ import { resources } from './resources';
 export type Language = 'ru' | 'en';
 
 /** Namespaces are features; the first needs no prefix in keys. */
-export const NAMESPACES = ['common', 'actions', 'approvals', 'calculators', 'codes', 'comments', 'exports', 'flowchart', 'imports', 'optimise', 'plans', 'projects', 'rates', 'security', 'session', 'settings', 'sync', 'team', 'versions'] as const;
+export const NAMESPACES = ['common', 'actions', 'approvals', 'calculators', 'codes', 'comments', 'exports', 'flowchart', 'imports', 'notices', 'optimise', 'plans', 'projects', 'rates', 'security', 'session', 'settings', 'sync', 'team', 'versions'] as const;
 
 /** Every text key with its namespace, `projects:title`. */
 export type TextKey = ParseKeys<typeof NAMESPACES>;

@@ -8,6 +8,7 @@ import type common from './en/common.json';
 import type exports_ from './en/exports.json';
 import type flowchart from './en/flowchart.json';
 import type imports from './en/imports.json';
+import type notices from './en/notices.json';
 import type optimise from './en/optimise.json';
 import type plans from './en/plans.json';
 import type projects from './en/projects.json';
@@ -33,6 +34,7 @@ declare module 'i18next' {
       exports: typeof exports_;
       flowchart: typeof flowchart;
       imports: typeof imports;
+      notices: typeof notices;
       optimise: typeof optimise;
       plans: typeof plans;
       projects: typeof projects;

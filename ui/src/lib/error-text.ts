@@ -31,6 +31,11 @@ function quoted(name: string): string {
   return currentLanguage() === 'ru' ? `«${name}»` : `“${name}”`;
 }
 
+/** Roles by their codes, as a sentence lists them. */
+export function roleNames(codes: readonly string[]): string {
+  return codes.map((code) => (lookUp(`team:role.${code}`, {}) ?? code).toLocaleLowerCase(currentLanguage())).join(', ');
+}
+
 /** Values for a text, in the reader's locale. Those that are not what their name promises stay as they are. */
 export function readableArgs(args: Record<string, string>, limitIsBytes = false): Record<string, string | number> {
   const out: Record<string, string | number> = {};
@@ -42,6 +47,7 @@ export function readableArgs(args: Record<string, string>, limitIsBytes = false)
     // The code beside it, where the core's own text needs a name.
     else if (name === 'field') out[name] = fieldName(args['code'] ?? value, currentLanguage());
     else if (name === 'fields' && args['codes']) out[name] = args['codes'].split(';').map((code) => quoted(fieldName(code, currentLanguage()))).join(', ');
+    else if (name === 'roles') out[name] = roleNames(value.split(', '));
     else if (name === 'what') out[name] = lookUp(`codes:what.${value}`, {}) ?? value;
     else if (UNITS.has(name)) out[name] = lookUp(`codes:word.units.${value}`, {}) ?? value;
     else if (BY_CODE.has(name)) out[name] = lookUp(`codes:${name === 'cause' ? 'cause' : `word.${name}`}.${value}`, words()) ?? value;

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
+pub(crate) use people::name as person_name;
 pub(crate) use tell::is_now;
 pub use view::{
     ApprovalsView, MayView, PersonView, PublicationView, PublishedView, StatementKind, StatementView, WorthView,
@@ -24,6 +25,7 @@ use crate::events::Event;
 use crate::failure::{Code, Failure};
 use crate::plans::OpenPlan;
 use crate::plans::edits::parse_id;
+use crate::rights::UseCase;
 
 /// A review to be asked for.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
@@ -67,7 +69,7 @@ pub struct Publish {
 impl App {
     /// What was decided about a plan, and what may be decided.
     pub async fn approvals(&self, plan: &str) -> Result<ApprovalsView, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may_with(UseCase::ReadApprovals, plan).await?;
         let open = bench.plan(plan).await?;
         if let Err(failure) = Box::pin(self.enter_in_log(&bench, &open)).await {
             // Nobody has a role in it until the relay is there; what was said can be read all the same.
@@ -80,7 +82,7 @@ impl App {
     /// Hands the present state in: others are asked to look at it.
     pub async fn request_review(&self, plan: &str, request: RequestReview) -> Result<ApprovalsView, Failure> {
         let of = request.of.iter().map(|id| parse_id(id)).collect::<Result<BTreeSet<PersonId>, _>>()?;
-        self.say(plan, request.note.as_deref(), async |_, open, side| {
+        self.say((UseCase::RequestReview, plan), request.note.as_deref(), async |_, open, side| {
             refuse_client_side(side)?;
             if open.status == PlanStatus::InReview && of.is_empty() {
                 return Err(
@@ -99,7 +101,7 @@ impl App {
         if request.verdict == Verdict::Rejected && reason.is_empty() {
             return Err(Failure::new(Code::BadValue, "a rejection needs a reason").field("note").arg("text", ""));
         }
-        self.say(plan, request.note.as_deref(), async |bench, open, side| {
+        self.say((UseCase::Decide, plan), request.note.as_deref(), async |bench, open, side| {
             let step = if side == Audience::Client { Step::Client } else { Step::Internal };
             let decision = match request.verdict {
                 Verdict::Approved => Decision::Approved { step },
@@ -121,10 +123,13 @@ impl App {
     /// Takes back what was said earlier. The plan is a draft again, if that was what gave it its status.
     pub async fn take_back(&self, plan: &str, statement: &str) -> Result<ApprovalsView, Failure> {
         let wanted = statement.to_owned();
-        self.say(plan, None, async |bench, open, _| {
+        self.say((UseCase::TakeBack, plan), None, async |bench, open, _| {
             let judged = bench.decided(open).await?;
             let found = judged.iter().find(|found| found.name == wanted);
             let found = found.ok_or_else(|| Failure::not_found("statement", &wanted))?;
+            if found.statement.as_ref().map(|said| said.draft().person) != bench.membership.person() {
+                bench.permit(UseCase::TakeBackOthers, Some(open.project))?;
+            }
             let standing = found.standing().ok_or_else(|| {
                 Failure::new(Code::Precondition, "this statement does not count, so there is nothing to take back")
             })?;
@@ -140,12 +145,12 @@ impl App {
     /// What all of them share: the state is the present one, `decide` says what is said about it and which version is kept.
     async fn say(
         &self,
-        plan: &str,
+        (use_case, plan): (UseCase, &str),
         note: Option<&str>,
         decide: impl AsyncFnOnce(&Bench, &mut OpenPlan, Audience) -> Result<(Decision, Option<VersionKind>), Failure>,
     ) -> Result<ApprovalsView, Failure> {
         let note = crate::versions::noted(note)?;
-        let bench = self.bench().await?;
+        let bench = self.may_with(use_case, plan).await?;
         let open = bench.plan(plan).await?;
         Box::pin(self.enter_in_log(&bench, &open)).await?;
         let mut open = open.lock_owned().await;
@@ -164,8 +169,7 @@ fn refuse_client_side(side: Audience) -> Result<(), Failure> {
     if side == Audience::Internal {
         return Ok(());
     }
-    let message = "this is what the client sees: it changes only by publishing the plan that it comes from";
-    Err(Failure::new(Code::Precondition, message).arg("reason", "client_side"))
+    Err(crate::rights::client_side())
 }
 
 /// Nobody decides the same step of one state twice in the same way, and whoever asked for the review decides alone only if

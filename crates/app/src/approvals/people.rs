@@ -28,7 +28,9 @@ impl Bench {
         let mut people: Vec<PersonView> = members
             .map(|(person, roles)| PersonView {
                 id: person.to_string(),
-                name: name(log, *person).or_else(|| (Some(*person) == me).then(|| own_name.to_owned())),
+                name: name(log, *person)
+                    .or_else(|| (Some(*person) == me).then(|| own_name.to_owned()))
+                    .or_else(|| self.told_name(*person)),
                 me: Some(*person) == me,
                 roles: ProjectRole::ALL.into_iter().filter(|role| roles.contains(role)).collect(),
                 approves: approved.allowed(team, *person, project),

@@ -12,11 +12,12 @@ use crate::bench::{Bench, Keep, Saying};
 use crate::events::Event;
 use crate::failure::{Code, Failure};
 use crate::plans::OpenPlan;
+use crate::rights::UseCase;
 
 impl App {
     /// What the client would see if the plan were published now, and what stays inside.
     pub async fn publication(&self, plan: &str) -> Result<PublicationView, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may_with(UseCase::ReadPlan, plan).await?;
         let open = bench.plan(plan).await?;
         let mut open = open.lock_owned().await;
         refuse_client_side(bench.side(&bench.membership.log(), open.project).1)?;
@@ -48,7 +49,7 @@ impl App {
     /// Publishes the present state: the client gets the copy of it, and both are signed for.
     pub async fn publish(&self, plan: &str, request: Publish) -> Result<ApprovalsView, Failure> {
         let note = crate::versions::noted(request.note.as_deref())?;
-        let bench = self.bench().await?;
+        let bench = self.may_with(UseCase::Publish, plan).await?;
         let open = bench.plan(plan).await?;
         Box::pin(self.enter_in_log(&bench, &open)).await?;
         let mut open = open.lock_owned().await;
@@ -73,7 +74,11 @@ impl App {
         self.tell(Event::ArtifactUpdated { id: plan.to_owned(), revision: open.revision });
         self.tell(Event::ApprovalsUpdated { plan: plan.to_owned() });
         self.tell(Event::DirectoryUpdated);
-        Box::pin(bench.approvals_view(&mut open)).await
+        let view = Box::pin(bench.approvals_view(&mut open)).await;
+        let shown = open.plan.id.client_side();
+        drop(open);
+        Box::pin(bench.name_speakers_of(&shown.to_string())).await;
+        view
     }
 }
 

@@ -103,7 +103,8 @@ impl Bench {
         };
         let Some(statement) = &found.statement else { return view };
         let draft = statement.draft();
-        let name = |person| people::name(log, person).or_else(|| (Some(person) == me).then(|| own_name.to_owned()));
+        let own = |person| (Some(person) == me).then(|| own_name.to_owned());
+        let name = |person| people::name(log, person).or_else(|| own(person)).or_else(|| self.told_name(person));
         // Whoever did not sign it is not named as having said it.
         if found.worth.is_ok() {
             view.who = name(draft.person);

@@ -141,7 +141,18 @@ impl Bench {
             return Err(store_failure(error));
         }
         open.head = head;
+        if let Err(failure) = self.settle_reviews(open).await {
+            tracing::warn!(%failure, "what waited for this decision still stands in the list");
+        }
         Ok(statement)
+    }
+
+    /// Reviews of a plan that nobody has to look at any more stand in the list as read.
+    async fn settle_reviews(&self, open: &OpenPlan) -> Result<(), Failure> {
+        let Decided::Open(approvals) = &open.decided else { return Ok(()) };
+        let Some(home) = self.home(open.plan.id.into()).await? else { return Ok(()) };
+        let notices = self.settled_reviews(home, &approvals.doc, open.plan.id).await?;
+        self.store.write(Write { notices, ..Write::default() }).await.map_err(store_failure)
     }
 
     fn sign(&self, open: &OpenPlan, saying: &Saying, now: i64) -> Result<Statement, Failure> {

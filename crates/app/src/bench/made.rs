@@ -1,7 +1,6 @@
 //! New plans: made in memory, with their documents and results, and then stored and entered in their project.
 
 use mrm_document::{Artifact, ArtifactKind, Chunk, ChunkKind, PlanDoc, ProjectEdit};
-use mrm_domain::rights::Object;
 use mrm_domain::{CommentEdit, Plan, ProjectId};
 use mrm_store::Write;
 use std::sync::Arc;
@@ -9,6 +8,7 @@ use std::sync::Arc;
 use super::{Bench, change, frame, project_row};
 use crate::failure::Failure;
 use crate::plans::{OpenPlan, PlanSummary, Results};
+use crate::rights::UseCase;
 use crate::session::{document_failure, store_failure};
 
 /// A new plan in memory, and the first chunk of its log.
@@ -73,7 +73,7 @@ impl Bench {
         intent: &'static str,
     ) -> Result<PlanSummary, Failure> {
         if !self.is_client_side(project) {
-            self.membership.permit_writing(project, Object::MediaPlan)?;
+            self.permit(UseCase::CreatePlan, Some(project))?;
         }
         let _directory = self.directory.lock().await;
         let MadePlan { doc, plan, results, chunk, said } = made;

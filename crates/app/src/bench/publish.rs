@@ -1,7 +1,6 @@
 //! What the client gets: the copy of a plan, the project in which it lies, and what is said about it for the client.
 
 use mrm_document::{ChunkKind, ProjectDoc, ProjectEdit};
-use mrm_domain::rights::Object;
 use mrm_domain::{Audience, CommentEdit, CommentId, Plan, PlanId, ProjectId, Thread};
 use mrm_store::Write;
 use std::collections::BTreeSet;
@@ -9,8 +8,9 @@ use std::sync::Arc;
 use tokio::sync::OwnedMutexGuard;
 
 use super::{Bench, frame, project_row};
-use crate::failure::{Code, Failure};
+use crate::failure::Failure;
 use crate::plans::OpenPlan;
+use crate::rights::UseCase;
 use crate::session::{document_failure, store_failure};
 
 impl Bench {
@@ -27,17 +27,7 @@ impl Bench {
 
     /// Whether the person of this device may change a plan.
     pub(crate) fn may_edit(&self, open: &OpenPlan) -> Result<(), Failure> {
-        self.refuse_copy(open)?;
-        self.membership.permit_writing(open.project, Object::MediaPlan)
-    }
-
-    /// Refuses what would change a plan that changes only by being published.
-    pub(crate) fn refuse_copy(&self, open: &OpenPlan) -> Result<(), Failure> {
-        if !self.is_client_side(open.project) {
-            return Ok(());
-        }
-        let message = "this is what the client sees: it changes only by publishing the plan that it comes from";
-        Err(Failure::new(Code::Precondition, message).arg("reason", "client_side"))
+        self.permit(UseCase::EditPlan, Some(open.project))
     }
 
     /// Makes what the client sees of a plan be `copy`, as one change; the first time, a new plan in the client's project.

@@ -28,6 +28,7 @@ pub(crate) fn comments(bench: &Bench, notes: Vec<ImportedNote>, said: &Discussio
             let comment = Comment {
                 id: CommentId::from_uuid(bench.uuid()),
                 text,
+                mentions: Vec::new(),
                 audience: Audience::Internal,
                 author: bench.device(),
                 written: bench.now_ms(),

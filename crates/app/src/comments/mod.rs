@@ -6,9 +6,11 @@ mod places;
 mod view;
 
 use mrm_domain::{
-    Audience, Comment, CommentEdit, CommentId, CommentPlace, Deed, DiscussionError, FieldRef, Plan, RowId,
+    Audience, Comment, CommentEdit, CommentId, CommentPlace, Deed, DiscussionError, FieldRef, Mention, PersonId, Plan,
+    RowId, mentions,
 };
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio::sync::OwnedMutexGuard;
 use utoipa::ToSchema;
@@ -16,7 +18,9 @@ use utoipa::ToSchema;
 pub(crate) use imported::{comments as comments_of, moved};
 pub(crate) use out::{ThreadOut, sheet_notes};
 pub(crate) use view::Teller;
-pub use view::{CommentList, CommentPlaceView, CommentSourceView, CommentView, DeedView, ThreadState, ThreadView};
+pub use view::{
+    CommentList, CommentPlaceView, CommentSourceView, CommentView, DeedView, MentionView, ThreadState, ThreadView,
+};
 
 use crate::App;
 use crate::bench::Bench;
@@ -24,6 +28,8 @@ use crate::events::Event;
 use crate::failure::{Code, Failure};
 use crate::plans::OpenPlan;
 use crate::plans::edits::parse_id;
+use crate::rights::UseCase;
+use crate::session::store_failure;
 
 /// Something to be said.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
@@ -42,6 +48,10 @@ pub struct AddComment {
     /// Who may read it; the agency alone unless said otherwise.
     #[serde(default)]
     pub audience: Option<Audience>,
+    /// Ids of the people whom the text mentions by `@` and their name, where several are called so; who reads the thread and
+    /// is named in the text is mentioned also without.
+    #[serde(default)]
+    pub mentions: Vec<String>,
 }
 
 /// What to change about a comment; what is left out stays.
@@ -50,6 +60,9 @@ pub struct UpdateComment {
     /// New text.
     #[serde(default)]
     pub text: Option<String>,
+    /// Ids of the people whom the new text mentions, where several are called so.
+    #[serde(default)]
+    pub mentions: Vec<String>,
     /// Who may read it.
     #[serde(default)]
     pub audience: Option<Audience>,
@@ -61,26 +74,30 @@ pub struct UpdateComment {
 impl App {
     /// All that is said about a plan, as far as a reader may read it.
     pub async fn comments(&self, plan: &str, reader: Audience) -> Result<CommentList, Failure> {
+        let bench = self.may_with(UseCase::ReadComments, plan).await?;
         let names = self.authors().await?;
-        let bench = self.bench().await?;
         let mut open = bench.plan(plan).await?.lock_owned().await;
         let said = bench.said_everywhere(&mut open).await?;
         let seen = said.discussion.for_audience(&open.plan, reader);
-        let teller = Teller { plan: &open.plan, names: &names };
+        let unread = bench.unread_of(open.plan.id).await?;
+        let teller = Teller { plan: &open.plan, names: &names, unread: &unread };
         let threads = seen.threads.iter().map(|(id, thread)| teller.thread(*id, thread));
         Ok(CommentList { threads: threads.collect(), damage: said.damage })
     }
 
     /// Says something. Who answers in a settled thread opens it again.
     pub async fn add_comment(&self, plan: &str, request: AddComment) -> Result<ThreadView, Failure> {
-        let (bench, mut open) = self.open_for_talk(plan).await?;
+        let (bench, mut open) = self.open_for_talk(UseCase::Comment, plan).await?;
         // Beside what the client sees there is nobody but the client to speak to.
         let copy = bench.is_client_side(open.project);
         let (now, id) = (bench.now_ms(), CommentId::from_uuid(self.world().uuid()));
+        let audience = request.audience.unwrap_or(if copy { Audience::Client } else { Audience::Internal });
+        let text = request.text.trim().to_owned();
         let comment = Comment {
             id,
-            text: request.text.trim().to_owned(),
-            audience: request.audience.unwrap_or(if copy { Audience::Client } else { Audience::Internal }),
+            mentions: bench.mentioned(&open, &text, audience, chosen(&request.mentions)?).await?,
+            text,
+            audience,
             author: bench.device(),
             written: now,
             edited: None,
@@ -91,6 +108,8 @@ impl App {
             Some(thread) => {
                 let thread: CommentId = parse_id(thread)?;
                 Box::pin(bench.reply(&mut open, thread, comment)).await?;
+                // Whoever answers has read what they answer to.
+                self.read_thread(plan, &thread.to_string()).await?;
                 thread
             }
             None => {
@@ -101,7 +120,11 @@ impl App {
             }
         };
         self.tell(Event::CommentAdded { plan: plan.to_owned(), thread: thread.to_string(), comment: id.to_string() });
-        self.thread_of(&bench, &mut open, thread).await
+        let said = self.thread_of(&bench, &mut open, thread).await;
+        let shown = if copy { open.plan.id } else { open.plan.id.client_side() };
+        drop(open);
+        Box::pin(bench.name_speakers_of(&shown.to_string())).await;
+        said
     }
 
     /// Changes what was said, for whom, or whether it is settled.
@@ -111,14 +134,18 @@ impl App {
         comment: &str,
         request: UpdateComment,
     ) -> Result<ThreadView, Failure> {
-        let (bench, mut open) = self.open_for_talk(plan).await?;
+        let (bench, mut open) = self.open_for_talk(UseCase::UpdateComment, plan).await?;
         let id: CommentId = parse_id(comment)?;
         let said = bench.said_everywhere(&mut open).await?.discussion;
-        let (thread, _) = said.find(id).ok_or(DiscussionError::NoComment(id))?;
+        let (thread, before) = said.find(id).ok_or(DiscussionError::NoComment(id))?;
         let deed = Deed { at: bench.now_ms(), by: bench.device() };
         let mut edits = Vec::new();
         if let Some(text) = request.text {
-            edits.push(CommentEdit::SetText { id, text: text.trim().to_owned(), at: deed.at });
+            let text = text.trim().to_owned();
+            let mut chosen = chosen(&request.mentions)?;
+            chosen.extend(before.mentions.iter().map(|mention| mention.person));
+            let mentions = bench.mentioned(&open, &text, request.audience.unwrap_or(before.audience), chosen).await?;
+            edits.push(CommentEdit::SetText { id, text, mentions, at: deed.at });
         }
         if let Some(audience) = request.audience {
             check_audience(&open.plan, said.threads[&thread].place, audience)?;
@@ -136,18 +163,25 @@ impl App {
 
     /// Deletes a comment. That something was said stays, with who deleted it and when.
     pub async fn delete_comment(&self, plan: &str, comment: &str) -> Result<ThreadView, Failure> {
-        let (bench, mut open) = self.open_for_talk(plan).await?;
+        let (bench, mut open) = self.open_for_talk(UseCase::DeleteComment, plan).await?;
         let id: CommentId = parse_id(comment)?;
         let said = bench.said_everywhere(&mut open).await?.discussion;
-        let (thread, _) = said.find(id).ok_or(DiscussionError::NoComment(id))?;
+        let (thread, comment) = said.find(id).ok_or(DiscussionError::NoComment(id))?;
+        if !self.authors().await?.is_me(&comment.author) {
+            bench.permit(UseCase::DeleteOthersComment, Some(open.project))?;
+        }
         let deed = Deed { at: bench.now_ms(), by: bench.device() };
         bench.change_said(&mut open, CommentEdit::Delete { id, deed }, "delete_comment").await?;
         self.tell(Event::DiscussionUpdated { plan: plan.to_owned() });
         self.thread_of(&bench, &mut open, thread).await
     }
 
-    async fn open_for_talk(&self, plan: &str) -> Result<(Arc<Bench>, OwnedMutexGuard<OpenPlan>), Failure> {
-        let bench = self.bench().await?;
+    async fn open_for_talk(
+        &self,
+        use_case: UseCase,
+        plan: &str,
+    ) -> Result<(Arc<Bench>, OwnedMutexGuard<OpenPlan>), Failure> {
+        let bench = self.may_with(use_case, plan).await?;
         let open = bench.plan(plan).await?.lock_owned().await;
         Ok((bench, open))
     }
@@ -156,8 +190,34 @@ impl App {
         let names = self.authors().await?;
         let said = bench.said_everywhere(open).await?.discussion;
         let thread = said.threads.get(&id).ok_or(DiscussionError::NoThread(id))?;
-        Ok(Teller { plan: &open.plan, names: &names }.thread(id, thread))
+        let unread = bench.unread_of(open.plan.id).await?;
+        Ok(Teller { plan: &open.plan, names: &names, unread: &unread }.thread(id, thread))
     }
+}
+
+impl Bench {
+    /// Whom a text mentions that `audience` reads.
+    async fn mentioned(
+        &self,
+        open: &OpenPlan,
+        text: &str,
+        audience: Audience,
+        chosen: BTreeSet<PersonId>,
+    ) -> Result<Vec<Mention>, Failure> {
+        if !text.contains('@') {
+            return Ok(Vec::new());
+        }
+        Ok(mentions(text, &self.readers(open.project, audience).await?, &chosen))
+    }
+
+    /// The comments about a plan that the person of this device has not read.
+    pub(crate) async fn unread_of(&self, plan: mrm_domain::PlanId) -> Result<BTreeSet<CommentId>, Failure> {
+        Ok(self.store.unread_of(plan).await.map_err(store_failure)?.into_iter().collect())
+    }
+}
+
+fn chosen(ids: &[String]) -> Result<BTreeSet<PersonId>, Failure> {
+    ids.iter().map(|id| parse_id(id)).collect()
 }
 
 /// What a comment is about, if the plan has it.

@@ -2,10 +2,12 @@
 
 use mrm_domain::{Audience, Discussion, FieldRef, Plan, Thread};
 use mrm_excel::write::{Said, SheetNote, field_name};
+use std::collections::BTreeSet;
 
 use super::Teller;
 use crate::failure::Failure;
 use crate::plans::moment;
+use crate::rights::UseCase;
 use crate::team::Authors;
 use crate::{App, Language};
 
@@ -66,10 +68,10 @@ impl App {
         lang: Language,
     ) -> Result<Vec<ThreadOut>, Failure> {
         let names = self.authors().await?;
-        let bench = self.bench().await?;
+        let bench = self.may_with(UseCase::ReadComments, plan).await?;
         let mut open = bench.plan(plan).await?.lock_owned().await;
         let said = bench.said_everywhere(&mut open).await?.discussion.for_audience(&open.plan, reader);
-        let teller = Teller { plan: &open.plan, names: &names };
+        let teller = Teller { plan: &open.plan, names: &names, unread: &BTreeSet::new() };
         let out = said.threads.values().filter(|thread| thread.is_open()).map(|thread| ThreadOut {
             row: thread.place.row().and_then(|row| teller.row_name(row)),
             column: thread.place.field().map(|field| column_name(&open.plan, field, lang)),

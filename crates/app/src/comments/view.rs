@@ -1,7 +1,8 @@
 //! Threads in the words of the API.
 
-use mrm_domain::{Audience, Comment, CommentId, Deed, Field, Plan, RowId, Thread};
+use mrm_domain::{Audience, Comment, CommentId, Deed, Field, Mention, Plan, RowId, Thread};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 use crate::plans::moment;
@@ -66,6 +67,8 @@ pub struct CommentView {
     pub id: String,
     /// What; null once it is deleted.
     pub text: Option<String>,
+    /// Whom the text mentions.
+    pub mentions: Vec<MentionView>,
     /// Who may read it.
     pub audience: Audience,
     /// Who; null for a note of a workbook, which says itself who wrote it.
@@ -80,6 +83,21 @@ pub struct CommentView {
     pub source: Option<CommentSourceView>,
     /// Written on this device.
     pub mine: bool,
+    /// Somebody else wrote it, and the person of this device has not read it.
+    pub unread: bool,
+}
+
+/// Somebody who is mentioned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MentionView {
+    /// Their id.
+    pub person: String,
+    /// How the text names them, after the `@`.
+    pub written: String,
+    /// What they are called now; null if this device may not know.
+    pub name: Option<String>,
+    /// It is the person of this device.
+    pub me: bool,
 }
 
 /// That somebody did something.
@@ -104,6 +122,8 @@ pub struct CommentSourceView {
 pub(crate) struct Teller<'t> {
     pub plan: &'t Plan,
     pub names: &'t Authors,
+    /// Comments that the person of this device has not read.
+    pub unread: &'t BTreeSet<CommentId>,
 }
 
 impl Teller<'_> {
@@ -134,6 +154,7 @@ impl Teller<'_> {
         CommentView {
             id: comment.id.to_string(),
             text: comment.deleted.is_none().then(|| comment.text.clone()),
+            mentions: comment.mentions.iter().map(|mention| self.mention(mention)).collect(),
             audience: comment.audience,
             who: source.is_none().then(|| self.names.name(&comment.author)),
             at: moment(comment.written),
@@ -141,6 +162,16 @@ impl Teller<'_> {
             deleted: comment.deleted.as_ref().map(|deed| self.deed(deed)),
             source: source.map(|s| CommentSourceView { file: s.file.clone(), cell: s.cell.clone() }),
             mine: self.names.is_me(&comment.author),
+            unread: self.unread.contains(&comment.id),
+        }
+    }
+
+    fn mention(&self, mention: &Mention) -> MentionView {
+        MentionView {
+            person: mention.person.to_string(),
+            written: mention.name.clone(),
+            name: self.names.person(mention.person),
+            me: self.names.me() == Some(mention.person),
         }
     }
 

@@ -14,6 +14,7 @@ use crate::comments;
 use crate::failure::{Code, Failure};
 use crate::plans::edits::parse_id;
 use crate::projects::CreateProject;
+use crate::rights::UseCase;
 use crate::session::store_failure;
 
 /// Where an import goes: an existing project, a new one, an existing plan; nothing said: a project named after the client.
@@ -84,7 +85,7 @@ impl App {
     pub async fn import_merge(&self, id: &str, plan: &str) -> Result<MergePreview, Failure> {
         let session = self.import_session(id)?;
         let imported = self.imported_plan(&session, parse_id(plan)?)?;
-        let open = self.bench().await?.plan(plan).await?;
+        let open = self.may_with(UseCase::ReadPlan, plan).await?.plan(plan).await?;
         let open = open.lock_owned().await;
         tokio::task::spawn_blocking(move || {
             let summary = understand::merge(&open.plan, &imported).summary;
@@ -101,6 +102,7 @@ impl App {
 
     /// Stores an import as a new plan, or into an existing one as one undoable change.
     pub async fn commit_import(&self, id: &str, request: CommitRequest) -> Result<CommitAnswer, Failure> {
+        let bench = self.may_import(&request).await?;
         let session = self.import_session(id)?;
         let ready = session.understood()?;
         if ready.understanding.report().lines == 0 {
@@ -109,7 +111,6 @@ impl App {
                 "no line of the workbook has a value: there is nothing to import",
             ));
         }
-        let bench = self.bench().await?;
         let answer = match &request.plan_id {
             Some(plan) => {
                 bench.keep_original(&session, &ready).await?;
@@ -127,6 +128,24 @@ impl App {
         let ready = session.understood()?;
         let mut uuid = || self.world().uuid();
         Ok(ready.understanding.plan(&mut uuid, plan, session.id, self.world().now()))
+    }
+
+    /// The open workspace, for whoever may write where the import goes. Asked before the file is kept.
+    async fn may_import(&self, request: &CommitRequest) -> Result<Arc<Bench>, Failure> {
+        match (&request.plan_id, &request.project_id, &request.new_project) {
+            (Some(plan), ..) => self.may_with(UseCase::EditPlan, plan).await,
+            (None, Some(project), _) => self.may_in(UseCase::CreatePlan, parse_id(project)?).await,
+            (None, None, Some(_)) => self.may(UseCase::CreateProject).await,
+            // The workbook names the project: one that is there, or a new one.
+            (None, None, None) => {
+                let bench = self.may(UseCase::ReadWorkbook).await?;
+                let rows = bench.store.projects().await.map_err(store_failure)?;
+                match rows.iter().any(|row| bench.may(UseCase::CreatePlan, row.id)) {
+                    true => Ok(bench),
+                    false => self.may(UseCase::CreateProject).await,
+                }
+            }
+        }
     }
 
     async fn store_as_new(

@@ -18,6 +18,7 @@ use crate::failure::Failure;
 use crate::imports::ImportView;
 use crate::mappings::MappingFile;
 use crate::plans::edits::parse_id;
+use crate::rights::UseCase;
 use crate::session::store_failure;
 
 /// The mapping that an import is read by.
@@ -160,7 +161,7 @@ impl App {
             (None, None) => None,
             (Some(id), _) => {
                 let id: MappingId = parse_id(&id)?;
-                let row = self.bench().await?.store.mapping(id).await.map_err(store_failure)?;
+                let row = self.may(UseCase::KeepTools).await?.store.mapping(id).await.map_err(store_failure)?;
                 let row = row.ok_or_else(|| Failure::not_found("mapping", id))?;
                 Some(remembered(row).ok_or_else(|| Failure::not_found("mapping", id))?)
             }

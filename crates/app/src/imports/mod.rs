@@ -25,6 +25,7 @@ pub(crate) use session::{ImportSession, read_failure};
 use crate::App;
 use crate::failure::Failure;
 use crate::plans::edits::parse_id;
+use crate::rights::UseCase;
 
 /// How many imports wait in memory at most; the oldest makes way.
 const MAX_OPEN: usize = 8;
@@ -110,7 +111,7 @@ impl App {
     }
 
     async fn begin(&self, name: String, source: Source) -> Result<ImportView, Failure> {
-        let memory = Memory::of(self.bench().await?.remembered().await?);
+        let memory = Memory::of(self.may(UseCase::ReadWorkbook).await?.remembered().await?);
         let id = ImportId::from_uuid(self.world().uuid());
         let session = Arc::new(ImportSession::new(id, name, source, memory));
         {

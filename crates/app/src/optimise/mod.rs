@@ -21,6 +21,7 @@ use crate::bench::Keep;
 use crate::events::Event;
 use crate::failure::{Code, Failure};
 use crate::plans::{EditAnswer, OpenPlan};
+use crate::rights::UseCase;
 use mrm_domain::VersionKind;
 use problem::Prepared;
 
@@ -89,7 +90,7 @@ pub struct ApplyOptimised {
 impl App {
     /// The best split of a plan's budget, as a proposal. Nothing is changed.
     pub async fn optimise(&self, plan: &str, request: OptimiseRequest) -> Result<OptimiseView, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may_with(UseCase::ReadPlan, plan).await?;
         let now = bench.now_ms();
         let open = bench.plan(plan).await?.lock_owned().await;
         tokio::task::spawn_blocking(move || {
@@ -108,7 +109,7 @@ impl App {
 
     /// Takes the proposal of a request over: one intent that can be undone. The state before it is kept.
     pub async fn apply_optimised(&self, plan: &str, asked: ApplyOptimised) -> Result<EditAnswer, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may_with(UseCase::EditPlan, plan).await?;
         let now = bench.now_ms();
         let keep = Keep::automatic(VersionKind::BeforeBulk).subject("optimise");
         let applied = bench.apply(plan, "optimise", keep, move |open| {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
 use super::edits::Released;
-use super::others::{ConflictView, Disputes, KeptView};
+use super::others::{ConflictView, Disputes, KeptView, ReturnedView};
 use super::problems::PlanProblem;
 use super::rates::Rates;
 use super::undo::UndoView;
@@ -51,9 +51,12 @@ pub struct EditAnswer {
     pub undo: UndoView,
     /// Ids of rows that the request created, by the name it gave them.
     pub created: BTreeMap<String, String>,
-    /// Header fields that several people wrote at the same time, if the header changed.
+    /// Header fields, columns, costs and views that several people wrote at the same time, if they may be others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conflicts: Option<Vec<ConflictView>>,
+    /// Columns and costs that somebody removed while others wrote to them, if they may be others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub returned: Option<BTreeMap<String, ReturnedView>>,
     /// What undo or redo left as it is, because a colleague has written there since.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub kept: Vec<KeptView>,
@@ -75,6 +78,8 @@ pub struct ReleasedView {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Touched {
     pub header: bool,
+    /// What is not decided of the plan as a whole.
+    pub undecided: bool,
     pub structure: bool,
     pub columns: bool,
     pub costs: bool,
@@ -86,6 +91,7 @@ impl Touched {
     pub(crate) fn by(edits: &[Edit], plan: &Plan) -> Touched {
         let mut touched = Touched::default();
         for edit in edits {
+            touched.undecided |= edit.spot().row().is_none();
             match edit {
                 Edit::SetHeader { field: HeaderField::DefaultView, .. } => touched.header = true,
                 Edit::SetHeader { .. } => {
@@ -115,6 +121,7 @@ impl Touched {
     /// The same with what `other` touches.
     pub(crate) fn join(&mut self, other: &Touched) {
         self.header |= other.header;
+        self.undecided |= other.undecided;
         self.structure |= other.structure;
         self.columns |= other.columns;
         self.costs |= other.costs;
@@ -177,7 +184,8 @@ impl Patch<'_> {
                 .map(|r| ReleasedView { row: r.row.to_string(), reference: r.field.code(), value: r.value.canonical() })
                 .collect(),
             undo: UndoView::default(),
-            conflicts: self.touched.header.then(|| self.disputes.conflicts(None)),
+            conflicts: self.touched.undecided.then(|| self.disputes.conflicts(None)),
+            returned: self.touched.undecided.then(|| self.disputes.returned_parts()),
             kept: Vec::new(),
             created: created.into_iter().map(|(name, id)| (name, id.to_string())).collect(),
         }

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::edits::parse_id;
 use crate::App;
 use crate::failure::Failure;
+use crate::rights::UseCase;
 
 /// What to spread over time, and for which rows.
 #[derive(Debug, Clone)]
@@ -116,7 +117,7 @@ impl App {
     pub async fn flowchart(&self, id: &str, request: FlowchartRequest) -> Result<FlowchartView, Failure> {
         let rows = request.rows.as_ref().map(|rows| rows.iter().map(|id| parse_id(id)).collect());
         let rows: Option<BTreeSet<RowId>> = rows.transpose()?;
-        let open = self.bench().await?.plan(id).await?;
+        let open = self.may_with(UseCase::ReadPlan, id).await?.plan(id).await?;
         let guard = open.lock_owned().await;
         let look = move || {
             let revision = guard.revision;

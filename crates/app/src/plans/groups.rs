@@ -10,6 +10,7 @@ use super::edits::parse_id;
 use super::view::{Cells, totals_cells};
 use crate::App;
 use crate::failure::Failure;
+use crate::rights::UseCase;
 
 /// By what to put lines together.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -55,7 +56,7 @@ pub struct GroupView {
 impl App {
     /// What the groups of a plan's lines come to, by the rules of totals.
     pub async fn plan_groups(&self, id: &str, request: GroupsRequest) -> Result<GroupsView, Failure> {
-        let open = self.bench().await?.plan(id).await?;
+        let open = self.may_with(UseCase::ReadPlan, id).await?.plan(id).await?;
         let by = request.by.iter().map(|text| column(text)).collect::<Result<Vec<_>, _>>()?;
         if by.is_empty() || by.len() > MAX_GROUPS {
             return Err(Failure::bad_request(format!("lines are grouped by one to {MAX_GROUPS} columns")));

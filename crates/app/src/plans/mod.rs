@@ -28,8 +28,8 @@ pub use groups::{GroupView, GroupsRequest, GroupsView};
 pub use names::{NameView, NamesView};
 pub(crate) use open::{Applied, OpenPlan, Results};
 pub use others::{
-    ChangesView, ConflictKind, ConflictView, DisputesView, KeptView, MeanwhileView, ReturnedView, TouchedView,
-    WriterView, WrittenView,
+    ChangesView, ConflictKind, ConflictView, DisputesView, KeptView, MeanwhileView, PartView, PlaceView, ReturnedView,
+    TouchedView, WriterView, WrittenView,
 };
 pub use problems::PlanProblem;
 pub use rates::{RateView, VolumeView};
@@ -47,6 +47,7 @@ pub use view::{
 
 use crate::events::Event;
 use crate::failure::{Code, Failure};
+use crate::rights::UseCase;
 use crate::{App, Language};
 use edits::parse_id;
 
@@ -121,13 +122,13 @@ pub struct ExplanationInput {
 impl App {
     /// All plans, recently changed first.
     pub async fn list_plans(&self) -> Result<PlanList, Failure> {
-        self.bench().await?.list_plans().await
+        self.may(UseCase::ReadLists).await?.list_plans().await
     }
 
     /// A new, empty plan in a project.
     pub async fn create_plan(&self, project: &str, request: CreatePlan) -> Result<PlanSummary, Failure> {
-        let bench = self.bench().await?;
         let project: ProjectId = parse_id(project)?;
+        let bench = self.may_in(UseCase::CreatePlan, project).await?;
         let currency: Currency = request.currency.parse().map_err(|e: mrm_domain::CurrencyError| {
             Failure::new(Code::BadValue, e.to_string()).field("currency").arg("text", &request.currency)
         })?;
@@ -163,7 +164,7 @@ impl App {
 
     /// A whole plan, calculated, for a reader.
     pub async fn plan(&self, id: &str, reader: Audience) -> Result<PlanView, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may_with(UseCase::ReadPlan, id).await?;
         let open = bench.plan(id).await?;
         let guard = open.lock_owned().await;
         let undo = bench.undo_view(guard.plan.id);
@@ -172,7 +173,7 @@ impl App {
 
     /// One intent: all of its edits or none. Answered when it is on disk.
     pub async fn edit(&self, id: &str, request: EditRequest, language: Language) -> Result<EditAnswer, Failure> {
-        let answer = self.bench().await?.edit(id, request, language).await?;
+        let answer = self.may_with(UseCase::EditPlan, id).await?.edit(id, request, language).await?;
         self.tell(Event::ArtifactUpdated { id: id.to_owned(), revision: answer.revision });
         Ok(answer)
     }
@@ -188,14 +189,14 @@ impl App {
     }
 
     async fn step(&self, id: &str, direction: Direction) -> Result<EditAnswer, Failure> {
-        let answer = self.bench().await?.step(id, direction).await?;
+        let answer = self.may_with(UseCase::EditPlan, id).await?.step(id, direction).await?;
         self.tell(Event::ArtifactUpdated { id: id.to_owned(), revision: answer.revision });
         Ok(answer)
     }
 
     /// Archives a plan or brings it back.
     pub async fn update_plan(&self, id: &str, request: UpdatePlan) -> Result<PlanSummary, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may_with(UseCase::ArchivePlan, id).await?;
         let summary = bench.update_plan(parse_id(id)?, request).await?;
         self.tell(Event::DirectoryUpdated);
         Ok(summary)
@@ -203,7 +204,7 @@ impl App {
 
     /// A copy of a plan in the same project, with ids of its own.
     pub async fn copy_plan(&self, id: &str) -> Result<PlanSummary, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may_with(UseCase::CreatePlan, id).await?;
         let open = bench.plan(id).await?;
         let (mut plan, project) = {
             let open = open.lock().await;
@@ -218,7 +219,7 @@ impl App {
 
     /// Where the value of one cell comes from.
     pub async fn explain(&self, id: &str, row: &str, reference: &str) -> Result<ExplanationView, Failure> {
-        let open = self.bench().await?.plan(id).await?;
+        let open = self.may_with(UseCase::ReadPlan, id).await?.plan(id).await?;
         let open = open.lock().await;
         let row = parse_id(row)?;
         let field: FieldRef =

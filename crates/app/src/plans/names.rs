@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::problems::PlanProblem;
 use crate::App;
 use crate::failure::Failure;
+use crate::rights::UseCase;
 
 /// The names of a plan's placements.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -33,7 +34,7 @@ pub struct NameView {
 impl App {
     /// The names of a plan's placements, and how they stand in an address.
     pub async fn placement_names(&self, id: &str) -> Result<NamesView, Failure> {
-        let guard = self.bench().await?.plan(id).await?.lock_owned().await;
+        let guard = self.may_with(UseCase::ReadPlan, id).await?.plan(id).await?.lock_owned().await;
         tokio::task::spawn_blocking(move || {
             let lines = guard.plan.outline().into_iter().filter(|(row, _)| row.kind == RowKind::Line);
             let found = lines.filter_map(|(row, _)| Some((row.id, name(&guard.plan, &guard.calc, row.id)?)));

@@ -12,6 +12,7 @@ use crate::App;
 use crate::calculators::of_input;
 use crate::failure::{Code, Failure};
 use crate::plans::edits::parse_id;
+use crate::rights::UseCase;
 
 /// Reach of a plan and of its rows.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -123,7 +124,7 @@ impl App {
     /// What each model makes of a plan, or of a section of it: the one that the plan names, or that the data allow, beside
     /// all others.
     pub async fn reach_models(&self, id: &str, request: ReachModelsRequest) -> Result<ReachModelsView, Failure> {
-        let open = self.bench().await?.plan(id).await?;
+        let open = self.may_with(UseCase::ReadPlan, id).await?.plan(id).await?;
         let guard = open.lock_owned().await;
         let section: Option<RowId> = request.section.as_deref().map(parse_id).transpose()?;
         if let Some(section) = section.filter(|id| guard.plan.rows.get(id).is_none_or(|row| row.removed)) {
@@ -144,7 +145,7 @@ impl App {
 
     /// What a plan reaches, for a reader; with [`Detail::Contacts`] effective reach too.
     pub async fn plan_reach(&self, id: &str, reader: Audience, detail: Detail) -> Result<PlanReachView, Failure> {
-        let open = self.bench().await?.plan(id).await?;
+        let open = self.may_with(UseCase::ReadPlan, id).await?.plan(id).await?;
         let guard = open.lock_owned().await;
         tokio::task::spawn_blocking(move || match reader {
             Audience::Internal => view(&guard.plan, &guard.calc, detail),

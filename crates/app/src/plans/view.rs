@@ -55,9 +55,12 @@ pub struct PlanView {
     pub imports: Vec<ImportSource>,
     /// What can be undone.
     pub undo: UndoView,
-    /// Header fields that several people wrote at the same time.
+    /// Header fields, columns, costs and views that several people wrote at the same time.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub conflicts: Vec<ConflictView>,
+    /// Columns, by reference, and costs that somebody removed while others wrote to them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub returned: BTreeMap<String, ReturnedView>,
 }
 
 /// A section or a line.
@@ -105,7 +108,7 @@ pub struct RowView {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(value_type = BTreeMap<String, String>)]
     pub n: Cells,
-    /// Its cells and flights that several people wrote at the same time.
+    /// Its cells, flights, shares and place that several people wrote at the same time.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub conflicts: Vec<ConflictView>,
     /// That somebody removed it while others wrote to it.
@@ -466,5 +469,6 @@ pub(crate) fn plan_view(
         imports: imports_view(plan),
         undo: frame.undo,
         conflicts: inside.map(|inside| inside.disputes.conflicts(None)).unwrap_or_default(),
+        returned: inside.map(|inside| inside.disputes.returned_parts()).unwrap_or_default(),
     }
 }

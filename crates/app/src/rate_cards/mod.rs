@@ -19,6 +19,7 @@ pub use view::{
 use crate::failure::{Code, Failure};
 use crate::plans::edits::parse_id;
 use crate::plans::moment;
+use crate::rights::UseCase;
 use crate::session::store_failure;
 use crate::{App, Language};
 
@@ -35,13 +36,13 @@ pub struct CreateRateCard {
 impl App {
     /// All cards, by name.
     pub async fn list_rate_cards(&self) -> Result<RateCardList, Failure> {
-        let rows = self.bench().await?.store.rate_cards().await.map_err(store_failure)?;
+        let rows = self.may(UseCase::KeepTools).await?.store.rate_cards().await.map_err(store_failure)?;
         Ok(RateCardList { cards: rows.iter().map(summary).collect::<Result<_, _>>()? })
     }
 
     /// Keeps a new card.
     pub async fn create_rate_card(&self, request: CreateRateCard) -> Result<RateCardView, Failure> {
-        let now = self.bench().await?.now_ms();
+        let now = self.may(UseCase::KeepTools).await?.now_ms();
         let row = RateCardRow {
             id: RateCardId::from_uuid(self.world().uuid()),
             name: String::new(),
@@ -82,7 +83,7 @@ impl App {
     /// Forgets a card. Lines that took its prices keep them.
     pub async fn delete_rate_card(&self, id: &str) -> Result<(), Failure> {
         let id: RateCardId = parse_id(id)?;
-        let gone = self.bench().await?.store.delete_rate_card(id).await.map_err(store_failure)?;
+        let gone = self.may(UseCase::KeepTools).await?.store.delete_rate_card(id).await.map_err(store_failure)?;
         if !gone {
             return Err(Failure::not_found("rate_card", id));
         }
@@ -90,7 +91,7 @@ impl App {
     }
 
     async fn keep_rate_card(&self, row: RateCardRow, card: RateCard) -> Result<RateCardView, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may(UseCase::KeepTools).await?;
         let written = serde_json::to_string(&card).map_err(Failure::unexpected)?;
         let row = RateCardRow { name: card.name.clone(), card: written, updated_ms: bench.now_ms(), ..row };
         bench.store.put_rate_card(&row).await.map_err(store_failure)?;
@@ -100,7 +101,7 @@ impl App {
 
     async fn rate_card_row(&self, id: &str) -> Result<RateCardRow, Failure> {
         let id: RateCardId = parse_id(id)?;
-        let row = self.bench().await?.store.rate_card(id).await.map_err(store_failure)?;
+        let row = self.may(UseCase::KeepTools).await?.store.rate_card(id).await.map_err(store_failure)?;
         row.ok_or_else(|| Failure::not_found("rate_card", id))
     }
 }

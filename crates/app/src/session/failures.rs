@@ -15,6 +15,8 @@ pub(crate) fn store_failure(error: StoreError) -> Failure {
         StoreError::InUse(_) => Failure::new(Code::InUse, message),
         StoreError::WrongKey => Failure::new(Code::WrongKey, message),
         StoreError::Damaged(_) => Failure::new(Code::Damaged, message),
+        // Locked, closed, or this device has made new keys: the next request finds what is open now.
+        StoreError::Closed => Failure::new(Code::NotReady, message),
         StoreError::TooLarge(_) => Failure::new(Code::TooLarge, message),
         other => Failure::unexpected(other),
     }
@@ -27,7 +29,7 @@ pub(crate) fn document_failure(error: DocumentError) -> Failure {
         DocumentError::Lost { .. } | DocumentError::Empty(_) | DocumentError::Malformed(_) => {
             Failure::new(Code::Damaged, message)
         }
-        DocumentError::NewerFormat { .. } => Failure::new(Code::Precondition, message),
+        DocumentError::NewerFormat { .. } => Failure::new(Code::Precondition, message).arg("reason", "newer_format"),
         other => Failure::unexpected(other),
     }
 }

@@ -1,14 +1,14 @@
 //! Coming into a workspace that others began.
 
 use mrm_domain::WorkspaceId;
-use mrm_store::DataDir;
+use mrm_store::{DataDir, DbKey, Owner, Store};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::stage::{Stage, open_store};
 use super::start::{Fresh, begin_again};
 use super::view::{SessionView, Settings};
-use super::{SETTINGS, store_failure};
+use super::{LanguageSetting, SETTINGS, store_failure};
 use crate::App;
 use crate::events::Event;
 use crate::failure::{Code, Failure};
@@ -21,21 +21,18 @@ impl App {
     /// Asks to be let into a workspace. The answer is waited for by [`App::wait_to_join`].
     pub async fn join(&self, request: JoinRequest, host: &str) -> Result<SessionView, Failure> {
         // Nothing is made on this device for a code that leads nowhere.
-        let coming = Coming::read(&request).await?;
+        let coming = Box::pin(Coming::read(&request)).await?;
         let mut stage = self.stage().write().await;
         let Fresh { dir, owner, key, state } = self.fresh_key(&mut stage, request.passphrase.as_deref()).await?;
         let made = async {
-            let store = open_store(&dir, owner, &key).await.map_err(store_failure)?;
-            let settings = Settings { language: request.language, ..Settings::default() };
-            let settings = serde_json::to_string(&settings).map_err(Failure::unexpected)?;
-            store.set_setting(SETTINGS, &settings).await.map_err(store_failure)?;
+            let store = fresh_store(&dir, owner, &key, request.language).await?;
             let (id, actor) = (WorkspaceId::from_uuid(self.world().uuid()), *self.world().uuid().as_bytes());
             let joining = Joining::begin(store, &coming, self.world().now().timestamp_millis(), id, actor).await?;
             // The request is made now, so that a code that does not work says so; it is made once.
             joining.wait(self.moment_ms(), Duration::ZERO).await?;
             Ok::<_, Failure>(joining)
         };
-        let made = made.await;
+        let made = Box::pin(made).await;
         let (next, failure) = match made {
             Ok(joining) => (Stage::Joining(Arc::new(joining)), None),
             Err(failure) => (begin_again(state, dir), Some(failure)),
@@ -71,28 +68,29 @@ impl App {
         Ok(self.session(host).await)
     }
 
-    /// Comes back with a recovery kit, in a fresh folder: this device takes the place of the kit, so a new one is made then.
+    /// Comes back with a recovery kit, in a fresh folder: as a new device of the kit's person, with keys of its own.
     pub async fn use_recovery_kit(&self, request: UseKitRequest, host: &str) -> Result<SessionView, Failure> {
-        let returning = Box::pin(Returning::read(&request.code)).await?;
+        let returning = Box::pin(Returning::read(&request)).await?;
         let mut stage = self.stage().write().await;
         let Fresh { dir, owner, key, state } = self.fresh_key(&mut stage, request.passphrase.as_deref()).await?;
         let made = async {
-            let store = open_store(&dir, owner, &key).await.map_err(store_failure)?;
-            let settings = Settings { language: request.language, ..Settings::default() };
-            let settings = serde_json::to_string(&settings).map_err(Failure::unexpected)?;
-            store.set_setting(SETTINGS, &settings).await.map_err(store_failure)?;
+            let store = fresh_store(&dir, owner, &key, request.language).await?;
             let (id, actor) = (WorkspaceId::from_uuid(self.world().uuid()), *self.world().uuid().as_bytes());
             returning.keep(&store, id, actor, self.world().now().timestamp_millis()).await?;
             self.bench_over(store).await
         };
         match Box::pin(made).await {
-            Ok(bench) => *stage = Stage::Open(Arc::new(bench)),
+            Ok(bench) => {
+                bench.keep_key_for_kit().await;
+                *stage = Stage::Open(Arc::new(bench));
+            }
             Err(failure) => {
                 *stage = begin_again(state, dir);
                 return Err(failure);
             }
         }
         drop(stage);
+        self.active();
         self.connect_if_live().await;
         self.tell(Event::SessionUpdated);
         Ok(self.session(host).await)
@@ -120,4 +118,12 @@ impl App {
     fn moment_ms(&self) -> u64 {
         u64::try_from(self.world().now().timestamp_millis()).unwrap_or_default()
     }
+}
+
+/// A store in a fresh folder that speaks the language of whoever comes.
+async fn fresh_store(dir: &DataDir, owner: Owner, key: &DbKey, language: LanguageSetting) -> Result<Store, Failure> {
+    let store = open_store(dir, owner, key).await.map_err(store_failure)?;
+    let settings = serde_json::to_string(&Settings { language, ..Settings::default() }).map_err(Failure::unexpected)?;
+    store.set_setting(SETTINGS, &settings).await.map_err(store_failure)?;
+    Ok(store)
 }

@@ -10,11 +10,14 @@ use std::sync::Arc;
 use super::failures::key_failure;
 use super::stage::{Stage, Waiting};
 use super::start::strong_enough;
-use super::view::{KeyPlace, LockRequest, SecurityView, SessionState, SessionView, Settings, UnlockRequest};
+use super::view::{
+    KeyPlace, KeyringState, LockRequest, SecurityView, SessionState, SessionView, Settings, UnlockRequest,
+};
 use crate::App;
 use crate::bench::Bench;
 use crate::events::Event;
 use crate::failure::{Code, Failure};
+use crate::rights::UseCase;
 
 /// After how many minutes a new lock closes by itself, if nothing was set before.
 const USUAL_MINUTES: u16 = 15;
@@ -32,18 +35,51 @@ impl App {
 
     /// What protects the data of this device.
     pub async fn security(&self) -> Result<SecurityView, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may(UseCase::SetUp).await?;
         let key = match self.given_key() {
             Some(_) => KeyPlace::Given,
             None if self.has_lock(&bench) => KeyPlace::Passphrase,
             None => KeyPlace::Keyring,
         };
-        Ok(SecurityView { key })
+        let (dir, secrets) = (bench.store.folder().clone(), self.secrets());
+        let keyring = match key {
+            KeyPlace::Keyring => blocking(move || find_key(&dir, None, &*secrets)).await.map_or_else(
+                |_| KeyringState::Silent,
+                |found| match found {
+                    KeyState::Found(..) => KeyringState::Holds,
+                    KeyState::MissingForExisting(Some(_)) => KeyringState::Silent,
+                    _ => KeyringState::Lost,
+                },
+            ),
+            KeyPlace::Passphrase | KeyPlace::Given => KeyringState::NotUsed,
+        };
+        Ok(SecurityView {
+            key,
+            keyring,
+            devices: bench.own_devices().await?,
+            kit: bench.kit_view().await?,
+            copied: bench.copied().await?,
+        })
+    }
+
+    /// Gives the keyring the key of the open database once more, where it has lost it.
+    pub async fn keep_key_again(&self) -> Result<SecurityView, Failure> {
+        let bench = self.bench().await?;
+        let (dir, secrets, key) = (bench.store.folder().clone(), self.secrets(), bench.store.key().clone());
+        if self.given_key().is_none() && !self.has_lock(&bench) {
+            blocking(move || keep_key(&dir, &key, &*secrets, None)).await.map_err(|failure| match failure.code {
+                Code::WeakPassphrase => {
+                    Failure::new(Code::NoKeyring, "this machine has no keyring that could keep the key")
+                }
+                _ => failure,
+            })?;
+        }
+        self.security().await
     }
 
     /// Puts a lock on the application, or gives it another passphrase.
     pub async fn set_lock(&self, request: LockRequest, host: &str) -> Result<SessionView, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may(UseCase::SetUp).await?;
         if self.given_key().is_some() {
             return Err(Failure::new(
                 Code::KeyGiven,
@@ -66,7 +102,7 @@ impl App {
 
     /// Takes the lock off: the key goes back into the keyring.
     pub async fn remove_lock(&self, request: UnlockRequest, host: &str) -> Result<SessionView, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may(UseCase::SetUp).await?;
         if !self.has_lock(&bench) {
             return Err(Failure::new(Code::Precondition, "no passphrase locks the application"));
         }
@@ -109,7 +145,7 @@ impl App {
     /// Locks the application now. What was acknowledged is on disk; what is under way is finished first.
     pub async fn lock(&self, host: &str) -> Result<SessionView, Failure> {
         if !self.is_locked().await {
-            let bench = self.bench().await?;
+            let bench = self.may(UseCase::SetUp).await?;
             if !self.has_lock(&bench) {
                 return Err(Failure::new(Code::Precondition, "no passphrase locks the application: set one first"));
             }

@@ -14,15 +14,18 @@ use std::collections::BTreeMap;
 pub(crate) use failures::{document_failure, store_failure};
 pub(crate) use stage::Stage;
 use stage::Waiting;
+pub(crate) use start::strong_enough;
+pub(crate) use view::secret_debug;
 pub use view::{
-    Density, KeyPlace, LanguageSetting, LockRequest, RecoverRequest, SampleView, SecurityView, SessionState,
-    SessionView, Settings, StartRequest, Theme, UnlockRequest, WorkspaceView,
+    Density, KeyPlace, KeyringState, LanguageSetting, LockRequest, RecoverRequest, SampleView, SecurityView,
+    SessionState, SessionView, Settings, StartRequest, Theme, UnlockRequest, WorkspaceView,
 };
 pub(crate) use watch::Watch;
 
 use crate::bench::Bench;
 use crate::events::Event;
 use crate::failure::{Code, Failure};
+use crate::rights::UseCase;
 use crate::sample::sample_plan;
 use crate::{App, Language};
 
@@ -113,14 +116,14 @@ impl App {
             .field("lock_minutes")
             .arg("text", settings.lock_minutes));
         }
-        self.bench().await?.set_settings(&settings).await?;
+        self.may(UseCase::SetUp).await?.set_settings(&settings).await?;
         self.tell(Event::SessionUpdated);
         Ok(self.session(host).await)
     }
 
     /// Creates the sample project, or finds the one made before.
     pub async fn sample(&self, language: Language) -> Result<SampleView, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may(UseCase::CreateProject).await?;
         if let Some(plan) = bench.store.setting(SAMPLE).await.map_err(store_failure)?
             && let Ok(open) = bench.plan(&plan).await
         {

@@ -80,17 +80,21 @@ impl App {
     /// Opens the data folder as far as it can be opened now. Never fails: [`App::session`] tells what is needed.
     pub async fn open(options: AppOptions) -> App {
         let key = options.key.clone().or_else(|| std::env::var("MRM_DB_KEY").ok());
-        let data_dir = options.data_dir.clone();
-        let app = App::assemble(AppOptions { key: key.clone(), ..options });
-        let stage = match app.first_stage(data_dir, key.as_deref()).await {
-            Ok(stage) => stage,
-            Err(error) => Stage::Waiting(Waiting::because(&error)),
-        };
+        let app = App::assemble(AppOptions { key, ..options });
+        let stage = app.stage_of_folder().await;
         *app.stage().write().await = stage;
         app.active();
         app.watch_idleness();
         app.connect_if_live().await;
         app
+    }
+
+    /// How far the folder of this application can be opened now.
+    pub(super) async fn stage_of_folder(&self) -> Stage {
+        match self.first_stage(self.data_folder(), self.given_key().as_deref()).await {
+            Ok(stage) => stage,
+            Err(error) => Stage::Waiting(Waiting::because(&error)),
+        }
     }
 
     pub(super) async fn first_stage(
@@ -117,7 +121,9 @@ impl App {
             }
             Ok(KeyState::Sealed) => Stage::Waiting(Waiting::new(SessionState::Locked, None).holding(dir, owner)),
             Ok(KeyState::MissingForExisting(trouble)) => {
-                let waiting = Waiting::new(SessionState::Recovery, Some("key_missing"));
+                // A keyring that says nothing may have the key: it is unlocked and asked again.
+                let reason = if trouble.is_some() { "keyring_silent" } else { "key_missing" };
+                let waiting = Waiting::new(SessionState::Recovery, Some(reason));
                 let waiting = trouble.into_iter().fold(waiting, |w, t| w.arg("detail", t));
                 Stage::Waiting(waiting.holding(dir, owner))
             }
@@ -152,14 +158,17 @@ impl App {
             }
         }
         match self.bench_over(opened).await {
-            Ok(bench) => Stage::Open(Arc::new(bench)),
+            Ok(bench) => {
+                bench.keep_key_for_kit().await;
+                Stage::Open(Arc::new(bench))
+            }
             Err(failure) => {
                 Stage::Waiting(Waiting::new(SessionState::Recovery, Some("damaged")).arg("detail", failure))
             }
         }
     }
 
-    pub(super) async fn bench_over(&self, store: Store) -> Result<Bench, Failure> {
+    pub(crate) async fn bench_over(&self, store: Store) -> Result<Bench, Failure> {
         let workspaces = store.documents(DocumentKind::Workspace).await.map_err(store_failure)?;
         let chosen = store.setting(WORKSPACE).await.map_err(store_failure)?;
         let all = workspaces.into_iter().filter_map(|id| match id {
@@ -172,7 +181,9 @@ impl App {
         let membership = Membership::open(&store, async || self.founding(&store, workspace).await).await?;
         let early_device = store.setting(EARLY_DEVICE).await.map_err(store_failure)?;
         let own = store.setting(OWN_DIRECTORY).await.map_err(store_failure)?.is_some_and(|own| !own.is_empty());
-        Ok(Bench::new(store, workspace, self.shared_world(), membership, early_device, own))
+        let bench = Bench::new(store, workspace, self.shared_world(), membership, early_device, own);
+        bench.read_told().await?;
+        Ok(bench)
     }
 
     /// What a workspace of before there were teams begins its membership log with.

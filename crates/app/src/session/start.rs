@@ -13,7 +13,7 @@ use crate::App;
 use crate::bench::Bench;
 use crate::events::Event;
 use crate::failure::{Code, Failure};
-use crate::team::{Founding, Membership};
+use crate::team::{Founding, Membership, key_from_kit, read_kit};
 
 /// The longest name of a person or a workspace, in characters.
 const MAX_NAME: usize = 120;
@@ -123,24 +123,30 @@ impl App {
         Ok(self.session(host).await)
     }
 
-    /// Opens an existing database with a key given by hand, and keeps that key where there is a keyring: a forgotten
-    /// passphrase no longer locks it then.
+    /// Opens an existing database with a key given by hand or by the recovery kit, and keeps that key where there is a
+    /// keyring: a forgotten passphrase no longer locks it then.
     pub async fn recover(&self, request: RecoverRequest, host: &str) -> Result<SessionView, Failure> {
-        let key: DbKey = request
-            .key_hex
-            .trim()
-            .parse()
-            .map_err(|_| Failure::new(Code::WrongKey, "a key is 64 hexadecimal digits"))?;
+        let kit = match request.kit.filter(|text| !text.trim().is_empty()) {
+            Some(text) => Some(read_kit(text, request.kit_passphrase).await?),
+            None => None,
+        };
         let mut stage = self.stage().write().await;
         let Stage::Waiting(Waiting {
             state: before @ (SessionState::Recovery | SessionState::Locked),
-            folder: Some(_),
+            folder: Some((dir, _)),
             ..
         }) = &*stage
         else {
             return Err(Failure::new(Code::Precondition, "there is nothing to recover here"));
         };
         let before = *before;
+        let key: DbKey = match kit {
+            Some(kit) => key_from_kit(dir, &kit)?,
+            None => {
+                let digits = request.key_hex.unwrap_or_default();
+                digits.trim().parse().map_err(|_| Failure::new(Code::WrongKey, "a key is 64 hexadecimal digits"))?
+            }
+        };
         let Stage::Waiting(Waiting { folder: Some((dir, owner)), .. }) = std::mem::replace(&mut *stage, Stage::Closed)
         else {
             return Err(Failure::new(Code::Precondition, "there is nothing to recover here"));
@@ -165,6 +171,24 @@ impl App {
                 tracing::warn!(%error, "the recovered key could not be kept");
             }
         }
+        self.tell(Event::SessionUpdated);
+        Ok(self.session(host).await)
+    }
+
+    /// Tries once more to open what could not be opened: the keyring is unlocked now, the other process has ended, there is
+    /// room on the disk.
+    pub async fn open_again(&self, host: &str) -> Result<SessionView, Failure> {
+        let mut stage = self.stage().write().await;
+        if !matches!(&*stage, Stage::Waiting(waiting) if waiting.state != SessionState::Locked) {
+            drop(stage);
+            return Ok(self.session(host).await);
+        }
+        // The folder is let go of first: it is owned anew.
+        *stage = Stage::Closed;
+        *stage = self.stage_of_folder().await;
+        drop(stage);
+        self.active();
+        self.connect_if_live().await;
         self.tell(Event::SessionUpdated);
         Ok(self.session(host).await)
     }
@@ -197,7 +221,7 @@ fn named(text: &str, field: &str) -> Result<String, Failure> {
     Ok(text.to_owned())
 }
 
-pub(super) fn strong_enough(passphrase: Option<&str>) -> Result<(), Failure> {
+pub(crate) fn strong_enough(passphrase: Option<&str>) -> Result<(), Failure> {
     if passphrase.is_none_or(|p| p.chars().count() < MIN_PASSPHRASE) {
         let message = format!("choose a passphrase of at least {MIN_PASSPHRASE} characters");
         return Err(Failure::new(Code::WeakPassphrase, message).field("passphrase").arg("min", MIN_PASSPHRASE));

@@ -1,6 +1,6 @@
 //! The session in the words of the API.
 
-use crate::team::JoiningView;
+use crate::team::{CopiedView, JoiningView, KitView, OwnDeviceView};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -156,6 +156,28 @@ pub struct LockRequest {
 pub struct SecurityView {
     /// Where the key of the database is.
     pub key: KeyPlace,
+    /// What the keyring says about it.
+    pub keyring: KeyringState,
+    /// The devices of the person of this device, this one first; recovery kits are among them.
+    pub devices: Vec<OwnDeviceView>,
+    /// How it stands with the recovery kit.
+    pub kit: KitView,
+    /// This device was found to be a copy and has made new keys.
+    pub copied: Option<CopiedView>,
+}
+
+/// What the keyring says about the key of the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyringState {
+    /// It has the key.
+    Holds,
+    /// It answers and does not have it: the next start will ask for it.
+    Lost,
+    /// It does not answer: locked, or there is none.
+    Silent,
+    /// It is not asked: the key is elsewhere.
+    NotUsed,
 }
 
 /// Where the key of the database is kept.
@@ -170,11 +192,18 @@ pub enum KeyPlace {
     Given,
 }
 
-/// A key given by hand.
+/// What opens a database whose key is nowhere: the key given by hand, or the recovery kit.
 #[derive(Clone, Deserialize, ToSchema)]
 pub struct RecoverRequest {
     /// 64 hex digits.
-    pub key_hex: String,
+    #[serde(default)]
+    pub key_hex: Option<String>,
+    /// The code of the recovery kit, or the text of its file.
+    #[serde(default)]
+    pub kit: Option<String>,
+    /// What opens the file of the kit.
+    #[serde(default)]
+    pub kit_passphrase: Option<String>,
 }
 
 macro_rules! secret_debug {
@@ -186,6 +215,7 @@ macro_rules! secret_debug {
         }
     )*};
 }
+pub(crate) use secret_debug;
 secret_debug!(StartRequest, UnlockRequest, LockRequest, RecoverRequest);
 
 /// The sample project.

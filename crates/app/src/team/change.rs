@@ -49,12 +49,19 @@ impl App {
         if let Some(trouble) = &trouble {
             tracing::error!(%trouble, "an entry of the membership log was not taken");
         }
+        let mut news = Vec::new();
         if !new.is_empty() {
+            let from = new.first().map_or(0, |(place, _)| *place);
             let team = TeamWrite { entries: new, ..TeamWrite::default() };
-            bench.store.write(Write { team, ..Write::default() }).await.map_err(store_failure)?;
+            let mut write = Write { team, ..Write::default() };
+            news = bench.news_of_team(&log, from, &mut write.notices).await?;
+            bench.store.write(write).await.map_err(store_failure)?;
             bench.membership.replace(log);
         }
         drop(taking);
+        for event in news {
+            self.tell(event);
+        }
         if matches!(trouble, Some(LogError::Fork(_) | LogError::Chain(_)))
             && let Some(link) = bench.link()
         {
@@ -72,6 +79,8 @@ impl App {
         for event in Box::pin(bench.ask_parked()).await? {
             self.tell(event);
         }
+        // A kit that was made at another device of this person opens this one too.
+        Box::pin(bench.keep_key_for_kit()).await;
         self.tell(Event::TeamUpdated);
         // Somebody who was let in may write now what had to wait.
         if let Some(link) = bench.link() {

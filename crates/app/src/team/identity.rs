@@ -84,12 +84,20 @@ pub(crate) fn new_keys() -> DeviceKeys {
 
 /// The setting that keeps the keys.
 pub(crate) fn kept(keys: &DeviceKeys) -> (&'static str, String) {
-    (SEED, keys.seed().iter().map(|byte| format!("{byte:02x}")).collect())
+    (SEED, written(keys))
+}
+
+/// What keys follow from, as the store keeps it.
+pub(super) fn written(keys: &DeviceKeys) -> String {
+    keys.seed().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn keys_of(digits: &str) -> Option<DeviceKeys> {
     super::hex(digits).map(DeviceKeys::from_seed)
 }
+
+/// The setting that keeps what this device is called: a guest does not read the names in the log.
+pub(super) const DEVICE_NAME: &str = "device_name";
 
 /// What this device is called until somebody names it: as it calls itself in its network.
 pub(crate) fn device_name() -> String {

@@ -1,17 +1,18 @@
 //! From envelopes into documents: what others sent is checked, applied on a copy, and kept in one commit with the envelope
 //! and how far the relay's log is known. Screens hear of it as of local edits.
 
-use mrm_document::{ChangeHash, DocumentId, Incoming, Shared, Streams};
-use mrm_store::{EnvelopeRow, EnvelopeState, TeamWrite, Write};
+use mrm_document::{ChangeHash, Chunk, DocumentId, Incoming, Shared, Standing, Streams};
+use mrm_store::{CursorRow, EnvelopeRow, EnvelopeState, SnapshotRow, TeamWrite, Write};
 use mrm_sync::membership::MembershipLog;
 use mrm_sync::receive::{self, Parked, Received, Receiving};
 use mrm_sync::{Changes, receive::Quarantine};
-use mrm_wire::{DocumentTag, Envelope, EnvelopeId, Seen, SpaceId};
+use mrm_wire::{DocumentTag, Envelope, EnvelopeId, EnvelopeKind, SpaceId};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::Ordering;
 
 use super::files::is_part;
 use super::home::{Home, object_of};
+use super::projecting::Place;
+use super::snapshots::{Taken, became, sources};
 use crate::bench::Bench;
 use crate::events::Event;
 use crate::failure::{Code, Failure};
@@ -36,10 +37,13 @@ impl Recent {
     }
 }
 
-/// A document while envelopes are applied to it, and what went in.
+/// A document while envelopes are applied to it, what went in, and what had to leave it.
+#[derive(Clone)]
 struct Taking {
     shared: Shared,
     fresh: Vec<Incoming>,
+    gone: BTreeMap<ChangeHash, Quarantine>,
+    chunks: Vec<Chunk>,
 }
 
 impl Receiving for Taking {
@@ -64,6 +68,18 @@ impl Receiving for Taking {
         self.fresh.extend_from_slice(changes);
         Ok(heads)
     }
+
+    fn standing(&self) -> Vec<Standing> {
+        self.shared.standing()
+    }
+
+    fn let_go(&mut self, gone: &BTreeMap<ChangeHash, Quarantine>) -> Result<(), String> {
+        let chunk = self.shared.let_go(&gone.keys().copied().collect()).map_err(|error| error.to_string())?;
+        self.fresh.retain(|change| !gone.contains_key(&change.hash()));
+        self.gone.extend(gone.clone());
+        self.chunks.extend(chunk);
+        Ok(())
+    }
 }
 
 /// What envelopes came to.
@@ -72,6 +88,8 @@ struct Outcome {
     rows: Vec<(Envelope, EnvelopeState)>,
     /// Files of which a part came.
     files: Vec<(SpaceId, DocumentTag)>,
+    /// Parts of snapshots and receipts.
+    beside: Vec<Envelope>,
     documents: BTreeMap<DocumentId, Vec<(Envelope, Changes)>>,
 }
 
@@ -81,7 +99,7 @@ impl Bench {
     pub(crate) async fn take_in(
         &self,
         envelopes: Vec<Envelope>,
-        mut cursors: Vec<(SpaceId, DocumentTag, Seen)>,
+        mut cursors: Vec<CursorRow>,
     ) -> Result<Vec<Event>, Failure> {
         let mut fresh = Vec::with_capacity(envelopes.len());
         for envelope in envelopes {
@@ -92,6 +110,23 @@ impl Bench {
         let log = self.membership.log();
         let opened = tokio::task::spawn_blocking(move || open_all(fresh, &log)).await.map_err(Failure::unexpected)?;
         let files = opened.files;
+        self.remember_beside(&opened.beside).await?;
+        let mut looked: BTreeSet<(SpaceId, DocumentTag)> = opened.beside.iter().map(document_of).collect();
+        // Where the relay keeps bytes back, a snapshot may hold them.
+        let arrived: BTreeSet<EnvelopeId> = opened
+            .rows
+            .iter()
+            .map(|(envelope, _)| envelope.id())
+            .chain(opened.documents.values().flatten().map(|(envelope, _)| envelope.id()))
+            .collect();
+        for cursor in &cursors {
+            for (_, id, _) in cursor.places.iter().filter(|(_, id, _)| !arrived.contains(id)) {
+                if self.store.envelope(*id).await.map_err(store_failure)?.is_none() {
+                    looked.insert((cursor.space, cursor.document));
+                    break;
+                }
+            }
+        }
         let mut events = Vec::new();
         let documents = opened.documents.len();
         let mut last = opened.rows;
@@ -105,10 +140,8 @@ impl Bench {
                 false => (Vec::new(), Vec::new()),
             };
             events.extend(self.take_or_park(id, group, rows, cursors).await?);
-            if let Some(space) = space
-                && self.remember_own(id, space, &own).await?
-            {
-                self.seals_anew.store(true, Ordering::Relaxed);
+            if let Some(space) = space {
+                self.remember_own(id, space, &own).await?;
             }
         }
         if !last.is_empty() || !cursors.is_empty() {
@@ -118,7 +151,22 @@ impl Bench {
             self.store.write(Write { team, ..Write::default() }).await.map_err(store_failure)?;
         }
         self.keep_files(&files).await?;
+        if !looked.is_empty() {
+            self.look_at(looked);
+        }
         Ok(events)
+    }
+
+    /// Own parts and receipts that this device does not remember: it came back from a copy.
+    async fn remember_beside(&self, beside: &[Envelope]) -> Result<(), Failure> {
+        let me = self.membership.device();
+        for envelope in beside.iter().filter(|envelope| envelope.open_part().author == me) {
+            let (head, of) = (envelope.open_part(), envelope.id());
+            if let Some(id) = self.document_named(head.space, head.document).await? {
+                self.count_on(id, head.space, head.document, head.counter, of).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Asks everything again that waits, after keys or entries of the log came.
@@ -139,6 +187,7 @@ impl Bench {
             let team = TeamWrite { envelopes, ..TeamWrite::default() };
             self.store.write(Write { team, ..Write::default() }).await.map_err(store_failure)?;
             self.keep_files(&opened.files).await?;
+            self.look_at(opened.beside.iter().map(document_of));
         }
         let mut events = Vec::new();
         for (id, group) in opened.documents {
@@ -154,9 +203,11 @@ impl Bench {
         id: DocumentId,
         group: Vec<(Envelope, Changes)>,
         more: Vec<(Envelope, EnvelopeState)>,
-        cursors: Vec<(SpaceId, DocumentTag, Seen)>,
+        cursors: Vec<CursorRow>,
     ) -> Result<Vec<Event>, Failure> {
-        let failure = match Box::pin(self.take_into(id, group.clone(), more.clone(), cursors.clone())).await {
+        let Some(space) = group.first().map(|(envelope, _)| envelope.open_part().space) else { return Ok(Vec::new()) };
+        let taken = self.take_into(id, space, group.clone(), Vec::new(), more.clone(), cursors.clone());
+        let failure = match Box::pin(taken).await {
             Err(failure) if !matches!(failure.code, Code::DiskFull | Code::ReadOnly | Code::NotReady) => failure,
             taken => return taken,
         };
@@ -169,38 +220,54 @@ impl Bench {
         Ok(Vec::new())
     }
 
-    /// Takes envelopes of one document in, and whatever of it waited for them.
-    async fn take_into(
+    /// Takes envelopes and snapshots of one document in, and whatever of it waited for them.
+    pub(super) async fn take_into(
         &self,
         id: DocumentId,
+        space: SpaceId,
         group: Vec<(Envelope, Changes)>,
+        mut snapshots: Vec<Taken>,
         more: Vec<(Envelope, EnvelopeState)>,
-        cursors: Vec<(SpaceId, DocumentTag, Seen)>,
+        cursors: Vec<CursorRow>,
     ) -> Result<Vec<Event>, Failure> {
-        let Some(space) = group.first().map(|(envelope, _)| envelope.open_part().space) else { return Ok(Vec::new()) };
         let home = self.membership.team(|team| Home::of_space(team, space));
         let mut place = self.place_of(id).await?;
         let shared = self.shared(id).await?;
         let mut group = group;
         group.extend(self.parked_of(space, id, &group).await?);
-        let log = self.membership.log();
-        let work = move || apply_all(shared, group, &log);
-        let (taking, states) = tokio::task::spawn_blocking(work).await.map_err(Failure::unexpected)?;
-        let Taking { mut shared, fresh } = taking;
+        let (log, tag) = (self.membership.log(), DocumentTag::of(space, id.kind().byte(), id.uuid().as_bytes()));
+        if self.has_revoked_snapshots(tag).await? {
+            snapshots.extend(self.kept(space, tag).await?.revoked(&log));
+        }
+        let work = move || apply_all(shared, tag, group, snapshots, &log);
+        let (taking, states, made) = tokio::task::spawn_blocking(work).await.map_err(Failure::unexpected)?;
+        let Taking { mut shared, fresh, gone, mut chunks } = taking;
         let now = self.now_ms();
-        let chunk = if fresh.is_empty() { None } else { shared.keep(&fresh).map_err(document_failure)? };
-        let states = states.into_iter().chain(more);
-        let team = TeamWrite {
-            envelopes: states.map(|(envelope, state)| row(&envelope, state, now)).collect(),
-            cursors,
-            ..TeamWrite::default()
-        };
+        chunks.extend(if fresh.is_empty() { None } else { shared.keep(&fresh).map_err(document_failure)? });
+        // First those that had been taken: one of them may be among those that came, with a state of its own.
+        let (mut envelopes, mut snapshots) = (Vec::new(), Vec::new());
+        if !gone.is_empty() {
+            envelopes = self.put_aside(space, tag, &gone).await?;
+            snapshots = self.put_snapshots_aside(space, tag, &gone.keys().copied().collect()).await?;
+            tracing::warn!(document = %id, changes = gone.len(), "changes leave a document that another one's place took");
+        }
+        envelopes.extend(states.into_iter().chain(more).map(|(envelope, state)| row(&envelope, state, now)));
+        snapshots.extend(made.into_iter().map(|row| SnapshotRow { space, ..row }));
+        let team = TeamWrite { envelopes, snapshots, cursors, ..TeamWrite::default() };
         let mut write = Write { team, ..Write::default() };
         let mut events = Vec::new();
-        if let (Some(chunk), Some(home)) = (chunk, home) {
-            events = self.project(&shared, home, &mut place, &fresh, &mut write).await?;
-            place.moved(id, chunk.head());
-            write.chunks.push(chunk);
+        // A plan that lost something, or of whose two beginnings the other one stands, is not the one in memory any more: it
+        // is read anew, and written as another actor.
+        let anew = match (&place, id) {
+            (Place::Plan(open), DocumentId::Plan(_)) => !gone.is_empty() || !open.doc.begins_as(&shared),
+            _ => false,
+        };
+        if let (Some(last), Some(home)) = (chunks.last(), home) {
+            if !anew {
+                events = self.project(&shared, home, &mut place, &fresh, &mut write).await?;
+                place.moved(id, last.head());
+            }
+            write.chunks = chunks;
         }
         if let Err(error) = self.store.write(write).await {
             // Memory is ahead of the disk: what is shown next comes from the disk.
@@ -210,6 +277,10 @@ impl Bench {
             return Err(store_failure(error));
         }
         super::locked(&self.recent).put(shared);
+        if anew {
+            drop(place);
+            events.extend(self.shown_anew(id).await?);
+        }
         Ok(events)
     }
 
@@ -262,6 +333,17 @@ impl Bench {
 fn open_all(envelopes: Vec<Envelope>, log: &MembershipLog) -> Outcome {
     let mut outcome = Outcome::default();
     for envelope in envelopes {
+        let beside = match envelope.open_part().kind {
+            EnvelopeKind::Snapshot => Some(receive::open_part(&envelope, log, object_of).map(|_| ())),
+            EnvelopeKind::Receipt => Some(receive::open_receipt(&envelope, log).map(|_| ())),
+            _ => None,
+        };
+        if let Some(read) = beside {
+            let state = read.map_or_else(|received| state_of(&received), |()| EnvelopeState::Applied);
+            outcome.beside.push(envelope.clone());
+            outcome.rows.push((envelope, state));
+            continue;
+        }
         match receive::open(&envelope, log, object_of) {
             Ok(content) if is_part(&content) => {
                 let head = envelope.open_part();
@@ -281,32 +363,53 @@ fn open_all(envelopes: Vec<Envelope>, log: &MembershipLog) -> Outcome {
     outcome
 }
 
+/// What was applied, what became of each envelope, and of each snapshot.
+type Applied = (Taking, Vec<(Envelope, EnvelopeState)>, Vec<SnapshotRow>);
+
 /// Applies what can be applied.
 fn apply_all(
     shared: Shared,
+    tag: DocumentTag,
     group: Vec<(Envelope, Changes)>,
+    snapshots: Vec<Taken>,
     log: &MembershipLog,
-) -> (Taking, Vec<(Envelope, EnvelopeState)>) {
-    let mut taking = Taking { shared, fresh: Vec::new() };
-    let opened: Vec<(&Envelope, &Changes)> = group.iter().map(|(envelope, changes)| (envelope, changes)).collect();
-    let received = receive::receive_all(&opened, log, &mut taking);
+) -> Applied {
+    let mut taking = Taking { shared, fresh: Vec::new(), gone: BTreeMap::new(), chunks: Vec::new() };
+    let received = receive::receive_sources(&sources(tag, &group, &snapshots), log, &mut taking);
+    let of_snapshots = received.iter().skip(group.len());
+    let made = snapshots.iter().zip(of_snapshots).map(|((name, covers, _), received)| SnapshotRow {
+        name: *name,
+        space: SpaceId::LOG,
+        document: tag,
+        state: became(received),
+        covers: covers.seq,
+    });
+    let made = made.collect();
     let states = group.into_iter().zip(received).map(|((envelope, _), received)| (envelope, state_of(&received)));
-    (taking, states.collect())
+    (taking, states.collect(), made)
+}
+
+fn document_of(envelope: &Envelope) -> (SpaceId, DocumentTag) {
+    (envelope.open_part().space, envelope.open_part().document)
 }
 
 /// Whether an envelope is asked again when another of its document arrives.
-fn waits(state: &EnvelopeState) -> bool {
+pub(super) fn waits(state: &EnvelopeState) -> bool {
     match state {
         EnvelopeState::Applied => false,
         EnvelopeState::Parked { .. } => true,
-        EnvelopeState::Quarantined { reason, .. } => reason == REVOKED,
+        EnvelopeState::Quarantined { reason, .. } => [REVOKED, TWO_HISTORIES, UPON_TWO_HISTORIES].contains(&&**reason),
     }
 }
 
 /// Put aside because its author had been taken out; somebody in the team may build upon it.
-pub(super) const REVOKED: &str = "revoked";
+const REVOKED: &str = "revoked";
+/// Put aside because its author signed another change under the same number.
+pub(super) const TWO_HISTORIES: &str = "two_histories";
+/// Put aside because it builds on such a one.
+pub(super) const UPON_TWO_HISTORIES: &str = "upon_two_histories";
 
-fn row(envelope: &Envelope, state: EnvelopeState, now: i64) -> EnvelopeRow {
+pub(super) fn row(envelope: &Envelope, state: EnvelopeState, now: i64) -> EnvelopeRow {
     let head = envelope.open_part();
     EnvelopeRow {
         id: envelope.id(),
@@ -332,20 +435,25 @@ fn state_of(received: &Received) -> EnvelopeState {
         Received::Parked(Parked::Missing(missing)) => {
             parked("missing", &missing.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
         }
-        Received::Quarantined(why) => {
-            let reason = match why {
-                Quarantine::Stranger => "stranger",
-                Quarantine::Signature => "signature",
-                Quarantine::OtherLog => "other_log",
-                Quarantine::Kind => "kind",
-                Quarantine::NotAllowed => "not_allowed",
-                Quarantine::Revoked => REVOKED,
-                Quarantine::Seal(_) => "seal",
-                Quarantine::Content(_) => "content",
-                Quarantine::Change { .. } => "change",
-                Quarantine::Library(_) => "library",
-            };
-            EnvelopeState::Quarantined { reason: reason.to_owned(), detail: why.to_string() }
-        }
+        Received::Quarantined(why) => aside(why),
     }
+}
+
+/// The state of an envelope that is put aside.
+pub(super) fn aside(why: &Quarantine) -> EnvelopeState {
+    let reason = match why {
+        Quarantine::Stranger => "stranger",
+        Quarantine::Signature => "signature",
+        Quarantine::OtherLog => "other_log",
+        Quarantine::Kind => "kind",
+        Quarantine::NotAllowed => "not_allowed",
+        Quarantine::Revoked => REVOKED,
+        Quarantine::TwoHistories => TWO_HISTORIES,
+        Quarantine::UponTwoHistories => UPON_TWO_HISTORIES,
+        Quarantine::Seal(_) => "seal",
+        Quarantine::Content(_) => "content",
+        Quarantine::Change { .. } => "change",
+        Quarantine::Library(_) => "library",
+    };
+    EnvelopeState::Quarantined { reason: reason.to_owned(), detail: why.to_string() }
 }

@@ -13,7 +13,7 @@ use std::time::Duration;
 use utoipa::ToSchema;
 
 use super::Membership;
-use super::identity::{device_name, kept, new_keys};
+use super::identity::{DEVICE_NAME, device_name, kept, new_keys};
 use super::link::RELAY;
 use super::members::names;
 use crate::failure::{Code, Failure};
@@ -107,6 +107,7 @@ impl Joining {
         let team = TeamWrite {
             settings: vec![
                 kept(&keys),
+                (DEVICE_NAME, coming.names.device.clone()),
                 (JOINING, waits),
                 (RELAY, coming.invitation.relay.clone()),
                 (OWN_DIRECTORY, "yes".to_owned()),

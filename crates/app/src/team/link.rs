@@ -1,17 +1,18 @@
 //! The way to the relay: keeps what a session says is to be kept, and sends what is written here.
 
-use mrm_store::{TeamWrite, Write};
+use mrm_store::{CursorRow, TeamWrite, Write};
 use mrm_sync::driver::{self, AppendError, Command, Host, HostError, Start, Trouble};
 use mrm_sync::session::{Effect, Event as Happened, Kept, KnownRelay, Notice, Status};
 use mrm_wire::{Entry, Envelope, EnvelopeId, LogHead, RelayKey, SpaceId, StoreId};
 use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 use tokio::sync::{Notify, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::outgoing::Unsendable;
-use super::{Membership, hex, locked};
+use super::{Membership, hex, locked, snapshots};
 use crate::App;
 use crate::bench::Bench;
 use crate::events::Event;
@@ -23,7 +24,7 @@ pub(super) const RELAY: &str = "relay";
 /// What lets the workspace begin at a relay that asks for it, in the store.
 pub(super) const TOKEN: &str = "relay_token";
 /// Who the relay was when everything was last with it, in the store.
-const KNOWN_RELAY: &str = "known_relay";
+pub(super) const KNOWN_RELAY: &str = "known_relay";
 
 /// How long what is written waits for more of it: alone, and when somebody else is in a document.
 const ALONE: Duration = Duration::from_secs(1);
@@ -42,6 +43,8 @@ pub(crate) struct Stands {
     pub notices: Vec<Notice>,
     /// Documents that cannot be sealed, and why.
     pub unsendable: Unsendable,
+    /// Nobody goes this way any more: another one has taken its place, or none.
+    pub over: bool,
 }
 
 /// A running connection, or the attempts at one.
@@ -52,6 +55,8 @@ pub(crate) struct Link {
     pub(super) stands: watch::Sender<Stands>,
     /// Somebody wants everything to be sealed now.
     pub(super) now: Notify,
+    /// Snapshots are to be looked at.
+    pub(super) look: Notify,
     tasks: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -70,12 +75,14 @@ impl Link {
             commands,
             stands: watch::Sender::new(Stands::default()),
             now: Notify::new(),
+            look: Notify::new(),
             tasks: Mutex::default(),
         });
         let keeper = Keeper { app: app.clone(), bench: Arc::downgrade(bench), link: Arc::downgrade(&link) };
         let driving = driver::run(Arc::new(keeper), Arc::clone(bench.membership.keys()), origin, asked);
-        let tasks =
-            vec![tokio::spawn(driving), tokio::spawn(send(app.clone(), Arc::downgrade(bench), Arc::downgrade(&link)))];
+        let seen = snapshots::watch(app.clone(), Arc::downgrade(bench), Arc::downgrade(&link));
+        let sent = send(app.clone(), Arc::downgrade(bench), Arc::downgrade(&link));
+        let tasks = vec![tokio::spawn(driving), tokio::spawn(sent), tokio::spawn(seen)];
         *locked(&link.tasks) = tasks;
         link
     }
@@ -83,6 +90,7 @@ impl Link {
     /// Ends the connection, whoever still looks at it.
     pub(crate) fn stop(&self) {
         locked(&self.tasks).iter().for_each(JoinHandle::abort);
+        self.stands.send_modify(|stands| stands.over = true);
     }
 
     /// How things stand.
@@ -120,12 +128,12 @@ impl Link {
         }
     }
 
-    /// Waits until the relay has let this device in.
+    /// Waits until the relay has let this device in, or nobody goes this way any more.
     pub(super) async fn online(&self) -> Result<(), Failure> {
         let mut stands = self.watch();
-        let online = stands.wait_for(|stands| stands.status.is_some_and(|status| status.online));
-        match tokio::time::timeout(PATIENCE, online).await {
-            Ok(Ok(_)) => Ok(()),
+        let told = stands.wait_for(|stands| stands.over || stands.status.is_some_and(|status| status.online));
+        match tokio::time::timeout(PATIENCE, told).await {
+            Ok(Ok(stands)) if !stands.over => Ok(()),
             _ => Err(self.unreachable()),
         }
     }
@@ -228,7 +236,7 @@ impl Keeper {
     async fn do_all(&self, effects: Vec<Effect>) -> Result<Vec<Happened>, Failure> {
         let bench = self.bench().map_err(Failure::unexpected)?;
         let (mut happened, mut arrived, mut cursors) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut acknowledged, mut settings) = (Vec::new(), Vec::new());
+        let (mut acknowledged, mut settings, mut number_used) = (Vec::new(), Vec::new(), false);
         for effect in effects {
             match effect {
                 Effect::Send(_) | Effect::Hang | Effect::AppendFrom(_) => {}
@@ -236,7 +244,10 @@ impl Keeper {
                     Ok(envelope) => arrived.push(envelope),
                     Err(error) => tracing::error!(%error, "the relay sent something that is no envelope"),
                 },
-                Effect::KeepCursor { space, document, seen } => cursors.push((space, document, seen)),
+                Effect::KeepCursor { space, document, seen, passed, anew } => {
+                    let places = passed.into_iter().map(|place| (place.seq, place.id, place.chain)).collect();
+                    cursors.push(CursorRow { space, document, seen, places, anew });
+                }
                 // Either way out of the outbox; the envelope itself stays.
                 Effect::Acknowledged(id) | Effect::KeepBack(id) => acknowledged.push(id),
                 Effect::KeepRelay(relay) => settings.push((KNOWN_RELAY, written_relay(relay))),
@@ -245,15 +256,30 @@ impl Keeper {
                     happened.extend(send_lacking(&bench, space, document, &there).await?);
                 }
                 Effect::Presence(envelope) => self.app.hear_presence(&bench, envelope),
-                Effect::Tell(notice) => self.notice(notice),
+                Effect::Tell(notice) => {
+                    number_used |= notice == Notice::Cloned;
+                    self.notice(notice);
+                }
             }
         }
         for event in Box::pin(bench.take_in(arrived, cursors)).await? {
+            if let Event::DiscussionUpdated { plan } | Event::ApprovalsUpdated { plan } = &event {
+                Box::pin(bench.name_speakers_of(plan)).await;
+            }
             self.app.tell(event);
         }
-        if bench.seals_anew.swap(false, std::sync::atomic::Ordering::Relaxed)
-            && let Some(link) = self.link.upgrade()
-        {
+        if number_used {
+            Box::pin(bench.look_for_clashes()).await?;
+        }
+        let (elsewhere, anew) =
+            (bench.sent_elsewhere.swap(false, Ordering::Relaxed), bench.seals_anew.swap(false, Ordering::Relaxed));
+        // A restored copy of a lost device sees what it does not remember once, while it catches up. What comes later, or
+        // takes a number that is used here, is somebody else's at work.
+        let caught_up = || self.link.upgrade().is_some_and(|link| link.stands().status.is_some_and(|of| of.caught_up));
+        if anew || number_used || elsewhere && caught_up() {
+            Box::pin(self.app.found_copied(&bench)).await?;
+        }
+        if anew && let Some(link) = self.link.upgrade() {
             link.now.notify_one();
             return Err(Failure::unexpected("what was to be sent is sealed anew"));
         }
@@ -273,7 +299,12 @@ async fn send_lacking(
     there: &BTreeSet<EnvelopeId>,
 ) -> Result<Vec<Happened>, Failure> {
     let here = bench.store.envelopes_of(space, document).await.map_err(store_failure)?;
-    let lacking: Vec<_> = here.into_iter().filter(|row| !there.contains(&row.id)).collect();
+    let (log, kept) = (bench.membership.log(), bench.kept(space, document).await?);
+    // What is in a snapshot for which people vouch goes with that.
+    let within = tokio::task::spawn_blocking(move || kept.at_desk(&log, |desk| desk.superseded()));
+    let within = within.await.map_err(Failure::unexpected)?;
+    let lacks = |id: &EnvelopeId| !there.contains(id) && !within.contains(id);
+    let lacking: Vec<_> = here.into_iter().filter(|row| lacks(&row.id)).collect();
     let outbox = lacking.iter().map(|row| row.id).collect();
     let team = TeamWrite { outbox, ..TeamWrite::default() };
     bench.store.write(Write { team, ..Write::default() }).await.map_err(store_failure)?;
@@ -298,6 +329,9 @@ impl Host for Keeper {
         let kept = kept.await.map_err(|error| HostError(error.to_string()))?;
         if let Some(link) = self.link.upgrade() {
             link.stands.send_if_modified(|stands| !std::mem::take(&mut stands.notices).is_empty());
+        }
+        if bench.is_copied().await {
+            self.app.rekey_soon(&bench);
         }
         let log = bench.membership.log();
         Ok(Start { workspace: log.id(), log: log.head(), reads: bench.membership.reads(), kept })
@@ -345,4 +379,25 @@ fn read_relay(text: &str) -> Option<KnownRelay> {
     let mut parts = text.split(':');
     let (key, store) = (hex::<32>(parts.next()?)?, hex::<16>(parts.next()?)?);
     Some(KnownRelay { key: RelayKey(key), store: StoreId(store), generation: parts.next()?.parse().ok()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn nobody_waits_for_a_way_that_another_one_has_replaced() {
+        let link = Link {
+            origin: "ws://127.0.0.1:1".to_owned(),
+            commands: driver::channel().0,
+            stands: watch::Sender::new(Stands::default()),
+            now: Notify::new(),
+            look: Notify::new(),
+            tasks: Mutex::default(),
+        };
+        let begun = std::time::Instant::now();
+        let (online, ()) = tokio::join!(link.online(), async { link.stop() });
+        assert_eq!(online.expect_err("it leads nowhere").code, Code::Relay);
+        assert!(begun.elapsed() < PATIENCE, "it was waited for although it was over");
+    }
 }

@@ -16,6 +16,7 @@ use crate::App;
 use crate::bench::Bench;
 use crate::failure::{Code, Failure};
 use crate::plans::edits::parse_id;
+use crate::rights::UseCase;
 use crate::session::store_failure;
 
 /// How long an invitation holds unless somebody says otherwise, and at most, in hours.
@@ -71,6 +72,35 @@ impl Bench {
         Maker { keys: Arc::clone(self.membership.keys()), moment_ms: u64::try_from(self.now_ms()).unwrap_or_default() }
     }
 
+    /// Who invites into the organisation may invite into all of its projects; others into those where they may.
+    fn may_invite(
+        &self,
+        use_case: UseCase,
+        role: OrganisationRole,
+        projects: impl Iterator<Item = ProjectId>,
+    ) -> Result<(), Failure> {
+        let permit = |project| {
+            let mut asked = self.asked(use_case, project);
+            asked.circumstances.own_part = role == OrganisationRole::Guest;
+            self.permit_as(asked)
+        };
+        if permit(None).is_ok() {
+            return Ok(());
+        }
+        let mut into = projects.peekable();
+        if into.peek().is_none() { permit(None) } else { into.try_for_each(|project| permit(Some(project))) }
+    }
+
+    /// Whoever opened a door answers for it, and whoever could have opened it. That of another device is judged by the log.
+    fn may_answer(&self, key: DeviceKey) -> Result<(), Failure> {
+        let log = self.membership.log();
+        let Some(door) = log.team().doors.get(&key) else { return Ok(()) };
+        if Some(door.by) == self.membership.person() || door.offer.person.is_some() {
+            return Ok(());
+        }
+        self.may_invite(UseCase::AnswerInvitation, door.offer.role, door.offer.projects.keys().copied())
+    }
+
     /// The names of the projects that this device holds, by id.
     async fn project_names(&self) -> Result<BTreeMap<String, String>, Failure> {
         let rows = self.store.projects().await.map_err(store_failure)?;
@@ -100,21 +130,17 @@ impl Bench {
 impl App {
     /// Who is in the workspace.
     pub async fn team(&self) -> Result<TeamView, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may(UseCase::ReadTeam).await?;
         let (log, names, projects) = (bench.membership.log(), bench.authors().await?, bench.project_names().await?);
         let name = |project: &str| projects.get(project).cloned().unwrap_or_default();
-        let this = bench.membership.device();
-        let may = |action| {
-            let (object, circumstances) =
-                (mrm_domain::rights::Object::Members, mrm_domain::rights::Circumstances::default());
-            bench.membership.permit(None, object, action, circumstances).is_ok()
-        };
+        let (this, own_name) = (bench.membership.device(), bench.own_device_name().await?);
+        let may = |use_case| bench.permit(use_case, None).is_ok();
         Ok(TeamView {
             me: log.team().person_at(this).map(|person| person.to_string()),
             role: bench.membership.role(),
-            may_invite: may(mrm_domain::rights::Action::Create),
-            may_manage: may(mrm_domain::rights::Action::Update),
-            members: view::members(&log, this, &names, name),
+            may_invite: may(UseCase::Invite),
+            may_manage: may(UseCase::SetRole),
+            members: view::members(&log, (this, &own_name), &names, name),
             invitations: view::invitations(&log, bench.now_ms(), name),
             log_length: log.length(),
         })
@@ -122,12 +148,17 @@ impl App {
 
     /// Who may do what.
     pub async fn rights(&self) -> Result<RightsView, Failure> {
-        Ok(view::rights(&self.bench().await?.membership.log()))
+        Ok(view::rights(&self.may(UseCase::ReadTeam).await?.membership.log()))
     }
 
     /// Opens a door: the code goes to whoever is invited, by a way that only they read.
     pub async fn invite(&self, request: InviteRequest) -> Result<InvitedView, Failure> {
         let bench = self.bench().await?;
+        let projects = offered(&request.projects)?;
+        // Another device of one's own anybody may invite.
+        if !request.my_device {
+            bench.may_invite(UseCase::Invite, request.role, projects.keys().copied())?;
+        }
         let link = self.link(&bench).await?;
         let link = link.ok_or_else(|| {
             Failure::new(Code::Precondition, "others come in through a relay: add one first").arg("reason", "no_relay")
@@ -143,7 +174,7 @@ impl App {
                 .arg("text", hours));
         }
         let person = if request.my_device { bench.membership.person() } else { None };
-        let offer = Offer { role: request.role, projects: offered(&request.projects)?, person };
+        let offer = Offer { role: request.role, projects, person };
         let expires_ms = u64::try_from(bench.now_ms()).unwrap_or_default() + u64::from(hours) * 3_600_000;
         let invitation = self
             .change_team(&bench, |log| {
@@ -161,13 +192,16 @@ impl App {
     /// Closes a door before it was used.
     pub async fn take_back_invitation(&self, id: &str) -> Result<TeamView, Failure> {
         let key = device_key(id, "invitation")?;
-        self.act(Action::TakeBackInvitation { key }).await
+        let bench = self.bench().await?;
+        bench.may_answer(key)?;
+        self.act(bench, Action::TakeBackInvitation { key }).await
     }
 
     /// Lets somebody in who asked.
     pub async fn accept_request(&self, id: &str) -> Result<TeamView, Failure> {
         let bench = self.bench().await?;
         let (key, person) = (device_key(id, "invitation")?, PersonId::from_uuid(bench.uuid()));
+        bench.may_answer(key)?;
         let accept =
             self.change_team(&bench, |log| Ok((log.accept(key, person, bench.by().as_by(), &mut rand::rng())?, ())));
         accept.await?;
@@ -177,13 +211,15 @@ impl App {
     /// Sends away somebody who asked.
     pub async fn decline_request(&self, id: &str) -> Result<TeamView, Failure> {
         let invitation = device_key(id, "invitation")?;
-        self.act(Action::Decline { invitation }).await
+        let bench = self.bench().await?;
+        bench.may_answer(invitation)?;
+        self.act(bench, Action::Decline { invitation }).await
     }
 
     /// Gives a member another role in the organisation.
     pub async fn set_role(&self, person: &str, request: RoleRequest) -> Result<TeamView, Failure> {
         let person: PersonId = parse_id(person)?;
-        self.act(Action::SetRole { person, role: request.role }).await
+        self.act(self.may(UseCase::SetRole).await?, Action::SetRole { person, role: request.role }).await
     }
 
     /// Gives a member other roles in a project.
@@ -194,41 +230,47 @@ impl App {
         request: ProjectRolesRequest,
     ) -> Result<TeamView, Failure> {
         let (project, person): (ProjectId, PersonId) = (parse_id(project)?, parse_id(person)?);
+        let bench = self.may_in(UseCase::SetProjectRoles, project).await?;
         let roles = request.roles.into_iter().collect();
-        self.act(Action::SetProjectRoles { project, person, roles }).await
+        self.act(bench, Action::SetProjectRoles { project, person, roles }).await
     }
 
     /// Takes a person out of the workspace, with all their devices. What they wrote and is known here stays.
     pub async fn remove_person(&self, person: &str) -> Result<TeamView, Failure> {
-        let bench = self.bench().await?;
         let person: PersonId = parse_id(person)?;
+        let bench = self.bench().await?;
+        let own = bench.membership.person() == Some(person);
+        bench.permit(if own { UseCase::BeMyself } else { UseCase::RemovePerson }, None)?;
         let devices: BTreeSet<DeviceKey> = bench.membership.team(|team| {
             let theirs = team.devices.iter().filter(|(_, device)| device.person == person && device.revoked.is_none());
             theirs.map(|(key, _)| *key).collect()
         });
         let frontier = bench.frontiers(&devices).await?;
-        self.act(Action::RemovePerson { person, frontier }).await
+        self.act(bench, Action::RemovePerson { person, frontier }).await
     }
 
     /// Takes a device away: it was lost, or is not used any more.
     pub async fn revoke_device(&self, device: &str) -> Result<TeamView, Failure> {
-        let bench = self.bench().await?;
         let device = device_key(device, "device")?;
+        let bench = self.bench().await?;
+        let owner = bench.membership.team(|team| team.devices.get(&device).map(|device| device.person));
+        let own = owner.is_some() && owner == bench.membership.person();
+        bench.permit(if own { UseCase::BeMyself } else { UseCase::RevokeDevice }, None)?;
         let frontier = bench.frontiers(&[device].into()).await?.remove(&device).unwrap_or_default();
-        self.act(Action::RevokeDevice { device, frontier }).await
+        self.act(bench, Action::RevokeDevice { device, frontier }).await
     }
 
     /// Gives every space that this device reads a new key.
     pub async fn rotate_keys(&self) -> Result<TeamView, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may(UseCase::RotateKeys).await?;
         let mut spaces = bench.membership.reads();
         spaces.insert(mrm_wire::SpaceId::LOG);
-        self.act(Action::Rotate { spaces }).await
+        self.act(bench, Action::Rotate { spaces }).await
     }
 
     /// Other names for the person of this device, and for the device.
     pub async fn rename_me(&self, person: &str, device: &str) -> Result<TeamView, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may(UseCase::BeMyself).await?;
         let names = names(person, device)?;
         let this = bench.membership.device();
         let renamed =
@@ -237,8 +279,7 @@ impl App {
         self.team().await
     }
 
-    async fn act(&self, action: Action) -> Result<TeamView, Failure> {
-        let bench = self.bench().await?;
+    async fn act(&self, bench: Arc<Bench>, action: Action) -> Result<TeamView, Failure> {
         let acted = self
             .change_team(&bench, |log| Ok((log.compose(action.clone(), bench.by().as_by(), &mut rand::rng())?, ())));
         acted.await?;

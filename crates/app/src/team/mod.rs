@@ -11,14 +11,17 @@ mod link;
 mod members;
 mod names;
 mod outgoing;
-mod permit;
 mod presence;
 mod projecting;
 mod projects;
 mod recovery;
+mod rekey;
 mod relay;
 mod revoked;
+mod security;
+mod snapshots;
 mod view;
+mod vouch;
 
 use mrm_domain::PersonId;
 use mrm_domain::rights::OrganisationRole;
@@ -27,6 +30,7 @@ use mrm_sync::membership::{MembershipLog, Team};
 use mrm_wire::DeviceKey;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+pub(crate) use home::Home;
 pub(crate) use identity::Founding;
 pub(crate) use incoming::Recent;
 pub(crate) use join::{Coming, Joining};
@@ -36,9 +40,12 @@ pub use members::{InviteRequest, ProjectRolesRequest, RoleRequest};
 pub(crate) use names::Authors;
 pub(crate) use presence::Presences;
 pub use presence::{PresenceView, PresencesView, WhereRequest};
-pub(crate) use recovery::Returning;
-pub use recovery::{RecoveryKitView, UseKitRequest};
+pub use recovery::{KitState, KitView, RecoveryKitView, SealKitRequest, SealedKitView, TestKitRequest, UseKitRequest};
+pub(crate) use recovery::{Returning, key_from_kit, read_kit};
+pub use rekey::CopiedView;
 pub use relay::{RelayRequest, SyncRequest};
+pub use security::OwnDeviceView;
+pub(crate) use snapshots::Looking;
 pub use view::*;
 
 /// A panic while a lock is held leaves plain values behind.

@@ -6,10 +6,14 @@
 use mrm_document::{DocumentId, Incoming, own_changes};
 use mrm_store::{EnvelopeRow, EnvelopeState, TeamWrite, ThreadRow, Write};
 use mrm_sync::Thread;
-use mrm_wire::{Envelope, EnvelopeId, Rights, SpaceId};
+use mrm_sync::membership::Team;
+use mrm_sync::receive::{self, Quarantine};
+use mrm_wire::{DocumentTag, Envelope, EnvelopeId, Rights, SpaceId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::home::object_of;
+use super::incoming::aside;
 use crate::bench::Bench;
 use crate::failure::Failure;
 use crate::session::store_failure;
@@ -54,13 +58,22 @@ impl Bench {
         Ok(false)
     }
 
-    /// The space of a document into which the person of this device may write.
+    /// The space of a document into which the person of this device may write it.
     async fn space_to_write(&self, document: DocumentId) -> Result<Option<SpaceId>, Failure> {
         let Some(home) = self.home(document).await? else { return Ok(None) };
-        Ok(self.membership.team(|team| {
-            let (space, person) = (home.space(team)?, team.person_at(self.membership.device())?);
-            team.rights(person, space).include(Rights::PUSH).then_some(space)
-        }))
+        Ok(self.membership.team(|team| home.space(team).filter(|space| self.may_write(team, *space, document))))
+    }
+
+    /// Whether others would take what the person of this device writes into a document now. The relay asks for the right to
+    /// send into the space alone; colleagues also ask the matrix.
+    pub(super) fn may_write(&self, team: &Team, space: SpaceId, document: DocumentId) -> bool {
+        let sends = self.rights_in(team, space).is_some_and(|rights| rights.include(Rights::PUSH));
+        sends && receive::may_write_as(team, self.membership.device(), space, document.kind().byte(), object_of)
+    }
+
+    /// What the person of this device may do in a space; `None`: they are not in the team.
+    pub(super) fn rights_in(&self, team: &Team, space: SpaceId) -> Option<Rights> {
+        team.person_at(self.membership.device()).map(|person| team.rights(person, space))
     }
 
     async fn seal_document(
@@ -76,13 +89,15 @@ impl Bench {
         };
         let head = log.head;
         let (membership, keys, now) = (self.membership.log(), Arc::clone(self.membership.keys()), self.now_ms());
-        let thread = Thread {
-            space,
-            kind: document.kind().byte(),
-            uuid: *document.uuid().as_bytes(),
-            counter: row.map_or(0, |row| row.counter),
-            last: row.map_or(EnvelopeId([0; 32]), |row| row.last),
+        // By the log that the envelopes name: the role may have been taken away since the space was asked for.
+        if !self.may_write(membership.team(), space, document) {
+            return Ok(Ok(Vec::new()));
+        }
+        let (counter, last) = match row {
+            Some(row) => (row.counter, row.last),
+            None => self.last_own(space, document).await?,
         };
+        let thread = Thread { space, kind: document.kind().byte(), uuid: *document.uuid().as_bytes(), counter, last };
         let made = tokio::task::spawn_blocking(move || {
             let changes = own_changes(&log, sent).map_err(|error| error.to_string())?;
             if changes.is_empty() {
@@ -96,17 +111,20 @@ impl Bench {
             Ok(made) => made,
             Err(why) => return Ok(Err(why)),
         };
-        let kept = |envelope: &Envelope| EnvelopeRow {
-            id: envelope.id(),
-            space,
-            document: envelope.open_part().document,
-            author: envelope.open_part().author,
-            state: EnvelopeState::Applied,
-            received_ms: now,
-            bytes: envelope.bytes().to_vec(),
-        };
+        let mut rows = Vec::with_capacity(envelopes.len());
+        for (envelope, state) in self.states_of_own(document, &envelopes).await? {
+            rows.push(EnvelopeRow {
+                id: envelope.id(),
+                space,
+                document: envelope.open_part().document,
+                author: envelope.open_part().author,
+                state,
+                received_ms: now,
+                bytes: envelope.bytes().to_vec(),
+            });
+        }
         let team = TeamWrite {
-            envelopes: envelopes.iter().map(kept).collect(),
+            envelopes: rows,
             outbox: envelopes.iter().map(Envelope::id).collect(),
             threads: vec![ThreadRow {
                 document,
@@ -122,9 +140,130 @@ impl Bench {
     }
 }
 
+impl Bench {
+    /// What was written here is in its document, unless it stood on one of two histories of somebody and left with that
+    /// before it was sealed: then it is kept and sent as what was put aside, so that nothing vanishes.
+    async fn states_of_own<'e>(
+        &self,
+        document: DocumentId,
+        envelopes: &'e [Envelope],
+    ) -> Result<Vec<(&'e Envelope, EnvelopeState)>, Failure> {
+        let Some(first) = envelopes.first() else { return Ok(Vec::new()) };
+        let tag = first.open_part().document;
+        let rows = self.store.envelopes_not_applied().await.map_err(store_failure)?;
+        let upon = aside(&Quarantine::UponTwoHistories);
+        let two = |row: &EnvelopeRow| row.document == tag && row.state == aside(&Quarantine::TwoHistories);
+        if !rows.iter().any(two) {
+            return Ok(envelopes.iter().map(|envelope| (envelope, EnvelopeState::Applied)).collect());
+        }
+        let (shared, log) = (self.shared(document).await?, self.membership.log());
+        let is_in = |envelope: &Envelope| {
+            let Ok(content) = receive::open(envelope, &log, object_of) else { return true };
+            content.changes.iter().filter_map(|of| Incoming::read(of).ok()).all(|change| shared.has(&change.hash()))
+        };
+        let state = |envelope: &Envelope| if is_in(envelope) { EnvelopeState::Applied } else { upon.clone() };
+        Ok(envelopes.iter().map(|envelope| (envelope, state(envelope))).collect())
+    }
+
+    /// The last envelope of this device in a document of which it remembers nothing: it may have come back from a copy.
+    async fn last_own(&self, space: SpaceId, document: DocumentId) -> Result<(u64, EnvelopeId), Failure> {
+        let tag = DocumentTag::of(space, document.kind().byte(), document.uuid().as_bytes());
+        let rows = self.store.envelopes_of(space, tag).await.map_err(store_failure)?;
+        let own = rows.into_iter().filter(|row| row.author == self.membership.device());
+        let counted = own.filter_map(|row| Some((Envelope::read(row.bytes).ok()?.open_part().counter, row.id)));
+        Ok(counted.max().unwrap_or((0, EnvelopeId([0; 32]))))
+    }
+}
+
 /// Those of some changes on which none of the others builds.
 fn heads_of(changes: &[Vec<u8>]) -> Vec<[u8; 32]> {
     let read: Vec<Incoming> = changes.iter().filter_map(|change| Incoming::read(change).ok()).collect();
     let built_on: BTreeSet<_> = read.iter().flat_map(|change| change.deps().iter().copied()).collect();
     read.iter().map(Incoming::hash).filter(|hash| !built_on.contains(hash)).map(|hash| hash.0).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plans::{EditInput, EditRequest};
+    use crate::session::{LanguageSetting, StartRequest};
+    use crate::{App, AppOptions, Language};
+    use mrm_domain::rights::{OrganisationRole, ProjectRole};
+    use mrm_domain::{PersonId, ProjectId};
+    use mrm_sync::DeviceKeys;
+    use mrm_sync::membership::{Action, By, MembershipLog, Names, Offer, ask};
+    use mrm_wire::DeviceKey;
+    use serde_json::json;
+    use std::error::Error;
+    use std::path::Path;
+
+    type Outcome<T> = Result<T, Box<dyn Error>>;
+
+    /// A workspace on its own, with a plan of one line in which nothing is sealed yet.
+    async fn begun(folder: &Path) -> Outcome<(App, ProjectId, DocumentId)> {
+        let key = Some("5b".repeat(32));
+        let app = App::open(AppOptions { data_dir: Some(folder.to_owned()), key, ..AppOptions::default() }).await;
+        let (person, workspace) = ("Анна".to_owned(), "Агентство".to_owned());
+        let request = StartRequest { person, workspace, language: LanguageSetting::Ru, passphrase: None };
+        app.start(request, "test").await?;
+        let project = app.create_project(serde_json::from_value(json!({ "name": "Осень" }))?).await?.id;
+        let plan = serde_json::from_value(json!({ "title": "Медиаплан", "currency": "RUB" }))?;
+        let plan = app.create_plan(&project, plan).await?.id;
+        let line =
+            json!([{ "op": "add_row", "kind": "line", "parent": null, "after": null, "temp": "new", "cells": {} }]);
+        let edits: Vec<EditInput> = serde_json::from_value(line)?;
+        app.edit(&plan, EditRequest { intent: "test".into(), edits }, Language::Ru).await?;
+        Ok((app, project.parse()?, DocumentId::Plan(plan.parse()?)))
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_not_sealed_when_the_role_becomes_one_that_only_comments_waits_until_it_comes_back() -> Outcome<()>
+    {
+        let folder = tempfile::TempDir::new()?;
+        let (app, project, plan) = begun(folder.path()).await?;
+        let bench = app.bench().await?;
+        app.begin_projects(&bench).await;
+
+        // A second admin takes Anna's role away, then gives it back.
+        let (boris, anna, mut rng) = (DeviceKeys::from_seed([7; 32]), bench.by(), rand::rng());
+        let theirs = |moment_ms| By { device: &boris, moment_ms };
+        let (mut log, now) = ((*bench.membership.log()).clone(), bench.now_ms() as u64);
+        let founder = log.team().person_at(bench.membership.device()).ok_or("nobody")?;
+        let offer = Offer { role: OrganisationRole::Admin, projects: BTreeMap::new(), person: None };
+        let (entry, door) = log.invite(offer, now + 60_000, "wss://relay", anna.as_by(), &mut rng)?;
+        log.take(entry, &boris)?;
+        let names = Names { person: "Борис".to_owned(), device: "Ноутбук".to_owned() };
+        let entry = ask(&door, (log.id(), log.head()), &names, theirs(now), &mut rng)?;
+        log.take(entry, &boris)?;
+        let person = PersonId::from_uuid(uuid::Uuid::from_u128(2));
+        let entry = log.accept(DeviceKey(door.key().public()), person, anna.as_by(), &mut rng)?;
+        log.take(entry, &boris)?;
+        let only_comments = [ProjectRole::Creative].into();
+        for action in [
+            Action::SetRole { person: founder, role: OrganisationRole::Member },
+            Action::SetProjectRoles { project, person: founder, roles: only_comments },
+        ] {
+            let entry = log.compose(action, theirs(now), &mut rng)?;
+            log.take(entry, &boris)?;
+        }
+        let taken = |log: &MembershipLog, from: u32| {
+            log.entries().iter().skip(from as usize).map(|of| of.bytes().to_vec()).collect()
+        };
+        app.take_entries(&bench, taken(&log, bench.membership.log().length())).await?;
+
+        let space = log.team().projects[&project].internal;
+        let tag = DocumentTag::of(space, plan.kind().byte(), plan.uuid().as_bytes());
+        let of_plan = |sealed: &[Envelope]| sealed.iter().filter(|of| of.open_part().document == tag).count();
+        let (sealed, unsendable) = bench.seal_unsent().await?;
+        assert_eq!((of_plan(&sealed), unsendable.len()), (0, 0), "colleagues would put it aside");
+        assert!(bench.store.unsent().await?.iter().any(|(document, _)| *document == plan), "it is not lost");
+        assert!(!bench.can_seal_more(&unsendable).await?);
+
+        let roles = [ProjectRole::Specialist].into();
+        let entry = log.compose(Action::SetProjectRoles { project, person: founder, roles }, theirs(now), &mut rng)?;
+        log.take(entry, &boris)?;
+        app.take_entries(&bench, taken(&log, bench.membership.log().length())).await?;
+        assert_eq!(of_plan(&bench.seal_unsent().await?.0), 1);
+        Ok(())
+    }
 }

@@ -15,6 +15,7 @@ use crate::bench::Bench;
 use crate::events::Event;
 use crate::failure::Failure;
 use crate::plans::edits::parse_id;
+use crate::rights::UseCase;
 
 /// Whoever has said nothing for so long is not there any more, in milliseconds.
 const STAYS_MS: i64 = 30_000;
@@ -142,7 +143,7 @@ impl Bench {
 impl App {
     /// Tells others where the person of this device is. Asked for at every move and every ten seconds.
     pub async fn i_am(&self, request: WhereRequest) -> Result<(), Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may(UseCase::BeMyself).await?;
         let plan: Option<PlanId> = request.plan.as_deref().map(parse_id).transpose()?;
         let before = std::mem::replace(&mut locked(&bench.presences).mine, plan);
         let short = |text: Option<String>| text.filter(|text| text.len() <= MAX_PLACE);
@@ -166,7 +167,7 @@ impl App {
 
     /// Who else is where.
     pub async fn presences(&self) -> Result<PresencesView, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may(UseCase::ReadTeam).await?;
         let (names, now) = (bench.authors().await?, bench.now_ms());
         let here = locked(&bench.presences);
         let present = here.heard.iter().filter(|(_, (_, at))| now - at < STAYS_MS).filter_map(|(device, (spot, _))| {

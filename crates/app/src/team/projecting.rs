@@ -1,6 +1,6 @@
 //! What lists and open screens show of a document after others wrote into it.
 
-use mrm_document::{ApprovalsDoc, DocumentId, Incoming, LogHead, PlanDoc, ProjectDoc, Shared};
+use mrm_document::{ApprovalsDoc, DiscussionDoc, DocumentId, Incoming, LogHead, PlanDoc, ProjectDoc, Shared};
 use mrm_domain::{Audience, PlanId, ProjectId, WorkspaceId};
 use mrm_store::{PlanRow, Write};
 use std::sync::Arc;
@@ -70,17 +70,22 @@ impl Bench {
                 if let Place::Plan(open) = place {
                     open.talk = Talk::NotRead;
                 }
-                Ok(vec![Event::DiscussionUpdated { plan: id.plan().to_string() }])
+                let doc = DiscussionDoc::of(shared, &self.writer()).map_err(document_failure)?;
+                let mut events = self.news_of_talk(home, &doc, id.plan(), &mut write.notices).await?;
+                events.push(Event::DiscussionUpdated { plan: id.plan().to_string() });
+                Ok(events)
             }
             DocumentId::Approvals(id) => {
+                let doc = ApprovalsDoc::of(shared, &self.writer()).map_err(document_failure)?;
                 if let Place::Plan(open) = place {
-                    let doc = ApprovalsDoc::of(shared, &self.writer()).map_err(document_failure)?;
                     self.take_decided(open, &doc);
                     let row = self.store.plan(id.plan()).await.map_err(store_failure)?;
                     write.plans.extend(row.map(|row| PlanRow { status: Some(open.status), ..row }));
                 }
+                let mut events = self.news_of_approvals(home, &doc, id.plan(), &mut write.notices).await?;
                 let plan = id.plan().to_string();
-                Ok(vec![Event::ApprovalsUpdated { plan }, Event::DirectoryUpdated])
+                events.extend([Event::ApprovalsUpdated { plan }, Event::DirectoryUpdated]);
+                Ok(events)
             }
         }
     }
@@ -98,6 +103,7 @@ impl Bench {
         let doc = ProjectDoc::of(shared, &self.writer()).map_err(document_failure)?;
         let project = doc.read().map_err(document_failure)?;
         let changed = doc.history().last().map_or(0, |change| change.time_ms);
+        self.hear_names(project.id, project.people.clone());
         for (artifact, entry) in &project.artifacts {
             let DocumentId::Plan(plan) = *artifact else { continue };
             let row = self.store.plan(plan).await.map_err(store_failure)?;

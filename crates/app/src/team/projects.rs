@@ -14,6 +14,9 @@ impl Bench {
     /// The project under which the team knows `project`, and who is meant to read it: what the client gets of a project is
     /// a project of its own, whose roles are those of the first.
     pub(crate) fn side(&self, log: &MembershipLog, project: ProjectId) -> (ProjectId, Audience) {
+        if log.team().projects.contains_key(&project) {
+            return (project, Audience::Internal);
+        }
         let whose = log.team().projects.keys().find(|known| known.client_side() == project);
         whose.map_or((project, Audience::Internal), |whose| (*whose, Audience::Client))
     }

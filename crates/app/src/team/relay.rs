@@ -3,22 +3,30 @@
 use mrm_document::{DocumentId, DocumentKind};
 use mrm_store::EnvelopeState;
 use mrm_sync::driver::Trouble;
+use mrm_sync::membership::fingerprint;
 use mrm_sync::session::Notice;
-use mrm_wire::{DocumentTag, SpaceId};
+use mrm_wire::{DeviceKey, DocumentTag, Refusal, Rights, SpaceId};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use utoipa::ToSchema;
 
-use super::link::{self, Link, RELAY, TOKEN, notice_code};
-use super::view::{DocumentSyncView, EnvelopeView, EnvelopesView, SyncView};
+use super::incoming::TWO_HISTORIES;
+use super::link::{self, KNOWN_RELAY, Link, RELAY, TOKEN, notice_code};
+use super::snapshots;
+use super::view::{DocumentSyncView, EnvelopeView, EnvelopesView, SuspectView, SyncView};
 use crate::App;
 use crate::bench::Bench;
 use crate::events::Event;
 use crate::failure::{Code, Failure};
 use crate::plans::moment;
+use crate::rights::UseCase;
 use crate::session::store_failure;
+
+/// What the role of the person here does not let be sent any more: the code of the notice, and of a document's reason.
+const NOT_ALLOWED: &str = "not_allowed";
 
 /// The longest address of a relay.
 const MAX_ADDRESS: usize = 200;
@@ -49,9 +57,7 @@ impl App {
             return Ok(Some(link));
         }
         let Some(origin) = bench.store.setting(RELAY).await.map_err(store_failure)? else { return Ok(None) };
-        let link = Link::start(self, bench, origin);
-        bench.set_link(Some(Arc::clone(&link)));
-        Ok(Some(link))
+        Ok(Some(bench.link_or_open(|| Link::start(self, bench, origin))))
     }
 
     /// Connects the open workspace to its relay, if it has one. Hosts that stay call it.
@@ -65,13 +71,7 @@ impl App {
 
     /// Adds a relay: everything that was ever written here goes to it, sealed.
     pub async fn add_relay(&self, request: RelayRequest) -> Result<SyncView, Failure> {
-        let bench = self.bench().await?;
-        bench.membership.permit(
-            None,
-            mrm_domain::rights::Object::Members,
-            mrm_domain::rights::Action::Update,
-            mrm_domain::rights::Circumstances::ANY,
-        )?;
+        let bench = self.may(UseCase::AddRelay).await?;
         let origin = address(&request.url)?;
         if bench.store.setting(RELAY).await.map_err(store_failure)?.is_some_and(|known| known != origin) {
             return Err(Failure::new(Code::Precondition, "this workspace has a relay already; leave it first")
@@ -86,51 +86,80 @@ impl App {
             // Whether somebody answers there is told at once; the address stays in any case, and is tried again.
             let _later = link.online().await;
         }
+        // Also whether there is a recovery kit for it.
+        self.tell(Event::TeamUpdated);
         self.tell(Event::SyncStatus);
         self.sync_status(false).await
     }
 
     /// Leaves the relay: nothing is sent or received any more. What is here stays, and what is there.
     pub async fn remove_relay(&self) -> Result<SyncView, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may(UseCase::Sync).await?;
         bench.set_link(None);
         bench.store.remove_setting(RELAY).await.map_err(store_failure)?;
+        // Which relay comes next is for people to say; it is asked what it lacks.
+        bench.store.remove_setting(KNOWN_RELAY).await.map_err(store_failure)?;
         self.tell(Event::SyncStatus);
         self.sync_status(false).await
     }
 
     /// Sends and receives now.
     pub async fn sync_now(&self, request: SyncRequest) -> Result<SyncView, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may(UseCase::Sync).await?;
         let Some(link) = self.link(&bench).await? else { return self.sync_status(false).await };
         link.hurry().await;
-        let idle = async {
-            link.online().await?;
+        let keyed_anew = AtomicBool::new(false);
+        // Boxed: it is waited for, and everybody who waits would carry it.
+        let idle = Box::pin(async {
+            match link.online().await {
+                Err(failure) if !bench.store.is_succeeded() => return Err(failure),
+                _ => {}
+            }
             loop {
+                // A copied device goes on under new keys, through another way to the relay.
+                if bench.store.is_succeeded() {
+                    keyed_anew.store(true, Ordering::Relaxed);
+                    return Ok(());
+                }
                 link::seal(self, &bench, &link).await?;
                 let stands = link.stands();
-                let waiting = !bench.store.waiting().await.map_err(store_failure)?.is_empty()
+                let waiting = bench.store.waiting().await.map_err(store_failure)?;
+                let waiting = waiting.iter().any(|(space, ..)| !bench.may_not_send(*space))
                     || bench.can_seal_more(&stands.unsendable).await?;
-                if stands.status.is_some_and(|status| status.online && status.caught_up) && !waiting {
-                    return Ok::<(), Failure>(());
+                if stands.status.is_some_and(|status| status.online && status.caught_up)
+                    && !waiting
+                    && !bench.rekeying.load(Ordering::Relaxed)
+                    && !Box::pin(snapshots::look_after(self, &bench, &link, true)).await?
+                {
+                    // What the role does not let go stays, however long one waits.
+                    let documents = self.documents(&bench, false, &stands).await?;
+                    return match documents.iter().any(|of| of.unsendable.as_deref() == Some(NOT_ALLOWED)) {
+                        true => {
+                            Err(Failure::new(Code::Relay, "the role no longer lets all be sent").arg("reason", "role"))
+                        }
+                        false => Ok(()),
+                    };
                 }
                 let mut watch = link.watch();
                 watch.mark_unchanged();
                 let _told = tokio::time::timeout(Duration::from_millis(100), watch.changed()).await;
             }
-        };
+        });
         if request.wait_seconds > 0 {
             let patience = Duration::from_secs(request.wait_seconds.min(600));
             tokio::time::timeout(patience, idle).await.map_err(|_| {
                 Failure::new(Code::Relay, "not everything is with the relay yet").arg("reason", "not_idle")
             })??;
         }
+        if keyed_anew.load(Ordering::Relaxed) {
+            return Box::pin(self.sync_now(request)).await;
+        }
         self.sync_status(false).await
     }
 
     /// How things stand. `all`: every document with its heads, not only those of which something waits.
     pub async fn sync_status(&self, all: bool) -> Result<SyncView, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may(UseCase::Sync).await?;
         let link = bench.link();
         let stands = link.as_ref().map(|link| link.stands()).unwrap_or_default();
         let relay = bench.store.setting(RELAY).await.map_err(store_failure)?;
@@ -139,11 +168,16 @@ impl App {
             (waiting + of.waiting, parked + of.parked, quarantined + of.quarantined)
         });
         let removed = bench.membership.person().is_none();
+        let not_allowed = documents.iter().any(|of| of.unsendable.as_deref() == Some(NOT_ALLOWED));
+        // That the relay does not take what the role does not allow says no more than that; and once it went, it went.
+        let explained =
+            |notice: &&Notice| **notice == Notice::Refused(Refusal::NotAllowed) && (not_allowed || waiting == 0);
+        let told: Vec<Notice> = stands.notices.iter().filter(|notice| !explained(notice)).copied().collect();
         let acts = |notice: &Notice| !matches!(notice, Notice::RelayForgot);
         let state = match (&relay, stands.status) {
             _ if removed => "removed",
             (None, _) => "none",
-            _ if stands.notices.iter().any(acts) => "trouble",
+            _ if not_allowed || told.iter().any(acts) => "trouble",
             (_, Some(status)) if status.online && status.caught_up && waiting == 0 => "synced",
             (_, Some(status)) if status.online => "syncing",
             (_, Some(_)) if stands.trouble.is_some() => "offline",
@@ -152,13 +186,25 @@ impl App {
         let detail = stands.trouble.map(|trouble| match trouble {
             Trouble::Address(text) | Trouble::Unreachable(text) | Trouble::Keeping(text) => text,
         });
+        let mut notices: Vec<String> = told.into_iter().map(|notice| notice_code(notice).to_owned()).collect();
+        if not_allowed && !removed {
+            notices.push(NOT_ALLOWED.to_owned());
+        }
+        if bench.copied().await?.is_some() {
+            notices.push("keyed_anew".to_owned());
+        }
+        let suspects = two_histories(&bench).await?;
+        let (snapshots, on_trust) = bench.snapshots_relied_on().await?;
         Ok(SyncView {
             relay,
             state: state.to_owned(),
             waiting,
             parked,
             quarantined,
-            notices: stands.notices.iter().map(|notice| notice_code(*notice).to_owned()).collect(),
+            notices,
+            suspects,
+            snapshots,
+            on_trust,
             detail,
             documents,
         })
@@ -177,7 +223,8 @@ impl App {
         let asked: Vec<DocumentId> = if all { every_document(bench).await? } else { unsent.iter().copied().collect() };
         for id in asked {
             let Some(home) = bench.home(id).await? else { continue };
-            let tag = match bench.membership.team(|team| home.space(team)) {
+            let space = bench.membership.team(|team| home.space(team));
+            let tag = match space {
                 Some(space) => tag_in(space, id),
                 // A project that has no space yet: told by its own id.
                 None => DocumentTag(*id.uuid().as_bytes()),
@@ -186,10 +233,14 @@ impl App {
                 true => bench.shared(id).await?.heads().iter().map(ToString::to_string).collect(),
                 false => Vec::new(),
             };
+            let waits = relay && unsent.contains(&id);
+            let stays = waits
+                && bench.membership.person().is_some()
+                && space.is_some_and(|space| bench.membership.team(|team| !bench.may_write(team, space, id)));
             let view = DocumentSyncView {
                 id: Some(id.to_string()),
-                waiting: u64::from(relay && unsent.contains(&id)),
-                unsendable: stands.unsendable.get(&id).cloned(),
+                waiting: u64::from(waits),
+                unsendable: stands.unsendable.get(&id).cloned().or_else(|| stays.then(|| NOT_ALLOWED.to_owned())),
                 heads,
                 ..DocumentSyncView::default()
             };
@@ -202,8 +253,12 @@ impl App {
             id: known.get(&tag).map(ToString::to_string),
             ..DocumentSyncView::default()
         };
-        for (_, document, waiting) in bench.store.waiting().await.map_err(store_failure)? {
-            views.entry(document).or_insert_with(|| named(document)).waiting += waiting;
+        for (space, document, waiting) in bench.store.waiting().await.map_err(store_failure)? {
+            let view = views.entry(document).or_insert_with(|| named(document));
+            view.waiting += waiting;
+            if bench.may_not_send(space) {
+                view.unsendable.get_or_insert_with(|| NOT_ALLOWED.to_owned());
+            }
         }
         for row in bench.store.envelopes_not_applied().await.map_err(store_failure)? {
             let view = views.entry(row.document).or_insert_with(|| named(row.document));
@@ -221,7 +276,7 @@ impl App {
 
     /// Envelopes of others that wait for something or were put aside.
     pub async fn envelopes(&self) -> Result<EnvelopesView, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may(UseCase::Sync).await?;
         let names = bench.authors().await?;
         let rows = bench.store.envelopes_not_applied().await.map_err(store_failure)?;
         let view = |row: mrm_store::EnvelopeRow| {
@@ -241,6 +296,32 @@ impl App {
         };
         Ok(EnvelopesView { envelopes: rows.into_iter().filter_map(view).collect() })
     }
+}
+
+impl Bench {
+    /// Whether the person of this device, who is in the team, may not write in a space.
+    fn may_not_send(&self, space: SpaceId) -> bool {
+        let rights = self.membership.team(|team| self.rights_in(team, space));
+        rights.is_some_and(|rights| !rights.include(Rights::PUSH))
+    }
+}
+
+/// The devices of the team that signed two different changes under one number, and whose they are.
+async fn two_histories(bench: &Bench) -> Result<Vec<SuspectView>, Failure> {
+    let rows = bench.store.envelopes_not_applied().await.map_err(store_failure)?;
+    let told = |row: &&mrm_store::EnvelopeRow| match &row.state {
+        EnvelopeState::Quarantined { reason, .. } => reason == TWO_HISTORIES,
+        _ => false,
+    };
+    let devices: BTreeSet<DeviceKey> = rows.iter().filter(told).map(|row| row.author).collect();
+    let (names, log) = (bench.authors().await?, bench.membership.log());
+    let in_team = devices.into_iter().filter(|device| log.team().person_at(*device).is_some());
+    let view = |device: DeviceKey| SuspectView {
+        person: names.name_of(&device.0),
+        device: log.names(device).map(|names| names.device),
+        fingerprint: fingerprint(device),
+    };
+    Ok(in_team.map(view).collect())
 }
 
 /// All documents of this device.

@@ -3,14 +3,14 @@
 //! It came before the removal was known here. Whoever kept it would build upon it, and so let it in everywhere.
 
 use mrm_document::{ChangeHash, DocumentId, DocumentKind, Incoming};
-use mrm_store::{EnvelopeState, PlanRow, TeamWrite, Write};
+use mrm_store::{EnvelopeState, PlanRow, SnapshotRow, SnapshotState, TeamWrite, Write};
 use mrm_sync::membership::Team;
 use mrm_sync::receive;
 use mrm_wire::{DeviceKey, DocumentTag, Envelope, SpaceId};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::home::object_of;
-use super::incoming::REVOKED;
+use super::incoming::aside;
 use crate::bench::Bench;
 use crate::events::Event;
 use crate::failure::{Code, Failure};
@@ -51,21 +51,23 @@ impl Bench {
             super::locked(&self.recent).put(shared);
             return Ok(Vec::new());
         }
-        let envelopes = self.put_aside(space, tag, &gone).await?;
+        let reasons = gone.iter().map(|change| (*change, receive::Quarantine::Revoked)).collect();
+        let envelopes = self.put_aside(space, tag, &reasons).await?;
+        let snapshots = self.put_snapshots_aside(space, tag, &gone).await?;
         let chunks = shared.let_go(&gone).map_err(document_failure)?.into_iter().collect();
-        let team = TeamWrite { envelopes, ..TeamWrite::default() };
+        let team = TeamWrite { envelopes, snapshots, ..TeamWrite::default() };
         self.store.write(Write { chunks, team, ..Write::default() }).await.map_err(store_failure)?;
         tracing::warn!(document = %id, changes = gone.len(), "changes of somebody who was taken out do not count");
         drop(place);
         self.shown_anew(id).await
     }
 
-    /// The envelopes in which such changes came.
-    async fn put_aside(
+    /// The envelopes in which changes came that left their document, as they are to be kept now.
+    pub(super) async fn put_aside(
         &self,
         space: SpaceId,
         tag: DocumentTag,
-        gone: &BTreeSet<ChangeHash>,
+        gone: &BTreeMap<ChangeHash, receive::Quarantine>,
     ) -> Result<Vec<mrm_store::EnvelopeRow>, Failure> {
         let rows = self.store.envelopes_of(space, tag).await.map_err(store_failure)?;
         let log = self.membership.log();
@@ -73,22 +75,45 @@ impl Bench {
             let envelope = Envelope::read(row.bytes.clone()).ok()?;
             let changes = receive::open(&envelope, &log, object_of).ok()?;
             let read = changes.changes.iter().filter_map(|bytes| Incoming::read(bytes).ok());
-            Some(read.into_iter().any(|change| gone.contains(&change.hash())))
+            read.into_iter().find_map(|change| gone.get(&change.hash())).map(aside)
         };
-        let aside = rows.into_iter().filter(|row| row.state == EnvelopeState::Applied && holds(row) == Some(true));
-        Ok(aside
-            .map(|row| mrm_store::EnvelopeRow {
-                state: EnvelopeState::Quarantined {
-                    reason: REVOKED.to_owned(),
-                    detail: receive::Quarantine::Revoked.to_string(),
-                },
-                ..row
+        let applied = rows.into_iter().filter(|row| row.state == EnvelopeState::Applied);
+        Ok(applied.filter_map(|row| Some(mrm_store::EnvelopeRow { state: holds(&row)?, ..row })).collect())
+    }
+
+    /// The snapshots from which such changes were taken.
+    pub(super) async fn put_snapshots_aside(
+        &self,
+        space: SpaceId,
+        tag: DocumentTag,
+        gone: &BTreeSet<ChangeHash>,
+    ) -> Result<Vec<SnapshotRow>, Failure> {
+        let known = self.store.snapshots().await.map_err(store_failure)?;
+        let taken: Vec<SnapshotRow> =
+            known.into_iter().filter(|row| row.document == tag && row.state == SnapshotState::Taken).collect();
+        if taken.is_empty() {
+            return Ok(taken);
+        }
+        let (log, kept) = (self.membership.log(), self.kept(space, tag).await?);
+        let hit = |row: &SnapshotRow| {
+            kept.at_desk(&log, |desk| {
+                let Some(snapshot) = desk.whole(row.name).and_then(|whole| desk.snapshot(whole)) else { return false };
+                let mut read = snapshot.changes.iter().filter_map(|bytes| Incoming::read(bytes).ok());
+                read.any(|change| gone.contains(&change.hash()))
             })
-            .collect())
+        };
+        let hit = taken.into_iter().filter(hit);
+        Ok(hit.map(|row| SnapshotRow { state: SnapshotState::Revoked, ..row }).collect())
+    }
+
+    /// Whether a snapshot of a document is to be asked again with what arrives.
+    pub(super) async fn has_revoked_snapshots(&self, tag: DocumentTag) -> Result<bool, Failure> {
+        let known = self.store.snapshots().await.map_err(store_failure)?;
+        Ok(known.iter().any(|row| row.document == tag && row.state == SnapshotState::Revoked))
     }
 
     /// Lists and screens show the document as it is now.
-    async fn shown_anew(&self, id: DocumentId) -> Result<Vec<Event>, Failure> {
+    pub(super) async fn shown_anew(&self, id: DocumentId) -> Result<Vec<Event>, Failure> {
         Ok(match id {
             DocumentId::Plan(plan) => {
                 self.forget_plan(plan);

@@ -156,12 +156,30 @@ pub struct SyncView {
     pub parked: u64,
     /// Envelopes of others that were put aside.
     pub quarantined: u64,
+    /// Snapshots on which this device relies: the relay need not keep what they hold.
+    pub snapshots: u64,
+    /// Those of them whose content came here on the word of colleagues, because the relay had let go of the changes
+    /// themselves.
+    pub on_trust: u64,
     /// What a person has to know: stable codes.
     pub notices: Vec<String>,
+    /// Devices of the team that signed two different changes under one number: broken or lying, to be taken away.
+    pub suspects: Vec<SuspectView>,
     /// Why there is no connection, in words for whoever looks into it.
     pub detail: Option<String>,
     /// Documents of which something waits, was put aside or cannot be sent.
     pub documents: Vec<DocumentSyncView>,
+}
+
+/// A device of the team that is not to be trusted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SuspectView {
+    /// Whose it is, as far as this device may know.
+    pub person: Option<String>,
+    /// What its person calls it, as far as this device may know.
+    pub device: Option<String>,
+    /// Its fingerprint.
+    pub fingerprint: String,
 }
 
 /// How things stand with one document.
@@ -175,7 +193,7 @@ pub struct DocumentSyncView {
     pub parked: u64,
     /// Envelopes that were put aside.
     pub quarantined: u64,
-    /// Why it cannot be sent.
+    /// Why it cannot be sent: `not_allowed` where the role does not let it be sent any more, otherwise in words.
     pub unsendable: Option<String>,
     /// The hashes of the document's heads; only where all documents are asked for.
     pub heads: Vec<String>,
@@ -232,7 +250,7 @@ pub(super) fn rights(log: &MembershipLog) -> RightsView {
 /// People with their devices and projects.
 pub(super) fn members(
     log: &MembershipLog,
-    this: DeviceKey,
+    (this, own_name): (DeviceKey, &str),
     names: &Authors,
     project_name: impl Fn(&str) -> String,
 ) -> Vec<MemberView> {
@@ -243,7 +261,10 @@ pub(super) fn members(
         let devices: Vec<DeviceView> = devices
             .map(|(key, device)| DeviceView {
                 key: key.to_string(),
-                name: log.names(*key).map(|names| names.device),
+                name: match log.names(*key) {
+                    Some(names) => Some(names.device),
+                    None => (*key == this).then(|| own_name.to_owned()),
+                },
                 fingerprint: fingerprint(*key),
                 this: *key == this,
                 revoked: device.revoked.is_some() || person.removed.is_some(),

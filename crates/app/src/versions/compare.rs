@@ -21,6 +21,7 @@ use super::{reach, totals};
 use crate::App;
 use crate::failure::Failure;
 use crate::plans::{column_view, moment};
+use crate::rights::UseCase;
 use crate::session::document_failure;
 use crate::team::Authors;
 
@@ -61,6 +62,7 @@ impl ByView {
 impl App {
     /// Compares two states for a reader.
     pub async fn compare(&self, plan: &str, request: CompareRequest) -> Result<Comparison, Failure> {
+        self.may_with(UseCase::ReadPlan, plan).await?;
         let names = self.authors().await?;
         let (from, to) = (Wanted::new(plan, &request.from)?, Wanted::new(plan, &request.to)?);
         let held = self.hold([&from, &to]).await?;

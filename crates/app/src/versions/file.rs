@@ -13,6 +13,7 @@ use super::{page, report};
 use crate::comments::ThreadOut;
 use crate::exports::{ExportFile, ExportSaved, file_name, unwritable, write_whole};
 use crate::failure::Failure;
+use crate::rights::UseCase;
 use crate::{App, Language};
 
 /// Which comparison to write, and how.
@@ -54,6 +55,7 @@ pub struct CompareTo {
 impl App {
     /// Makes the file of a comparison.
     pub async fn compare_file(&self, plan: &str, request: CompareFileRequest) -> Result<ExportFile, Failure> {
+        self.may_with(UseCase::ExportPlan, plan).await?;
         let CompareFileRequest { from, to, audience, format, lang } = request;
         let comparison = self.compare(plan, CompareRequest { from, to, audience }).await?;
         let talk = self.comments_out(plan, audience, lang).await?;

@@ -9,6 +9,7 @@ use super::ByView;
 use crate::App;
 use crate::failure::Failure;
 use crate::plans::edits::parse_id;
+use crate::rights::UseCase;
 use crate::session::document_failure;
 use crate::team::Authors;
 
@@ -104,7 +105,7 @@ impl App {
     /// Everything that was ever done to one row, the newest first.
     pub async fn row_history(&self, plan: &str, row: &str) -> Result<RowHistory, Failure> {
         let names = self.authors().await?;
-        let open = self.bench().await?.plan(plan).await?;
+        let open = self.may_with(UseCase::ReadPlan, plan).await?.plan(plan).await?;
         let open = open.lock_owned().await;
         let row: RowId = parse_id(row)?;
         if !open.plan.rows.contains_key(&row) {
@@ -122,7 +123,7 @@ impl App {
     /// Everything that was ever written to one cell, the newest first.
     pub async fn cell_history(&self, plan: &str, row: &str, reference: &str) -> Result<CellHistory, Failure> {
         let names = self.authors().await?;
-        let open = self.bench().await?.plan(plan).await?;
+        let open = self.may_with(UseCase::ReadPlan, plan).await?.plan(plan).await?;
         let open = open.lock_owned().await;
         let row: RowId = parse_id(row)?;
         let field: FieldRef =

@@ -39,6 +39,7 @@ use crate::events::Event;
 use crate::failure::{Code, Failure};
 use crate::plans::edits::parse_id;
 use crate::plans::{EditAnswer, OpenPlan, PlanView, moment};
+use crate::rights::UseCase;
 use crate::session::document_failure;
 use crate::team::Authors;
 
@@ -104,7 +105,7 @@ impl App {
     /// The versions of a plan, the newest first, with the plan's status.
     pub async fn versions(&self, plan: &str) -> Result<VersionList, Failure> {
         let names = self.authors().await?;
-        let open = self.bench().await?.plan(plan).await?;
+        let open = self.may_with(UseCase::ReadPlan, plan).await?.plan(plan).await?;
         let open = open.lock().await;
         let mut versions = open.doc.versions();
         versions.reverse();
@@ -121,10 +122,9 @@ impl App {
     pub async fn keep_version(&self, plan: &str, request: CreateVersion) -> Result<VersionView, Failure> {
         let (name, note) = (named(&request.name)?, noted(request.note.as_deref())?);
         let names = self.authors().await?;
-        let bench = self.bench().await?;
+        let bench = self.may_with(UseCase::EditPlan, plan).await?;
         let open = bench.plan(plan).await?;
         let mut open = open.lock_owned().await;
-        bench.refuse_copy(&open)?;
         let keep = Keep { kind: VersionKind::Named, name: Some(name), note, subject: None };
         let version = bench.keep_version(&mut open, keep).await?;
         self.tell(Event::ArtifactUpdated { id: plan.to_owned(), revision: open.revision });
@@ -139,7 +139,7 @@ impl App {
         request: UpdateVersion,
     ) -> Result<VersionView, Failure> {
         let names = self.authors().await?;
-        let bench = self.bench().await?;
+        let bench = self.may_with(UseCase::EditPlan, plan).await?;
         let open = bench.plan(plan).await?;
         let mut open = open.lock_owned().await;
         let mut version = find(&open, version)?;
@@ -157,7 +157,7 @@ impl App {
 
     /// The plan as it was at a version, to be read only.
     pub async fn version_plan(&self, plan: &str, version: &str, reader: Audience) -> Result<PlanView, Failure> {
-        let open = self.bench().await?.plan(plan).await?;
+        let open = self.may_with(UseCase::ReadPlan, plan).await?.plan(plan).await?;
         let open = open.lock_owned().await;
         let version = find(&open, version)?;
         tokio::task::spawn_blocking(move || {
@@ -171,7 +171,7 @@ impl App {
 
     /// Makes the plan as it was at a version: one intent that can be undone. The state before it is kept.
     pub async fn restore_version(&self, plan: &str, version: &str) -> Result<EditAnswer, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may_with(UseCase::EditPlan, plan).await?;
         let id: VersionId = parse_id(version)?;
         let keep = Keep::automatic(VersionKind::BeforeRestore).subject(version);
         let restored = bench.apply(plan, "restore_version", keep, move |open| {

@@ -16,6 +16,7 @@ use crate::events::Event;
 use crate::failure::{Code, Failure};
 use crate::plans::edits::parse_id;
 use crate::plans::{EditAnswer, PlanSummary, ReachView};
+use crate::rights::UseCase;
 use crate::session::{document_failure, store_failure};
 
 /// A what-if copy to be made.
@@ -71,7 +72,7 @@ impl App {
     /// A what-if copy of a plan, beside it in its project. A copy of a scenario is another scenario of the same plan.
     pub async fn create_scenario(&self, plan: &str, request: CreateScenario) -> Result<PlanSummary, Failure> {
         let (name, note) = (named(&request.name)?, noted(request.note.as_deref())?);
-        let bench = self.bench().await?;
+        let bench = self.may_with(UseCase::CreatePlan, plan).await?;
         let (mut copy, project) = {
             let open = bench.plan(plan).await?;
             let open = open.lock().await;
@@ -101,7 +102,7 @@ impl App {
 
     /// The plan, whether it is asked for itself or by one of its what-if copies, and all of these, side by side.
     pub async fn scenarios(&self, plan: &str) -> Result<ScenarioList, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may_with(UseCase::ReadPlan, plan).await?;
         let base = {
             let open = bench.plan(plan).await?;
             let open = open.lock().await;
@@ -139,10 +140,10 @@ impl App {
         scenario: &str,
         request: MergeScenario,
     ) -> Result<EditAnswer, Failure> {
-        let bench = self.bench().await?;
+        let bench = self.may_with(UseCase::EditPlan, plan).await?;
         let base: PlanId = parse_id(plan)?;
         let (copy, name) = {
-            let open = bench.plan(scenario).await?;
+            let open = self.may_with(UseCase::ReadPlan, scenario).await?.plan(scenario).await?;
             let open = open.lock().await;
             (open.plan.clone(), open.plan.header.scenario.clone().unwrap_or_default())
         };

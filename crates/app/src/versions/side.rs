@@ -13,6 +13,7 @@ use crate::App;
 use crate::failure::Failure;
 use crate::plans::edits::parse_id;
 use crate::plans::{OpenPlan, moment};
+use crate::rights::UseCase;
 use crate::session::document_failure;
 
 /// What one side of a comparison is.
@@ -87,6 +88,7 @@ impl App {
         let bench = self.bench().await?;
         let mut held = Held::new();
         for plan in plans {
+            bench.permit(UseCase::ReadPlan, Some(bench.project_of(plan).await?))?;
             held.insert(plan, Arc::new(bench.plan(&plan.to_string()).await?.lock_owned().await));
         }
         Ok(held)

@@ -13,6 +13,7 @@ use crate::bench::{Keep, is_backed};
 use crate::events::Event;
 use crate::failure::{Code, Failure};
 use crate::plans::{OpenPlan, moment};
+use crate::rights::UseCase;
 use crate::team::Authors;
 
 /// Where a plan is on its way.
@@ -48,7 +49,8 @@ impl App {
     /// Gives the plan a status: its present state is kept as the version that has it. Handing it in, approving and
     /// publishing are signed; whoever may not do that cannot give the status.
     pub async fn set_status(&self, plan: &str, request: SetStatus) -> Result<StatusView, Failure> {
-        let (names, bench) = (self.authors().await?, self.bench().await?);
+        let bench = self.may_with(needed(request.status), plan).await?;
+        let names = self.authors().await?;
         let now = {
             let open = bench.plan(plan).await?;
             let mut open = open.lock_owned().await;
@@ -86,13 +88,23 @@ impl App {
     /// Takes a plan back to work: that needs nobody's word.
     async fn take_to_work(&self, plan: &str, note: Option<&str>) -> Result<(), Failure> {
         let note = noted(note)?;
-        let bench = self.bench().await?;
+        let bench = self.may_with(UseCase::EditPlan, plan).await?;
         let open = bench.plan(plan).await?;
         let mut open = open.lock_owned().await;
         let keep = Keep { kind: PlanStatus::Draft.kind(), name: None, note, subject: None };
         bench.keep_version(&mut open, keep).await?;
         self.tell(Event::ArtifactUpdated { id: plan.to_owned(), revision: open.revision });
         Ok(())
+    }
+}
+
+/// What somebody does who gives a plan this status.
+fn needed(status: PlanStatus) -> UseCase {
+    match status {
+        PlanStatus::Draft => UseCase::EditPlan,
+        PlanStatus::InReview => UseCase::RequestReview,
+        PlanStatus::Approved => UseCase::Decide,
+        PlanStatus::Published => UseCase::Publish,
     }
 }
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::Desk;
 
-const PASSPHRASE: &str = "осень и чай";
+pub(crate) const PASSPHRASE: &str = "осень и чай";
 
 /// Real ids, a clock that the story moves.
 #[derive(Default)]
@@ -29,13 +29,13 @@ impl World for Time {
 }
 
 /// A device with a keyring of its own.
-struct Device {
-    desk: Desk,
-    clock: FakeClock,
-    keyring: SharedSecrets,
+pub(crate) struct Device {
+    pub desk: Desk,
+    pub clock: FakeClock,
+    pub keyring: SharedSecrets,
 }
 
-async fn open(folder: &TempDir, clock: &FakeClock, keyring: &SharedSecrets) -> App {
+pub(crate) async fn open(folder: &TempDir, clock: &FakeClock, keyring: &SharedSecrets) -> App {
     App::open(AppOptions {
         data_dir: Some(folder.path().to_owned()),
         key: None,
@@ -47,7 +47,7 @@ async fn open(folder: &TempDir, clock: &FakeClock, keyring: &SharedSecrets) -> A
 }
 
 impl Device {
-    async fn new() -> Device {
+    pub(crate) async fn new() -> Device {
         let (folder, clock) = (TempDir::new().unwrap(), FakeClock::default());
         let keyring: SharedSecrets = Arc::new(MemorySecrets::default());
         let app = open(&folder, &clock, &keyring).await;
@@ -67,23 +67,23 @@ impl Device {
         device
     }
 
-    async fn restart(self) -> Device {
+    pub(crate) async fn restart(self) -> Device {
         self.desk.app.close().await;
         let app = open(&self.desk.folder, &self.clock, &self.keyring).await;
         Device { desk: Desk { app, folder: self.desk.folder }, ..self }
     }
 
-    async fn set(&self, was: Option<&str>, passphrase: &str) -> Result<(), Failure> {
+    pub(crate) async fn set(&self, was: Option<&str>, passphrase: &str) -> Result<(), Failure> {
         let request = serde_json::from_value(json!({ "was": was, "passphrase": passphrase })).unwrap();
         self.desk.app.set_lock(request, "test").await.map(drop)
     }
 
-    async fn unlock(&self, passphrase: &str) -> Result<(), Failure> {
+    pub(crate) async fn unlock(&self, passphrase: &str) -> Result<(), Failure> {
         let request = serde_json::from_value(json!({ "passphrase": passphrase })).unwrap();
         self.desk.app.unlock(request, "test").await.map(drop)
     }
 
-    async fn state(&self) -> SessionState {
+    pub(crate) async fn state(&self) -> SessionState {
         self.desk.app.session("test").await.state
     }
 }

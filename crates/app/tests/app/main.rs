@@ -10,6 +10,7 @@ mod editing;
 mod exporting;
 mod flowchart;
 mod importing;
+mod kits;
 mod locking;
 mod mappings;
 mod optimising;

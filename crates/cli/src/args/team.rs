@@ -73,18 +73,3 @@ pub enum MemberCommand {
     /// Give every space that this device reads a new key.
     Rotate,
 }
-
-/// The recovery kit.
-#[derive(Debug, Subcommand)]
-pub enum RecoveryCommand {
-    /// Make a kit and print its code; one that was made before opens nothing any more.
-    Make,
-    /// Come back with a kit, in a fresh data folder; make a new one then.
-    Use {
-        /// The code, as it was printed.
-        code: String,
-        /// Read a passphrase for the key file from standard input (needed where there is no keyring).
-        #[arg(long)]
-        passphrase_stdin: bool,
-    },
-}

@@ -1,4 +1,5 @@
-//! What came of writing at the same time: conflicts, and rows that one removed while another wrote to them.
+//! What came of writing at the same time: conflicts, and what one removed while another wrote to it or into it: rows,
+//! columns and costs.
 //!
 //! All of it follows from the document alone, so every device tells the same whatever came first.
 
@@ -16,12 +17,13 @@ use super::writes::Writes;
 use crate::HistoryEntry;
 use look::{Above, look};
 
-/// The most writings that are told of one returned row.
+/// The most writings that are told of one that returned.
 const MOST_TOLD: usize = 50;
 /// Decoded changes that are kept.
 const MOST_KEPT: usize = 20_000;
 
-/// A row that one person removed while another wrote to it: it stays in the plan until somebody decides.
+/// A row, a column or a cost that one person removed while another wrote to it: it stays in the plan until somebody
+/// decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Returned {
     /// Who removed it, the last one if several did.
@@ -34,9 +36,10 @@ pub struct Returned {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Merged {
     pub(super) graph: Graph,
-    /// By row; those of the header under `None`.
+    /// By row; those of the header, of columns, costs and saved views under `None`.
     pub(super) conflicts: BTreeMap<Option<RowId>, Vec<Conflict>>,
-    pub(super) returned: BTreeMap<RowId, Returned>,
+    /// By the spot that says whether it is removed.
+    pub(super) returned: BTreeMap<Spot, Returned>,
     written: HashMap<usize, Arc<Writes>>,
 }
 
@@ -58,22 +61,20 @@ impl Merged {
         let known: Vec<ChangeHash> = self.graph.heads();
         self.graph.add(hash, &known);
         for spot in spots {
-            if let Spot::Removed(row) = spot {
-                self.returned.remove(&row);
-            }
+            self.returned.remove(&spot);
             if self.conflicts.contains_key(&spot.row()) {
                 self.reread_conflicts(doc, maps, spot.row());
             }
         }
     }
 
-    /// Takes note of changes that came from others; says which rows are flagged otherwise than before.
+    /// Takes note of changes that came from others; says what is flagged otherwise than before.
     pub(super) fn took(
         &mut self,
         doc: &Automerge,
         maps: &Maps,
         took: Vec<(ChangeHash, Vec<ChangeHash>, Writes)>,
-    ) -> BTreeSet<RowId> {
+    ) -> BTreeSet<Spot> {
         let first = self.graph.len();
         let (mut torn, mut asked) = (BTreeSet::new(), BTreeSet::new());
         let mut roots = Vec::new();
@@ -83,12 +84,9 @@ impl Merged {
             if builds_on.iter().filter_map(|hash| self.graph.place(hash)).all(|at| at < first) {
                 roots.push(place);
             }
-            let places = writes.spots().filter(|spot| spot.row().is_some() || matches!(spot, Spot::Header(_)));
+            let places = writes.spots().filter(|spot| spot.row().is_some() || !matches!(spot, Spot::Import(_)));
             torn.extend(places.map(|spot| spot.row()));
-            asked.extend(writes.spots().filter_map(|spot| match spot {
-                Spot::Removed(row) => Some(row),
-                _ => None,
-            }));
+            asked.extend(writes.spots().filter(may_be_removed));
             self.written.insert(place, Arc::new(writes));
         }
         for row in torn {
@@ -104,32 +102,32 @@ impl Merged {
         }
         let now = self.returned_of(doc, maps, asked.iter().copied().collect(), None);
         let mut flagged = BTreeSet::new();
-        for row in asked {
-            let (before, after) = (self.returned.remove(&row), now.get(&row));
+        for thing in asked {
+            let (before, after) = (self.returned.remove(&thing), now.get(&thing));
             if before.as_ref() != after {
-                flagged.insert(row);
+                flagged.insert(thing);
             }
             if let Some(after) = after {
-                self.returned.insert(row, after.clone());
+                self.returned.insert(thing, after.clone());
             }
         }
         flagged
     }
 
-    /// Of these rows those that stay although they are removed, in the state at `heads`.
+    /// Of these those that stay although they are removed, in the state at `heads`.
     pub(super) fn returned_at(
         &self,
         doc: &Automerge,
         maps: &Maps,
-        rows: Vec<RowId>,
+        removed: Vec<Spot>,
         heads: &[ChangeHash],
-    ) -> BTreeMap<RowId, Returned> {
+    ) -> BTreeMap<Spot, Returned> {
         if !self.graph.is_crossed() {
             return BTreeMap::new();
         }
         // Another state is read seldom: what is decoded for it is not kept.
         let mut reader = Merged { graph: self.graph.clone(), written: self.written.clone(), ..Merged::default() };
-        reader.returned_of(doc, maps, rows, Some(heads))
+        reader.returned_of(doc, maps, removed, Some(heads))
     }
 
     fn reread_conflicts(&mut self, doc: &Automerge, maps: &Maps, row: Option<RowId>) {
@@ -159,66 +157,69 @@ impl Merged {
         &mut self,
         doc: &Automerge,
         maps: &Maps,
-        rows: Vec<RowId>,
+        removed: Vec<Spot>,
         heads: Option<&[ChangeHash]>,
-    ) -> BTreeMap<RowId, Returned> {
+    ) -> BTreeMap<Spot, Returned> {
         let within = heads.map(|heads| {
             let places: Vec<usize> = heads.iter().filter_map(|hash| self.graph.place(hash)).collect();
             self.graph.past(&places)
         });
         // What one change removed is looked at together.
-        let mut by_removal: BTreeMap<Vec<usize>, BTreeSet<RowId>> = BTreeMap::new();
-        for row in rows {
-            let removals = self.removals(doc, maps, row, heads);
+        let mut by_removal: BTreeMap<Vec<usize>, BTreeSet<Spot>> = BTreeMap::new();
+        for thing in removed {
+            let removals = self.removals(doc, maps, thing, heads);
             if !removals.is_empty() {
-                by_removal.entry(removals).or_default().insert(row);
+                by_removal.entry(removals).or_default().insert(thing);
             }
         }
         let mut returned = BTreeMap::new();
-        for (removals, rows) in by_removal {
+        for (removals, things) in by_removal {
             let beside = self.graph.beside(&removals, within.as_ref());
             if beside.is_empty() {
                 continue;
             }
-            let mut told: BTreeMap<RowId, Vec<(Spot, usize)>> = BTreeMap::new();
+            let mut told: BTreeMap<Spot, Vec<(Spot, usize)>> = BTreeMap::new();
             let mut above = Above::new(doc, maps, self.hashes(&removals));
-            let gone: BTreeSet<RowId> =
+            let gone: BTreeSet<Spot> =
                 removals.iter().filter_map(|at| self.writes(doc, maps, *at)).flat_map(|w| w.removed.clone()).collect();
             for place in beside {
                 let Some(writes) = self.writes(doc, maps, place) else { continue };
                 for (row, spots) in &writes.rows {
-                    if rows.contains(row) {
-                        told.entry(*row).or_default().extend(spots.iter().map(|spot| (*spot, place)));
+                    let thing = Spot::Removed(*row);
+                    if things.contains(&thing) {
+                        told.entry(thing).or_default().extend(spots.iter().map(|spot| (*spot, place)));
                     }
                     // What stood in a section that was removed with it is a part of the section.
-                    if !gone.contains(row) || spots.iter().all(|spot| matches!(spot, Spot::Place(_))) {
+                    if !gone.contains(&thing) || spots.iter().all(|spot| matches!(spot, Spot::Place(_))) {
                         continue;
                     }
-                    for section in above.of(*row).into_iter().filter(|section| rows.contains(section)) {
+                    for section in
+                        above.of(*row).into_iter().map(Spot::Removed).filter(|section| things.contains(section))
+                    {
                         told.entry(section).or_default().extend(spots.iter().map(|spot| (*spot, place)));
                     }
                 }
-                for (section, put) in writes.put_into.iter().filter(|(section, _)| rows.contains(section)) {
-                    told.entry(*section).or_default().extend(put.iter().map(|spot| (*spot, place)));
+                for (thing, put) in writes.put_into.iter().filter(|(thing, _)| things.contains(thing)) {
+                    told.entry(*thing).or_default().extend(put.iter().map(|spot| (*spot, place)));
+                }
+                for thing in writes.others.intersection(&things) {
+                    told.entry(*thing).or_default().push((*thing, place));
                 }
             }
             let Some(removed) = removals.iter().filter_map(|at| self.entry(doc, *at)).max_by_key(by_time) else {
                 continue;
             };
-            for (row, told) in told {
+            for (thing, told) in told {
                 let meanwhile = self.newest(doc, told);
-                returned.insert(row, Returned { removed: removed.clone(), meanwhile });
+                returned.insert(thing, Returned { removed: removed.clone(), meanwhile });
             }
         }
         returned
     }
 
-    /// The changes that removed a row and were not taken back.
-    fn removals(&self, doc: &Automerge, maps: &Maps, row: RowId, heads: Option<&[ChangeHash]>) -> Vec<usize> {
-        let object = match doc.get(&maps.rows, row.to_string()) {
-            Ok(Some((value, id))) if value.is_object() => id,
-            _ => return Vec::new(),
-        };
+    /// The changes that removed something and were not taken back.
+    fn removals(&self, doc: &Automerge, maps: &Maps, thing: Spot, heads: Option<&[ChangeHash]>) -> Vec<usize> {
+        let Some(object) = maps.removable(doc, thing) else { return Vec::new() };
         let standing = match heads {
             Some(heads) => doc.get_all_at(&object, "x", heads),
             None => doc.get_all(&object, "x"),
@@ -252,6 +253,11 @@ impl Merged {
         last.truncate(MOST_TOLD);
         last
     }
+}
+
+/// Whether a spot says of something whether it is removed.
+fn may_be_removed(spot: &Spot) -> bool {
+    matches!(spot, Spot::Removed(_) | Spot::Column(_) | Spot::Cost(_))
 }
 
 /// By the clocks of the devices, and in one order everywhere where these are equal.

@@ -9,8 +9,9 @@
 //! this build does not know stay as they are.
 //!
 //! What was written at the same time is merged entry by entry. Where two values met, one stands and the other is told as a
-//! [`Conflict`]; a row that one removed while another wrote to it is in the plan, told as [`Returned`]: both until somebody
-//! who has all of it decides.
+//! [`Conflict`]; so it is that somebody cleared an entry, which is written as nothing (null) and not taken out. A row, a
+//! column or a cost that one removed while another wrote to it is in the plan, told as [`Returned`]: all until somebody who
+//! has all of it decides.
 
 mod codec;
 mod conflicts;
@@ -24,8 +25,8 @@ mod versions;
 mod write;
 mod writes;
 
-use automerge::{ChangeHash, ObjId, ROOT, ReadDoc};
-use mrm_domain::{Edit, Plan, PlanId, RowId};
+use automerge::{Automerge, ChangeHash, ObjId, ROOT, ReadDoc};
+use mrm_domain::{Edit, Plan, PlanId, RowId, Spot};
 use std::collections::BTreeMap;
 
 use crate::body::Body;
@@ -49,7 +50,7 @@ pub struct PlanDoc {
 }
 
 /// The objects under the root, looked up once.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 struct Maps {
     header: ObjId,
     rows: ObjId,
@@ -82,7 +83,7 @@ impl PlanDoc {
     }
 
     fn with(id: PlanId, body: Body) -> Result<PlanDoc, DocumentError> {
-        let maps = Maps::find(&body)?;
+        let maps = Maps::find(&body.doc, None)?;
         let merged = Merged::of(&body.doc, &maps);
         Ok(PlanDoc { id, body, maps, merged })
     }
@@ -93,6 +94,12 @@ impl PlanDoc {
         let mut body = Body::of(shared, DocumentKind::MediaPlan, writer)?;
         pieces::cut(&mut body.doc);
         PlanDoc::with(id, body)
+    }
+
+    /// Whether it is read from the same beginning as what is in `shared`. What the client gets of a plan two devices may
+    /// have begun apart: when they meet, one beginning stands for both, and a plan of the other one has to be read anew.
+    pub fn begins_as(&self, shared: &Shared) -> bool {
+        Maps::find(shared.automerge(), None).is_ok_and(|maps| maps == self.maps)
     }
 
     /// Which plan.
@@ -120,7 +127,7 @@ impl PlanDoc {
             let mut near = write::Near::default();
             edits.iter().try_for_each(|edit| match edit {
                 // It is written as removed, by somebody who knew less.
-                Edit::SetRemoved { row, removed: true } if returned.contains_key(row) => {
+                Edit::SetRemoved { row, removed: true } if returned.contains_key(&edit.spot()) => {
                     write::remove_again(tx, maps, &mut near, *row)
                 }
                 edit => write::edit(tx, maps, &mut near, edit),
@@ -137,20 +144,21 @@ impl PlanDoc {
         }
     }
 
-    /// The places where several people wrote at the same time and nobody has decided since: those of the header first, then
-    /// row by row.
+    /// The places where several people wrote at the same time and nobody has decided since: those of the header, of columns
+    /// and of costs first, then row by row.
     pub fn conflicts(&self) -> impl Iterator<Item = &Conflict> {
         self.merged.conflicts.values().flatten()
     }
 
-    /// The same of one row; `None`: of the header.
+    /// The same of one row; `None`: of the plan as a whole.
     pub fn conflicts_of(&self, row: Option<RowId>) -> &[Conflict] {
         self.merged.conflicts.get(&row).map_or(&[], Vec::as_slice)
     }
 
-    /// The rows that one person removed while another wrote to them. They are in the plan until somebody decides, by
-    /// [`Edit::SetRemoved`].
-    pub fn returned(&self) -> &BTreeMap<RowId, Returned> {
+    /// What one person removed while another wrote to it, by the spot that says whether it is removed: rows
+    /// ([`Spot::Removed`]), columns and costs. They are in the plan until somebody decides, by [`Edit::SetRemoved`],
+    /// [`Edit::SetColumn`] or [`Edit::SetCost`].
+    pub fn returned(&self) -> &BTreeMap<Spot, Returned> {
         &self.merged.returned
     }
 
@@ -176,10 +184,42 @@ impl PlanDoc {
 }
 
 impl Maps {
-    fn find(body: &Body) -> Result<Maps, DocumentError> {
-        let map = |name: &'static str| match body.doc.get(ROOT, name)? {
-            Some((value, id)) if value.is_object() => Ok(id),
-            _ => Err(DocumentError::Malformed(name)),
+    /// What stands under a key of a map of objects; `None`: the map is none of these.
+    fn thing(&self, map: &ObjId, key: &str) -> Option<Option<Spot>> {
+        if *map == self.rows {
+            Some(key.parse().ok().map(Spot::Removed))
+        } else if *map == self.columns {
+            Some(key.parse().ok().map(Spot::Column))
+        } else if *map == self.costs {
+            Some(key.parse().ok().map(Spot::Cost))
+        } else {
+            None
+        }
+    }
+
+    /// The object of something that may be removed.
+    fn removable(&self, doc: &Automerge, thing: Spot) -> Option<ObjId> {
+        let found = match thing {
+            Spot::Removed(row) => doc.get(&self.rows, row.to_string()),
+            Spot::Column(id) => doc.get(&self.columns, id.to_string()),
+            Spot::Cost(id) => doc.get(&self.costs, id.to_string()),
+            _ => return None,
+        };
+        let (value, object) = found.ok()??;
+        value.is_object().then_some(object)
+    }
+
+    /// As it is, or as it was at `heads`.
+    fn find(doc: &Automerge, heads: Option<&[ChangeHash]>) -> Result<Maps, DocumentError> {
+        let map = |name: &'static str| {
+            let found = match heads {
+                Some(heads) => doc.get_at(ROOT, name, heads)?,
+                None => doc.get(ROOT, name)?,
+            };
+            match found {
+                Some((value, id)) if value.is_object() => Ok(id),
+                _ => Err(DocumentError::Malformed(name)),
+            }
         };
         Ok(Maps {
             header: map("header")?,

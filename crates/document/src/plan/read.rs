@@ -7,12 +7,12 @@ mod parts;
 use automerge::iter::{DocItem, DocObjItem};
 use automerge::{Automerge, ChangeHash, ObjId, ROOT, ReadDoc, ScalarValueRef, ValueRef};
 use mrm_domain::{
-    Cell, ColumnId, CostId, Currency, Field, Flight, FlightId, HeaderField, ImportId, ImportRecord, Order, Plan,
-    PlanHeader, PlanId, Row, RowId, RowKind, SavedView, Value, ViewId,
+    Cell, Column, ColumnId, CostId, Currency, Field, Flight, FlightId, HeaderField, ImportId, ImportRecord, Order,
+    Plan, PlanCost, PlanHeader, PlanId, Row, RowId, RowKind, SavedView, Spot, Value, ViewId,
 };
 use rust_decimal::Decimal;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -24,16 +24,35 @@ pub(super) use parts::Parts;
 pub struct PlanReading {
     /// The plan.
     pub plan: Plan,
+    /// Columns and costs that are written as removed.
+    pub(super) away: Away,
     /// Entries that could not be read; they stay in the document as they are.
     pub unreadable: Vec<Unreadable>,
 }
 
+/// Columns and costs that are written as removed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Away {
+    columns: BTreeMap<ColumnId, Column>,
+    costs: BTreeMap<CostId, PlanCost>,
+}
+
 impl PlanReading {
-    /// Rows that are written as removed and stay nevertheless.
-    pub(super) fn bring_back<'r>(&mut self, rows: impl Iterator<Item = &'r RowId>) {
-        for row in rows {
-            if let Some(row) = self.plan.rows.get_mut(row) {
-                row.removed = false;
+    /// Everything that is written as removed, by the spot that says so.
+    pub(super) fn removed(&self) -> Vec<Spot> {
+        let rows = self.plan.rows.values().filter(|row| row.removed).map(|row| Spot::Removed(row.id));
+        let columns = self.away.columns.keys().map(|id| Spot::Column(*id));
+        rows.chain(columns).chain(self.away.costs.keys().map(|id| Spot::Cost(*id))).collect()
+    }
+
+    /// What is written as removed and stays nevertheless.
+    pub(super) fn bring_back<'r>(&mut self, things: impl Iterator<Item = &'r Spot>) {
+        for thing in things {
+            match thing {
+                Spot::Removed(row) => _ = self.plan.rows.get_mut(row).map(|row| row.removed = false),
+                Spot::Column(id) => self.plan.columns.extend(self.away.columns.remove(id).map(|column| (*id, column))),
+                Spot::Cost(id) => self.plan.costs.extend(self.away.costs.remove(id).map(|cost| (*id, cost))),
+                _ => {}
             }
         }
     }
@@ -68,6 +87,7 @@ enum Place {
 /// Collects the plan and what is unreadable.
 struct Reader {
     plan: Plan,
+    away: Away,
     /// In the order of the document; the plan's map is built from all of them at once.
     rows: Vec<(RowId, Row)>,
     unreadable: Vec<Unreadable>,
@@ -104,7 +124,7 @@ pub(super) fn plan(id: PlanId, doc: &Automerge, maps: &Maps, heads: Option<&[Cha
         let Some(here) = here else { continue };
         if let Some(inner) = reader.inner(here, &item.key, &item.value) {
             places.insert(item.id(), inner);
-        } else {
+        } else if !is_cleared(&item.value) {
             entries.push((item.key, item.value));
         }
     }
@@ -116,6 +136,11 @@ pub(super) fn plan(id: PlanId, doc: &Automerge, maps: &Maps, heads: Option<&[Cha
         reader.object(place, &[]);
     }
     reader.finish()
+}
+
+/// Whether an entry says that somebody cleared it: nothing stands there.
+fn is_cleared(value: &ValueRef<'_>) -> bool {
+    matches!(value, ValueRef::Scalar(ScalarValueRef::Null))
 }
 
 pub(super) fn text<'v>(value: &'v ValueRef<'_>) -> Option<&'v str> {
@@ -134,6 +159,7 @@ impl Reader {
     fn new(id: PlanId, rows: usize) -> Reader {
         Reader {
             plan: Plan::new(id, first_header(id)),
+            away: Away::default(),
             rows: Vec::with_capacity(rows),
             unreadable: Vec::new(),
             fields: Field::ALL.iter().map(|f| (f.code(), *f)).collect(),
@@ -144,7 +170,7 @@ impl Reader {
         self.plan.rows = self.rows.into_iter().collect();
         // In an order of their own: objects come in the order in which they were made.
         self.unreadable.sort_by(|a, b| a.path.cmp(&b.path));
-        PlanReading { plan: self.plan, unreadable: self.unreadable }
+        PlanReading { plan: self.plan, away: self.away, unreadable: self.unreadable }
     }
 
     fn note(&mut self, path: impl FnOnce() -> String, value: Option<&ValueRef<'_>>) {
@@ -178,13 +204,16 @@ impl Reader {
                 Some(row) => self.rows.push((id, row)),
                 None => self.note(|| format!("rows/{id}"), None),
             },
-            _ if get(entries, "x").is_some() => {}
             Place::Column(id) => match codec::read_column(id, |key| text_of(entries, key)) {
+                Some(column) if get(entries, "x").is_some() => _ = self.away.columns.insert(id, column),
                 Some(column) => _ = self.plan.columns.insert(id, column),
+                None if get(entries, "x").is_some() => {}
                 None => self.note(|| format!("columns/{id}"), None),
             },
             Place::Cost(id) => match codec::read_cost(id, |key| text_of(entries, key)) {
+                Some(cost) if get(entries, "x").is_some() => _ = self.away.costs.insert(id, cost),
                 Some(cost) => _ = self.plan.costs.insert(id, cost),
+                None if get(entries, "x").is_some() => {}
                 None => self.note(|| format!("costs/{id}"), None),
             },
         }

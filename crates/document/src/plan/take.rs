@@ -16,8 +16,8 @@ pub struct Taken {
     /// Every place that they wrote to, also where another value stands, with the last of the changes that did: an index
     /// into `changes`. Of a new row there is only its coming.
     pub spots: BTreeMap<Spot, usize>,
-    /// Rows that came to be returned by them, are told otherwise, or are no longer.
-    pub flagged: BTreeSet<RowId>,
+    /// What came to be returned by them, is told otherwise, or is no longer: rows, columns and costs.
+    pub flagged: BTreeSet<Spot>,
 }
 
 impl PlanDoc {
@@ -46,9 +46,10 @@ impl PlanDoc {
     pub fn reread(&self, plan: &mut Plan, taken: &Taken) -> Vec<Edit> {
         let mut parts = Parts::new(self.id, &self.body.doc, &self.maps);
         let mut edits = Vec::new();
-        let rows: BTreeSet<RowId> = taken.spots.keys().filter_map(Spot::row).chain(taken.flagged.clone()).collect();
+        let spots: BTreeSet<Spot> = taken.spots.keys().chain(&taken.flagged).copied().collect();
+        let rows: BTreeSet<RowId> = spots.iter().filter_map(Spot::row).collect();
         // Columns and the header come first: cells are read by their kinds.
-        if taken.spots.keys().any(|spot| matches!(spot, Spot::Header(_))) {
+        if spots.iter().any(|spot| matches!(spot, Spot::Header(_))) {
             let header = parts.header();
             for field in HeaderField::ALL {
                 let text = header.get(*field);
@@ -58,11 +59,12 @@ impl PlanDoc {
             }
             plan.header = header;
         }
-        for spot in taken.spots.keys() {
+        for spot in &spots {
+            let returned = self.merged.returned.contains_key(spot);
             let edit = match *spot {
-                Spot::Column(id) => put(&mut plan.columns, id, parts.column(id))
+                Spot::Column(id) => put(&mut plan.columns, id, parts.column(id, returned))
                     .then(|| Edit::SetColumn { id, column: plan.columns.get(&id).cloned() }),
-                Spot::Cost(id) => put(&mut plan.costs, id, parts.cost(id))
+                Spot::Cost(id) => put(&mut plan.costs, id, parts.cost(id, returned))
                     .then(|| Edit::SetCost { id, cost: plan.costs.get(&id).cloned() }),
                 Spot::Import(id) => put(&mut plan.imports, id, parts.import(id))
                     .then(|| Edit::SetImport { id, record: plan.imports.get(&id).cloned().map(Box::new) }),
@@ -74,7 +76,7 @@ impl PlanDoc {
         }
         for id in rows {
             let mut row = parts.row(id);
-            if let Some(row) = row.as_mut().filter(|row| self.merged.returned.contains_key(&row.id)) {
+            if let Some(row) = row.as_mut().filter(|row| self.merged.returned.contains_key(&Spot::Removed(row.id))) {
                 row.removed = false;
             }
             match (plan.rows.get(&id), &row) {

@@ -4,7 +4,7 @@ use automerge::transaction::Transactable;
 use automerge::{ChangeHash, ROOT, ReadDoc};
 use mrm_domain::{Edit, Version, VersionId};
 
-use super::{PlanDoc, PlanReading, read};
+use super::{Maps, PlanDoc, PlanReading, read};
 use crate::{Commit, DocumentError, HistoryEntry};
 
 /// The message of a change that keeps a version: it changes nothing of the plan.
@@ -31,9 +31,11 @@ impl PlanDoc {
     /// The plan as it was at `heads`.
     pub fn at(&self, heads: &[ChangeHash]) -> Result<PlanReading, DocumentError> {
         self.know(heads)?;
-        let mut reading = read::plan(self.id, &self.body.doc, &self.maps, Some(heads));
-        let removed = reading.plan.rows.values().filter(|row| row.removed).map(|row| row.id).collect();
-        reading.bring_back(self.merged.returned_at(&self.body.doc, &self.maps, removed, heads).keys());
+        // Of two beginnings the one that stands now need not be the one that was there.
+        let maps = Maps::find(&self.body.doc, Some(heads))?;
+        let mut reading = read::plan(self.id, &self.body.doc, &maps, Some(heads));
+        let returned = self.merged.returned_at(&self.body.doc, &maps, reading.removed(), heads);
+        reading.bring_back(returned.keys());
         Ok(reading)
     }
 

@@ -14,7 +14,7 @@ pub(super) struct Near(Option<(RowId, ObjId)>);
 /// Writes one edit; `near` is kept from one edit of a transaction to the next.
 pub(super) fn edit(tx: &mut Transaction<'_>, maps: &Maps, near: &mut Near, edit: &Edit) -> Result<(), DocumentError> {
     match edit {
-        Edit::SetHeader { field, text } => put(tx, &maps.header, field.code(), text.as_deref()),
+        Edit::SetHeader { field, text } => set(tx, &maps.header, field.code(), text.as_deref()),
         Edit::AddRow(row) => {
             let key = row.id.to_string();
             if tx.get(&maps.rows, key.as_str())?.is_some() {
@@ -37,15 +37,15 @@ pub(super) fn edit(tx: &mut Transaction<'_>, maps: &Maps, near: &mut Near, edit:
         }
         Edit::SetCell { row, field, cell } => {
             let object = near.row(tx, maps, *row)?;
-            put(tx, &object, &codec::cell_key(*field), cell.as_ref().map(|cell| codec::cell(*field, cell)))
+            set(tx, &object, &codec::cell_key(*field), cell.as_ref().map(|cell| codec::cell(*field, cell)))
         }
         Edit::SetFlight { row, id, flight } => {
             let object = near.row(tx, maps, *row)?;
-            put(tx, &object, &format!("t:{id}"), flight.map(|flight| flight.canonical()))
+            set(tx, &object, &format!("t:{id}"), flight.map(|flight| flight.canonical()))
         }
         Edit::SetShared { row, other, share } => {
             let object = near.row(tx, maps, *row)?;
-            put(tx, &object, &format!("d:{other}"), share.map(|share| share.normalize().to_string()))
+            set(tx, &object, &format!("d:{other}"), share.map(|share| share.normalize().to_string()))
         }
         Edit::SetColumn { id, column } => match column {
             Some(column) if column.id != *id => Err(DocumentError::ColumnId(*id)),
@@ -75,8 +75,12 @@ pub(super) fn remove_again(
     row: RowId,
 ) -> Result<(), DocumentError> {
     let object = near.row(tx, maps, row)?;
-    tx.delete(&object, "x")?;
-    put(tx, &object, "x", Some(true))
+    remove_anew(tx, &object)
+}
+
+fn remove_anew(tx: &mut Transaction<'_>, object: &ObjId) -> Result<(), DocumentError> {
+    put(tx, object, "x", None::<bool>)?;
+    put(tx, object, "x", Some(true))
 }
 
 impl Near {
@@ -109,6 +113,22 @@ fn put<V: Into<ScalarValue>>(
     Ok(())
 }
 
+/// Sets one entry, or writes that it is cleared. A deletion would leave nothing behind: who clears a place while another
+/// writes to it has written too, and is told.
+fn set<V: Into<ScalarValue>>(
+    tx: &mut Transaction<'_>,
+    map: &ObjId,
+    key: &str,
+    value: Option<V>,
+) -> Result<(), DocumentError> {
+    match value {
+        Some(value) => tx.put(map, key, value)?,
+        None if tx.get(map, key)?.is_some() => tx.put(map, key, ScalarValue::Null)?,
+        None => {}
+    }
+    Ok(())
+}
+
 /// Puts a flat map of entries, or marks it as removed. The map stays, so that a change made elsewhere at the same time
 /// is there again when the removal is undone.
 fn put_entries(
@@ -124,7 +144,11 @@ fn put_entries(
     };
     let removed = entries.is_none();
     for (name, text) in entries.into_iter().flatten() {
-        put(tx, &object, name, text)?;
+        set(tx, &object, name, text)?;
     }
-    put(tx, &object, "x", removed.then_some(true))
+    match removed {
+        // It may be written as removed already, by somebody who knew less.
+        true => remove_anew(tx, &object),
+        false => put(tx, &object, "x", None::<bool>),
+    }
 }

@@ -2,7 +2,7 @@
 
 use automerge::legacy::{Key, ObjectId, OpType};
 use automerge::{Automerge, Change, ObjId, Prop, ReadDoc, ScalarValue};
-use mrm_domain::{HeaderField, RowId, Spot};
+use mrm_domain::{FieldRef, HeaderField, RowId, Spot};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Maps, codec};
@@ -12,10 +12,10 @@ use super::{Maps, codec};
 pub(super) struct Writes {
     /// The places of each row; of a new row its coming alone. That a row is removed is not among them.
     pub(super) rows: BTreeMap<RowId, BTreeSet<Spot>>,
-    /// The rows that it removed.
-    pub(super) removed: BTreeSet<RowId>,
-    /// What it put into each section: new rows and moved ones.
-    pub(super) put_into: BTreeMap<RowId, Vec<Spot>>,
+    /// What it removed: rows, columns and costs, each by the spot that says so.
+    pub(super) removed: BTreeSet<Spot>,
+    /// What it put into something that may be removed: new rows and moved ones into sections, values into columns.
+    pub(super) put_into: BTreeMap<Spot, Vec<Spot>>,
     /// Places that are of no row.
     pub(super) others: BTreeSet<Spot>,
 }
@@ -50,13 +50,14 @@ impl Writes {
                 reader.wrote(object, key, &op.action);
             }
         }
+        let Writes { others, removed, .. } = &mut reader.writes;
+        others.retain(|spot| !removed.contains(spot));
         reader.writes
     }
 
     /// Every place that it wrote to.
     pub(super) fn spots(&self) -> impl Iterator<Item = Spot> {
-        let removed = self.removed.iter().map(|row| Spot::Removed(*row));
-        self.rows.values().flatten().chain(&self.others).copied().chain(removed)
+        self.rows.values().flatten().chain(&self.others).chain(&self.removed).copied()
     }
 }
 
@@ -133,6 +134,10 @@ impl Reader<'_> {
             Object::Header => key.parse().ok().map(|field: HeaderField| Spot::Header(field)),
             Object::Imports => key.parse().ok().map(Spot::Import),
             Object::Root => key.strip_prefix("w:").and_then(|id| id.parse().ok()).map(Spot::View),
+            Object::Column(spot) if key == "x" && matches!(action, OpType::Put(ScalarValue::Boolean(true))) => {
+                self.writes.removed.insert(spot);
+                return;
+            }
             Object::Column(spot) => Some(spot),
             // A row or a column is never taken out of its map; what is no object there is none.
             Object::Rows | Object::Columns | Object::Costs | Object::Unknown => None,
@@ -147,10 +152,13 @@ impl Reader<'_> {
             && let Some(section) = text.and_then(|text| text.parse().ok())
         {
             let put = if new { Spot::Row(row) } else { spot };
-            self.writes.put_into.entry(section).or_default().push(put);
+            self.writes.put_into.entry(Spot::Removed(section)).or_default().push(put);
+        }
+        if let Spot::Cell(_, FieldRef::Custom(column)) = spot {
+            self.writes.put_into.entry(Spot::Column(column)).or_default().push(spot);
         }
         if matches!((spot, action), (Spot::Removed(_), OpType::Put(ScalarValue::Boolean(true)))) {
-            self.writes.removed.insert(row);
+            self.writes.removed.insert(spot);
         } else if !new {
             self.writes.rows.entry(row).or_default().insert(spot);
         }

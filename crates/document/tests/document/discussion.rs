@@ -14,6 +14,7 @@ fn comment(id: CommentId, text: &str) -> Comment {
     Comment {
         id,
         text: text.to_owned(),
+        mentions: Vec::new(),
         audience: Audience::Internal,
         author: "61616161".to_owned(),
         written: NOON,
@@ -94,7 +95,7 @@ impl Speaker {
                 CommentEdit::Open { place, comment: new }
             }
             2 => CommentEdit::Reply { thread: id, comment: new },
-            3 => CommentEdit::SetText { id, text, at: NOON + self.clock },
+            3 => CommentEdit::SetText { id, text, mentions: Vec::new(), at: NOON + self.clock },
             4 => CommentEdit::SetAudience { id, audience },
             5 => CommentEdit::Delete { id, deed },
             _ => CommentEdit::SetResolved { thread: id, resolved: self.random.chance(60).then_some(deed) },

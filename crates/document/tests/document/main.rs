@@ -2,11 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod approvals;
+mod begun_apart;
 mod damage;
 mod directory;
 mod discussion;
+mod edges;
 mod incoming;
 mod merge;
+mod nothing_lost;
 mod plan;
 mod property;
 mod shared;

@@ -86,6 +86,46 @@ impl Editor {
         self.random.chance(80).then(|| Cell { value: self.value(kind), entered, origin })
     }
 
+    fn column(&mut self, id: ColumnId) -> Column {
+        let kind = self.random.pick(&[CustomKind::Text, CustomKind::Number, CustomKind::Money, CustomKind::Date]);
+        Column {
+            id,
+            name: "Комментарий".to_owned(),
+            kind,
+            unit: self.random.chance(50).then(|| "шт".to_owned()),
+            formula: self.random.chance(20).then(|| "[cost_net] * 2".to_owned()),
+            choices: if self.random.chance(30) { vec!["да".to_owned(), "нет".to_owned()] } else { Vec::new() },
+            audience: self.random.pick(&[Audience::Internal, Audience::Client]),
+            order: self.order(),
+        }
+    }
+
+    fn cost(&mut self, id: CostId) -> PlanCost {
+        let (amount, rate) = (self.number(), self.share());
+        PlanCost {
+            id,
+            kind: self.random.pick(&[CostKind::Levy, CostKind::Ord, CostKind::Other]),
+            label: "ОРД".to_owned(),
+            basis: self.random.pick(&[
+                CostBasis::Amount { amount },
+                CostBasis::ShareOfMedia { rate },
+                CostBasis::ShareOfClientNet { rate },
+            ]),
+            vat_rate: self.random.chance(50).then_some(rate),
+            audience: Audience::Client,
+            order: self.order(),
+            source: self.random.chance(50).then(|| "Лист1!Q24".to_owned()),
+        }
+    }
+
+    /// Makes the columns and costs that it edits. Who makes one gives it an id of their own: two never make the same.
+    pub(crate) fn begins(&mut self) -> Vec<Edit> {
+        let columns: Vec<Edit> =
+            self.columns.clone().into_iter().map(|id| Edit::SetColumn { id, column: Some(self.column(id)) }).collect();
+        let costs = self.costs.clone().into_iter().map(|id| Edit::SetCost { id, cost: Some(self.cost(id)) });
+        columns.into_iter().chain(costs).collect()
+    }
+
     pub(crate) fn edit(&mut self, plan: &Plan) -> Option<Edit> {
         Some(match self.random.between(0, 10) {
             0 => {
@@ -115,41 +155,12 @@ impl Editor {
             }
             4 => {
                 let id = self.random.pick(&self.columns.clone());
-                let kind =
-                    self.random.pick(&[CustomKind::Text, CustomKind::Number, CustomKind::Money, CustomKind::Date]);
-                let column = Column {
-                    id,
-                    name: "Комментарий".to_owned(),
-                    kind,
-                    unit: self.random.chance(50).then(|| "шт".to_owned()),
-                    formula: self.random.chance(20).then(|| "[cost_net] * 2".to_owned()),
-                    choices: if self.random.chance(30) {
-                        vec!["да".to_owned(), "нет".to_owned()]
-                    } else {
-                        Vec::new()
-                    },
-                    audience: self.random.pick(&[Audience::Internal, Audience::Client]),
-                    order: self.order(),
-                };
+                let column = self.column(id);
                 Edit::SetColumn { id, column: self.random.chance(75).then_some(column) }
             }
             5 => {
                 let id = self.random.pick(&self.costs.clone());
-                let (amount, rate) = (self.number(), self.share());
-                let cost = PlanCost {
-                    id,
-                    kind: self.random.pick(&[CostKind::Levy, CostKind::Ord, CostKind::Other]),
-                    label: "ОРД".to_owned(),
-                    basis: self.random.pick(&[
-                        CostBasis::Amount { amount },
-                        CostBasis::ShareOfMedia { rate },
-                        CostBasis::ShareOfClientNet { rate },
-                    ]),
-                    vat_rate: self.random.chance(50).then_some(rate),
-                    audience: Audience::Client,
-                    order: self.order(),
-                    source: self.random.chance(50).then(|| "Лист1!Q24".to_owned()),
-                };
+                let cost = self.cost(id);
                 Edit::SetCost { id, cost: self.random.chance(75).then_some(cost) }
             }
             6 => {

@@ -10,16 +10,16 @@ use crate::property::Editor;
 use crate::support::{Log, NOON, annas, writer};
 
 /// Somebody's copy of the plan: the document, the values, and all changes that have come to it.
-struct Desk {
-    doc: PlanDoc,
-    plan: Plan,
+pub(crate) struct Desk {
+    pub(crate) doc: PlanDoc,
+    pub(crate) plan: Plan,
     known: Vec<Vec<u8>>,
     clock: i64,
 }
 
 impl Desk {
     /// Several people open one plan.
-    fn team(plan: &Plan, letters: &[u8]) -> Vec<Desk> {
+    pub(crate) fn team(plan: &Plan, letters: &[u8]) -> Vec<Desk> {
         let (_, log) = annas(plan);
         let open = |letter: &u8| {
             let doc = PlanDoc::load(&log.0, &writer(*letter)).unwrap().doc;
@@ -28,11 +28,11 @@ impl Desk {
         letters.iter().map(open).collect()
     }
 
-    fn pair(plan: &Plan) -> [Desk; 2] {
+    pub(crate) fn pair(plan: &Plan) -> [Desk; 2] {
         Desk::team(plan, b"xy").try_into().unwrap_or_else(|_| unreachable!())
     }
 
-    fn edit(&mut self, edits: &[Edit]) -> bool {
+    pub(crate) fn edit(&mut self, edits: &[Edit]) -> bool {
         self.clock += 1;
         if self.plan.apply_all(edits).is_err() {
             return false;
@@ -44,7 +44,7 @@ impl Desk {
     }
 
     /// Takes what `other` has and this one has not, so many changes at a time.
-    fn take_from(&mut self, other: &Desk, at_a_time: usize) -> Vec<Taken> {
+    pub(crate) fn take_from(&mut self, other: &Desk, at_a_time: usize) -> Vec<Taken> {
         let new: Vec<Vec<u8>> = other.known.iter().filter(|bytes| !self.known.contains(bytes)).cloned().collect();
         let mut all = Vec::new();
         for some in new.chunks(at_a_time) {
@@ -71,7 +71,7 @@ impl Desk {
 }
 
 /// Both take what the other has, and have the same then.
-fn meet(one: &mut Desk, other: &mut Desk) -> [Vec<Taken>; 2] {
+pub(crate) fn meet(one: &mut Desk, other: &mut Desk) -> [Vec<Taken>; 2] {
     let taken = [one.take_from(other, 100), other.take_from(one, 1)];
     assert_eq!(one.doc.heads(), other.doc.heads());
     assert_eq!(one.plan, other.plan, "both see the same plan");
@@ -82,11 +82,11 @@ fn meet(one: &mut Desk, other: &mut Desk) -> [Vec<Taken>; 2] {
     taken
 }
 
-fn first_lines(plan: &Plan) -> Vec<RowId> {
+pub(crate) fn first_lines(plan: &Plan) -> Vec<RowId> {
     plan.lines().map(|line| line.id).collect()
 }
 
-fn enter(row: RowId, field: Field, number: i64, at: i64) -> Edit {
+pub(crate) fn enter(row: RowId, field: Field, number: i64, at: i64) -> Edit {
     Edit::SetCell { row, field: field.into(), cell: Some(Cell::entered(Value::Number(number.into()), at)) }
 }
 
@@ -94,8 +94,14 @@ fn remove(row: RowId) -> Edit {
     Edit::SetRemoved { row, removed: true }
 }
 
-fn keep(row: RowId) -> Edit {
-    Edit::SetRemoved { row, removed: false }
+/// Leaves in the plan what came back.
+pub(crate) fn keep(plan: &Plan, thing: Spot) -> Edit {
+    match thing {
+        Spot::Removed(row) => Edit::SetRemoved { row, removed: false },
+        Spot::Column(id) => Edit::SetColumn { id, column: plan.columns.get(&id).cloned() },
+        Spot::Cost(id) => Edit::SetCost { id, cost: plan.costs.get(&id).cloned() },
+        other => panic!("{other:?} cannot be removed"),
+    }
 }
 
 fn number(written: &Written) -> i64 {
@@ -198,17 +204,17 @@ fn a_line_removed_by_one_while_the_other_edits_it_stays_until_somebody_decides()
         boris.edit(&[enter(line, Field::Clicks, 140_000, 2)]);
         let [to_anna, to_boris] = meet(&mut anna, &mut boris);
         assert!(!anna.plan.rows[&line].removed, "it is in the plan");
-        assert_eq!(to_anna[0].flagged, [line].into());
-        assert_eq!(to_boris[0].flagged, [line].into());
-        let returned = &boris.doc.returned()[&line];
+        assert_eq!(to_anna[0].flagged, [Spot::Removed(line)].into());
+        assert_eq!(to_boris[0].flagged, [Spot::Removed(line)].into());
+        let returned = &boris.doc.returned()[&Spot::Removed(line)];
         assert_eq!(returned.removed.author.as_deref(), Some([b'x'; 8].as_slice()));
         let [(spot, by)] = &returned.meanwhile[..] else { panic!("{returned:?}") };
         assert_eq!((*spot, by.author.as_deref()), (Spot::Cell(line, Field::Clicks.into()), Some([b'y'; 8].as_slice())));
         // Who goes on editing it has not decided.
         boris.edit(&[enter(line, Field::Clicks, 150_000, 3)]);
         meet(&mut anna, &mut boris);
-        assert!(anna.doc.returned().contains_key(&line));
-        boris.edit(&[if decides_to_keep { keep(line) } else { remove(line) }]);
+        assert!(anna.doc.returned().contains_key(&Spot::Removed(line)));
+        boris.edit(&[if decides_to_keep { keep(&boris.plan, Spot::Removed(line)) } else { remove(line) }]);
         assert!(boris.doc.returned().is_empty());
         meet(&mut anna, &mut boris);
         assert_eq!(anna.plan.rows[&line].removed, !decides_to_keep);
@@ -250,9 +256,9 @@ fn a_decision_that_is_itself_disputed_is_asked_again() {
     boris.edit(&[enter(line, Field::Clicks, 140_000, 2)]);
     meet(&mut anna, &mut boris);
     anna.edit(&[remove(line)]);
-    boris.edit(&[keep(line)]);
+    boris.edit(&[keep(&boris.plan, Spot::Removed(line))]);
     meet(&mut anna, &mut boris);
-    let returned = &anna.doc.returned()[&line];
+    let returned = &anna.doc.returned()[&Spot::Removed(line)];
     assert_eq!(returned.meanwhile.iter().map(|(spot, _)| *spot).collect::<Vec<_>>(), [Spot::Removed(line)]);
 }
 
@@ -284,8 +290,8 @@ fn a_section_removed_while_a_line_was_added_or_edited_in_it_stays_with_it() {
     meet(&mut anna, &mut boris);
     let live: Vec<RowId> = anna.plan.outline().iter().map(|(row, _)| row.id).collect();
     assert_eq!(live, [section, added.id]);
-    assert_eq!(anna.doc.returned().keys().copied().collect::<Vec<_>>(), [section]);
-    assert_eq!(anna.doc.returned()[&section].meanwhile[0].0, Spot::Row(added.id));
+    assert_eq!(anna.doc.returned().keys().copied().collect::<Vec<_>>(), [Spot::Removed(section)]);
+    assert_eq!(anna.doc.returned()[&Spot::Removed(section)].meanwhile[0].0, Spot::Row(added.id));
 
     let [mut anna, mut boris] = Desk::pair(&plan);
     anna.edit(&everything);
@@ -294,7 +300,7 @@ fn a_section_removed_while_a_line_was_added_or_edited_in_it_stays_with_it() {
     let shown: Vec<(RowId, usize)> = anna.plan.outline().iter().map(|(row, depth)| (row.id, *depth)).collect();
     assert_eq!(shown, [(section, 0), (lines[1], 1)], "where it stood");
     anna.edit(&[remove(lines[1])]);
-    assert!(anna.doc.returned().contains_key(&section), "each is decided by itself");
+    assert!(anna.doc.returned().contains_key(&Spot::Removed(section)), "each is decided by itself");
     anna.edit(&[remove(section)]);
     meet(&mut anna, &mut boris);
     assert_eq!(boris.plan.outline(), []);
@@ -304,7 +310,7 @@ fn a_section_removed_while_a_line_was_added_or_edited_in_it_stays_with_it() {
     anna.edit(&everything);
     boris.edit(&[Edit::MoveRow { row: lines[0], parent: None, order: Order::spread(4).last().unwrap() }]);
     meet(&mut anna, &mut boris);
-    assert_eq!(anna.doc.returned().keys().copied().collect::<Vec<_>>(), [lines[0]]);
+    assert_eq!(anna.doc.returned().keys().copied().collect::<Vec<_>>(), [Spot::Removed(lines[0])]);
 }
 
 #[test]
@@ -383,7 +389,7 @@ proptest! {
             .doc
             .conflicts()
             .map(|conflict| conflict.others[0].edit.clone())
-            .chain(tom.doc.returned().keys().map(|row| keep(*row)))
+            .chain(tom.doc.returned().keys().map(|thing| keep(&tom.plan, *thing)))
             .collect();
         if tom.edit(&decisions) {
             meet(&mut tom, &mut vera);

@@ -16,6 +16,7 @@ fn said(n: u128, text: &str, audience: Audience) -> Comment {
     Comment {
         id: id(n),
         text: text.to_owned(),
+        mentions: Vec::new(),
         audience,
         author: "device".to_owned(),
         written: n as i64,
@@ -82,7 +83,7 @@ fn a_deleted_comment_leaves_its_place_and_takes_its_text_along() {
     let thread = &talk.threads[&id(1)];
     assert_eq!((thread.comments[0].text.as_str(), thread.comments[0].deleted.as_ref()), ("", Some(&deed(7))));
     assert!(thread.is_open(), "the reply still stands");
-    let again = CommentEdit::SetText { id: id(1), text: "Всё же".to_owned(), at: 8 };
+    let again = CommentEdit::SetText { id: id(1), text: "Всё же".to_owned(), mentions: Vec::new(), at: 8 };
     assert_eq!(talk.apply(&again), Err(DiscussionError::Deleted(id(1))));
     talk.apply(&CommentEdit::Delete { id: id(2), deed: deed(9) }).unwrap();
     assert!(!talk.threads[&id(1)].is_open(), "nothing is left that could be settled");

@@ -8,6 +8,7 @@ mod discussion;
 mod edits;
 mod header;
 mod matrix;
+mod mentions;
 mod outline;
 mod rights;
 mod skeleton;

@@ -2,12 +2,13 @@
 //! everything when it goes.
 
 use mrm_wire::{
-    DeviceKey, DocumentTag, Entry, EntryHash, Envelope, EnvelopeId, EnvelopeKind, Known, LogHead, LogId, Refusal,
-    Rights, Seen, SpaceId, StoredEnvelope, chain_after,
+    DeviceKey, DocumentTag, Entry, EntryHash, Envelope, EnvelopeId, EnvelopeKind, Known, LogHead, LogId, Receipt,
+    Refusal, Rights, Seen, SnapshotName, SpaceId, StoredEnvelope, chain_after,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::counting::{Word, settled};
 use super::{
     Beginning, Change, Identity, Lacking, Room, Store, StoreError, Token, WorkspaceStatistics, Writing, Written,
     compare, may_append, size,
@@ -31,6 +32,10 @@ struct Workspace {
     places: BTreeMap<EnvelopeId, Seen>,
     counters: BTreeMap<(DocumentTag, DeviceKey, u64), EnvelopeId>,
     parts: BTreeMap<(SpaceId, EnvelopeId), Vec<u8>>,
+    received: BTreeMap<EnvelopeId, u64>,
+    receipts: BTreeMap<(DocumentKey, SnapshotName), BTreeMap<DeviceKey, (Receipt, EnvelopeId)>>,
+    /// Snapshots in whose favour envelopes went, the last one at the end.
+    settled: BTreeMap<DocumentKey, Vec<(u64, SnapshotName)>>,
 }
 
 /// A store in memory.
@@ -121,6 +126,8 @@ impl Workspace {
             envelopes: self.places.len() as u64,
             parts: self.parts.len() as u64,
             last_ms: self.last_ms,
+            covered: self.documents.values().flatten().filter(|stored| stored.envelope.is_none()).count() as u64,
+            snapshots: self.settled.values().map(Vec::len).sum::<usize>() as u64,
         }
     }
 
@@ -177,9 +184,14 @@ impl Workspace {
             return Ok(Written::Pushed { at: *at, new: false });
         }
         let counter = (open.document, open.author, open.counter);
-        if self.counters.contains_key(&counter) {
+        // Colleagues bring back what was lost of a copied device: from them both of its envelopes are taken.
+        if by == open.author && self.counters.contains_key(&counter) {
             return Err(Refusal::Cloned);
         }
+        let receipt = match open.kind {
+            EnvelopeKind::Receipt => Some(Receipt::of(envelope).map_err(|_| Refusal::Malformed)?),
+            _ => None,
+        };
         self.room(envelope.bytes().len())?;
         let log = self.documents.entry((open.space, open.document)).or_default();
         let before = log.last().map_or(Seen::START, |last| Seen { seq: last.seq, chain: last.chain });
@@ -189,7 +201,66 @@ impl Workspace {
         self.places.insert(id, at);
         self.counters.insert(counter, id);
         self.last_ms = Some(received_ms);
+        self.received.insert(id, received_ms);
+        if let Some(receipt) = receipt {
+            let key = ((open.space, open.document), receipt.snapshot());
+            self.receipts.entry(key).or_default().insert(open.author, (receipt, id));
+            self.settle(key, received_ms);
+        }
         Ok(Written::Pushed { at, new: true })
+    }
+}
+
+impl Workspace {
+    /// Lets go of what a snapshot covers if it may go. How many envelopes went.
+    fn settle(&mut self, (key, name): (DocumentKey, SnapshotName), now_ms: u64) -> u64 {
+        let Some(said) = self.receipts.get(&(key, name)) else { return 0 };
+        let Some((Receipt { covers, parts, .. }, _)) = said.values().next().cloned() else { return 0 };
+        let may = |device: &DeviceKey| self.rights(*device, key.0).include(Rights::PULL.and(Rights::PUSH));
+        let words = said.iter().filter(|(device, _)| may(device));
+        let words =
+            words.map(|(device, (receipt, _))| Word { device: *device, person: receipt.person, right: receipt.right });
+        let words: Vec<Word> = words.collect();
+        let last = self.settled.get(&key).and_then(|settled| settled.last()).copied();
+        let log = self.documents.get(&key).map(Vec::as_slice).unwrap_or_default();
+        let through = log.iter().any(|stored| stored.seq == covers.seq && stored.chain == covers.chain);
+        if last.is_some_and(|(seq, _)| seq >= covers.seq) || !through {
+            return 0;
+        }
+        let find = |part: &EnvelopeId| {
+            let stored = log.iter().find(|stored| stored.id == *part && stored.seq > covers.seq)?;
+            let envelope = Envelope::read(stored.envelope.clone()?).ok()?;
+            let head = envelope.open_part();
+            (head.kind == EnvelopeKind::Snapshot).then_some((head.author, *self.received.get(part)?))
+        };
+        let Some(found) = parts.iter().map(find).collect::<Option<Vec<_>>>() else { return 0 };
+        let (Some((author, _)), Some(came)) = (found.first().copied(), found.iter().map(|(_, came)| *came).max())
+        else {
+            return 0;
+        };
+        let pull = self.grants.iter().filter(|((_, space), rights)| *space == key.0 && rights.include(Rights::PULL));
+        let readers: Vec<DeviceKey> = pull.map(|((device, _), _)| *device).collect();
+        let one = found.iter().all(|(by, _)| *by == author);
+        if !one || !settled(author, &words, &readers, now_ms.saturating_sub(came)) {
+            return 0;
+        }
+        let before = last.and_then(|(_, name)| self.receipts.get(&(key, name)));
+        let before = before.into_iter().flat_map(BTreeMap::values);
+        let kept: BTreeSet<EnvelopeId> =
+            before.flat_map(|(receipt, id)| receipt.parts.iter().copied().chain([*id])).collect();
+        let (mut gone, mut freed) = (0, 0);
+        for stored in self.documents.entry(key).or_default() {
+            if stored.seq <= covers.seq
+                && !kept.contains(&stored.id)
+                && let Some(body) = stored.envelope.take()
+            {
+                gone += 1;
+                freed += body.len() as u64;
+            }
+        }
+        self.bytes = self.bytes.saturating_sub(freed);
+        self.settled.entry(key).or_default().push((covers.seq, name));
+        gone
     }
 }
 
@@ -255,6 +326,15 @@ impl Store for MemoryStore {
         let log = self.of(workspace, |known| known.documents.get(&(space, document)).cloned()).flatten();
         let rest = log.unwrap_or_default().into_iter().filter(|stored| stored.seq > after).collect();
         Ok(Room::new(most).fill(rest, size))
+    }
+
+    async fn settle(&self, now_ms: u64) -> Result<u64, StoreError> {
+        let mut gone = 0;
+        for workspace in self.all().values_mut() {
+            let known: Vec<_> = workspace.receipts.keys().copied().collect();
+            gone += known.into_iter().map(|snapshot| workspace.settle(snapshot, now_ms)).sum::<u64>();
+        }
+        Ok(gone)
     }
 
     async fn missing_parts(

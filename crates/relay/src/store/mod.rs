@@ -3,6 +3,7 @@
 //! [`Store`] says what a store does in words that fit any database; the same tests run against each. What is written is on
 //! the disk when `write` returns: only then does anybody hear that it was accepted.
 
+mod counting;
 mod memory;
 mod rules;
 mod sqlite;
@@ -126,6 +127,12 @@ pub struct WorkspaceStatistics {
     pub parts: u64,
     /// When the last envelope came.
     pub last_ms: Option<u64>,
+    /// Envelopes in whose place a snapshot stands; they count among the envelopes, and take no room.
+    #[serde(default)]
+    pub covered: u64,
+    /// Snapshots that stand in the place of envelopes.
+    #[serde(default)]
+    pub snapshots: u64,
 }
 
 /// What became of it.
@@ -220,6 +227,10 @@ pub trait Store: Send + Sync + 'static {
         after: u64,
         most: usize,
     ) -> impl Future<Output = Result<Vec<StoredEnvelope>, StoreError>> + Send;
+
+    /// Lets go of what snapshots cover whose time has come: with receipts of two people that happens when the second one
+    /// arrives, with one's only after 30 days. How many envelopes went; their names stay, for the chain.
+    fn settle(&self, now_ms: u64) -> impl Future<Output = Result<u64, StoreError>> + Send;
 
     /// Which of these parts of files are not here.
     fn missing_parts(

@@ -140,7 +140,7 @@ impl Desk {
                     let envelope = Envelope::read(envelope).expect("an envelope");
                     self.shelf.insert(envelope.id(), envelope);
                 }
-                Effect::KeepCursor { space, document, seen } => {
+                Effect::KeepCursor { space, document, seen, .. } => {
                     self.kept.cursors.insert((space, document), seen);
                 }
                 Effect::Acknowledged(id) | Effect::KeepBack(id) => {

@@ -121,6 +121,8 @@ async fn whoever_ends_the_relay_in_order_is_announced_to_every_device() {
     }
     relay.ended();
     assert!(relay.log().contains("the relay has ended"), "{}", relay.log());
+    let beside = folder.path().join("relay.db-wal");
+    assert!(!beside.exists(), "all is in one file, and nobody is at it any more");
     let again = Process::serve(folder.path(), &[]);
     assert_eq!(everything(&again).await, [sent.id()]);
 }

@@ -8,6 +8,7 @@ mod limits;
 mod process;
 mod sealed;
 mod server;
+mod snapshots;
 mod store;
 mod team;
 mod tls;

@@ -1,6 +1,6 @@
 //! What every store promises, whatever keeps it.
 
-use mrm_relay::store::{Beginning, Change, Identity, MemoryStore, SqliteStore, Store, Token, Writing, Written};
+use mrm_relay::store::{Beginning, Change, Identity, SqliteStore, Store, Token, Writing, Written};
 use mrm_wire::{
     DocumentTag, Entry, EntryHash, Envelope, EnvelopeId, Known, LogHead, LogId, Refusal, Rights, Seen, SpaceId,
     StoreId, chain_after,
@@ -9,11 +9,11 @@ use std::path::Path;
 
 use crate::team::{PLAN, SPACE, beginning, device, entry, envelope, grant, part};
 
-fn identity() -> Identity {
+pub fn identity() -> Identity {
     Identity { seed: [9; 32], store: StoreId([8; 16]), generation: 0 }
 }
 
-async fn sqlite(folder: &Path) -> SqliteStore {
+pub async fn sqlite(folder: &Path) -> SqliteStore {
     SqliteStore::open(&folder.join("relay.db"), identity()).await.expect("a store")
 }
 
@@ -23,7 +23,7 @@ macro_rules! promises {
         mod in_memory {
             $(#[tokio::test]
             async fn $name() {
-                super::$name(super::MemoryStore::new(super::identity())).await;
+                super::$name(::mrm_relay::store::MemoryStore::new(super::identity())).await;
             })*
         }
 
@@ -37,11 +37,14 @@ macro_rules! promises {
     };
 }
 
+pub(crate) use promises;
+
 promises! {
     a_log_takes_the_next_entry_and_no_other,
     what_stands_in_the_open_is_what_devices_may_do,
     an_envelope_has_one_place_however_often_it_comes,
     a_copied_device_is_noticed,
+    colleagues_bring_back_both_of_a_copied_devices_envelopes,
     a_device_gets_what_it_lacks,
     a_device_that_knows_another_log_is_told,
     a_quota_is_a_quota,
@@ -127,6 +130,21 @@ async fn a_copied_device_is_noticed<S: Store>(store: S) {
     let id = begun(&store).await;
     assert!(push(&store, id, 1, envelope(1, 1, b"here")).await.is_ok());
     assert_eq!(push(&store, id, 1, envelope(1, 1, b"there")).await, Err(Refusal::Cloned));
+}
+
+async fn colleagues_bring_back_both_of_a_copied_devices_envelopes<S: Store>(store: S) {
+    let id = begun(&store).await;
+    assert!(push(&store, id, 1, envelope(1, 1, b"here")).await.is_ok());
+    let place = |written: Result<Written, Refusal>| match written {
+        Ok(Written::Pushed { at, new }) => (at.seq, new),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(place(push(&store, id, 2, envelope(1, 1, b"there")).await), (2, true));
+    for by in [1, 2] {
+        assert_eq!(place(push(&store, id, by, envelope(1, 1, b"here")).await), (1, false));
+        assert_eq!(place(push(&store, id, by, envelope(1, 1, b"there")).await), (2, false), "it is here already");
+    }
+    assert_eq!(push(&store, id, 1, envelope(1, 1, b"a third")).await, Err(Refusal::Cloned));
 }
 
 async fn a_device_gets_what_it_lacks<S: Store>(store: S) {
@@ -326,6 +344,9 @@ async fn what_was_accepted_is_there_when_the_file_is_opened_again() {
     let id = begun(&store).await;
     assert!(push(&store, id, 1, envelope(1, 1, b"x")).await.is_ok());
     store.close().await.expect("it closes");
+    // Somebody may still hold it: they get no answer, and the file is left alone.
+    assert!(store.log(id).await.is_err());
+    assert!(store.write(Vec::new()).await.is_err());
     let other = Identity { seed: [1; 32], store: StoreId([1; 16]), generation: 5 };
     let again = SqliteStore::open(&folder.path().join("relay.db"), other).await.expect("a store");
     assert!(again.identity() == identity(), "it is the same relay");

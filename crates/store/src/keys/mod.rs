@@ -8,7 +8,7 @@ mod keyring;
 mod sealed;
 
 pub use keyring::{MemorySecrets, NoSecrets, OsKeyring, Secrets, SecretsError};
-pub use sealed::SealCost;
+pub use sealed::{SealCost, open_kit, seal_kit};
 
 use crate::{DataDir, DbKey, MalformedKey, StoreError};
 use std::fs;
@@ -181,6 +181,28 @@ pub(crate) fn key_id(dir: &DataDir) -> Option<String> {
     let text = fs::read_to_string(dir.key_id()).ok()?;
     let id = text.trim();
     (id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit())).then(|| id.to_owned())
+}
+
+/// The longest file that holds the key of the database for a kit.
+const MAX_FOR_KIT: u64 = 1_024;
+
+/// What only the recovery kit of this device's person opens: the key of the database, sealed for it. It lies beside the
+/// database, so that a keyring that has forgotten the key is not the end.
+pub fn key_for_kit(dir: &DataDir) -> Result<Option<Vec<u8>>, StoreError> {
+    let path = dir.key_for_kit();
+    match fs::metadata(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Ok(found) if found.len() > MAX_FOR_KIT => {
+            return Err(StoreError::Damaged("the key that is kept for the recovery kit".to_owned()));
+        }
+        _ => {}
+    }
+    fs::read(&path).map(Some).map_err(|error| StoreError::io(&path, error))
+}
+
+/// Keeps the key of the database, sealed for a recovery kit; the one of a kit before goes.
+pub fn keep_key_for_kit(dir: &DataDir, sealed: &[u8]) -> Result<(), StoreError> {
+    dir.write_file(&dir.key_for_kit(), sealed)
 }
 
 fn account(fingerprint: &str) -> String {

@@ -1,8 +1,9 @@
-//! The key file: the database key sealed with AES-256-GCM under a key that Argon2id makes from a passphrase.
+//! What a passphrase seals, with AES-256-GCM under a key that Argon2id makes of it: the key file, and recovery kits.
 
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
 use argon2::{Algorithm, Argon2, Params, Version};
+use mrm_wire::{RecoveryKit, SealedKit};
 use zeroize::Zeroizing;
 
 use super::KeyError;
@@ -55,15 +56,48 @@ pub(super) fn open(file: &[u8], passphrase: &str) -> Result<DbKey, KeyError> {
     let (numbers, salt) = header[MAGIC.len()..].split_at(8);
     let number = |bytes: &[u8]| bytes.try_into().map(u32::from_le_bytes).map_err(|_| damaged());
     let cost = SealCost { memory_kib: number(&numbers[..4])?, passes: number(&numbers[4..])? };
-    if cost.memory_kib > MAX_COST.memory_kib || cost.passes > MAX_COST.passes {
-        return Err(KeyError::DamagedFile("it asks for more memory or time than any of ours"));
-    }
+    bearable(cost)?;
     let (nonce, sealed) = rest.split_first_chunk::<12>().ok_or_else(damaged)?;
     let payload = Payload { msg: sealed, aad: header };
     let opened = cipher(passphrase, salt, cost)?.decrypt(&Nonce::from(*nonce), payload);
     // A changed byte and a wrong passphrase look the same from here.
     let bytes = Zeroizing::new(opened.map_err(|_| KeyError::WrongPassphrase)?);
     <[u8; 32]>::try_from(bytes.as_slice()).map(DbKey::from_bytes).map_err(|_| damaged())
+}
+
+/// Seals a recovery kit: the text of its file.
+pub fn seal_kit(kit: &RecoveryKit, passphrase: &str, cost: SealCost) -> Result<String, KeyError> {
+    let mut file = SealedKit {
+        memory_kib: cost.memory_kib,
+        passes: cost.passes,
+        salt: rand::random(),
+        nonce: rand::random(),
+        sealed: Vec::new(),
+    };
+    let (bytes, header) = (kit.bytes(), file.header());
+    let payload = Payload { msg: bytes.as_slice(), aad: &header };
+    let sealed = cipher(passphrase, &file.salt, cost)?.encrypt(&Nonce::from(file.nonce), payload);
+    file.sealed = sealed.map_err(|_| KeyError::DamagedFile("it cannot be sealed"))?;
+    Ok(file.write())
+}
+
+/// Opens the file of a recovery kit. Takes a second or so, on purpose. That a file is damaged its checksum says before; what
+/// does not open then has another passphrase.
+pub fn open_kit(file: &SealedKit, passphrase: &str) -> Result<RecoveryKit, KeyError> {
+    let cost = SealCost { memory_kib: file.memory_kib, passes: file.passes };
+    bearable(cost)?;
+    let header = file.header();
+    let payload = Payload { msg: file.sealed.as_slice(), aad: &header };
+    let opened = cipher(passphrase, &file.salt, cost)?.decrypt(&Nonce::from(file.nonce), payload);
+    let bytes = Zeroizing::new(opened.map_err(|_| KeyError::WrongPassphrase)?);
+    RecoveryKit::from_bytes(&bytes).map_err(|_| KeyError::DamagedFile("it holds no recovery kit"))
+}
+
+fn bearable(cost: SealCost) -> Result<(), KeyError> {
+    if cost.memory_kib > MAX_COST.memory_kib || cost.passes > MAX_COST.passes {
+        return Err(KeyError::DamagedFile("it asks for more memory or time than any of ours"));
+    }
+    Ok(())
 }
 
 fn cipher(passphrase: &str, salt: &[u8], cost: SealCost) -> Result<Aes256Gcm, KeyError> {

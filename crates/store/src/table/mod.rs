@@ -3,20 +3,24 @@
 pub(crate) mod chunks;
 mod jobs;
 pub(crate) mod mappings;
+pub(crate) mod notices;
 pub(crate) mod plan_templates;
 pub(crate) mod plans;
 pub(crate) mod projects;
 pub(crate) mod rate_cards;
 pub(crate) mod settings;
+pub(crate) mod snapshots;
 pub(crate) mod team;
 
 pub use jobs::{Job, JobState};
 pub use mappings::MappingRow;
+pub use notices::{HeardRow, NoticeRow, NoticeWrite};
 pub use plan_templates::PlanTemplateRow;
 pub use plans::PlanRow;
 pub use projects::ProjectRow;
 pub use rate_cards::RateCardRow;
-pub use team::{EnvelopeRow, EnvelopeState, TeamWrite, ThreadRow};
+pub use snapshots::{SnapshotRow, SnapshotState};
+pub use team::{CursorRow, EnvelopeRow, EnvelopeState, PlaceRow, TeamWrite, ThreadRow};
 
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, Type};

@@ -1,10 +1,11 @@
-//! `team_entries`, `envelopes`, `outbox`, `cursors`, `threads`: the team and what travels between its devices.
+//! `team_entries`, `envelopes`, `outbox`, `cursors`, `places`, `threads`: the team and what travels between its devices.
 
 use mrm_document::DocumentId;
 use mrm_wire::{DeviceKey, DocumentTag, EnvelopeId, Seen, SpaceId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Executor, QueryBuilder, Row, Sqlite};
 
+use super::snapshots::{self, SnapshotRow};
 use super::{count, parsed, signed};
 use crate::StoreError;
 
@@ -82,6 +83,24 @@ pub struct ThreadRow {
     pub sent: Option<u64>,
 }
 
+/// How far the relay's log of a document is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CursorRow {
+    /// In which space.
+    pub space: SpaceId,
+    /// Which document.
+    pub document: DocumentTag,
+    /// How far.
+    pub seen: Seen,
+    /// Places of the log since the last time: number, envelope, chain.
+    pub places: Vec<PlaceRow>,
+    /// They begin at its first one; those of before are of another log.
+    pub anew: bool,
+}
+
+/// A place of the relay's log: its number, the envelope there, the chain after it.
+pub type PlaceRow = (u64, EnvelopeId, [u8; 32]);
+
 /// What one transaction writes of the team's affairs, beside chunks and projections.
 #[derive(Debug, Clone, Default)]
 pub struct TeamWrite {
@@ -96,7 +115,9 @@ pub struct TeamWrite {
     /// Envelopes that are kept no more: they were never sent and are made anew. Out of the outbox before.
     pub dropped: Vec<EnvelopeId>,
     /// How far documents are known at the relay.
-    pub cursors: Vec<(SpaceId, DocumentTag, Seen)>,
+    pub cursors: Vec<CursorRow>,
+    /// What this device made of snapshots.
+    pub snapshots: Vec<SnapshotRow>,
     /// How far logs went into envelopes.
     pub threads: Vec<ThreadRow>,
     /// Settings of this device.
@@ -121,12 +142,11 @@ pub(crate) fn put(batch: &mut QueryBuilder<Sqlite>, write: &TeamWrite) {
     for id in &write.dropped {
         batch.push("DELETE FROM envelopes WHERE id = ").push_bind(id.0.to_vec()).push("; ");
     }
-    for (space, document, seen) in &write.cursors {
-        batch.push("INSERT OR REPLACE INTO cursors (space, document, seq, chain) VALUES (");
-        let mut values = batch.separated(", ");
-        values.push_bind(space.0.to_vec()).push_bind(document.0.to_vec());
-        values.push_bind(signed(seen.seq)).push_bind(seen.chain.to_vec());
-        batch.push("); ");
+    for cursor in &write.cursors {
+        put_cursor(batch, cursor);
+    }
+    for row in &write.snapshots {
+        snapshots::put(batch, row);
     }
     for row in &write.threads {
         batch.push("INSERT OR REPLACE INTO threads (document, space, counter, last, sent) VALUES (");
@@ -142,15 +162,39 @@ pub(crate) fn put(batch: &mut QueryBuilder<Sqlite>, write: &TeamWrite) {
     }
 }
 
+fn put_cursor(batch: &mut QueryBuilder<Sqlite>, cursor: &CursorRow) {
+    let (space, document) = (cursor.space.0.to_vec(), cursor.document.0.to_vec());
+    batch.push("INSERT OR REPLACE INTO cursors (space, document, seq, chain) VALUES (");
+    let mut values = batch.separated(", ");
+    values.push_bind(space.clone()).push_bind(document.clone());
+    values.push_bind(signed(cursor.seen.seq)).push_bind(cursor.seen.chain.to_vec());
+    batch.push("); ");
+    if cursor.anew {
+        for table in ["DELETE FROM places", "UPDATE snapshots SET covers = 0"] {
+            batch.push(table).push(" WHERE space = ").push_bind(space.clone());
+            batch.push(" AND document = ").push_bind(document.clone()).push("; ");
+        }
+    }
+    for (seq, id, chain) in &cursor.places {
+        batch.push("INSERT OR REPLACE INTO places (space, document, seq, id, chain) VALUES (");
+        let mut values = batch.separated(", ");
+        values.push_bind(space.clone()).push_bind(document.clone()).push_bind(signed(*seq));
+        values.push_bind(id.0.to_vec()).push_bind(chain.to_vec());
+        batch.push("); ");
+    }
+}
+
 fn put_envelope(batch: &mut QueryBuilder<Sqlite>, row: &EnvelopeRow) {
     let (reason, detail) = row.state.why();
     batch.push(
-        "INSERT INTO envelopes (id, space, document, author, state, reason, detail, received_ms, bytes) VALUES (",
+        "INSERT INTO envelopes (id, space, document, author, state, reason, detail, received_ms, bytes, kind) \
+         VALUES (",
     );
     let mut values = batch.separated(", ");
     values.push_bind(row.id.0.to_vec()).push_bind(row.space.0.to_vec()).push_bind(row.document.0.to_vec());
     values.push_bind(row.author.0.to_vec()).push_bind(row.state.code()).push_bind(reason).push_bind(detail);
-    values.push_bind(row.received_ms).push_bind(row.bytes.clone());
+    // Magic, suite, kind: what an envelope says first.
+    values.push_bind(row.received_ms).push_bind(row.bytes.clone()).push_bind(row.bytes.get(5).copied().unwrap_or(1));
     batch.push(
         ") ON CONFLICT (id) DO UPDATE SET state = excluded.state, reason = excluded.reason, detail = excluded.detail; ",
     );
@@ -233,6 +277,16 @@ pub(crate) async fn not_applied(db: impl Executor<'_, Database = Sqlite>) -> Res
     Ok(rows.iter().map(read_envelope).collect::<Result<_, _>>()?)
 }
 
+/// When the newest envelope of each author came here, in milliseconds since 1970.
+pub(crate) async fn last_of_authors(
+    db: impl Executor<'_, Database = Sqlite>,
+) -> Result<Vec<(DeviceKey, i64)>, StoreError> {
+    let query = "SELECT author, max(received_ms) AS last FROM envelopes GROUP BY author";
+    let rows = sqlx::query(query).fetch_all(db).await?;
+    let read = |row: &SqliteRow| Ok((DeviceKey(array(row, "author")?), row.try_get("last")?));
+    Ok(rows.iter().map(read).collect::<Result<_, sqlx::Error>>()?)
+}
+
 /// All envelopes of a document, in the order in which they came here.
 pub(crate) async fn of_document(
     db: impl Executor<'_, Database = Sqlite>,
@@ -263,16 +317,16 @@ fn read_envelope(row: &SqliteRow) -> Result<EnvelopeRow, sqlx::Error> {
     })
 }
 
-fn space(row: &SqliteRow) -> Result<SpaceId, sqlx::Error> {
+pub(super) fn space(row: &SqliteRow) -> Result<SpaceId, sqlx::Error> {
     Ok(SpaceId(array(row, "space")?))
 }
 
-fn document(row: &SqliteRow) -> Result<DocumentTag, sqlx::Error> {
+pub(super) fn document(row: &SqliteRow) -> Result<DocumentTag, sqlx::Error> {
     Ok(DocumentTag(array(row, "document")?))
 }
 
 /// A column of so many bytes.
-fn array<const N: usize>(row: &SqliteRow, column: &'static str) -> Result<[u8; N], sqlx::Error> {
+pub(super) fn array<const N: usize>(row: &SqliteRow, column: &'static str) -> Result<[u8; N], sqlx::Error> {
     let bytes: Vec<u8> = row.try_get(column)?;
     let found = bytes.len();
     bytes.try_into().map_err(|_| sqlx::Error::Decode(format!("{column}: {found} bytes").into()))

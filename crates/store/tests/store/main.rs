@@ -8,6 +8,8 @@ mod files;
 mod folder;
 mod jobs;
 mod keys;
+mod kits;
 mod log;
+mod primitives;
 mod rate_cards;
 mod secret_service;

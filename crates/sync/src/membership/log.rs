@@ -4,7 +4,7 @@ use mrm_wire::{ASKING, DeviceKey, Entry, EntryHash, FormatError, LogHead, LogId,
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::action::{Body, BodyError};
+use super::action::{Action, Body, BodyError};
 use super::judge::{self, Void};
 use super::keyring::{Keyring, open_previous};
 use super::team::{Door, DoorState, Team};
@@ -263,6 +263,13 @@ impl MembershipLog {
     /// The hash of an entry.
     pub fn hash_at(&self, index: u32) -> Option<EntryHash> {
         usize::try_from(index).ok().and_then(|at| self.hashes.get(at)).copied()
+    }
+
+    /// An entry that counts, and what it does.
+    pub fn deed(&self, index: u32) -> Option<(&Entry, &Action)> {
+        let place = usize::try_from(index).ok()?;
+        let body = self.bodies.get(place)?.as_ref()?;
+        Some((self.entries.get(place)?, &body.action))
     }
 
     /// All entries, in order.

@@ -35,13 +35,20 @@ pub fn frontier<'s>(documents: impl IntoIterator<Item = (DocumentTag, &'s Stream
 ///
 /// Whoever kept them would build upon them, and so let them in everywhere.
 pub fn outside(team: &Team, document: DocumentTag, changes: &[Standing]) -> BTreeSet<ChangeHash> {
-    let by_hash: BTreeMap<ChangeHash, &Standing> = changes.iter().map(|change| (change.hash, change)).collect();
-    let counts = |change: &&Standing| counts(team, document, DeviceKey(change.device), change.actor, change.seq);
-    let mut asked: Vec<&Standing> = changes.iter().filter(counts).collect();
+    let counts = |change: &Standing| counts(team, document, DeviceKey(change.device), change.actor, change.seq);
+    let stay = stays(&changes.iter().collect::<Vec<_>>(), &changes.iter().map(counts).collect::<Vec<_>>());
+    changes.iter().map(|change| change.hash).filter(|hash| !stay.contains(hash)).collect()
+}
+
+/// Of some changes those that count by themselves and their past.
+pub(super) fn stays(changes: &[&Standing], counts: &[bool]) -> BTreeSet<ChangeHash> {
+    let by_hash: BTreeMap<ChangeHash, &Standing> = changes.iter().map(|change| (change.hash, *change)).collect();
+    let counting = changes.iter().zip(counts).filter(|(_, counts)| **counts);
+    let mut asked: Vec<&Standing> = counting.map(|(change, _)| *change).collect();
     let mut stay: BTreeSet<ChangeHash> = asked.iter().map(|change| change.hash).collect();
     while let Some(change) = asked.pop() {
         let past = change.deps.iter().filter_map(|dep| by_hash.get(dep));
         asked.extend(past.filter(|before| stay.insert(before.hash)));
     }
-    by_hash.into_keys().filter(|hash| !stay.contains(hash)).collect()
+    stay
 }

@@ -1,10 +1,11 @@
 //! Envelopes of one document, looked at together: what any of them builds on may be in another.
 
-use mrm_document::{ChangeHash, Incoming, Streams, is_early_author};
+use mrm_document::{ChangeHash, Incoming, Streams, Unfit, is_early_author};
 use mrm_wire::{DeviceKey, DocumentTag, Envelope};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::frontier::counts;
+use super::histories::Aside;
 use super::{Parked, Quarantine, Received, Receiving};
 use crate::content::Changes;
 use crate::membership::{MembershipLog, Team};
@@ -15,62 +16,121 @@ pub fn receive(envelope: &Envelope, changes: &Changes, log: &MembershipLog, docu
 }
 
 /// Applies what [`super::open`] found in envelopes of one document, all of them upon one copy of it if they are sound: those
-/// that arrived, those that wait, and those that were put aside as [`Quarantine::Revoked`]. What became of each, in their
-/// order, which is of no importance otherwise.
+/// that arrived, those that wait, and those that are asked again ([`Quarantine::is_asked_again`]). What became of each, in
+/// their order, which is of no importance otherwise.
 ///
-/// [`Quarantine::Revoked`] of an envelope means that not all of its changes count; those that do are in the document.
+/// An envelope goes in when the past of all its changes is here, so that a later one that is refused does not find an
+/// earlier one in the document. Put aside to be asked again means that not all of its changes count; those that do are in
+/// the document.
 pub fn receive_all(
     opened: &[(&Envelope, &Changes)],
     log: &MembershipLog,
     document: &mut impl Receiving,
 ) -> Vec<Received> {
-    let mut pool = Pool::read(opened, log.team(), document);
+    let sources: Vec<Source> = opened.iter().map(|(envelope, changes)| Source::of(envelope, changes)).collect();
+    receive_sources(&sources, log, document)
+}
+
+/// Where changes come from: an envelope, or a snapshot.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// The document as the relay knows it.
+    pub document: DocumentTag,
+    /// Plain changes.
+    pub changes: &'a [Vec<u8>],
+    /// Who wrote them.
+    pub authors: Authors<'a>,
+}
+
+/// Who wrote changes.
+#[derive(Debug, Clone, Copy)]
+pub enum Authors<'a> {
+    /// The device that signed them.
+    Signer(DeviceKey),
+    /// By actor, on the word of whoever made the snapshot in which they are.
+    Attested(&'a BTreeMap<[u8; 16], [u8; 32]>),
+}
+
+impl<'a> Source<'a> {
+    /// What was opened of an envelope.
+    pub fn of(envelope: &Envelope, changes: &'a Changes) -> Source<'a> {
+        let head = envelope.open_part();
+        Source { document: head.document, changes: &changes.changes, authors: Authors::Signer(head.author) }
+    }
+
+    /// The device of a change; `None`: nobody who is or was in the team.
+    fn device(&self, change: &Incoming, team: &Team) -> Option<DeviceKey> {
+        match self.authors {
+            Authors::Signer(device) => Some(device),
+            Authors::Attested(by_actor) => by_actor
+                .get(&change.actor())
+                .filter(|device| team.devices.contains_key(&DeviceKey(**device)) || is_early_author(device))
+                .map(|device| DeviceKey(*device)),
+        }
+    }
+}
+
+/// Applies what is in envelopes and snapshots of one document, as [`receive_all`] does with envelopes.
+pub fn receive_sources(sources: &[Source], log: &MembershipLog, document: &mut impl Receiving) -> Vec<Received> {
+    let mut pool = Pool::read(sources, log.team(), document);
     loop {
         let order = pool.order(document);
+        if pool.has_rivals(&order, document) {
+            match pool.settle(&order, log.team(), document) {
+                Some(aside) => return pool.answers(&aside, document),
+                None => continue,
+            }
+        }
         let wanted = pool.wanted(&order);
         // A change that is refused takes its envelope with it, and what builds on that waits.
         if pool.admit(&wanted, log.team(), document) {
             pool.apply(&wanted, document);
-            return pool.answers(&order, &wanted, document);
+            // All of their past is here, and still they do not count.
+            let wanted: BTreeSet<usize> = wanted.iter().copied().collect();
+            let rest = order.iter().filter(|at| !wanted.contains(at));
+            let aside = rest.map(|at| (pool.candidates[*at].change.hash(), Quarantine::Revoked)).collect();
+            return pool.answers(&aside, document);
         }
     }
 }
 
 /// A change that is not in the document.
-struct Candidate {
-    change: Incoming,
-    device: DeviceKey,
+pub(super) struct Candidate {
+    pub(super) change: Incoming,
+    pub(super) device: DeviceKey,
     /// In which envelope, and where in it.
-    envelope: usize,
-    place: usize,
+    pub(super) envelope: usize,
+    pub(super) place: usize,
     /// Whether it counts by itself.
-    counts: bool,
+    pub(super) counts: bool,
 }
 
-struct Pool {
-    candidates: Vec<Candidate>,
+pub(super) struct Pool {
+    pub(super) candidates: Vec<Candidate>,
     by_hash: BTreeMap<ChangeHash, Vec<usize>>,
     /// Of each envelope: all its changes.
     changes: Vec<Vec<(ChangeHash, Vec<ChangeHash>)>>,
     fresh: Vec<bool>,
-    refused: Vec<Option<Quarantine>>,
+    pub(super) refused: Vec<Option<Quarantine>>,
     heads: Vec<ChangeHash>,
+    /// The document as the relay knows it.
+    pub(super) tag: Option<DocumentTag>,
 }
 
 impl Pool {
-    fn read(opened: &[(&Envelope, &Changes)], team: &Team, document: &impl Receiving) -> Pool {
+    fn read(sources: &[Source], team: &Team, document: &impl Receiving) -> Pool {
         let mut pool = Pool {
             candidates: Vec::new(),
             by_hash: BTreeMap::new(),
-            changes: vec![Vec::new(); opened.len()],
-            fresh: vec![false; opened.len()],
-            refused: vec![None; opened.len()],
+            changes: vec![Vec::new(); sources.len()],
+            fresh: vec![false; sources.len()],
+            refused: vec![None; sources.len()],
             heads: Vec::new(),
+            tag: sources.first().map(|source| source.document),
         };
-        for (number, (envelope, content)) in opened.iter().enumerate() {
-            let head = envelope.open_part();
-            match read(content) {
-                Ok(changes) => pool.add(number, changes, (head.author, head.document), team, document),
+        for (number, source) in sources.iter().enumerate() {
+            match read(source, team) {
+                Ok(changes) => pool.add(number, changes, source.document, team, document),
                 Err(why) => pool.refused[number] = Some(why),
             }
         }
@@ -80,12 +140,12 @@ impl Pool {
     fn add(
         &mut self,
         envelope: usize,
-        changes: Vec<Incoming>,
-        (device, tag): (DeviceKey, DocumentTag),
+        changes: Vec<(Incoming, DeviceKey)>,
+        tag: DocumentTag,
         team: &Team,
         document: &impl Receiving,
     ) {
-        for (place, change) in changes.into_iter().enumerate() {
+        for (place, (change, device)) in changes.into_iter().enumerate() {
             let hash = change.hash();
             self.changes[envelope].push((hash, change.deps().to_vec()));
             if !document.has(&hash) {
@@ -102,18 +162,34 @@ impl Pool {
         self.refused[self.candidates[at].envelope].is_none()
     }
 
-    fn twins(&self, hash: &ChangeHash) -> impl Iterator<Item = usize> {
+    pub(super) fn twins(&self, hash: &ChangeHash) -> impl Iterator<Item = usize> {
         let twins = self.by_hash.get(hash).map(Vec::as_slice).unwrap_or_default();
         twins.iter().copied().filter(|twin| self.stands(*twin))
     }
 
-    /// The changes whose whole past is here, each after those that it builds on. Twice from its author is once, and the
-    /// second one takes its place if the first one's envelope is refused; from somebody else it is to be refused.
+    /// The changes of envelopes whose whole past is here, each after those that it builds on. Twice from its author is
+    /// once, and the second one takes its place if the first one's envelope is refused; from somebody else it is to be
+    /// refused.
     fn order(&self, document: &impl Receiving) -> Vec<usize> {
+        let mut held = BTreeSet::new();
+        loop {
+            let order = self.order_without(&held, document);
+            let here: BTreeSet<ChangeHash> = order.iter().map(|at| self.candidates[*at].change.hash()).collect();
+            let lack = self.candidates.iter().filter(|candidate| !here.contains(&candidate.change.hash()));
+            let before = held.len();
+            held.extend(lack.map(|candidate| candidate.envelope));
+            if held.len() == before {
+                return order;
+            }
+        }
+    }
+
+    fn order_without(&self, held: &BTreeSet<usize>, document: &impl Receiving) -> Vec<usize> {
         let mut lacks: Vec<usize> = vec![0; self.candidates.len()];
         let mut ready = BTreeSet::new();
         let mut after: BTreeMap<ChangeHash, Vec<usize>> = BTreeMap::new();
-        for (at, candidate) in self.candidates.iter().enumerate().filter(|(at, _)| self.stands(*at)) {
+        let asked = |(at, candidate): &(usize, &Candidate)| self.stands(*at) && !held.contains(&candidate.envelope);
+        for (at, candidate) in self.candidates.iter().enumerate().filter(asked) {
             for dep in candidate.change.deps().iter().filter(|dep| !document.has(dep)) {
                 lacks[at] += 1;
                 after.entry(*dep).or_default().push(at);
@@ -156,20 +232,37 @@ impl Pool {
     fn admit(&mut self, wanted: &[usize], team: &Team, document: &impl Receiving) -> bool {
         let mut streams = document.streams();
         for at in wanted {
-            let Candidate { change, device, envelope, place, .. } = &self.candidates[*at];
-            let last = |dep: &ChangeHash| {
-                let here = self.twins(dep).next().map(|twin| self.candidates[twin].change.last_operation());
-                here.or_else(|| document.last_operation(dep)).unwrap_or_default()
-            };
-            let parents = change.deps().iter().map(last).max().unwrap_or_default();
             let follows = |before: &ChangeHash, others: &[ChangeHash]| self.follows(document, before, others);
-            let writer = early_author(&streams, change, team, *device).unwrap_or(device.0);
-            if let Err(unfit) = streams.admit(change, &writer, parents, follows) {
-                self.refused[*envelope] = Some(Quarantine::Change { place: *place, unfit });
+            if let Err(unfit) = self.is_sound(*at, &mut streams, team, document, follows) {
+                self.refuse(*at, unfit);
                 return false;
             }
         }
         true
+    }
+
+    pub(super) fn refuse(&mut self, at: usize, unfit: Unfit) {
+        let Candidate { envelope, place, .. } = self.candidates[at];
+        self.refused[envelope] = Some(Quarantine::Change { place, unfit });
+    }
+
+    /// Whether a change is what its author's program makes, upon what `streams` says of its actor.
+    pub(super) fn is_sound(
+        &self,
+        at: usize,
+        streams: &mut Streams,
+        team: &Team,
+        document: &impl Receiving,
+        follows: impl FnOnce(&ChangeHash, &[ChangeHash]) -> bool,
+    ) -> Result<(), Unfit> {
+        let Candidate { change, device, .. } = &self.candidates[at];
+        let last = |dep: &ChangeHash| {
+            let here = self.twins(dep).next().map(|twin| self.candidates[twin].change.last_operation());
+            here.or_else(|| document.last_operation(dep)).unwrap_or_default()
+        };
+        let parents = change.deps().iter().map(last).max().unwrap_or_default();
+        let writer = early_author(streams, change, team, *device).unwrap_or(device.0);
+        streams.admit(change, &writer, parents, follows)
     }
 
     /// Whether a change is in the past of others, of which some are in the pool.
@@ -192,7 +285,7 @@ impl Pool {
         document.has(before) && document.follows(before, &here)
     }
 
-    fn apply(&mut self, wanted: &[usize], document: &mut impl Receiving) {
+    pub(super) fn apply(&mut self, wanted: &[usize], document: &mut impl Receiving) {
         if wanted.is_empty() {
             return;
         }
@@ -252,11 +345,7 @@ impl Pool {
         changes
     }
 
-    fn answers(self, order: &[usize], wanted: &[usize], document: &impl Receiving) -> Vec<Received> {
-        // All of their past is here, and still they do not count.
-        let wanted: BTreeSet<usize> = wanted.iter().copied().collect();
-        let aside = order.iter().filter(|at| !wanted.contains(at));
-        let aside: BTreeSet<ChangeHash> = aside.map(|at| self.candidates[*at].change.hash()).collect();
+    fn answers(self, aside: &Aside, document: &impl Receiving) -> Vec<Received> {
         let mut answers = Vec::with_capacity(self.changes.len());
         for ((changes, fresh), refused) in self.changes.into_iter().zip(self.fresh).zip(self.refused) {
             if let Some(why) = refused {
@@ -271,24 +360,38 @@ impl Pool {
             answers.push(match (out.is_empty(), fresh) {
                 (true, true) => Received::Applied(self.heads.clone()),
                 (true, false) => Received::Known,
-                _ if out.iter().all(|(hash, _)| aside.contains(hash)) => Quarantine::Revoked.into(),
-                _ => Received::Parked(Parked::Missing(missing.into_iter().collect())),
+                _ => match most_telling(out.iter().map(|(hash, _)| aside.get(hash))) {
+                    Some(why) => why.into(),
+                    None => Received::Parked(Parked::Missing(missing.into_iter().collect())),
+                },
             });
         }
         answers
     }
 }
 
+/// Why an envelope is put aside, of the reasons of its changes that are not in the document; `None`: one of them waits.
+fn most_telling<'a>(reasons: impl Iterator<Item = Option<&'a Quarantine>>) -> Option<Quarantine> {
+    let rank = |why: &&Quarantine| match why {
+        Quarantine::TwoHistories => 2,
+        Quarantine::UponTwoHistories => 1,
+        _ => 0,
+    };
+    reasons.collect::<Option<Vec<_>>>()?.into_iter().max_by_key(rank).cloned()
+}
+
 /// What was written before devices had keys carries an id of its own; the device that began the workspace vouches for it.
-fn early_author(streams: &Streams, change: &Incoming, team: &Team, signer: DeviceKey) -> Option<[u8; 32]> {
+pub(super) fn early_author(streams: &Streams, change: &Incoming, team: &Team, signer: DeviceKey) -> Option<[u8; 32]> {
     let stream = streams.by_actor().get(&change.actor()).map(|stream| stream.device);
     let early = stream.or_else(|| change.author()).filter(is_early_author)?;
     team.devices.get(&signer).is_some_and(|device| device.added == 0).then_some(early)
 }
 
-fn read(content: &Changes) -> Result<Vec<Incoming>, Quarantine> {
-    let changes = content.changes.iter().enumerate();
-    let read =
-        |(place, bytes): (usize, &Vec<u8>)| Incoming::read(bytes).map_err(|unfit| Quarantine::Change { place, unfit });
-    changes.map(read).collect()
+fn read(source: &Source, team: &Team) -> Result<Vec<(Incoming, DeviceKey)>, Quarantine> {
+    let read = |(place, bytes): (usize, &Vec<u8>)| {
+        let change = Incoming::read(bytes).map_err(|unfit| Quarantine::Change { place, unfit })?;
+        let device = source.device(&change, team).ok_or(Quarantine::Stranger)?;
+        Ok((change, device))
+    };
+    source.changes.iter().enumerate().map(read).collect()
 }

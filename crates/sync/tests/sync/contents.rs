@@ -38,7 +38,7 @@ fn packed(said: u32, content: &[u8]) -> Vec<u8> {
     encoder.finish().expect("packed")
 }
 
-fn hex(text: &str) -> Vec<u8> {
+pub fn hex(text: &str) -> Vec<u8> {
     let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_hexdigit).collect();
     let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).expect("ASCII"), 16).expect("hexadecimal");
     digits.chunks(2).map(byte).collect()

@@ -4,16 +4,19 @@ use automerge::transaction::Transactable;
 use automerge::{ActorId, Author, Automerge, Change, ChangeHash, ROOT};
 use mrm_document::{Incoming, Standing, Stream, Streams};
 use mrm_domain::rights::Object;
-use mrm_sync::receive::Receiving;
+use mrm_sync::receive::{Quarantine, Receiving};
+use mrm_sync::snapshot::Written;
 use mrm_wire::DeviceKey;
 use std::collections::{BTreeMap, BTreeSet};
 
+pub const PROJECT: u8 = 2;
 pub const PLAN: u8 = 3;
 pub const DISCUSSION: u8 = 4;
 pub const APPROVALS: u8 = 5;
 
 pub fn object_of(kind: u8) -> Option<Object> {
     match kind {
+        PROJECT => Some(Object::Project),
         PLAN => Some(Object::MediaPlan),
         DISCUSSION => Some(Object::Comments),
         APPROVALS => Some(Object::Approvals),
@@ -25,6 +28,8 @@ pub fn object_of(kind: u8) -> Option<Object> {
 #[derive(Clone)]
 pub struct Copy {
     pub doc: Automerge,
+    /// What left it since somebody asked, and why.
+    pub gone: BTreeMap<ChangeHash, Quarantine>,
 }
 
 impl Copy {
@@ -32,7 +37,7 @@ impl Copy {
     pub fn new(device: DeviceKey, actor: u8) -> Copy {
         let mut doc = Automerge::new().with_author(Some(Author::from(device.0.to_vec())));
         doc.set_actor(ActorId::from([actor; 16]));
-        Copy { doc }
+        Copy { doc, gone: BTreeMap::new() }
     }
 
     /// Opens it anew: another actor.
@@ -56,8 +61,18 @@ impl Copy {
 }
 
 impl Copy {
-    /// Its changes, as much of each as decides whether it may stay.
-    pub fn standing(&self) -> Vec<Standing> {
+    /// The document without some of its changes; whoever writes in it goes on.
+    pub fn without(&self, gone: &BTreeSet<ChangeHash>) -> Copy {
+        let mut doc = Automerge::new().with_author(self.doc.get_author().cloned());
+        doc.set_actor(self.doc.get_actor().clone());
+        let stay = self.doc.get_changes(&[]).into_iter().filter(|change| !gone.contains(&change.hash()));
+        doc.apply_changes(stay).expect("what stays has its past");
+        Copy { doc, gone: self.gone.clone() }
+    }
+}
+
+impl Receiving for Copy {
+    fn standing(&self) -> Vec<Standing> {
         let changes = self.doc.get_changes_meta(&[]);
         let standing = changes.iter().map(|meta| Standing {
             hash: meta.hash,
@@ -69,17 +84,6 @@ impl Copy {
         standing.collect()
     }
 
-    /// The document without some of its changes; whoever writes in it goes on.
-    pub fn without(&self, gone: &BTreeSet<ChangeHash>) -> Copy {
-        let mut doc = Automerge::new().with_author(self.doc.get_author().cloned());
-        doc.set_actor(self.doc.get_actor().clone());
-        let stay = self.doc.get_changes(&[]).into_iter().filter(|change| !gone.contains(&change.hash()));
-        doc.apply_changes(stay).expect("what stays has its past");
-        Copy { doc }
-    }
-}
-
-impl Receiving for Copy {
     fn streams(&self) -> Streams {
         let mut by_actor: BTreeMap<[u8; 16], Stream> = BTreeMap::new();
         for change in self.doc.get_changes(&[]) {
@@ -113,5 +117,22 @@ impl Receiving for Copy {
         applied.map_err(|_| "a panic".to_owned())?.map_err(|error| error.to_string())?;
         self.doc = trial;
         Ok(self.doc.get_heads())
+    }
+
+    fn let_go(&mut self, gone: &BTreeMap<ChangeHash, Quarantine>) -> Result<(), String> {
+        *self = self.without(&gone.keys().copied().collect());
+        // Its own numbers may be among those that went: it does not use them twice.
+        let mut actor: [u8; 16] = self.doc.get_actor().to_bytes().try_into().expect("16 bytes");
+        let last = actor[15].wrapping_add(1);
+        actor[15] = last;
+        self.doc.set_actor(ActorId::from(actor));
+        self.gone.extend(gone.clone());
+        Ok(())
+    }
+}
+
+impl Written for Copy {
+    fn changes(&self) -> Vec<Vec<u8>> {
+        self.doc.get_changes(&[]).iter().map(|change| change.raw_bytes().to_vec()).collect()
     }
 }

@@ -21,9 +21,7 @@ fn a_workspace_begins_offline_with_one_admin() {
 fn a_specialist_comes_in_by_a_code_and_reads_her_project() {
     let mut agency = Agency::new();
     let mut anna = agency.begin();
-    let project = agency.project();
-    let begin = anna.log.begin_project(project, By { device: &anna.keys, moment_ms: NOW }, &mut agency.rng);
-    anna.log.take(begin.expect("an entry"), &anna.keys).expect("it is taken");
+    let project = agency.begin_project(&mut anna);
     let offer = into_project(OrganisationRole::Member, project, &[ProjectRole::Specialist]);
     let vera = agency.join(&mut anna, "Вера", offer).expect("Vera is let in");
     let team = vera.log.team();
@@ -46,9 +44,7 @@ fn a_specialist_comes_in_by_a_code_and_reads_her_project() {
 fn a_client_reads_what_is_meant_for_clients_and_learns_no_names() {
     let mut agency = Agency::new();
     let mut anna = agency.begin();
-    let project = agency.project();
-    let begin = anna.log.begin_project(project, By { device: &anna.keys, moment_ms: NOW }, &mut agency.rng);
-    anna.log.take(begin.expect("an entry"), &anna.keys).expect("it is taken");
+    let project = agency.begin_project(&mut anna);
     let offer = into_project(OrganisationRole::Guest, project, &[ProjectRole::Client]);
     let client = agency.join(&mut anna, "Клиент", offer).expect("the client is let in");
     let team = client.log.team();

@@ -57,9 +57,7 @@ fn a_newcomer_reads_what_was_written_under_older_keys() {
 fn who_leaves_a_project_keeps_the_agency_and_loses_the_project() {
     let mut agency = Agency::new();
     let mut anna = agency.begin();
-    let project = agency.project();
-    let begin = anna.log.begin_project(project, By { device: &anna.keys, moment_ms: NOW }, &mut agency.rng);
-    anna.log.take(begin.expect("an entry"), &anna.keys).expect("it is taken");
+    let project = agency.begin_project(&mut anna);
     let offer = into_project(OrganisationRole::Member, project, &[ProjectRole::Analyst]);
     let vera = agency.join(&mut anna, "Вера", offer).expect("Vera");
     let action = Action::SetProjectRoles { project, person: vera.person, roles: BTreeSet::new() };

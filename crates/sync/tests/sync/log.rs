@@ -98,9 +98,7 @@ fn a_stranger_with_a_guessed_number_changes_nothing_and_stops_nothing() {
 #[test]
 fn what_a_role_does_not_allow_does_not_count() {
     let (mut agency, mut anna, mut vera) = team();
-    let project = agency.project();
-    let begin = anna.log.begin_project(project, By { device: &anna.keys, moment_ms: NOW }, &mut agency.rng);
-    anna.log.take(begin.expect("an entry"), &anna.keys).expect("it is taken");
+    let project = agency.begin_project(&mut anna);
     vera.catch_up(&anna);
     let policy = vera.log.team().policy.as_ref().clone();
     let other = agency.project();
@@ -124,9 +122,7 @@ fn what_a_role_does_not_allow_does_not_count() {
 #[test]
 fn a_project_manager_builds_her_team_and_an_account_manager_brings_the_client() {
     let (mut agency, mut anna, mut vera) = team();
-    let project = agency.project();
-    let begin = anna.log.begin_project(project, By { device: &anna.keys, moment_ms: NOW }, &mut agency.rng);
-    anna.log.take(begin.expect("an entry"), &anna.keys).expect("it is taken");
+    let project = agency.begin_project(&mut anna);
     let set = |person, role| Action::SetProjectRoles { project, person, roles: [role].into() };
     agency.act(&mut anna, set(vera.person, ProjectRole::Pm)).expect("Vera leads it");
     vera.catch_up(&anna);
@@ -146,9 +142,7 @@ fn a_project_manager_builds_her_team_and_an_account_manager_brings_the_client() 
 fn whoever_does_not_read_a_project_cannot_let_others_read_it() {
     let (mut agency, mut anna, _) = team();
     let mut boss = agency.join(&mut anna, "Управляющий", as_role(OrganisationRole::Manager)).expect("a manager");
-    let project = agency.project();
-    let begin = anna.log.begin_project(project, By { device: &anna.keys, moment_ms: NOW }, &mut agency.rng);
-    anna.log.take(begin.expect("an entry"), &anna.keys).expect("it is taken");
+    let project = agency.begin_project(&mut anna);
     boss.catch_up(&anna);
     let person = boss.person;
     let action = Action::SetProjectRoles { project, person, roles: [ProjectRole::Analyst].into() };

@@ -43,8 +43,17 @@ impl Agency {
         PersonId::from_uuid(self.ids.next_uuid())
     }
 
+    /// The id of a project that nobody has begun.
     pub fn project(&mut self) -> ProjectId {
         ProjectId::from_uuid(self.ids.next_uuid())
+    }
+
+    /// `by` begins a project, and their own log has it.
+    pub fn begin_project(&mut self, by: &mut Desk) -> ProjectId {
+        let project = self.project();
+        let entry = by.log.begin_project(project, By { device: &by.keys, moment_ms: NOW }, &mut self.rng);
+        assert_eq!(by.log.take(entry.expect("whoever may begins it"), &by.keys), Ok(Taken::Counts));
+        project
     }
 
     /// Anna begins the workspace.

@@ -1,68 +1,21 @@
 //! Work of somebody who was taken out, beyond what was accepted of it: it counts where a colleague built upon it, and
 //! nowhere else, on every device and in whatever order it hears of things.
 
-use mrm_domain::rights::{OrganisationRole, ProjectRole};
 use mrm_sync::Thread;
 use mrm_sync::membership::{Action, By, Frontier};
 use mrm_sync::receive::{Parked, Quarantine, Receiving, frontier, outside};
 use mrm_wire::{Entry, Envelope};
 use proptest::prelude::*;
-use rand::SeedableRng;
-use rand::rngs::StdRng;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use crate::documents::{Copy, PLAN};
+use crate::office::{Office, Who, office};
 use crate::peer::{Peer, State, UUID};
-use crate::people::{Agency, NOW, into_project};
-
-struct Office {
-    rng: StdRng,
-    anna: Peer,
-    vera: Peer,
-    oleg: Peer,
-}
-
-/// Anna leads the project; Vera and Oleg plan in it. Made once, as it is always the same.
-static SEATS: LazyLock<[Peer; 3]> = LazyLock::new(|| {
-    let mut agency = Agency::new();
-    let mut anna = agency.begin();
-    let project = agency.project();
-    let begin = anna.log.begin_project(project, By { device: &anna.keys, moment_ms: NOW }, &mut agency.rng);
-    anna.log.take(begin.expect("an entry"), &anna.keys).expect("it is taken");
-    let roles = [ProjectRole::Pm, ProjectRole::Specialist].into();
-    let action = Action::SetProjectRoles { project, person: anna.person, roles };
-    agency.act(&mut anna, action).expect("she plans too");
-    let planner = into_project(OrganisationRole::Member, project, &[ProjectRole::Specialist]);
-    let mut vera = agency.join(&mut anna, "Вера", planner.clone()).expect("Vera");
-    let oleg = agency.join(&mut anna, "Олег", planner).expect("Oleg");
-    vera.catch_up(&anna);
-    let space = anna.log.team().projects[&project].internal;
-    [(anna, 1), (vera, 2), (oleg, 3)].map(|(desk, number)| Peer::new(desk, space, number))
-});
-
-fn office() -> Office {
-    let [anna, vera, oleg] = SEATS.clone();
-    Office { rng: StdRng::seed_from_u64(2), anna, vera, oleg }
-}
+use crate::people::NOW;
 
 impl Office {
-    fn write(&mut self, who: Who, key: &str, value: i64) -> Envelope {
-        let (peer, rng) = self.at(who);
-        peer.write(key, value, rng)
-    }
-
-    fn at(&mut self, who: Who) -> (&mut Peer, &mut StdRng) {
-        let peer = match who {
-            Who::Anna => &mut self.anna,
-            Who::Vera => &mut self.vera,
-            Who::Oleg => &mut self.oleg,
-        };
-        (peer, &mut self.rng)
-    }
-
     /// Anna takes Vera out, with what Anna knows of her work; the entry is not yet in anybody's log.
-    fn removal(&mut self) -> Entry {
+    pub fn removal(&mut self) -> Entry {
         let device = self.vera.keys.device();
         let person = self.anna.log.team().devices[&device].person;
         let streams = self.anna.copy.streams();
@@ -71,13 +24,6 @@ impl Office {
         let by = By { device: &self.anna.keys, moment_ms: NOW };
         self.anna.log.compose(action, by, &mut self.rng).expect("an entry")
     }
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Who {
-    Anna,
-    Vera,
-    Oleg,
 }
 
 #[test]

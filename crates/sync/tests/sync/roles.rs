@@ -1,18 +1,16 @@
 //! What reading and writing a space comes to, role by role.
 
 use mrm_domain::rights::{OrganisationRole, ProjectRole};
-use mrm_sync::membership::{Action, By};
+use mrm_sync::membership::Action;
 use mrm_wire::{Rights, SpaceId};
 
-use crate::people::{Agency, NOW, as_role};
+use crate::people::{Agency, as_role};
 
 #[test]
 fn each_role_reads_the_spaces_that_are_its_own() {
     let mut agency = Agency::new();
     let mut anna = agency.begin();
-    let project = agency.project();
-    let begin = anna.log.begin_project(project, By { device: &anna.keys, moment_ms: NOW }, &mut agency.rng);
-    anna.log.take(begin.expect("an entry"), &anna.keys).expect("it is taken");
+    let project = agency.begin_project(&mut anna);
     let vera = agency.join(&mut anna, "Вера", as_role(OrganisationRole::Member)).expect("Vera");
     let guest = agency.join(&mut anna, "Клиент", as_role(OrganisationRole::Guest)).expect("a guest");
     let spaces = |team: &mrm_sync::membership::Team| {

@@ -3,7 +3,7 @@
 use mrm_domain::ProjectId;
 use mrm_domain::rights::{OrganisationRole, ProjectRole, Step};
 use mrm_sync::DeviceKeys;
-use mrm_sync::membership::{Action, By};
+use mrm_sync::membership::Action;
 use mrm_sync::statement::{
     Decision, Judged, MAX_NOTE, State, Statement, StatementDraft, StatementError, Unfounded, judge,
 };
@@ -32,9 +32,7 @@ struct Office {
 fn office() -> Office {
     let mut agency = Agency::new();
     let mut anna = agency.begin();
-    let project = agency.project();
-    let begin = anna.log.begin_project(project, By { device: &anna.keys, moment_ms: NOW }, &mut agency.rng);
-    anna.log.take(begin.expect("an entry"), &anna.keys).expect("it is taken");
+    let project = agency.begin_project(&mut anna);
     let planner = into_project(OrganisationRole::Member, project, &[ProjectRole::Specialist]);
     let mut vera = agency.join(&mut anna, "Вера", planner).expect("Vera");
     let client = into_project(OrganisationRole::Guest, project, &[ProjectRole::Client]);

@@ -4,5 +4,7 @@ mod entries;
 mod envelopes;
 mod frames;
 mod invitations;
+mod primitives;
+mod receipts;
 mod recovery;
 mod vectors;

@@ -1,6 +1,6 @@
 //! The kit that a person keeps on paper.
 
-use mrm_wire::{LogId, RecoveryKit, RecoveryKitError};
+use mrm_wire::{LogId, RecoveryKit, RecoveryKitError, SealedKit, SealedKitError};
 use proptest::prelude::*;
 
 pub(crate) fn kit() -> RecoveryKit {
@@ -50,4 +50,31 @@ proptest! {
         let prefixed = format!("MRMR1{text}");
         prop_assert!(RecoveryKit::read(&text).is_err() && RecoveryKit::read(&prefixed).is_err());
     }
+}
+
+/// The file of [`kit`] as if some cipher had sealed it.
+pub(crate) fn sealed() -> SealedKit {
+    let sealed: Vec<u8> = kit().bytes().iter().map(|byte| byte ^ 0x5a).chain([9; 16]).collect();
+    SealedKit { memory_kib: 64 * 1024, passes: 3, salt: [1; 16], nonce: [2; 12], sealed }
+}
+
+#[test]
+fn a_file_is_read_as_it_was_written_and_says_what_is_wrong_with_it() {
+    let text = sealed().write();
+    assert!(text.len() < 600, "it can be typed from paper");
+    assert_eq!(SealedKit::read(&format!("\n{}\n", text.to_lowercase())), Ok(sealed()), "an editor has saved it");
+    assert_eq!(SealedKit::read(&kit().code()), Err(SealedKitError::NotAKit), "that is the code on paper");
+    assert_eq!(SealedKit::read(&text.replace("MRMKIT1", "MRMKIT2")), Err(SealedKitError::Newer));
+    assert_eq!(SealedKit::read("MRMKIT"), Err(SealedKitError::Damaged));
+    for cut in 8..text.len() {
+        assert_eq!(SealedKit::read(&text[..cut]), Err(SealedKitError::Damaged), "{cut}");
+    }
+    for at in 8..text.len() {
+        let mut changed: Vec<char> = text.chars().collect();
+        changed[at] = if changed[at] == '7' { '8' } else { '7' };
+        let changed: String = changed.into_iter().collect();
+        assert!(changed == text || SealedKit::read(&changed) == Err(SealedKitError::Damaged), "{at}");
+    }
+    let long = format!("{text}{}", " ".repeat(5_000));
+    assert_eq!(SealedKit::read(&long), Err(SealedKitError::Damaged), "no file of ours is so long");
 }

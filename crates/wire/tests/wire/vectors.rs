@@ -5,7 +5,7 @@
 
 use mrm_wire::{Invitation, LogId, RelayFrame};
 
-use crate::{entries, envelopes, frames, recovery};
+use crate::{entries, envelopes, frames, receipts, recovery};
 
 fn written() -> Vec<(String, Vec<u8>)> {
     let key = envelopes::key();
@@ -16,7 +16,9 @@ fn written() -> Vec<(String, Vec<u8>)> {
     let invitation = Invitation::new(LogId([200; 32]), [3; 16], "wss://relay.agency.ru").expect("an invitation");
     all.push(("invitation/1".to_owned(), invitation.code().into_bytes()));
     all.push(("invitation-key/1".to_owned(), invitation.key().public().to_vec()));
+    all.push(("receipt/1".to_owned(), receipts::signed().into_bytes()));
     all.push(("recovery-kit/1".to_owned(), recovery::kit().code().as_bytes().to_vec()));
+    all.push(("recovery-kit-file/1".to_owned(), recovery::sealed().write().into_bytes()));
     for (number, frame) in frames::from_devices().iter().enumerate() {
         all.push((format!("to-relay/{number}"), frame.encode().expect("bytes")));
     }

@@ -54,8 +54,8 @@ const PURE: &[&str] = &["mrm-domain", "mrm-wire", "mrm-calc", "mrm-document"];
 const IMPURE: &[&str] = &["tokio", "sqlx", "rand", "getrandom", "reqwest", "axum", "tauri", "keyring", "tempfile"];
 const PURE_PACKAGES: &[&str] = &["mrm-domain", "mrm-wire", "mrm-calc", "mrm-document"];
 
-/// Journeys and benches look at the whole product.
-const SEES_EVERYTHING: &str = "mrm-tests";
+/// Journeys, benches and fuzz targets look at the whole product.
+const SEE_EVERYTHING: [&str; 2] = ["mrm-tests", "mrm-fuzz"];
 
 /// Reads `cargo metadata` and names each edge that the table does not allow.
 pub(super) fn check(places: &Places) -> Outcome<Vec<String>> {
@@ -69,7 +69,7 @@ pub(super) fn check(places: &Places) -> Outcome<Vec<String>> {
 fn findings_of(package: &Value) -> Vec<String> {
     let name = package["name"].as_str().unwrap_or_default();
     let mut findings = crate_docs(package, name);
-    if name == SEES_EVERYTHING {
+    if SEE_EVERYTHING.contains(&name) {
         return findings;
     }
     let Some((_, allowed)) = MAY_USE.iter().find(|(package, _)| *package == name) else {

@@ -5,6 +5,7 @@ mod edges;
 mod purity;
 mod sizes;
 mod sources;
+mod tables;
 
 use crate::places::Places;
 use crate::trouble::{Outcome, Trouble};
@@ -15,6 +16,7 @@ pub(crate) fn tidy(places: &Places) -> Outcome {
     let mut findings = edges::check(places)?;
     findings.extend(purity::check(&sources));
     findings.extend(documents::check(places)?);
+    findings.extend(tables::check(&sources));
     sizes::report(&sources);
     if findings.is_empty() { Ok(()) } else { Err(Trouble::Findings { check: "tidy", findings }) }
 }

@@ -246,6 +246,58 @@ export interface paths {
         patch: operations["patch_mappings_id"];
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the person of this device is told, what came last first, and how much of what is said they have not read. */
+        get: operations["get_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks notices as read. */
+        post: operations["post_notices_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is told, and when it may disturb. */
+        get: operations["get_notices_settings"];
+        /** Sets what is told, and when it may disturb. */
+        put: operations["put_notices_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plan-templates": {
         parameters: {
             query?: never;
@@ -423,6 +475,23 @@ export interface paths {
         head?: never;
         /** Changes what was said, for whom, or whether its thread is settled. The thread as it is then. */
         patch: operations["patch_plans_id_comments_comment"];
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/comments/{comment}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The person of this device has read a thread; the answer is what they are still told. */
+        post: operations["post_plans_id_comments_comment_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/plans/{id}/compare": {
@@ -710,6 +779,23 @@ export interface paths {
         };
         /** What each model makes of the lines of a plan, or of a section, together: the one that is used beside all others. */
         get: operations["get_plans_id_reach_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who reads what is said beside a plan for an audience, and can be mentioned there. */
+        get: operations["get_plans_id_readers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1226,6 +1312,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/security/copied/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The person has read that this device was copied. */
+        post: operations["post_security_copied_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/keyring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the keyring the key of the open database once more, where it has lost it. */
+        post: operations["post_security_keyring"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/security/lock": {
         parameters: {
             query?: never;
@@ -1346,6 +1466,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries once more to open what could not be opened: an unlocked keyring, a folder that is free now. */
+        post: operations["post_session_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/recover": {
         parameters: {
             query?: never;
@@ -1355,7 +1492,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Opens an existing database with a key given by hand. */
+        /** Opens an existing database with a key given by hand, or with the recovery kit. */
         post: operations["post_session_recover"];
         delete?: never;
         options?: never;
@@ -1372,7 +1509,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Comes back with a recovery kit, in a fresh folder. */
+        /** Comes back with a recovery kit, in a fresh folder: as a new device of the kit's person. */
         post: operations["post_session_recover_kit"];
         delete?: never;
         options?: never;
@@ -1585,6 +1722,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/team/me/rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the person of this device may not do, and who may: screens follow it. */
+        get: operations["get_team_me_rights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/team/members/{id}": {
         parameters: {
             query?: never;
@@ -1626,10 +1780,62 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** How it stands with the recovery kit of the person of this device. */
+        get: operations["get_team_recovery-kit"];
         put?: never;
         /** Makes a recovery kit; the answer has its code, once. One that was made before opens nothing any more. */
         post: operations["post_team_recovery-kit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/recovery-kit/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Seals a recovery kit into a file that its passphrase opens. */
+        post: operations["post_team_recovery-kit_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/recovery-kit/later": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The person makes or tests the kit later: they are only reminded. */
+        post: operations["post_team_recovery-kit_later"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/recovery-kit/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tests the recovery kit: two groups of its code, the whole code, or its file. */
+        post: operations["post_team_recovery-kit_test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1677,6 +1883,11 @@ export interface components {
         /** @description Something to be said. */
         AddComment: {
             audience?: components["schemas"]["Audience"] | null;
+            /**
+             * @description Ids of the people whom the text mentions by `@` and their name, where several are called so; who reads the thread and
+             *     is named in the text is mentioned also without.
+             */
+            mentions?: string[];
             /** @description The column of the cell that it is about; nothing: the whole row. */
             ref?: string | null;
             /** @description The row that it is about; nothing: the plan. */
@@ -2063,11 +2274,15 @@ export interface components {
             edited_at?: string | null;
             /** @description Its id. */
             id: string;
+            /** @description Whom the text mentions. */
+            mentions: components["schemas"]["MentionView"][];
             /** @description Written on this device. */
             mine: boolean;
             source?: components["schemas"]["CommentSourceView"] | null;
             /** @description What; null once it is deleted. */
             text?: string | null;
+            /** @description Somebody else wrote it, and the person of this device has not read it. */
+            unread: boolean;
             /** @description Who; null for a note of a workbook, which says itself who wrote it. */
             who?: string | null;
         };
@@ -2150,19 +2365,30 @@ export interface components {
          * @description What a conflict is about.
          * @enum {string}
          */
-        ConflictKind: "header" | "cell" | "flight";
+        ConflictKind: "header" | "cell" | "flight" | "shared" | "place" | "column" | "cost" | "view";
         /** @description A place that several people wrote to without knowing of each other. */
         ConflictView: {
             /** @description What it is about. */
             kind: components["schemas"]["ConflictKind"];
             /** @description The others, the newest first. */
             others: components["schemas"]["WrittenView"][];
-            /** @description The header field, field, custom column or flight. */
+            /** @description The header field, field, custom column, flight, cost or view; the other line of a share; `place`. */
             ref: string;
-            /** @description The row; null for the header. */
+            /** @description The row; null for what is of the plan as a whole. */
             row?: string | null;
             /** @description What stands there. */
             stands: components["schemas"]["WrittenView"];
+        };
+        /** @description This device was found to be a copy and has made new keys. */
+        CopiedView: {
+            /** @description When: RFC 3339. */
+            at: string;
+            /** @description The keys that it had before, under which the other copy may work: 64 hexadecimal digits. */
+            former: string;
+            /** @description Whether the former keys are still in the team. */
+            former_counts: boolean;
+            /** @description What people compare. */
+            former_fingerprint: string;
         };
         /** @description How much a plan-level cost is. */
         CostBasis: {
@@ -2503,7 +2729,7 @@ export interface components {
         DisputesView: {
             /** @description Places that several people wrote to at the same time. */
             conflicts: components["schemas"]["ConflictView"][];
-            /** @description Rows that somebody removed while others wrote to them, by id. */
+            /** @description Rows, columns and costs that somebody removed while others wrote to them, by id or reference. */
             returned: {
                 [key: string]: components["schemas"]["ReturnedView"];
             };
@@ -2524,7 +2750,7 @@ export interface components {
              * @description Envelopes that were put aside.
              */
             quarantined: number;
-            /** @description Why it cannot be sent. */
+            /** @description Why it cannot be sent: `not_allowed` where the role does not let it be sent any more, otherwise in words. */
             unsendable?: string | null;
             /**
              * Format: int64
@@ -2536,7 +2762,7 @@ export interface components {
         EditAnswer: {
             /** @description All columns, if they changed. */
             columns?: components["schemas"]["ColumnView"][] | null;
-            /** @description Header fields that several people wrote at the same time, if the header changed. */
+            /** @description Header fields, columns, costs and views that several people wrote at the same time, if they may be others. */
             conflicts?: components["schemas"]["ConflictView"][] | null;
             /** @description Plan-level costs with their results, if there are any or they changed. */
             costs?: components["schemas"]["CostView"][] | null;
@@ -2558,6 +2784,10 @@ export interface components {
             released: components["schemas"]["ReleasedView"][];
             /** @description Rows that are gone. */
             removed: string[];
+            /** @description Columns and costs that somebody removed while others wrote to them, if they may be others. */
+            returned?: {
+                [key: string]: components["schemas"]["ReturnedView"];
+            } | null;
             /**
              * Format: int64
              * @description The plan's revision after it.
@@ -2757,14 +2987,14 @@ export interface components {
             change: string;
             /** @enum {string} */
             op: "decide";
-            /** @description The field, custom column, flight or header field. */
+            /** @description What the conflict names. */
             ref: string;
-            /** @description The row; null for a header field. */
+            /** @description The row; null for what is of the plan as a whole. */
             row?: string | null;
         } | {
             /** @enum {string} */
             op: "keep_rows";
-            /** @description The rows. */
+            /** @description The rows; references of columns, ids of costs. */
             rows: string[];
         } | {
             /** @enum {string} */
@@ -3333,6 +3563,36 @@ export interface components {
          */
         KeyPlace: "keyring" | "passphrase" | "given";
         /**
+         * @description What the keyring says about the key of the database.
+         * @enum {string}
+         */
+        KeyringState: "holds" | "lost" | "silent" | "not_used";
+        /**
+         * @description How it stands with the kit.
+         * @enum {string}
+         */
+        KitState: "not_needed" | "none" | "used" | "other_relay" | "untested" | "test_again" | "tested";
+        /** @description What there is to know about the kit of the person of this device. */
+        KitView: {
+            /** @description Whether to ask the person now, once. */
+            ask: boolean;
+            /** @description When it was made: RFC 3339. */
+            made_at?: string | null;
+            /** @description Whether it opens the database of this device, should the keyring forget the key. */
+            opens_database: boolean;
+            /**
+             * @description Which groups of its code are asked for in a short test: 1 is the one after `MRMR1`. Empty: it was made at another
+             *     device, and the whole code or the file is tested.
+             */
+            places: number[];
+            /** @description Whether to remind them quietly. */
+            remind: boolean;
+            /** @description How it stands with it. */
+            state: components["schemas"]["KitState"];
+            /** @description When it was tested on this device. */
+            tested_at?: string | null;
+        };
+        /**
          * @description Russian or English.
          * @enum {string}
          */
@@ -3508,7 +3768,7 @@ export interface components {
             /** @description Ask others to look at it. */
             request_review: boolean;
         };
-        /** @description What somebody did to a row, or put into it. */
+        /** @description What somebody did to a row, a column or a cost, or put into it. */
         MeanwhileView: {
             /** @description When by their clock, RFC 3339. */
             at: string;
@@ -3516,8 +3776,11 @@ export interface components {
             by: components["schemas"]["WriterView"];
             /** @description The field or custom column, where it is about one. */
             ref?: string | null;
-            /** @description The row that was written to: that row, or one that stands in it. */
-            row: string;
+            /**
+             * @description The row that was written to: that row, one that stands in it, one with a value in the column; null: the column or
+             *     cost itself.
+             */
+            row?: string | null;
             /** @description What. */
             what: components["schemas"]["RowDeed"];
         };
@@ -3544,6 +3807,17 @@ export interface components {
             removed: boolean;
             /** @description In the organisation. */
             role: components["schemas"]["OrganisationRole"];
+        };
+        /** @description Somebody who is mentioned. */
+        MentionView: {
+            /** @description It is the person of this device. */
+            me: boolean;
+            /** @description What they are called now; null if this device may not know. */
+            name?: string | null;
+            /** @description Their id. */
+            person: string;
+            /** @description How the text names them, after the `@`. */
+            written: string;
         };
         /**
          * @description What to take over from a scenario.
@@ -3674,6 +3948,20 @@ export interface components {
             /** @enum {string} */
             code: "contacts_within_lines";
         };
+        /** @description What they may not do in a project. */
+        MyProjectRightsView: {
+            /** @description The project. */
+            project: string;
+            /** @description What. */
+            refused: components["schemas"]["RefusedView"][];
+        };
+        /** @description What the person of this device may not do. Whatever is not named they may. */
+        MyRightsView: {
+            /** @description In each project that this device holds. */
+            projects: components["schemas"]["MyProjectRightsView"][];
+            /** @description In the organisation. */
+            refused: components["schemas"]["RefusedView"][];
+        };
         /** @description The name of a placement. */
         NameView: {
             /** @description The name. */
@@ -3699,6 +3987,76 @@ export interface components {
             client?: string | null;
             /** @description Its name. */
             name: string;
+        };
+        /** @description What is told, and when it may disturb. */
+        NoticeSettings: {
+            /**
+             * @description Whether the system shows notices while the window is not in front.
+             * @default true
+             */
+            desktop: boolean;
+            /**
+             * @description What the system shows then says only that there is something: no names of people, plans or clients.
+             * @default false
+             */
+            discreet: boolean;
+            /**
+             * @description Codes of kinds that are switched off: they stand in the list as read and disturb nobody.
+             * @default []
+             */
+            off: string[];
+            /** @default null */
+            quiet: components["schemas"]["QuietHours"] | null;
+        };
+        /** @description The settings, and what they refer to. */
+        NoticeSettingsView: {
+            /** @description The codes of all kinds, in the order in which a screen lists them. */
+            kinds: string[];
+            /** @description Whether it is quiet now. */
+            quiet_now: boolean;
+            /** @description What is set. */
+            settings: components["schemas"]["NoticeSettings"];
+            /** @description How far the clock of this device is from UTC, by which the quiet hours go: `+03:00`. */
+            zone: string;
+        };
+        /** @description Something that happened. */
+        NoticeView: {
+            /** @description When it happened, RFC 3339. */
+            at: string;
+            /** @description The name of the thing. */
+            id: string;
+            /** @description The code of its kind. */
+            kind: string;
+            /** @description The plan that it leads to, if it is on this device. */
+            plan?: string | null;
+            /** @description What the plan is called. */
+            plan_title?: string | null;
+            /** @description The project that it is about, if it is on this device. */
+            project?: string | null;
+            /** @description What the project is called. */
+            project_name?: string | null;
+            /** @description Whether somebody has looked at it. */
+            read: boolean;
+            /** @description Codes of the roles that somebody was given. */
+            roles: string[];
+            /** @description What was said, shortened; null if nothing was. */
+            text?: string | null;
+            /** @description The thread that it leads to. */
+            thread?: string | null;
+            /** @description Who did it; null for somebody whose name this device may not know. */
+            who?: string | null;
+        };
+        /** @description What the person of this device is told. */
+        NoticesView: {
+            /** @description How much of what is said beside plans was not read; plans without any are not there. */
+            comments: components["schemas"]["UnreadView"][];
+            /** @description The notices, what came last first. */
+            notices: components["schemas"]["NoticeView"][];
+            /**
+             * Format: int64
+             * @description How many of all notices nobody has looked at.
+             */
+            unread: number;
         };
         /** @description An interval of numbers. An end that is not there is open without limit. */
         NumberRange: {
@@ -3901,12 +4259,44 @@ export interface components {
             /** @description What it counts. */
             unit: components["schemas"]["NumberUnit"];
         };
+        /** @description A device of one's own. */
+        OwnDeviceView: {
+            /** @description When it was let in: RFC 3339. */
+            added_at?: string | null;
+            /** @description What people compare. */
+            fingerprint: string;
+            /** @description Its public key, 64 hexadecimal digits. */
+            key: string;
+            /** @description Whether it is a recovery kit. */
+            kit: boolean;
+            /** @description Its name; `None`: this device may not know it. */
+            name?: string | null;
+            /** @description When it was taken away. */
+            revoked_at?: string | null;
+            /** @description When something that it wrote last came here. `None`: nothing has. */
+            seen_at?: string | null;
+            /** @description Whether it is this one. */
+            this: boolean;
+        };
         /** @description A part of the package that changes. */
         PartChange: {
             /** @description `changed`, `removed` or `added`. */
             change: string;
             /** @description Its name. */
             part: string;
+        };
+        /** @description A part of a column, a cost or a saved view, as somebody wrote it. */
+        PartView: {
+            /**
+             * @description Which: `kind`, `unit`, `formula`, `choices`, `audience`, `order`; of a cost `basis`, `amount`, `rate`, `vat_rate`; of
+             *     a view `columns`, `widths`, `frozen`, `filters`, `quick`, `sort`, `groups`, `folding`.
+             */
+            part: string;
+            /**
+             * @description What it says: a code, a number, a share of 1, references separated by commas, a place in the list counted from 1.
+             *     Empty: nothing.
+             */
+            value: string;
         };
         /** @description The password of a protected workbook. */
         PasswordRequest: {
@@ -4002,6 +4392,13 @@ export interface components {
              * @description Its number, from 1.
              */
             row: number;
+        };
+        /** @description Where a row would stand. */
+        PlaceView: {
+            /** @description The row that it would follow there; null: it would be the first. */
+            after?: string | null;
+            /** @description The section; null: at the top. */
+            section?: string | null;
         };
         /** @description A cost beside the lines. */
         PlanCost: {
@@ -4121,7 +4518,7 @@ export interface components {
         PlanView: {
             /** @description All columns in display order. */
             columns: components["schemas"]["ColumnView"][];
-            /** @description Header fields that several people wrote at the same time. */
+            /** @description Header fields, columns, costs and views that several people wrote at the same time. */
             conflicts?: components["schemas"]["ConflictView"][];
             /** @description Costs beside the lines. */
             costs: components["schemas"]["CostView"][];
@@ -4143,6 +4540,10 @@ export interface components {
             project_id: string;
             /** @description That project's name. */
             project_name: string;
+            /** @description Columns, by reference, and costs that somebody removed while others wrote to them. */
+            returned?: {
+                [key: string]: components["schemas"]["ReturnedView"];
+            };
             /**
              * Format: int64
              * @description Grows with every change in this process.
@@ -4328,6 +4729,13 @@ export interface components {
             statements: components["schemas"]["StatementView"][];
             /** @description By whom. */
             who?: string | null;
+        };
+        /** @description Hours of every day by this device's clock, over midnight if they end earlier than they begin. */
+        QuietHours: {
+            /** @description From when: `22:00`. */
+            from: string;
+            /** @description Until when, which is not quiet any more: `08:00`. */
+            to: string;
         };
         /** @description What a card says: canonical texts, decimals with a point, shares as fractions. */
         RateCardBody: {
@@ -4628,6 +5036,25 @@ export interface components {
             /** @description A path that a drop or a dialog granted. */
             path: string;
         };
+        /** @description Which notices somebody has looked at. */
+        ReadNotices: {
+            /** @description All of them. */
+            all?: boolean;
+            /** @description These. */
+            ids?: string[];
+        };
+        /** @description Somebody who reads a discussion. */
+        ReaderView: {
+            /** @description Their id. */
+            id: string;
+            /** @description What they are called. */
+            name: string;
+        };
+        /** @description The people who read a discussion. */
+        ReadersView: {
+            /** @description By name; the person of this device is not among them. */
+            people: components["schemas"]["ReaderView"][];
+        };
         /** @description What was rebuilt. */
         RebuildView: {
             /** @description Number of plans about which something is said. */
@@ -4653,15 +5080,21 @@ export interface components {
             /** @description The workbook's figure. */
             workbook: string;
         };
-        /** @description A key given by hand. */
+        /** @description What opens a database whose key is nowhere: the key given by hand, or the recovery kit. */
         RecoverRequest: {
             /** @description 64 hex digits. */
-            key_hex: string;
+            key_hex?: string | null;
+            /** @description The code of the recovery kit, or the text of its file. */
+            kit?: string | null;
+            /** @description What opens the file of the kit. */
+            kit_passphrase?: string | null;
         };
-        /** @description A kit. It is shown once: it is kept nowhere but on the paper. */
+        /** @description A kit. It is shown once: it is kept nowhere but where the person puts it. */
         RecoveryKitView: {
             /** @description What is printed. */
             code: string;
+            /** @description Which of the code's groups are asked for when the kit is tested: 1 is the one after `MRMR1`. */
+            places: number[];
         };
         /** @description A cell that cannot take what was to be put into it. */
         RefusedCell: {
@@ -4677,6 +5110,17 @@ export interface components {
             row: string;
             /** @description What was to be put there. */
             text: string;
+        };
+        /** @description Something that is refused, and why. */
+        RefusedView: {
+            /** @description Whether no role that they could be given would allow it: then it is not shown. Otherwise it can be asked for. */
+            never: boolean;
+            /** @description People who may, by name: some of them, as far as this device knows. */
+            people: string[];
+            /** @description The roles that may. */
+            roles: string[];
+            /** @description What. */
+            use_case: components["schemas"]["UseCase"];
         };
         /** @description Where the relay is. */
         RelayRequest: {
@@ -4718,7 +5162,7 @@ export interface components {
          * @enum {string}
          */
         ResponseFamily: "exponential" | "hyperbola" | "hill" | "power" | "logarithm";
-        /** @description That somebody removed a row while others wrote to it: it stays until somebody decides. */
+        /** @description That somebody removed a row, a column or a cost while others wrote to it: it stays until somebody decides. */
         ReturnedView: {
             /** @description When by their clock, RFC 3339. */
             at: string;
@@ -4793,7 +5237,7 @@ export interface components {
             c?: {
                 [key: string]: string;
             };
-            /** @description Its cells and flights that several people wrote at the same time. */
+            /** @description Its cells, flights, shares and place that several people wrote at the same time. */
             conflicts?: components["schemas"]["ConflictView"][];
             /** @description What part of the universe it reaches together with other lines: shares by their ids. */
             d?: {
@@ -4907,6 +5351,18 @@ export interface components {
             /** @description Its totals beside those of the plan it is a copy of. */
             totals: components["schemas"]["TotalChange"][];
         };
+        /** @description A kit is to be sealed into a file. */
+        SealKitRequest: {
+            /** @description Its code. */
+            code: string;
+            /** @description What opens the file. */
+            passphrase: string;
+        };
+        /** @description The file of a kit. */
+        SealedKitView: {
+            /** @description Its text; files of kits end in `.mrmkit`. */
+            file: string;
+        };
         /** @description A set of seasonal coefficients. */
         SeasonView: {
             /** @description Twelve decimals, January first. */
@@ -4918,8 +5374,15 @@ export interface components {
         };
         /** @description What protects the data of this device, and where it is. */
         SecurityView: {
+            copied?: components["schemas"]["CopiedView"] | null;
+            /** @description The devices of the person of this device, this one first; recovery kits are among them. */
+            devices: components["schemas"]["OwnDeviceView"][];
             /** @description Where the key of the database is. */
             key: components["schemas"]["KeyPlace"];
+            /** @description What the keyring says about it. */
+            keyring: components["schemas"]["KeyringState"];
+            /** @description How it stands with the recovery kit. */
+            kit: components["schemas"]["KitView"];
         };
         /**
          * @description What the application can do now.
@@ -5172,6 +5635,15 @@ export interface components {
             /** @description What it is for. */
             name: string;
         };
+        /** @description A device of the team that is not to be trusted. */
+        SuspectView: {
+            /** @description What its person calls it, as far as this device may know. */
+            device?: string | null;
+            /** @description Its fingerprint. */
+            fingerprint: string;
+            /** @description Whose it is, as far as this device may know. */
+            person?: string | null;
+        };
         /** @description Sends and receives now. */
         SyncRequest: {
             /**
@@ -5191,6 +5663,12 @@ export interface components {
             notices: string[];
             /**
              * Format: int64
+             * @description Those of them whose content came here on the word of colleagues, because the relay had let go of the changes
+             *     themselves.
+             */
+            on_trust: number;
+            /**
+             * Format: int64
              * @description Envelopes of others that wait for something.
              */
             parked: number;
@@ -5202,10 +5680,17 @@ export interface components {
             /** @description The relay's address; `None`: there is none. */
             relay?: string | null;
             /**
+             * Format: int64
+             * @description Snapshots on which this device relies: the relay need not keep what they hold.
+             */
+            snapshots: number;
+            /**
              * @description `none` without a relay, `offline`, `connecting`, `syncing`, `synced`, `removed` (this device is not in the team any
              *     more), `trouble` (a person has to do something).
              */
             state: string;
+            /** @description Devices of the team that signed two different changes under one number: broken or lying, to be taken away. */
+            suspects: components["schemas"]["SuspectView"][];
             /**
              * Format: int64
              * @description Changes on this device that the relay does not have on its disk yet.
@@ -5265,6 +5750,15 @@ export interface components {
             /** @description Everybody, those who have left last. */
             members: components["schemas"]["MemberView"][];
             role?: components["schemas"]["OrganisationRole"] | null;
+        };
+        /** @description A kit is tested: two groups of its code, or all of it, or its file. */
+        TestKitRequest: {
+            /** @description The groups that were asked for, in their order. */
+            groups?: string[];
+            /** @description The whole code, or the text of the file. */
+            kit?: string | null;
+            /** @description What opens the file. */
+            passphrase?: string | null;
         };
         /**
          * @description Light or dark.
@@ -5388,9 +5882,23 @@ export interface components {
             /** @description As typed. */
             passphrase: string;
         };
+        /** @description Comments beside a plan that were not read. */
+        UnreadView: {
+            /** @description The plan. */
+            plan: string;
+            /** @description Its project. */
+            project: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            unread: number;
+        };
         /** @description What to change about a comment; what is left out stays. */
         UpdateComment: {
             audience?: components["schemas"]["Audience"] | null;
+            /** @description Ids of the people whom the new text mentions, where several are called so. */
+            mentions?: string[];
             /** @description Settles the thread that it opens, or opens it again. */
             resolved?: boolean | null;
             /** @description New text. */
@@ -5424,14 +5932,24 @@ export interface components {
             /** @description New note; an empty text clears. */
             note?: string | null;
         };
+        /**
+         * @description Something that a person can ask the application for. Several functions that need the same for the same reason
+         *     are one use-case.
+         * @enum {string}
+         */
+        UseCase: "read_lists" | "read_project" | "create_project" | "update_project" | "archive_project" | "read_plan" | "export_plan" | "edit_plan" | "create_plan" | "archive_plan" | "read_comments" | "comment" | "update_comment" | "delete_comment" | "delete_others_comment" | "read_approvals" | "request_review" | "decide" | "take_back" | "take_back_others" | "publish" | "name_speakers" | "read_team" | "invite" | "answer_invitation" | "set_role" | "set_project_roles" | "remove_person" | "revoke_device" | "rotate_keys" | "add_relay" | "read_calendars" | "write_calendars" | "be_myself" | "sync" | "read_workbook" | "keep_tools" | "set_up" | "calculate" | "open_workspace";
         /** @description Somebody comes back with their kit. */
         UseKitRequest: {
-            /** @description The code, as it was printed. */
+            /** @description The code, as it was printed, or the text of the kit's file. */
             code: string;
+            /** @description What opens the file. */
+            kit_passphrase?: string | null;
             /** @description Language of the interface. */
             language: components["schemas"]["LanguageSetting"];
             /** @description Where there is no keyring: the passphrase that seals the key. */
             passphrase?: string | null;
+            /** @description The relay's address, where the kit was made before there was one or the relay has moved. */
+            relay?: string | null;
         };
         /**
          * @description What somebody finds of a state.
@@ -5611,7 +6129,13 @@ export interface components {
             /** @description The change that wrote it: what a decision names. */
             change: string;
             flight?: components["schemas"]["FlightView"] | null;
-            /** @description The value, canonical text; of a flight `start/end/quantity/amount`. */
+            /** @description In what a column, a cost or a view is another than those beside it. */
+            parts?: components["schemas"]["PartView"][];
+            place?: components["schemas"]["PlaceView"] | null;
+            /**
+             * @description The value, canonical text; of a flight `start/end/quantity/amount`, of a column, a cost and a view what it is called.
+             *     Empty: it was cleared.
+             */
             value: string;
         };
     };
@@ -6181,6 +6705,122 @@ export interface operations {
             };
         };
     };
+    get_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticesView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_notices_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadNotices"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticesView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notices_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettingsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_notices_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettingsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get_plan-templates": {
         parameters: {
             query?: never;
@@ -6663,6 +7303,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThreadView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_plans_id_comments_comment_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticesView"];
                 };
             };
             default: {
@@ -7269,6 +7939,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReachModelsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plans_id_readers: {
+        parameters: {
+            query?: {
+                /** @description Who reads; the agency unless said otherwise. */
+                audience?: components["schemas"]["Audience"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadersView"];
                 };
             };
             default: {
@@ -8562,6 +9264,60 @@ export interface operations {
             };
         };
     };
+    post_security_copied_seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_security_keyring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_security_lock: {
         parameters: {
             query?: never;
@@ -8758,6 +9514,33 @@ export interface operations {
         };
     };
     post_session_lock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_session_open: {
         parameters: {
             query?: never;
             header?: never;
@@ -9232,6 +10015,33 @@ export interface operations {
             };
         };
     };
+    get_team_me_rights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyRightsView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     delete_team_members_id: {
         parameters: {
             query?: never;
@@ -9294,6 +10104,33 @@ export interface operations {
             };
         };
     };
+    "get_team_recovery-kit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post_team_recovery-kit": {
         parameters: {
             query?: never;
@@ -9309,6 +10146,95 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecoveryKitView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post_team_recovery-kit_file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SealKitRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealedKitView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post_team_recovery-kit_later": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post_team_recovery-kit_test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestKitRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitView"];
                 };
             };
             default: {

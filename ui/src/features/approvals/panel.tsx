@@ -19,14 +19,15 @@ export function ApprovalsPanel({ planId }: { planId: string }) {
   if (approvals.isPending) return <SkeletonRows rows={5} />;
   if (approvals.error) return <div className="p-3"><ErrorPanel compact {...errorText(approvals.error)} /></div>;
   const { status, statements, published, client_side: clientSide } = approvals.data;
+  const leading = statements.find((one) => one.kind === 'approved' && one.worth === 'valid' && !one.taken_back)?.id;
   return (
     <div className="flex flex-col pb-4">
       <div className="flex flex-col gap-2 border-b border-line px-3 py-2">
-        <p className="flex items-center gap-2 text-sm">{clientSide ? <span className="text-ink-2">{t('approvals:clientSide')}</span> : <StatusMark status={status} />}</p>
+        {!clientSide && <p className="flex items-center gap-2 text-sm"><StatusMark status={status} /></p>}
         <Deeds approvals={approvals.data} readonly={readonly} />
       </div>
       {statements.length === 0 && <p className="p-3 text-sm text-ink-2">{t(clientSide ? 'approvals:emptyClient' : 'approvals:empty')}</p>}
-      <ol aria-label={t('approvals:title')}>{statements.map((one) => <StatementLine key={one.id} planId={planId} statement={one} comparable={!clientSide} readonly={readonly} />)}</ol>
+      <ol aria-label={t('approvals:title')}>{statements.map((one) => <StatementLine key={one.id} planId={planId} statement={one} comparable={!clientSide} readonly={readonly} leading={one.id === leading} />)}</ol>
       {published && (
         <section aria-label={t('approvals:client')}>
           <h3 className="px-3 pt-4 pb-1 text-xs font-medium text-ink-2">{t('approvals:client')}</h3>

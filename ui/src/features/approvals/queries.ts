@@ -2,15 +2,23 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { api, type Approvals } from '@/api';
 import { useCoreEvents } from '@/app/events';
+import type { CoreEvent } from '@/platform';
+import { renew } from '@/lib/renew';
 
-/** What was decided about a plan; read again whenever somebody decides, the plan changes or the team does. */
+/** After which events what was decided about a plan may be otherwise. What the client says is said of the plan that they have: another one, which may come to this device after the word that it was published. */
+const TOUCHING: ReadonlySet<CoreEvent['type']> = new Set(['approvals_updated', 'artifact_updated', 'directory_updated', 'team_updated']);
+
+/** Whether an event may change what was decided about any plan. */
+export function touchesApprovals(event: Pick<CoreEvent, 'type'>): boolean {
+  return TOUCHING.has(event.type);
+}
+
+/** What was decided about a plan; read again whenever somebody decides, plans change or come, or the team does. */
 export function useApprovals(plan: string) {
   const queries = useQueryClient();
   useCoreEvents((event) => {
-    // What the client says is said of the plan that they have, which is another one.
-    const decided = event.type === 'approvals_updated';
-    if (decided || event.type === 'artifact_updated' || event.type === 'team_updated') void queries.invalidateQueries({ queryKey: ['approvals', plan] });
-    if (decided) void queries.invalidateQueries({ queryKey: ['versions', plan] });
+    if (touchesApprovals(event)) renew(queries, ['approvals', plan]);
+    if (event.type === 'approvals_updated') renew(queries, ['versions', plan]);
   });
   return useQuery({ queryKey: ['approvals', plan], queryFn: () => api.approvals(plan) });
 }

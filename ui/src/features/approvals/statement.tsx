@@ -11,8 +11,8 @@ import { useDecision } from './queries';
 
 const TONES: Record<NonNullable<Statement['kind']>, string> = { review_requested: 'text-warn', approved: 'text-good', rejected: 'text-bad', taken_back: 'text-ink-2', published: 'text-info' };
 
-/** One thing that was said about the plan: who, when, why, and whether it is still about what the plan says now. */
-export function StatementLine({ planId, statement, comparable, readonly }: { planId: string; statement: Statement; comparable: boolean; readonly: boolean }) {
+/** One thing that was said about the plan: who, when, why, and whether it is still about what the plan says now. `leading`: people go by this one, so that it stands out when it is not. */
+export function StatementLine({ planId, statement, comparable, readonly, leading = false }: { planId: string; statement: Statement; comparable: boolean; readonly: boolean; leading?: boolean }) {
   const { t } = useTexts();
   const valid = statement.worth === 'valid';
   const holds = valid && !statement.taken_back;
@@ -34,7 +34,7 @@ export function StatementLine({ planId, statement, comparable, readonly }: { pla
       {statement.worth !== 'valid' && <p role="alert" className="flex items-start gap-1 text-xs text-bad"><TriangleAlert size={14} aria-hidden className="mt-px shrink-0" />{t(`approvals:worth.${statement.worth}`)}</p>}
       {holds && kind !== 'taken_back' && (
         <div className="flex flex-wrap items-center gap-x-2 text-xs">
-          <span className={statement.current ? 'text-good' : 'text-ink-3'}>{t(statement.current ? 'approvals:ofThis' : 'approvals:changedSince')}</span>
+          <span className={statement.current ? 'text-ink-2' : leading ? 'text-warn' : 'text-ink-3'}>{t(statement.current ? 'approvals:ofThis' : 'approvals:changedSince')}</span>
           {!statement.current && comparable && version !== null && <Button size="sm" look="ghost" className="h-6 px-1 text-xs" onClick={() => { openVersions({ kind: 'compare', from: version, to: 'now' }); }}><GitCompareArrows size={14} />{t('approvals:compare')}</Button>}
           {may && <Button size="sm" look="ghost" className="h-6 px-1 text-xs" busy={back.isPending} onClick={() => { back.mutate(undefined); }}><Undo2 size={14} />{t('approvals:takeBack')}</Button>}
         </div>

@@ -10,7 +10,8 @@ import { errorText } from '@/lib/error-text';
 import { Composer } from './composer';
 import type { CommentHost } from './host';
 import { counts, listed, type Place, type Show } from './model';
-import { useComments, useSaying } from './queries';
+import { useComments, useReaders, useSaying } from './queries';
+import { isUnread, unreadIn } from './read';
 import { keepDraft, showThread, useTalk, writeAbout } from './state';
 import { ThreadCard } from './thread';
 
@@ -27,12 +28,20 @@ export function CommentsPanel({ host }: { host: CommentHost }) {
   const { threads, damage } = comments.data;
   const { here, removed } = listed(threads, show, host.order);
   const count = counts(threads);
+  const unread = unreadIn(threads);
+  const toUnread = (): void => {
+    const next = threads.find(isUnread);
+    if (!next) return;
+    if (next.state !== show) useTalk.setState({ show: 'all' });
+    showThread(next.id);
+  };
   const list = (of: readonly Thread[]) => of.map((thread) => <ThreadCard key={thread.id} thread={thread} host={host} place={placeName(thread.place, host, t, thread.place.row_name)} />);
   return (
     <div className="flex flex-col pb-4">
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-3 py-2">
         <Segmented<Show> label={t('comments:show')} value={show} onChange={(next) => { useTalk.setState({ show: next }); }} options={SHOWS.map((one) => ({ value: one, label: `${t(`comments:shows.${one}`)} ${String(count[one])}` }))} />
         {!host.readonly && !writing && <Button size="sm" look="primary" onClick={() => { writeAbout(host.here); }}><MessageSquarePlus size={14} />{t('comments:add')}</Button>}
+        {unread > 0 && <Button size="sm" look="ghost" onClick={toUnread}>{t('comments:unreadCount', { count: unread })}</Button>}
       </div>
       {damage !== null && <p role="alert" className="border-b border-line bg-bad-soft px-3 py-2 text-xs text-bad">{t('comments:damaged')}</p>}
       <Typing plan={host.planId} />
@@ -66,7 +75,8 @@ function Begin({ place, host }: { place: Place; host: CommentHost }) {
   const chosen = places[about];
   const draft = `${host.planId}/${place.row ?? ''}/${place.ref ?? ''}`;
   const allowed = host.forClients(chosen.ref);
-  const say = useSaying(host.planId, (text: string) => api.addComment(host.planId, { text, ...(chosen.row === null ? {} : { row: chosen.row }), ...(chosen.ref === null ? {} : { ref: chosen.ref }), audience: allowed ? audience : 'internal' }), (thread) => {
+  const readers = useReaders(host.planId, allowed ? audience : 'internal', true);
+  const say = useSaying(host.planId, ({ text, mentions }: { text: string; mentions: string[] }) => api.addComment(host.planId, { text, mentions, ...(chosen.row === null ? {} : { row: chosen.row }), ...(chosen.ref === null ? {} : { ref: chosen.ref }), audience: allowed ? audience : 'internal' }), (thread) => {
     keepDraft(draft, '');
     useTalk.setState(({ show }) => ({ show: show === 'resolved' ? 'open' : show }));
     showThread(thread.id);
@@ -76,8 +86,8 @@ function Begin({ place, host }: { place: Place; host: CommentHost }) {
   const names: Record<About, string> = { cell: placeName(place, host, t), row: placeName(places.row, host, t), plan: t('comments:place.plan') };
   return (
     <div className="border-b border-line bg-canvas px-3 py-2">
-      <Composer draft={draft} label={t('comments:write')} send={t('comments:send')} busy={say.isPending} {...(host.clientSide ? {} : { clientAllowed: allowed, audience, onAudience: setAudience })}
-        onSend={(text) => { say.mutate(text); }} onCancel={() => { writeAbout(null); host.back(); }}>
+      <Composer draft={draft} label={t('comments:write')} send={t('comments:send')} busy={say.isPending} readers={readers} {...(host.clientSide ? {} : { clientAllowed: allowed, audience, onAudience: setAudience })}
+        onSend={(text, mentions) => { say.mutate({ text, mentions }); }} onCancel={() => { writeAbout(null); host.back(); }}>
         <Select<About> aria-label={t('comments:about')} value={about} onChange={setAbout} options={options.map((one) => ({ value: one, label: names[one] }))} className="h-7 text-xs" />
       </Composer>
     </div>

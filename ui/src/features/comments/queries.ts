@@ -1,26 +1,34 @@
 import { useMutation, useQuery, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
 
-import { api, type Audience, type CommentList, type Thread } from '@/api';
+import { api, type Audience, type CommentList, type Reader, type Thread } from '@/api';
 import { useCoreEvents } from '@/app/events';
 import { toast } from '@/components';
 import { errorText } from '@/lib/error-text';
+import { renew } from '@/lib/renew';
 
 const NONE: readonly Thread[] = [];
 
-/** What is said about a plan, as a reader may read it; read again whenever something was said. */
+/** What is said about a plan, as a reader may read it; read again whenever something was said. Nothing is asked while no plan is open (`''`). */
 export function useComments(plan: string, audience: Audience) {
   const queries = useQueryClient();
   useCoreEvents((event) => {
     const said = (event.type === 'comment_added' || event.type === 'discussion_updated') && event.plan === plan;
     // Rows come and go with edits, and threads about them with them.
-    if (said || (event.type === 'artifact_updated' && event.id === plan)) void queries.invalidateQueries({ queryKey: ['comments', plan] });
+    if (said || (event.type === 'artifact_updated' && event.id === plan)) renew(queries, ['comments', plan]);
   });
-  return useQuery({ queryKey: ['comments', plan, audience], queryFn: () => api.comments(plan, audience) });
+  return useQuery({ queryKey: ['comments', plan, audience], queryFn: () => api.comments(plan, audience), enabled: plan !== '' });
 }
 
 /** The threads, while they are not read yet none. */
 export function useThreads(plan: string, audience: Audience): readonly Thread[] {
   return useComments(plan, audience).data?.threads ?? NONE;
+}
+
+const NOBODY: readonly Reader[] = [];
+
+/** Who reads what is said for `audience`, once somebody writes: these can be mentioned. */
+export function useReaders(plan: string, audience: Audience, writing: boolean): readonly Reader[] {
+  return useQuery({ queryKey: ['team', 'readers', plan, audience], queryFn: () => api.commentReaders(plan, audience), enabled: writing }).data?.people ?? NOBODY;
 }
 
 /** Says or changes something; the list shows the thread at once as the core answers it. */

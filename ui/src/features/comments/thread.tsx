@@ -3,13 +3,19 @@ import { useEffect, useRef, useState } from 'react';
 
 import { api, type Audience, type CommentView, type Thread } from '@/api';
 import { Button, IconButton, Menu, Moment } from '@/components';
+import { offered, useObstacle, useProjectOf } from '@/features/session';
 import { useTexts } from '@/i18n';
 import { cx } from '@/lib/cx';
 
 import { Composer } from './composer';
 import type { CommentHost } from './host';
-import { useSaying } from './queries';
+import { pieces } from './mentions';
+import { useReaders, useSaying } from './queries';
+import { useReading } from './read';
 import { keepDraft, useTalk } from './state';
+
+/** What is said, and whom it was chosen to mention. */
+interface Words { text: string; mentions: string[] }
 
 /** A thread with all that can be done about it. */
 export function ThreadCard({ thread, host, place }: { thread: Thread; host: CommentHost; place: string }) {
@@ -20,8 +26,10 @@ export function ThreadCard({ thread, host, place }: { thread: Thread; host: Comm
   const current = useTalk((state) => state.thread === thread.id);
   const called = useTalk((state) => (state.thread === thread.id ? state.called : 0));
   useEffect(() => { if (called > 0) card.current?.scrollIntoView({ block: 'nearest' }); }, [called]);
+  useReading(card, host.planId, thread);
+  const readers = useReaders(host.planId, audience, replying);
   const draft = `${thread.id}/reply`;
-  const reply = useSaying(host.planId, (text: string) => api.addComment(host.planId, { text, thread: thread.id, audience }), () => {
+  const reply = useSaying(host.planId, ({ text, mentions }: Words) => api.addComment(host.planId, { text, mentions, thread: thread.id, audience }), () => {
     keepDraft(draft, '');
     setReplying(false);
   });
@@ -40,17 +48,22 @@ export function ThreadCard({ thread, host, place }: { thread: Thread; host: Comm
       <ol className="flex flex-col gap-1.5">
         {thread.comments.map((comment, index) => <Comment key={comment.id} comment={comment} thread={thread} host={host} first={index === 0} />)}
       </ol>
-      {thread.resolved && <p className="mt-1.5 flex items-center gap-1 text-xs text-good"><Check size={12} />{t('comments:resolvedBy', { who: thread.resolved.who })} <Moment at={thread.resolved.at} /></p>}
+      {thread.resolved && <p className="mt-1.5 flex items-center gap-1 text-xs text-good"><Check size={12} />{t('comments:resolvedBy', { who: whose(thread.resolved.who, t) })} <Moment at={thread.resolved.at} /></p>}
       {!host.readonly && thread.state !== 'deleted' && (replying
         ? (
           <div className="mt-2">
-            <Composer draft={draft} label={t('comments:reply')} send={t('comments:send')} busy={reply.isPending} {...(thread.audience === 'client' && !host.clientSide ? { clientAllowed: host.forClients(thread.place.ref), audience, onAudience: setAudience } : {})}
-              onSend={(text) => { reply.mutate(text); }} onCancel={() => { setReplying(false); }} />
+            <Composer draft={draft} label={t('comments:reply')} send={t('comments:send')} busy={reply.isPending} readers={readers} {...(thread.audience === 'client' && !host.clientSide ? { clientAllowed: host.forClients(thread.place.ref), audience, onAudience: setAudience } : {})}
+              onSend={(text, mentions) => { reply.mutate({ text, mentions }); }} onCancel={() => { setReplying(false); }} />
           </div>
         )
         : <Button size="sm" look="ghost" className="-ml-2 h-6 px-2 text-xs" onClick={() => { setReplying(true); }}>{t('comments:reply')}</Button>)}
     </li>
   );
+}
+
+/** Of somebody whose name this device may not know the core tells the device. */
+function whose(who: string | null, t: ReturnType<typeof useTexts>['t']): string {
+  return who === null || /^[0-9a-f]{64}$/.test(who) ? t('team:nameless') : who;
 }
 
 function ForClient() {
@@ -61,13 +74,15 @@ function ForClient() {
 function Comment({ comment, thread, host, first }: { comment: CommentView; thread: Thread; host: CommentHost; first: boolean }) {
   const { t } = useTexts();
   const [doing, setDoing] = useState<'editing' | 'deleting' | null>(null);
+  const others = useObstacle('delete_others_comment', useProjectOf(host.planId));
   const draft = `${comment.id}/edit`;
   const close = (): void => { setDoing(null); };
-  const edit = useSaying(host.planId, (text: string) => api.updateComment(host.planId, comment.id, { text }), () => { keepDraft(draft, ''); close(); });
+  const readers = useReaders(host.planId, comment.audience, doing === 'editing');
+  const edit = useSaying(host.planId, (words: Words) => api.updateComment(host.planId, comment.id, words), () => { keepDraft(draft, ''); close(); });
   const show = useSaying(host.planId, (audience: Audience) => api.updateComment(host.planId, comment.id, { audience }));
   const remove = useSaying(host.planId, () => api.deleteComment(host.planId, comment.id), close);
   if (comment.deleted) {
-    return <li className="text-xs text-ink-3 italic">{t('comments:deletedBy', { who: comment.deleted.who })} <Moment at={comment.deleted.at} /></li>;
+    return <li className="text-xs text-ink-3 italic">{t('comments:deletedBy', { who: whose(comment.deleted.who, t) })} <Moment at={comment.deleted.at} /></li>;
   }
   const mayShow = host.forClients(thread.place.ref) && (first || thread.audience === 'client');
   const toClient = comment.audience === 'client';
@@ -76,8 +91,9 @@ function Comment({ comment, thread, host, first }: { comment: CommentView; threa
       <div className="flex min-h-6 items-center gap-1.5 text-xs">
         {comment.source
           ? <span className="min-w-0 truncate text-ink-2" title={`${comment.source.file} · ${comment.source.cell}`}>{t('comments:fromFile', { cell: comment.source.cell, file: comment.source.file })}</span>
-          : <span className="min-w-0 truncate font-medium">{comment.who}</span>}
+          : <span className="min-w-0 truncate font-medium">{whose(comment.who, t)}</span>}
         <span className="shrink-0 text-ink-3"><Moment at={comment.at} />{comment.edited_at !== null && `, ${t('comments:edited')}`}</span>
+        {comment.unread && <span className="flex shrink-0 items-center gap-1 text-accent"><span aria-hidden className="size-1.5 rounded-full bg-accent" />{t('comments:unread')}</span>}
         {!first && toClient && <ForClient />}
         {!host.readonly && (
           <span className="ml-auto">
@@ -85,14 +101,14 @@ function Comment({ comment, thread, host, first }: { comment: CommentView; threa
               { kind: 'command', id: 'edit', label: t('comments:edit'), disabled: !comment.mine, run: () => { setDoing('editing'); } },
               { kind: 'command', id: 'audience', label: toClient ? t('comments:makeInternal') : t('comments:makeClient'), disabled: host.clientSide || (!toClient && !mayShow), run: () => { show.mutate(toClient ? 'internal' : 'client'); } },
               { kind: 'separator', id: 'line' },
-              { kind: 'command', id: 'delete', label: t('comments:delete'), danger: true, run: () => { setDoing('deleting'); } },
+              ...offered(comment.mine ? null : others, { kind: 'command', id: 'delete', label: t('comments:delete'), danger: true, run: () => { setDoing('deleting'); } }),
             ]} />
           </span>
         )}
       </div>
       {doing === 'editing'
-        ? <Composer draft={draft} initial={comment.text ?? ''} label={t('comments:edit')} send={t('comments:save')} busy={edit.isPending} onSend={(text) => { edit.mutate(text); }} onCancel={close} />
-        : <p className="text-grid whitespace-pre-wrap wrap-anywhere">{comment.text}</p>}
+        ? <Composer draft={draft} initial={comment.text ?? ''} label={t('comments:edit')} send={t('comments:save')} busy={edit.isPending} readers={readers} onSend={(text, mentions) => { edit.mutate({ text, mentions }); }} onCancel={close} />
+        : <p className="text-grid whitespace-pre-wrap wrap-anywhere">{pieces(comment.text ?? '', comment.mentions).map((piece, at) => (piece.kind === 'words' ? piece.text : <span key={at} data-mention className={cx('rounded-sm px-0.5 font-medium', piece.me ? 'bg-warn-soft text-warn' : 'bg-accent-soft text-accent')}>{piece.text}</span>))}</p>}
       {doing === 'deleting' && (
         <div role="alertdialog" aria-label={t('comments:askDelete')} className="mt-1 flex flex-wrap items-center gap-1.5 rounded-sm bg-bad-soft px-2 py-1.5 text-xs"
           onKeyDown={(event) => { if (event.key === 'Escape') { event.stopPropagation(); close(); } }}>

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { usePlace } from '@/app/router';
 import { useAllPlans, useProjects } from '@/features/projects';
 import { toast } from '@/components';
-import { useReadOnly } from '@/features/session';
+import { useGuest, useImportObstacle, useObstacles } from '@/features/session';
 import { useTexts } from '@/i18n';
 import { platform } from '@/platform';
 import { isRefused } from './files';
@@ -13,14 +13,21 @@ import { startImport } from './queue';
 export function DropOverlay() {
   const { t } = useTexts();
   const [over, setOver] = useState<{ names: string[] | null; count: number | null } | null>(null);
-  const readOnly = useReadOnly();
+  const obstacles = useObstacles();
+  const anywhere = useImportObstacle();
+  const here = useProjectHere();
+  // Where one is not let write, a drop would still go somewhere else than one meant.
+  const readOnly = ((here ? obstacles('create_plan', here) : null) ?? anywhere)?.why ?? null;
+  const guest = useGuest();
   useEffect(() => platform().onDrag((event) => {
+    // A client imports nothing: for them there is nothing to drop a file on.
+    if (guest) return;
     if (event.kind === 'over') setOver({ names: event.names, count: event.count });
     else setOver(null);
     if (event.kind !== 'drop') return;
     if (readOnly === null) void startImport(event.files);
     else toast({ tone: 'bad', text: readOnly });
-  }), [readOnly]);
+  }), [guest, readOnly]);
   const what = useDestination();
   if (!over) return null;
   const unsupported = over.names !== null && over.names.length > 0 && over.names.every(isRefused);
@@ -39,6 +46,14 @@ export function DropOverlay() {
       </div>
     </div>
   );
+}
+
+/** The project that one looks at, itself or by one of its plans. */
+function useProjectHere(): string | null {
+  const place = usePlace();
+  const plans = useAllPlans().data?.plans;
+  if (place.at === 'project') return place.id;
+  return place.at === 'plan' ? (plans?.find((plan) => plan.id === place.id)?.project_id ?? null) : null;
 }
 
 /** What a drop would do here, in words. */

@@ -18,6 +18,7 @@ import { ProblemsStep } from './step-problems';
 import { SheetStep } from './step-sheet';
 import { TableStep } from './step-table';
 import { TotalsStep } from './step-totals';
+import { useImportPlaces } from './places';
 import type { StepProps } from './steps';
 import { commitOf, proposedTarget, type Target } from './target';
 
@@ -31,11 +32,10 @@ export function ReadyWizard({ view, report, from, intoPlan, more, onCancel, onDo
   const [focus, setFocus] = useState<PictureFocus | null>(null);
   const [selectedRow, setSelectedRow] = useState<number | null>(null);
   const { decide, deciding, decideError } = useDecisions(view);
-  const projects = useProjects().data?.projects ?? [];
-  const plans = useAllPlans().data?.plans ?? [];
+  const { projects, plans, mayBegin } = useImportPlaces();
   const name = report.metadata['client']?.value || report.title || view.file_name.replace(/\.[^.]+$/, '');
   const [chosenTarget, setTarget] = useState<Target | null>(null);
-  const target = chosenTarget ?? proposedTarget(from, plans, projects, name, intoPlan);
+  const target = chosenTarget ?? proposedTarget(from, plans, projects, name, intoPlan, mayBegin);
   const commit = useCommit(view, onDone);
   const at = STEPS.indexOf(step);
   const body = commitOf(target, report.metadata['client']?.value ?? null);

@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { api, type ReconciliationReport } from '@/api';
 import { Field, Input, PickList, Segmented, Select, Skeleton } from '@/components';
-import { useAllPlans, useProjects } from '@/features/projects';
 import { currentLanguage, useTexts } from '@/i18n';
 import { cx } from '@/lib/cx';
 import { codeText, errorText } from '@/lib/error-text';
 import { fieldInfo, fieldName } from '@/lib/fields';
 import { formatAmount, formatNumber } from '@/lib/format';
 import { cellPlace, difference, inOrderOfInterest } from './model';
+import { useImportPlaces } from './places';
 import type { StepProps } from './steps';
 import type { Target } from './target';
 
@@ -88,8 +88,9 @@ function Reconciliation({ report, onSheet, onFocus }: Props) {
 
 function Destination({ importId, version, target, onTarget }: Props) {
   const { t } = useTexts();
-  const projects = useProjects().data?.projects.filter((project) => !project.archived) ?? [];
-  const plans = useAllPlans().data?.plans.filter((plan) => !plan.archived) ?? [];
+  const places = useImportPlaces();
+  const projects = places.projects.filter((project) => !project.archived);
+  const plans = places.plans.filter((plan) => !plan.archived);
   const nameOf = new Map(projects.map((project) => [project.id, project.name]));
   return (
     <section>
@@ -100,7 +101,7 @@ function Destination({ importId, version, target, onTarget }: Props) {
       {target.mode === 'new' ? (
         <div className="flex gap-3">
           <Field label={t('imports:target.project')} className="min-w-0 flex-1">
-            <Select value={target.projectId} onChange={(projectId) => { onTarget({ ...target, projectId }); }} options={[{ value: 'new', label: t('imports:target.newProject') }, ...projects.map((project) => ({ value: project.id, label: project.name }))]} />
+            <Select value={target.projectId} onChange={(projectId) => { onTarget({ ...target, projectId }); }} options={[...(places.mayBegin ? [{ value: 'new', label: t('imports:target.newProject') }] : []), ...projects.map((project) => ({ value: project.id, label: project.name }))]} />
           </Field>
           {target.projectId === 'new' && (
             <Field label={t('imports:target.projectName')} className="min-w-0 flex-1" error={target.projectName.trim() === '' ? t('session:onboarding.required') : undefined}>

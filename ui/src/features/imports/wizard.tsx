@@ -5,6 +5,7 @@ import { useCoreEvents } from '@/app/events';
 import { toast } from '@/components';
 import { useTexts } from '@/i18n';
 import { errorText, refusalText } from '@/lib/error-text';
+import { renew } from '@/lib/renew';
 import { Failed, Password, Reading } from './opening';
 import { finishFirst, useImportQueue, type Waiting } from './queue';
 import { ReadyWizard } from './ready';
@@ -43,7 +44,7 @@ function OneImport({ waiting, more }: { waiting: Waiting; more: number }) {
     if (event.type === 'job_progress' && event.id === id) {
       queries.setQueryData<ImportView>(['import', id, 'view'], (now) => now && { ...now, progress: { stage: event.stage, done: event.done, total: event.total } });
     }
-    if (event.type === 'job_done' && event.id === id) void queries.invalidateQueries({ queryKey: ['import', id, 'view'] });
+    if (event.type === 'job_done' && event.id === id) renew(queries, ['import', id, 'view']);
   });
   const unlock = useMutation({
     mutationFn: (password: string) => api.unlockImport(id ?? '', password),

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api, ApiError, type OptimiseRequest, type OptimiseView, type PlanView } from '@/api';
 import { goTo } from '@/app/router';
 import { Button, Dialog, ErrorPanel, SkeletonRows, toast } from '@/components';
+import { ObstructedButton, useObstacle } from '@/features/session';
 import { useTexts } from '@/i18n';
 import { errorText, type ErrorText } from '@/lib/error-text';
 
@@ -66,6 +67,7 @@ function told(error: Error, draft: Draft): ErrorText {
 
 function Proposed({ plan, proposal, request, onBack }: { plan: PlanView; proposal: OptimiseView; request: OptimiseRequest; onBack: () => void }) {
   const { t } = useTexts();
+  const [edit, begin] = [useObstacle('edit_plan', plan.project_id), useObstacle('create_plan', plan.project_id)];
   const failed = (error: Error): void => {
     const text = errorText(error);
     toast({ tone: 'bad', text: [text.what, text.todo].filter(Boolean).join('. '), seconds: 10 });
@@ -87,9 +89,9 @@ function Proposed({ plan, proposal, request, onBack }: { plan: PlanView; proposa
   const busy = apply.isPending || scenario.isPending;
   const nothing = proposal.edits.length === 0;
   return (
-    <Dialog open size="full" onClose={closeOptimise} onApply={() => { if (!busy && !nothing) apply.mutate(); }} onEscape={() => { onBack(); return true; }} title={t('optimise:proposal')} description={t('optimise:proposalHint')}
+    <Dialog open size="full" onClose={closeOptimise} onApply={() => { if (!busy && !nothing && edit === null) apply.mutate(); }} onEscape={() => { onBack(); return true; }} title={t('optimise:proposal')} description={t('optimise:proposalHint')}
       footerStart={<Button onClick={onBack} disabled={busy}>{t('optimise:back')}</Button>}
-      footer={<><Button onClick={() => { scenario.mutate(); }} busy={scenario.isPending} disabled={busy || nothing}>{t('optimise:makeScenario')}</Button><Button type="submit" look="primary" busy={apply.isPending} disabled={busy || nothing}>{t('optimise:apply')}</Button></>}>
+      footer={<><ObstructedButton obstacle={begin} onClick={() => { scenario.mutate(); }} busy={scenario.isPending} disabled={busy || nothing}>{t('optimise:makeScenario')}</ObstructedButton><ObstructedButton obstacle={edit} type="submit" look="primary" busy={apply.isPending} disabled={busy || nothing}>{t('optimise:apply')}</ObstructedButton></>}>
       <Proposal proposal={proposal} />
     </Dialog>
   );

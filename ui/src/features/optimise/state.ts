@@ -15,10 +15,10 @@ export function closeOptimise(): void {
   useOptimiseState.setState({ plan: null });
 }
 
-/** For the plan's screen: splitting its budget is an action while it is open. */
-export function useOptimiseAction(plan: string): void {
-  const list = useMemo<Action[]>(() => [
+/** For the plan's screen: splitting its budget is an action while it is open, where it can be split. */
+export function useOptimiseAction(plan: string, may: boolean): void {
+  const list = useMemo<Action[]>(() => !may ? [] : [
     { id: 'plan.optimise', label: 'optimise:action', group: 'plan', words: 'optimise optimize budget split reach оптимизатор бюджет распределить охват', run: () => { openOptimise(plan); } },
-  ], [plan]);
+  ], [plan, may]);
   useActions(list);
 }

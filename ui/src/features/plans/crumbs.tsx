@@ -42,7 +42,7 @@ export function Crumbs({ planId }: { planId: string }) {
             <h1 className="min-w-24 truncate font-medium text-ink" title={title} onDoubleClick={() => { if (!desk.readonly) setEditing(true); }}>{title}</h1>
             {meta.header['scenario'] && <a href={hrefOf({ at: 'plan', id: meta.header['scenario_of'] ?? planId })} className="max-w-56 shrink-0 truncate rounded-full bg-accent-soft px-2 text-xs text-accent hover:underline">{t('versions:scenarioChip', { name: meta.header['scenario'] })}</a>}
             {!desk.readonly && <IconButton size="sm" className="w-7" label={t('crumbs.rename')} icon={<Pencil size={14} />} onClick={() => { setEditing(true); }} />}
-            <StatusChip planId={planId} readonly={desk.readonly} fixed={desk.isFixed} onVersions={() => { desk.see({ panel: 'versions' }, 'nothing'); }}
+            <StatusChip planId={planId} project={meta.project_id} asClient={desk.view.audience === 'client'} fixed={desk.isFixed} onVersions={() => { desk.see({ panel: 'versions' }, 'nothing'); }}
               onApprovals={() => { desk.see({ panel: 'approvals' }, 'nothing'); }} onPublish={() => { openApprovals('publish'); }} />
           </>
         )}

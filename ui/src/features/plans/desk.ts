@@ -1,11 +1,14 @@
 /** A plan open on the screen: its session, what of it is shown, what is selected, and everything a person can do to it. */
 import type { Audience, ColumnView, EditInput, GroupView, PlanReach, RowView } from '@/api';
 import type { Marks } from '@/features/comments';
-import type { HereByCell } from '@/features/presence';
+import type { HereByCell, HereRange } from '@/features/presence';
 
+import { BarWork } from './bar-work';
 import { GridController } from './grid/controller';
+import { areasOf } from './grid/others';
 import type { Hovered, Selected } from './grid/port';
 import type { Scene } from './grid/scene';
+import { FIRST } from './grid/selection';
 import type { Area } from './model/areas';
 import { today } from './model/calendar';
 import { namingRef } from './model/columns';
@@ -25,6 +28,7 @@ import { DraftWork } from './draft-work';
 import { FindWork } from './find-work';
 import { GroupWork } from './group-work';
 import { IntentWork } from './intent-work';
+import { keepTexts, offerTexts } from './kept-texts';
 import { LayWork } from './lay-work';
 import { RangeWork } from './range-work';
 import { RowWork } from './row-work';
@@ -55,6 +59,8 @@ export class PlanDesk {
   comments: Marks = new Map();
   /** Who else is in which cell. */
   here: HereByCell = new Map();
+  /** What others have selected beside the cell that they are in. */
+  theirs: readonly HereRange[] = [];
   private grid: GridController | null = null;
   /** Brings a row of the flowchart into sight, while that is what is shown. */
   private chart: ((row: string) => boolean) | null = null;
@@ -69,8 +75,8 @@ export class PlanDesk {
   private gone = false;
   /** What colleagues did just now. */
   readonly lighting = new LightWork(() => { this.laid.paint({ columns: false, rows: false }); this.changed.emit(); });
-  private locked = false;
-  private fixed = false;
+  /** What stands against changing it. */
+  readonly bars = new BarWork(this);
   /** What is typed. */
   readonly intents = new IntentWork(this, (code, args) => this.around.reason(code, args));
   /** What is done to rows. */
@@ -119,7 +125,9 @@ export class PlanDesk {
       if (!this.gone) this.changed.emit();
       return;
     }
-    if (!this.gone) this.views.open();
+    if (this.gone) return;
+    this.views.open();
+    offerTexts(this);
   }
 
   /** Leaves the page. */
@@ -128,6 +136,7 @@ export class PlanDesk {
     this.laid.close();
     this.lighting.close();
     keepView(this.id, this.view);
+    keepTexts(this.id, this.session.typed);
     this.session.close();
     this.groups.close();
     this.grid?.destroy();
@@ -139,6 +148,7 @@ export class PlanDesk {
     const grid = new GridController(host, {
       selected: (selected) => { this.selected = selected; this.selection.emit(); },
       typed: (cells, intent) => { void this.type(cells, intent); },
+      barred: () => { this.mayChange(); },
       fill: (direction) => { this.ranges.fill(direction); },
       filled: (fill) => { this.ranges.fillByHandle(fill); },
       toggle: (row, collapsed) => { this.toggle(row, collapsed); },
@@ -171,36 +181,35 @@ export class PlanDesk {
 
   /** Whether nothing may be changed here. */
   get readonly(): boolean {
-    return this.locked || this.fixed || this.view.audience === 'client';
+    return this.bars.why !== null;
   }
 
   /** Whether nothing may be said here. */
   get mute(): boolean {
-    return this.locked || this.view.audience === 'client';
+    return this.bars.mute;
   }
 
   /** Whether this is what the client has of a plan: it changes by publishing alone. */
   get isFixed(): boolean {
-    return this.fixed;
+    return this.bars.isFixed;
+  }
+
+  /** Whether something may be changed. Whoever tries although it may not hears why. */
+  mayChange(): boolean {
+    return this.bars.mayChange();
   }
 
   /** Lets nothing be changed in what the client has. */
   fix(fixed: boolean): void {
-    if (fixed === this.fixed) return;
-    this.fixed = fixed;
-    this.laid.paint({ columns: true, rows: true });
-    this.changed.emit();
+    if (this.bars.fix(fixed)) this.paintBars();
   }
 
-  /** Whether nothing can be stored. */
-  get isLocked(): boolean {
-    return this.locked;
+  /** Lets nothing be changed or nothing be said, and tells why nothing is changed. */
+  lock(why: string | null, speechless: boolean): void {
+    if (this.bars.lock(why, speechless)) this.paintBars();
   }
 
-  /** Lets nothing be changed while nothing can be stored. */
-  lock(locked: boolean): void {
-    if (locked === this.locked) return;
-    this.locked = locked;
+  private paintBars(): void {
     this.laid.paint({ columns: true, rows: true });
     this.changed.emit();
   }
@@ -268,6 +277,16 @@ export class PlanDesk {
   /** The scrolling columns, in order. */
   shownRefs(): Ref[] {
     return this.columns.scrolling().map((column) => column.ref);
+  }
+
+  /** Whether a column stands in the table. */
+  isShown(ref: Ref): boolean {
+    return ref === this.naming || this.shownRefs().includes(ref);
+  }
+
+  /** The field that names a row in the table: sections have names, lines may go by their sites. */
+  namingOf(row: string): Ref {
+    return this.rowOf(row)?.kind === 'section' ? 'name' : this.naming;
   }
 
   /** A row of the plan, or of the grid where it stands for a group. */
@@ -339,9 +358,14 @@ export class PlanDesk {
     const meta = this.meta();
     const naming = this.session.columns.get(this.naming) ?? this.session.columns.get('name');
     if (!meta || !naming) return null;
+    const columns = this.columns.scrolling();
+    const xOf = (ref: Ref): number => {
+      const place = columns.findIndex((column) => column.ref === ref);
+      return place >= 0 ? place + FIRST : ref === naming.ref || ref === 'name' ? 1 : -1;
+    };
     return {
-      rows: [...this.rows, ...this.drafts.shown()], columns: this.columns.scrolling(), frozen: this.columns.frozen(), naming, columnsByRef: this.session.columns, totals: meta.totals,
-      marks: marks(meta.problems), typed: this.session.typed, formats: this.formats, precision: this.precision, choices: this.choices,
+      rows: [...this.rows, ...this.drafts.shown()], columns, others: areasOf(this.theirs, this.rows, xOf), frozen: this.columns.frozen(), naming, columnsByRef: this.session.columns, totals: meta.totals,
+      marks: marks(meta.problems, (row) => this.namingOf(row)), typed: this.session.typed, formats: this.formats, precision: this.precision, choices: this.choices,
       words: this.around.words.cells, readonly: this.readonly, heading: (column) => this.heading(column), filtered: new Set(Object.keys(this.view.filters)),
       sorted: this.view.sort, widths: this.view.widths, rowHeight: this.around.rowHeight, reach: this.reach, comments: this.comments, here: this.here, lights: this.lighting.lights, per: this.around.words.per,
     };
@@ -366,7 +390,7 @@ export class PlanDesk {
 
   /** Typed texts become the edits of one intent; whether they were taken. */
   async type(cells: readonly TypedCell[], intent: string): Promise<boolean> {
-    if (this.readonly || cells.length === 0) return false;
+    if (cells.length === 0 || !this.mayChange()) return false;
     return (await this.intents.commit(intent, editsOf(this.drafts.type(cells), this.context()))) !== null;
   }
 
@@ -380,7 +404,7 @@ export class PlanDesk {
 
   /** Sends one intent that is not about typed cells. */
   async send(intent: string, edits: EditInput[]): Promise<boolean> {
-    return !this.readonly && (await this.session.edit(intent, edits)) !== null;
+    return this.mayChange() && (await this.session.edit(intent, edits)) !== null;
   }
 
   /** Sends an intent from a form, which shows itself why it was refused; `null` when it was taken. */
@@ -391,7 +415,7 @@ export class PlanDesk {
   }
 
   /** What is known beside the plan, as it is now: what it reaches, what is said about it. */
-  learn(known: Partial<Pick<PlanDesk, 'reach' | 'comments' | 'here'>>): void {
+  learn(known: Partial<Pick<PlanDesk, 'reach' | 'comments' | 'here' | 'theirs'>>): void {
     Object.assign(this, known);
     this.laid.paint({ columns: false, rows: false });
     this.changed.emit();
@@ -405,12 +429,12 @@ export class PlanDesk {
 
   /** Undoes one's last intent. */
   async undo(): Promise<void> {
-    if (this.meta()?.undo.can_undo) await this.session.undo();
+    if (this.meta()?.undo.can_undo && this.mayChange()) await this.session.undo();
   }
 
   /** Does it again. */
   async redo(): Promise<void> {
-    if (this.meta()?.undo.can_redo) await this.session.redo();
+    if (this.meta()?.undo.can_redo && this.mayChange()) await this.session.redo();
   }
 
   /** Opens the menu of the selected cell's column. */

@@ -34,7 +34,7 @@ export class LightWork {
     for (const { row, ref, by, at } of places) {
       if (row === null) continue;
       const cells = this.rows.get(row) ?? new Map<Ref, Lit>();
-      for (const cell of ref === null ? [''] : cellsOf(ref)) cells.set(cell, { by, at, until });
+      for (const cell of ref === null ? [''] : cellsOf(ref, '')) cells.set(cell, { by, at, until });
       this.rows.set(row, cells);
     }
     this.changed();

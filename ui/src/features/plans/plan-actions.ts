@@ -8,9 +8,25 @@ import type { Panel } from './model/view';
 import type { Copied } from './range-work';
 import { openReach } from './reach/state';
 
-/** Everything a person can do on the plan page, for palette, menus, buttons and keys. */
-export function usePlanActions(desk: PlanDesk | null, setAudience: (audience: 'internal' | 'client') => void): readonly Action[] {
-  return useMemo(() => (desk ? [...rowActions(desk), ...cellActions(desk), ...viewActions(desk, setAudience)] : []), [desk, setAudience]);
+/** What remains of these where the client has the plan: looking, finding, copying. The rest is the agency's, and is not even named. */
+const OF_CLIENT_COPY: ReadonlySet<string> = new Set([
+  'plan.copy', 'plan.select_columns', 'plan.select_rows', 'plan.collapse', 'plan.expand', 'plan.next_problem', 'plan.previous_problem', 'plan.problems', 'plan.find', 'plan.find_next', 'plan.find_previous',
+  'plan.narrow', 'plan.column_menu', 'plan.clear_filters', 'plan.table', 'plan.chart', 'plan.collapse_all', 'plan.expand_all', 'plan.panel_line', 'plan.panel_plan', 'plan.panel_costs', 'plan.panel_totals',
+]);
+
+/** What changes the plan. Whoever only reads it by their role is told so above the table, and need not read it in each line of a menu. */
+const WRITES: ReadonlySet<string> = new Set([
+  'plan.add_line', 'plan.add_section', 'plan.duplicate', 'plan.move_up', 'plan.move_down', 'plan.insert_above', 'plan.group', 'plan.ungroup', 'plan.take_rates', 'plan.remove', 'plan.undo', 'plan.redo',
+  'plan.edit_cell', 'plan.cut', 'plan.paste', 'plan.fill_down', 'plan.fill_right', 'plan.replace', 'plan.add_column',
+]);
+
+/** Everything a person can do on the plan page, for palette, menus, buttons and keys. `copy`: this is what the client has; `reads`: the role lets one read the plan only. */
+export function usePlanActions(desk: PlanDesk | null, setAudience: (audience: 'internal' | 'client') => void, copy: boolean, reads: boolean): readonly Action[] {
+  return useMemo(() => {
+    const all = desk ? [...rowActions(desk), ...cellActions(desk), ...viewActions(desk, setAudience, reads)] : [];
+    if (copy) return all.filter((action) => OF_CLIENT_COPY.has(action.id));
+    return reads ? all.filter((action) => !WRITES.has(action.id)) : all;
+  }, [desk, setAudience, copy, reads]);
 }
 
 /** The action of a list by its id. */
@@ -57,7 +73,7 @@ function cellActions(desk: PlanDesk): Action[] {
   ];
 }
 
-function viewActions(desk: PlanDesk, setAudience: (audience: 'internal' | 'client') => void): Action[] {
+function viewActions(desk: PlanDesk, setAudience: (audience: 'internal' | 'client') => void, reads: boolean): Action[] {
   const open = (panel: Panel) => (): void => { desk.see({ panel: desk.view.panel === panel ? null : panel }, 'nothing'); };
   const ready = (): boolean => desk.meta() !== null;
   return [
@@ -82,7 +98,7 @@ function viewActions(desk: PlanDesk, setAudience: (audience: 'internal' | 'clien
     { id: 'plan.panel_columns', label: 'plans:action.columns', group: 'view', enabled: ready, run: open('columns') },
     { id: 'plan.panel_calculators', label: 'plans:action.calculators', group: 'plan', words: 'calculators reach grp cpp frequency калькуляторы охват частота', enabled: ready, run: open('calculators') },
     { id: 'plan.reach_models', label: 'plans:action.reachModels', group: 'plan', keys: ['Alt+Shift+R'], words: 'reach duplication model matrix охват пересечения модель таблица', enabled: ready, run: () => { openReach(); } },
-    { id: 'plan.save_template', label: 'projects:template.save', group: 'plan', words: 'template шаблон', enabled: () => ready() && !desk.readonly, run: () => { showProjectDialog({ kind: 'save-template', planId: desk.id, title: desk.meta()?.header['title'] ?? '' }); } },
+    { id: 'plan.save_template', label: 'projects:template.save', group: 'plan', words: 'template шаблон', enabled: () => ready() && (reads ? desk.view.audience === 'internal' : !desk.readonly), run: () => { showProjectDialog({ kind: 'save-template', planId: desk.id, title: desk.meta()?.header['title'] ?? '' }); } },
     { id: 'plan.add_column', label: 'plans:action.addColumn', group: 'plan', enabled: () => ready() && !desk.readonly, run: () => { desk.see({ panel: 'columns' }, 'nothing'); } },
     { id: 'plan.view_client', label: 'plans:action.viewClient', group: 'view', enabled: () => ready() && desk.view.audience === 'internal', run: () => { setAudience('client'); } },
     { id: 'plan.view_internal', label: 'plans:action.viewInternal', group: 'view', enabled: () => desk.view.audience === 'client', run: () => { setAudience('internal'); } },

@@ -1,16 +1,17 @@
+import { Lock } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useActions } from '@/actions';
 import { ApiError, type Audience } from '@/api';
-import { goTo, hrefOf } from '@/app/router';
+import { goTo, hrefOf, type PlanPart } from '@/app/router';
 import { Slot } from '@/app/slots';
 import { Button, Crumbs as PathCrumbs, ErrorPanel, SkeletonRows } from '@/components';
 import { ApprovalDialogs, closeApprovals, useApprovals } from '@/features/approvals';
 import { useExportAction } from '@/features/exports';
 import { closeOptimise, OptimiseDialog, useOptimiseAction } from '@/features/optimise';
 import { PeopleHere } from '@/features/presence';
-import { useGuest, useSettings } from '@/features/session';
+import { useGuest, useObstacle, useProjectOf, useReadOnly, useSettings } from '@/features/session';
 import { closeVersions, useVersionActions, VersionDialogs } from '@/features/versions';
 import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
@@ -34,9 +35,9 @@ import { RefusalDialog } from './refusal-dialog';
 import { RowMenu } from './row-menu';
 import { PlanStatus } from './status';
 import { Toolbar } from './toolbar';
-import { useCommentActions, useCommentMarks } from './use-comments';
+import { useCommentActions, useCommentMarks, useSentTo } from './use-comments';
 import { usePresence } from './use-presence';
-import { DeskContext, useDeskChanges, useOpenDesk } from './use-desk';
+import { DeskContext, useDeskChanges, useDeskRights, useOpenDesk } from './use-desk';
 import { useReachOf } from './use-reach';
 import { useViewActions } from './view-actions';
 import { ViewDialogs } from './view-dialog';
@@ -47,7 +48,7 @@ const ROW_HEIGHTS = { compact: 24, normal: 28, comfortable: 34 } as const;
 export interface OpenHeading { ref: string; box: DOMRect }
 
 /** A media plan on the screen. */
-export function PlanPage({ planId, row }: { planId: string; row?: string }) {
+export function PlanPage({ planId, row, thread, part }: { planId: string; row?: string; thread?: string; part?: PlanPart }) {
   const [audience, setAudience] = useState<Audience>(() => viewOf(planId).audience);
   const [menu, setMenu] = useState<{ x: number; y: number } | null>(null);
   const [heading, setHeading] = useState<OpenHeading | null>(null);
@@ -58,13 +59,14 @@ export function PlanPage({ planId, row }: { planId: string; row?: string }) {
   const guest = useGuest();
   const fixed = useApprovals(planId).data?.client_side ?? guest;
   useEffect(() => { desk?.fix(fixed); }, [desk, fixed]);
-  const actions = usePlanActions(desk, setAudience);
+  const reads = useObstacle('edit_plan', useProjectOf(planId))?.byRole === true;
+  const actions = usePlanActions(desk, setAudience, fixed, reads);
   useActions(actions);
   const commentActions = useCommentActions(desk);
   useUndoKeys(desk);
   const showVersions = useCallback(() => { desk?.see({ panel: 'versions' }, 'nothing'); }, [desk]);
-  useVersionActions(showVersions);
-  useOptimiseAction(planId);
+  useVersionActions(planId, showVersions, !fixed);
+  useOptimiseAction(planId, !fixed);
   useEffect(() => closeOptimise, [planId]);
   useEffect(() => closeReach, [planId]);
   useEffect(() => closeVersions, [planId]);
@@ -76,7 +78,7 @@ export function PlanPage({ planId, row }: { planId: string; row?: string }) {
     <DeskContext value={desk}>
       <Crumbs planId={planId} />
       <Slot name="actions"><PeopleHere plan={planId} /></Slot>
-      <Sheet desk={desk} rowHeight={rowHeight} setAudience={setAudience} {...(row ? { row } : {})} />
+      <Sheet desk={desk} rowHeight={rowHeight} setAudience={setAudience} {...(row ? { row } : {})} {...(thread ? { thread } : {})} {...(part ? { part } : {})} />
       <RowMenu at={menu} onClose={closeMenu} actions={[...actions, ...commentActions]} />
       <HeadingMenu key={heading?.ref ?? ''} heading={heading} onClose={closeHeading} />
       <HoverCard />
@@ -92,9 +94,10 @@ export function PlanPage({ planId, row }: { planId: string; row?: string }) {
 }
 
 /** Toolbar, table, panel and status of an opened plan. */
-function Sheet({ desk, rowHeight, setAudience, row }: { desk: PlanDesk; rowHeight: number; setAudience: (audience: Audience) => void; row?: string }) {
+function Sheet({ desk, rowHeight, setAudience, row, thread, part }: { desk: PlanDesk; rowHeight: number; setAudience: (audience: Audience) => void; row?: string; thread?: string; part?: PlanPart }) {
   const { t } = useTranslation(['plans', 'approvals']);
   useDeskChanges(desk);
+  useDeskRights(desk, desk.meta()?.project_id);
   useReachOf(desk);
   useViewActions(desk);
   useCommentMarks(desk);
@@ -103,6 +106,7 @@ function Sheet({ desk, rowHeight, setAudience, row }: { desk: PlanDesk; rowHeigh
   useExportAction(desk.id, meta?.header['title'] ?? '', useCallback(() => desk.view.chart.measure, [desk]));
   const loaded = meta !== null;
   useEffect(() => { if (row && loaded) desk.sight.jump(row, desk.namingRef); }, [desk, row, loaded]);
+  useSentTo(desk, loaded, thread, part);
   if (desk.failure !== null) return <Failure desk={desk} error={desk.failure} />;
   if (!meta) return <SkeletonRows rows={14} />;
   const counts = desk.counts();
@@ -117,6 +121,7 @@ function Sheet({ desk, rowHeight, setAudience, row }: { desk: PlanDesk; rowHeigh
           {desk.view.panel !== 'approvals' && <Button size="sm" onClick={() => { desk.see({ panel: 'approvals' }, 'nothing'); }}>{t('approvals:show')}</Button>}
         </div>
       )}
+      {!desk.isFixed && <ReadsOnly project={meta.project_id} />}
       {desk.view.audience === 'client' && (
         <div className="flex items-center gap-3 border-b border-line bg-info-soft px-3 py-1.5 text-sm text-ink">
           <span className="min-w-0 flex-1">{t('state.clientView')}</span>
@@ -142,6 +147,15 @@ function Sheet({ desk, rowHeight, setAudience, row }: { desk: PlanDesk; rowHeigh
       <PlanStatus />
     </section>
   );
+}
+
+/** The quiet line over a plan that one's role only reads. That a folder takes no writing is said for the whole window. */
+function ReadsOnly({ project }: { project: string }) {
+  const { t } = useTexts();
+  const obstacle = useObstacle('edit_plan', project);
+  const folder = useReadOnly();
+  if (obstacle === null || folder !== null) return null;
+  return <p role="note" className="flex items-center gap-2 border-b border-line bg-info-soft px-3 py-1.5 text-sm text-ink"><Lock size={14} aria-hidden className="shrink-0 text-info" /><span className="min-w-0">{t('plans:state.readsOnly')} {obstacle.who}</span></p>;
 }
 
 /** The plan could not be read: it is gone, or the way to it is. */

@@ -1,9 +1,10 @@
+import i18next from 'i18next';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { CircleAlert, Info, TriangleAlert, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { Severity } from '@/api';
+import type { Conflict, Severity } from '@/api';
 import { IconButton, Kbd } from '@/components';
 import { cx } from '@/lib/cx';
 import { codeText } from '@/lib/error-text';
@@ -11,6 +12,7 @@ import { codeText } from '@/lib/error-text';
 import type { PlanDesk } from './desk';
 import { valueOf } from './model/format';
 import type { Placed } from './model/problems';
+import { conflictName, flightText } from './panels/dispute-texts';
 import { useDesk, useDeskChanges } from './use-desk';
 
 const LOOKS: Record<Severity, { icon: typeof Info; tone: string }> = {
@@ -71,13 +73,14 @@ function placeOf(desk: PlanDesk, { row, ref }: Placed): string | null {
 
 function argsOf(desk: PlanDesk, { problem, ref, row }: Placed): { field: string; entered: string; computed: string; channel: string; value: string; other: string } {
   const column = ref === null ? undefined : desk.session.columns.get(ref);
-  const show = (value: string | undefined): string => (value === undefined ? '' : column ? desk.formats.show(column.ref, column.kind, value, value.includes('.') ? 2 : 0) : value);
+  const ofFlight = problem.args['kind'] === 'flight';
+  const show = (value: string | undefined): string => (value === undefined ? '' : value === '' ? i18next.t('plans:others.cleared') : ofFlight ? flightText(desk, value) : column ? desk.formats.show(column.ref, column.kind, value, value.includes('.') ? 2 : 0) : value);
   const stands = row === null || ref === null ? undefined : desk.session.rows.get(row)?.v[ref];
-  return { field: column ? desk.heading(column) : (problem.args['ref'] ?? ''), other: show(problem.args['other']), entered: show(problem.args['entered']), computed: show(problem.args['computed']), channel: desk.choices.name('channel', problem.args['channel'] ?? ''), value: show(problem.code === 'conflict' ? problem.args['stands'] : stands) };
+  return { field: column ? desk.heading(column) : conflictName(desk, { kind: (problem.args['kind'] ?? 'cell') as Conflict['kind'], ref: problem.args['ref'] ?? '' }), other: show(problem.args['other']), entered: show(problem.args['entered']), computed: show(problem.args['computed']), channel: desk.choices.name('channel', problem.args['channel'] ?? ''), value: show(problem.code === 'conflict' ? problem.args['stands'] : stands) };
 }
 
 /** Problems whose words need the columns of the plan. */
-const OF_CELLS: ReadonlySet<string> = new Set(['discrepancy', 'misplaced', 'conflict']);
+const OF_CELLS: ReadonlySet<string> = new Set(['discrepancy', 'misplaced', 'conflict', 'conflict_place', 'conflict_part']);
 
 function textOf({ problem }: Placed, ofCell: () => string): string {
   return OF_CELLS.has(problem.code) ? ofCell() : codeText('problem', problem.code, problem.args, problem.message);

@@ -91,7 +91,7 @@ export class RangeWork {
   /** Lays a copied block over the selection; rows that are missing become lines. */
   async paste(text: string, html = ''): Promise<void> {
     const selected = this.desk.selectedNow();
-    if (!selected || this.desk.readonly || text === '') return;
+    if (!selected || text === '' || !this.desk.mayChange()) return;
     if (tooManyCells(text)) {
       this.desk.refuse(this.desk.words.tooMuch(MAX_PASTE_CELLS));
       return;

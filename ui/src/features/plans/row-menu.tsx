@@ -8,6 +8,12 @@ import { cx } from '@/lib/cx';
 
 const LINES = ['plan.cut', 'plan.copy', 'plan.paste', '|', 'plan.add_line', 'plan.insert_above', 'plan.add_section', 'plan.group', 'plan.ungroup', 'plan.duplicate', '|', 'plan.move_up', 'plan.move_down', 'plan.fill_down', 'plan.fill_right', 'plan.take_rates', '|', 'plan.comment', 'plan.panel_line', '|', 'plan.remove'];
 
+/** The lines of what can be done here, with one separator between groups of them and none at the ends. */
+export function linesOf(actions: readonly Pick<Action, 'id'>[], lines: readonly string[] = LINES): string[] {
+  const there = lines.filter((id) => id === '|' || actions.some((one) => one.id === id));
+  return there.filter((id, index) => id !== '|' || (there[index - 1] ?? '|') !== '|').filter((id, index, all) => id !== '|' || index < all.length - 1);
+}
+
 /** The menu of the selected rows, at the pointer. */
 export function RowMenu({ at, onClose, actions }: { at: { x: number; y: number } | null; onClose: () => void; actions: readonly Action[] }) {
   const { t } = useTexts();
@@ -20,7 +26,7 @@ export function RowMenu({ at, onClose, actions }: { at: { x: number; y: number }
           // RevoGrid focuses the cell a moment after the click that opened the menu: the keys stay with the menu.
           onFocusOutside={(event) => { event.preventDefault(); menu.current?.focus(); }}
           onCloseAutoFocus={(event) => { event.preventDefault(); document.querySelector<HTMLElement>('[data-testid="plan-grid"]')?.focus({ preventScroll: true }); }}>
-          {LINES.map((id, index) => {
+          {linesOf(actions).map((id, index) => {
             const action = actions.find((one) => one.id === id);
             if (!action) return <DropdownMenu.Separator key={`${id}${String(index)}`} className="-mx-1 my-1 h-px bg-line" />;
             return (

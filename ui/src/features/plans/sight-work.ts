@@ -3,6 +3,8 @@ import type { PlanDesk } from './desk';
 import type { Ref } from './model/format';
 import { cellsOf, nextProblem } from './model/problems';
 
+const UNDECIDED = /^(conflict|returned)/;
+
 /** What leads to cells. */
 export class SightWork {
   constructor(private readonly desk: PlanDesk) {}
@@ -44,8 +46,10 @@ export class SightWork {
     const { desk } = this;
     const problem = desk.problems[index];
     desk.see({ problem: index, problems: true }, 'nothing');
+    // What is not decided is decided in the panel: of the row, or of the plan as a whole.
+    if (problem && UNDECIDED.test(problem.problem.code)) desk.see({ panel: problem.row === null ? 'plan' : 'line' }, 'nothing');
     if (problem?.row == null) return;
     const shown = desk.shownRefs();
-    this.jump(problem.row, problem.ref === null ? desk.namingRef : (cellsOf(problem.ref).find((ref) => shown.includes(ref)) ?? problem.ref));
+    this.jump(problem.row, cellsOf(problem.ref, desk.namingOf(problem.row)).find((ref) => shown.includes(ref)) ?? problem.ref ?? desk.namingOf(problem.row));
   }
 }

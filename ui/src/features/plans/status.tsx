@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { RowView } from '@/api';
 import { Slot } from '@/app/slots';
+import { cx } from '@/lib/cx';
 
 import type { PlanDesk } from './desk';
 import { namingRefOf } from './grid/scene';
@@ -69,13 +70,16 @@ function PlanFacts() {
   const refused = desk.session.refusedCells();
   const first = refused[0];
   const vat = meta.header['vat'] ?? 'none';
+  const serious = desk.problems.filter((one) => one.problem.severity !== 'info').length;
+  const hints = desk.problems.length - serious;
   const vatText = vat === 'ru' ? t('status.vatRu') : vat === 'none' ? t('status.vatNone') : t('status.vat', { rate: desk.formats.percent(vat) });
   return (
     <div className="flex items-center gap-3 tabular-nums">
       {first && <button type="button" className="flex items-center gap-1 rounded-sm text-bad hover:underline" onClick={() => { desk.sight.jump(first.row, first.ref); }}><CircleAlert size={14} />{t('status.refused', { count: refused.length })}</button>}
       <button type="button" aria-expanded={desk.view.problems} className="flex items-center gap-1 rounded-sm hover:text-ink hover:underline" onClick={() => { desk.see({ problems: !desk.view.problems }, 'nothing'); }}>
-        {desk.problems.length > 0 && (desk.problems.some((one) => one.problem.severity !== 'info') ? <TriangleAlert size={14} className="text-warn" /> : <Info size={14} className="text-info" />)}
-        {desk.problems.length > 0 ? t('status.problems', { count: desk.problems.length }) : t('status.noProblems')}
+        {serious > 0 && <><TriangleAlert size={14} className="text-warn" />{t('status.problems', { count: serious })}</>}
+        {hints > 0 && <><Info size={14} className={cx('text-info', serious > 0 && 'ml-1')} />{t('status.hints', { count: hints })}</>}
+        {desk.problems.length === 0 && t('status.noProblems')}
       </button>
       <span>{meta.totals.currency} · {vatText}</span>
     </div>

@@ -6,10 +6,11 @@ import { runAction, useAllActions, type Action } from '@/actions';
 import type { Audience } from '@/api';
 import { Button, IconButton, Menu, type MenuItem, Segmented, Tooltip } from '@/components';
 
-import { WriteButton } from '@/features/session';
+import { type Obstacle, ObstructedButton, useImportObstacle, useObstacle, WriteButton } from '@/features/session';
 import { cx } from '@/lib/cx';
 
 import type { Mode } from './model/view';
+import { linesOf } from './row-menu';
 import { useDesk, useDeskChanges } from './use-desk';
 import { GroupMenu, ViewMenu } from './view-menu';
 
@@ -18,9 +19,9 @@ const MORE = ['plan.undo', 'plan.redo', '|', 'plan.panel_plan', 'plan.panel_cost
 /** The same where nothing can be changed. */
 const MORE_TO_READ = ['plan.panel_plan', 'plan.panel_costs', 'plan.panel_totals', '|', 'plan.collapse_all', 'plan.expand_all', 'plan.clear_filters', '|', 'plan.find'];
 
-/** The actions of these ids as menu lines; `|` separates. */
+/** The actions of these ids as menu lines, of those that are there; `|` separates. */
 export function menuOf(ids: readonly string[], actions: readonly Action[]): MenuItem[] {
-  return ids.flatMap((id, index): MenuItem[] => {
+  return linesOf(actions, ids).flatMap((id, index): MenuItem[] => {
     if (id === '|') return [{ kind: 'separator', id: `line-${String(index)}` }];
     const action = actions.find((one) => one.id === id);
     return action ? [{ kind: 'action', action, danger: id === 'plan.remove' }] : [];
@@ -33,7 +34,11 @@ export function Toolbar({ setAudience }: { setAudience: (audience: Audience) => 
   const desk = useDesk();
   useDeskChanges(desk);
   const actions = useAllActions();
-  const undo = desk.meta()?.undo;
+  const undo = desk.readonly ? undefined : desk.meta()?.undo;
+  const project = desk.meta()?.project_id;
+  const [edit, anywhere] = [useObstacle('edit_plan', project), useImportObstacle()];
+  // Into this plan, or where a new one may be made.
+  const mayImport = edit === null ? null : anywhere;
   const may = desk.view.audience === 'internal' && !desk.isFixed;
   return (
     <div role="toolbar" data-pane aria-label={t('toolbar.label')} className="flex h-11 flex-none items-center gap-1 border-b border-line bg-canvas px-2">
@@ -43,8 +48,8 @@ export function Toolbar({ setAudience }: { setAudience: (audience: Audience) => 
       <Divider />
       {may && (
         <>
-          <Tooltip text={t('action.addLine')} keys="Mod+Enter"><WriteButton size="sm" look="ghost" onClick={() => { runAction('plan.add_line'); }}><Plus size={16} /><span className="max-2xl:sr-only">{t('toolbar.line')}</span></WriteButton></Tooltip>
-          <Tooltip text={t('action.addSection')} keys="Mod+Shift+Enter"><WriteButton size="sm" look="ghost" onClick={() => { runAction('plan.add_section'); }}><FolderPlus size={16} /><span className="max-2xl:sr-only">{t('toolbar.section')}</span></WriteButton></Tooltip>
+          <Tooltip text={t('action.addLine')} keys="Mod+Enter"><WriteButton useCase="edit_plan" {...(project ? { project } : {})} size="sm" look="ghost" onClick={() => { runAction('plan.add_line'); }}><Plus size={16} /><span className="max-2xl:sr-only">{t('toolbar.line')}</span></WriteButton></Tooltip>
+          <Tooltip text={t('action.addSection')} keys="Mod+Shift+Enter"><WriteButton useCase="edit_plan" {...(project ? { project } : {})} size="sm" look="ghost" onClick={() => { runAction('plan.add_section'); }}><FolderPlus size={16} /><span className="max-2xl:sr-only">{t('toolbar.section')}</span></WriteButton></Tooltip>
           <Divider />
           <IconButton size="sm" className="max-md:hidden" label={t('action.undo')} keys="Mod+Z" icon={<Undo2 size={16} />} disabled={undo?.can_undo !== true} onClick={() => { runAction('plan.undo'); }} />
           <IconButton size="sm" className="max-md:hidden" label={t('action.redo')} keys="Mod+Y" icon={<Redo2 size={16} />} disabled={undo?.can_redo !== true} onClick={() => { runAction('plan.redo'); }} />
@@ -55,7 +60,7 @@ export function Toolbar({ setAudience }: { setAudience: (audience: Audience) => 
       <div className="flex-1" />
       {!desk.isFixed && <Segmented label={t('toolbar.view')} value={desk.view.audience} onChange={setAudience} options={[{ value: 'internal', label: t('toolbar.viewInternal') }, { value: 'client', label: t('toolbar.viewClient') }]} className="mr-1" />}
       {!desk.isFixed && <Tooltip text={t('action.columns')}><Button size="sm" look="ghost" aria-pressed={desk.view.panel === 'columns'} className="max-2xl:w-8 max-2xl:px-0 max-md:hidden 2xl:px-2" aria-label={t('toolbar.columns')} onClick={() => { runAction('plan.panel_columns'); }}><Columns3 size={16} /><span className="max-2xl:hidden">{t('toolbar.columns')}</span></Button></Tooltip>}
-      {!desk.isFixed && <HostButton id="file.import" stores label={t('toolbar.import')} icon={<FileInput size={16} />} />}
+      {!desk.isFixed && <HostButton id="file.import" obstacle={mayImport} label={t('toolbar.import')} icon={<FileInput size={16} />} />}
       <HostButton id="file.export" label={t('toolbar.export')} icon={<FileOutput size={16} />} />
       <Menu align="end" items={menuOf(desk.isFixed ? MORE_TO_READ : MORE, actions)} trigger={<Button size="sm" look="ghost" aria-label={t('toolbar.more')} className="w-8 px-0"><MoreHorizontal size={16} /></Button>} />
       <IconButton size="sm" label={t('action.line')} keys="Mod+Alt+P" icon={<PanelRight size={16} />} aria-pressed={desk.view.panel !== null} onClick={() => { desk.see({ panel: desk.view.panel === null ? 'line' : null }, 'nothing'); }} />
@@ -92,11 +97,10 @@ function Modes() {
 const Divider = () => <div aria-hidden className="mx-1 h-5 w-px bg-line max-2xl:hidden" />;
 
 /** A button for what another part of the window does, if that part is there. */
-function HostButton({ id, label, icon, stores = false }: { id: string; label: string; icon: React.ReactNode; stores?: boolean }) {
+function HostButton({ id, label, icon, obstacle = null }: { id: string; label: string; icon: React.ReactNode; obstacle?: Obstacle | null }) {
   const there = useAllActions().some((action) => action.id === id);
   if (!there) return null;
-  const Kind = stores ? WriteButton : Button;
-  return <Tooltip text={label}><Kind size="sm" look="ghost" aria-label={label} className="max-2xl:w-8 max-2xl:px-0 2xl:px-2" onClick={() => { runAction(id); }}>{icon}<span className="max-2xl:hidden">{label}</span></Kind></Tooltip>;
+  return <Tooltip text={label}><ObstructedButton obstacle={obstacle} size="sm" look="ghost" aria-label={label} className="max-2xl:w-8 max-2xl:px-0 2xl:px-2" onClick={() => { runAction(id); }}>{icon}<span className="max-2xl:hidden">{label}</span></ObstructedButton></Tooltip>;
 }
 
 /** Words that a line must contain. */

@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from 'react';
 
 import { useActions, type Action } from '@/actions';
+import type { PlanPart } from '@/app/router';
 import { leaveTalk, marksOf, nextThread, showThread, threadsAt, useTalk, useThreads, writeAbout } from '@/features/comments';
 import { useTexts } from '@/i18n';
 
@@ -12,6 +13,24 @@ export function useCommentMarks(desk: PlanDesk): void {
   const threads = useThreads(desk.id, desk.view.audience);
   const marks = useMemo(() => marksOf(threads), [threads]);
   useEffect(() => { desk.learn({ comments: marks }); }, [desk, marks]);
+}
+
+/** Shows what one was sent to: a thread beside its line, or a page of the panel. */
+export function useSentTo(desk: PlanDesk, loaded: boolean, thread: string | undefined, part: PlanPart | undefined): void {
+  const threads = useThreads(desk.id, desk.view.audience);
+  const wanted = loaded ? threads.find((one) => one.id === thread) : undefined;
+  const found = wanted !== undefined;
+  useEffect(() => { if (loaded && part) desk.see({ panel: part }, 'nothing'); }, [desk, loaded, part]);
+  useEffect(() => {
+    if (!wanted) return;
+    desk.see({ panel: 'comments' }, 'nothing');
+    if (wanted.state !== 'open') useTalk.setState({ show: 'all' });
+    showThread(wanted.id);
+    const { row, ref, removed } = wanted.place;
+    if (row !== null && !removed) desk.sight.show(row, cellFor(desk, row, ref), 'leave');
+    // Once for each thread that one is sent to, not whenever something is said in it.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [desk, thread, found]);
 }
 
 /** What a person can do about comments on the plan page; the actions by their ids, for the row menu. */

@@ -8,7 +8,7 @@ import { useCoreEvents } from '@/app/events';
 import { trackSave } from '@/app/save-state';
 import { toast } from '@/components';
 import { startImport } from '@/features/imports';
-import { useReadOnly } from '@/features/session';
+import { useObstacles } from '@/features/session';
 import { currentLanguage } from '@/i18n';
 import { errorText, refusalText } from '@/lib/error-text';
 import { formatNumber } from '@/lib/format';
@@ -43,7 +43,7 @@ export interface Openers { menu: (x: number, y: number) => void; heading: (ref: 
 
 /** Opens a plan for a reader; a new desk for every plan, audience and language. */
 export function useOpenDesk(planId: string, audience: Audience, rowHeight: number, openers: Openers): PlanDesk | null {
-  const { t, i18n } = useTranslation(['plans', 'comments']);
+  const { t, i18n } = useTranslation(['plans', 'comments', 'approvals']);
   const [desk, setDesk] = useState<PlanDesk | null>(null);
   const language = i18n.language;
   useEffect(() => {
@@ -74,10 +74,16 @@ export function useOpenDesk(planId: string, audience: Audience, rowHeight: numbe
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [planId, audience, language, t, openers]);
   useEffect(() => { desk?.resizeRows(rowHeight); }, [desk, rowHeight]);
-  const locked = useReadOnly() !== null;
-  useEffect(() => { desk?.lock(locked); }, [desk, locked]);
   useCoreEvents((event) => { if (event.type === 'artifact_updated' && event.id === planId) desk?.session.heard(event.revision); });
   return desk;
+}
+
+/** Lets the desk change only what the role allows in the plan's project, also when the role changes meanwhile. */
+export function useDeskRights(desk: PlanDesk, project: string | undefined): void {
+  const obstacles = useObstacles();
+  const edit = obstacles('edit_plan', project)?.why ?? null;
+  const mute = obstacles('comment', project) !== null;
+  useEffect(() => { desk.lock(edit, mute); }, [desk, edit, mute]);
 }
 
 /** What undo left as it is, and whose it is. */

@@ -2,10 +2,12 @@ import { useEffect, useMemo, useState } from 'react';
 
 import type { Whereabouts } from '@/api';
 import { useTalk } from '@/features/comments';
-import { byCell, usePresent, useTelling } from '@/features/presence';
+import { byCell, ranges, usePresent, useTelling } from '@/features/presence';
 import { useTexts } from '@/i18n';
 
 import type { PlanDesk } from './desk';
+import { cornersOf, type Corners } from './grid/others';
+import { FIRST } from './grid/selection';
 import { useSelected } from './use-desk';
 
 /** How long after the last letter one counts as writing. */
@@ -16,13 +18,22 @@ export function usePresence(desk: PlanDesk): void {
   const { t } = useTexts();
   const selected = useSelected(desk);
   const typing = useWriting();
-  const row = selected?.row.group ? null : (selected?.row.id ?? null);
-  const ref = selected?.ref ?? null;
-  const last = selected && selected.rows.length > 1 ? (selected.rows.at(-1)?.id ?? null) : null;
-  useTelling(useMemo<Whereabouts>(() => ({ plan: desk.id, row, ref, to_row: last, to_ref: null, typing }), [desk, row, ref, last, typing]));
+  const { row = null, ref = null, toRow = null, toRef = null } = selected ? placeOf(desk, selected) : {};
+  useTelling(useMemo<Whereabouts>(() => ({ plan: desk.id, row, ref, to_row: toRow, to_ref: toRef, typing }), [desk, row, ref, toRow, toRef, typing]));
   const present = usePresent(desk.id);
   const nameless = t('team:nameless');
-  useEffect(() => { desk.learn({ here: byCell(present, nameless) }); }, [desk, present, nameless]);
+  // Which columns are shown decides where somebody stands.
+  const shown = desk.shownRefs().join();
+  useEffect(() => {
+    const at = (id: string, other: string): string => (desk.isShown(other) ? other : desk.namingOf(id));
+    desk.learn({ here: byCell(present, nameless, at), theirs: ranges(present, nameless) });
+  }, [desk, present, nameless, shown]);
+}
+
+/** Where one is: in the flowchart at a line and maybe one of its bars, in the table between two corners. */
+function placeOf(desk: PlanDesk, selected: NonNullable<PlanDesk['selected']>): Corners {
+  if (selected.flight !== undefined) return { row: selected.row.id, ref: selected.ref, toRow: selected.row.id, toRef: selected.flight };
+  return cornersOf(selected, desk.rows, (x, row) => (x <= 1 ? desk.namingOf(row.id) : (desk.shownRefs()[x - FIRST] ?? null)));
 }
 
 /** Whether a comment is being written. */

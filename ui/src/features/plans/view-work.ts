@@ -58,7 +58,7 @@ export class ViewWork {
 
   /** Whether views may be saved here: also while one reads as a client, who sees them so. */
   get maySave(): boolean {
-    return !this.desk.isLocked;
+    return this.desk.bars.lockedBy === null;
   }
 
   /** Whether the present state may go into the view that is taken: what a client sees would leave an internal one poorer. */

@@ -18,6 +18,9 @@ export interface PlanWords {
   columnsLost: (count: number) => string;
   tooMuch: (limit: number) => string;
   severalRanges: string;
+  /** Why nothing is changed in what the client has, and in what the client will see. */
+  readsCopy: string;
+  readsAsClient: string;
   replaced: (count: number) => string;
   sortedCannotMove: string;
   groupedCannotMove: string;
@@ -29,6 +32,11 @@ export interface PlanWords {
   viewRemoved: (name: string) => string;
   noProblems: string;
   written: (field: string, calculator: string) => string;
+  /** Texts that could not be taken stand in their cells again. */
+  textsKept: (count: number) => string;
+  showTexts: string;
+  /** Texts that could not be taken, of lines that are gone. */
+  textsLost: (texts: readonly string[]) => string;
 }
 
 const NAMED: ReadonlySet<Ref> = new Set(['channel', 'buy_model', 'status']);
@@ -57,7 +65,7 @@ export function choicesIn(t: TFunction<'plans'>, exists: (key: string) => boolea
 }
 
 /** All of them. */
-export function wordsIn(t: TFunction<['plans', 'comments']>, exists: (key: string) => boolean, number: (value: number) => string): PlanWords {
+export function wordsIn(t: TFunction<['plans', 'comments', 'approvals']>, exists: (key: string) => boolean, number: (value: number) => string): PlanWords {
   return {
     per: (ref, model) => (model !== '' && exists(`plans:per.${ref}.${model}`) ? t(`per.${ref}.${model}` as 'per.units.CPM') : null),
     cells: { perMany: t('per.many'), commented: t('comments:here'), total: t('grid.total'), notSummed: t('grid.notSummed'), untitledSection: t('grid.untitledSection'), collapse: t('grid.collapse'), expand: t('grid.expand'), notApplicable: t('grid.notApplicable') },
@@ -68,6 +76,8 @@ export function wordsIn(t: TFunction<['plans', 'comments']>, exists: (key: strin
     columnsLost: (count) => t('notice.columnsLost', { count }),
     tooMuch: (limit) => t('notice.tooMuch', { limit: number(limit) }),
     severalRanges: t('notice.severalRanges'),
+    readsCopy: t('approvals:clientSide'),
+    readsAsClient: t('state.clientView'),
     replaced: (count) => t('notice.replaced', { count }),
     sortedCannotMove: t('notice.sortedCannotMove'),
     groupedCannotMove: t('notice.groupedCannotMove'),
@@ -79,5 +89,8 @@ export function wordsIn(t: TFunction<['plans', 'comments']>, exists: (key: strin
     viewRemoved: (name) => t('notice.viewRemoved', { name }),
     noProblems: t('notice.noProblems'),
     written: (field, title) => t('notice.written', { field, title }),
+    textsKept: (count) => t('notice.textsKept', { count }),
+    showTexts: t('notice.showTexts'),
+    textsLost: (texts) => t('notice.textsLost', { texts: texts.join('; ') }),
   };
 }

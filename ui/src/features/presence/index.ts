@@ -1,3 +1,3 @@
-export { byCell, type Here, type HereByCell } from './model';
+export { byCell, type Here, type HereByCell, type HereRange, ranges } from './model';
 export { PeopleHere, Typing } from './people';
 export { usePresent, useTelling } from './queries';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Presence, Whereabouts } from '@/api';
-import { BEAT_MS, byCell, inPlan, people, Teller } from './model';
+import { BEAT_MS, byCell, inPlan, people, ranges, Teller } from './model';
 
 const at = (number: number, name: string | null, plan: string, row: string | null = null, ref: string | null = null): Presence =>
   ({ device: `d${String(number)}`, me: false, name, number, plan, row, ref, to_row: null, to_ref: null, typing: false });
@@ -12,6 +12,15 @@ describe('who is where', () => {
   it('shows one of those in a cell, in their colour', () => {
     expect(byCell(inPlan(present, 'pln_1'), '—').get('r1')?.get('site')).toEqual({ name: 'Борис Громов', letters: 'БГ', colour: 'var(--person-2)' });
     expect(byCell([at(3, 'Вера', 'pln_1')], '—').size).toBe(0);
+  });
+  it('shows whoever is in a column that is not shown here at the name of the line', () => {
+    expect([...(byCell([at(1, 'Борис', 'pln_1', 'r1', 'margin')], '—', () => 'site').get('r1')?.keys() ?? [])]).toEqual(['site']);
+  });
+  it('shows a selection of several cells, and a bar of the flowchart as itself', () => {
+    const range = { ...at(1, 'Борис', 'pln_1', 'r1', 'site'), to_row: 'r3', to_ref: 'units' };
+    const bar = { ...at(1, 'Борис', 'pln_1', 'r1', 'start'), to_row: 'r1', to_ref: 'flt_1' };
+    expect(ranges([range, bar, at(2, null, 'pln_1', 'r1', 'site')], '—')).toEqual([expect.objectContaining({ name: 'Борис', from: { row: 'r1', ref: 'site' }, to: { row: 'r3', ref: 'units' } })]);
+    expect(byCell([bar], '—').get('r1')?.get('flt_1')?.name).toBe('Борис');
   });
 });
 

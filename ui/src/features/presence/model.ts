@@ -3,8 +3,13 @@ import { initials, personColour } from '@/lib/person';
 
 /** Somebody in a cell. */
 export interface Here { name: string; letters: string; colour: string }
-/** Who is in which cell: by row and column. */
+/** Who is in which cell: by row and column; in the flowchart also by row and flight. */
 export type HereByCell = ReadonlyMap<string, ReadonlyMap<string, Here>>;
+/** Somebody who has selected more than a cell: opposite corners. */
+export interface HereRange extends Here { from: { row: string; ref: string }; to: { row: string; ref: string } }
+
+/** Whether a place is a bar of the flowchart. */
+const isFlight = (ref: string): boolean => ref.startsWith('flt_');
 
 /** Those who are in a plan, one entry for a device. */
 export function inPlan(present: readonly Presence[], plan: string): Presence[] {
@@ -17,16 +22,28 @@ export function people(present: readonly Presence[]): Presence[] {
   return [...byPerson.values()].sort((a, b) => a.number - b.number);
 }
 
-/** Who is in which cell. Where two are in one cell, the first is shown. */
-export function byCell(present: readonly Presence[], unknown: string): HereByCell {
+const hereOf = (one: Presence, unknown: string): Here => ({ name: one.name ?? unknown, letters: initials(one.name), colour: personColour(one.number) });
+
+/** Who is in which cell. Where two are in one cell, the first is shown. `shownAt` says in which column of one's own table they stand who are in another. */
+export function byCell(present: readonly Presence[], unknown: string, shownAt: (row: string, ref: string) => string = (_, ref) => ref): HereByCell {
   const cells = new Map<string, Map<string, Here>>();
   for (const one of present) {
     if (one.row === null || one.ref === null) continue;
     const row = cells.get(one.row) ?? new Map<string, Here>();
-    if (!row.has(one.ref)) row.set(one.ref, { name: one.name ?? unknown, letters: initials(one.name), colour: personColour(one.number) });
+    const places = [shownAt(one.row, one.ref), ...(one.to_ref !== null && isFlight(one.to_ref) ? [one.to_ref] : [])];
+    for (const place of places) if (!row.has(place)) row.set(place, hereOf(one, unknown));
     cells.set(one.row, row);
   }
   return cells;
+}
+
+/** Who has selected more than a cell. */
+export function ranges(present: readonly Presence[], unknown: string): HereRange[] {
+  return present.flatMap((one) => {
+    const { row, ref, to_row: toRow, to_ref: toRef } = one;
+    if (row === null || ref === null || toRow === null || toRef === null || isFlight(toRef)) return [];
+    return [{ ...hereOf(one, unknown), from: { row, ref }, to: { row: toRow, ref: toRef } }];
+  });
 }
 
 /** How often a move is told at most, and how often it is told again, in milliseconds. */

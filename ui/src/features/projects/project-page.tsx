@@ -1,16 +1,17 @@
-import { Ellipsis, FileInput, FilePlus, FileSpreadsheet, Pencil, TriangleAlert } from 'lucide-react';
+import { Ellipsis, FilePlus, FileSpreadsheet, Pencil, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { api, ApiError, type PlanSummary } from '@/api';
-import { runAction } from '@/actions';
 import { goTo, hrefOf } from '@/app/router';
 import { Slot } from '@/app/slots';
 import { Button, Checkbox, Crumbs, Empty, ErrorPanel, IconButton, Menu, Moment, Money, Period, SkeletonRows, toast } from '@/components';
-import { useGuest, useReadOnly, WriteButton } from '@/features/session';
+import { UnreadMark } from '@/features/notices';
+import { offered, useGuest, useObstacles, WriteButton } from '@/features/session';
 import { StatusMark } from '@/features/versions';
 import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 import { formatNumber } from '@/lib/format';
 import { showProjectDialog } from './dialogs-state';
+import { ImportButton } from './import-button';
 import { useDirectoryMutation, useProject } from './queries';
 import { SampleLink } from './sample-link';
 import { type StatusChoice, StatusFilter } from './status-filter';
@@ -18,6 +19,7 @@ import { type StatusChoice, StatusFilter } from './status-filter';
 /** One project: its plans. */
 export function ProjectPage({ projectId }: { projectId: string }) {
   const { t } = useTexts();
+  const obstacles = useObstacles();
   const query = useProject(projectId);
   const [archived, setArchived] = useState(false);
   const [status, setStatus] = useState<StatusChoice>('all');
@@ -36,6 +38,7 @@ export function ProjectPage({ projectId }: { projectId: string }) {
   const { project, plans } = query.data;
   const kept = plans.filter((plan) => archived || !plan.archived);
   const shown = kept.filter((plan) => status === 'all' || plan.status === status);
+  const mayCreate = obstacles('create_plan', projectId);
   const create = () => { showProjectDialog({ kind: 'create-plan', projectId }); };
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -48,13 +51,13 @@ export function ProjectPage({ projectId }: { projectId: string }) {
         <div className="flex flex-wrap items-center gap-3">
           {kept.length > 0 && <StatusFilter value={status} onChange={setStatus} />}
           {plans.some((plan) => plan.archived) && <Checkbox label={t('projects:showArchived')} checked={archived} onChange={(event) => { setArchived(event.target.checked); }} />}
-          <WriteButton look="ghost" onClick={() => { showProjectDialog({ kind: 'edit-project', project }); }}><Pencil size={16} />{t('projects:rename')}</WriteButton>
-          <WriteButton onClick={() => { runAction('file.import'); }}><FileInput size={16} />{t('projects:empty.import')}</WriteButton>
-          <WriteButton look="primary" onClick={create}><FilePlus size={16} />{t('projects:plan.create')}</WriteButton>
+          <WriteButton useCase="update_project" project={projectId} look="ghost" onClick={() => { showProjectDialog({ kind: 'edit-project', project }); }}><Pencil size={16} />{t('projects:rename')}</WriteButton>
+          <ImportButton here={mayCreate} />
+          <WriteButton useCase="create_plan" project={projectId} look="primary" onClick={create}><FilePlus size={16} />{t('projects:plan.create')}</WriteButton>
         </div>
       </div>
       {kept.length > 0 && shown.length === 0 && status !== 'all' ? <p className="px-6 py-8 text-ink-2">{t('projects:statusNone', { status: t(`versions:status.${status}`) })}</p> : shown.length === 0 ? (
-        <Empty icon={<FileSpreadsheet size={32} />} title={t('projects:planEmpty.title')} action={<WriteButton look="primary" onClick={create}>{t('projects:plan.create')}</WriteButton>}
+        <Empty icon={<FileSpreadsheet size={32} />} title={t('projects:planEmpty.title')} action={<WriteButton useCase="create_plan" project={projectId} look="primary" onClick={create}>{t('projects:plan.create')}</WriteButton>}
           link={<SampleLink />}>{t('projects:planEmpty.text')}</Empty>
       ) : <PlanTable plans={shown} />}
     </div>
@@ -92,13 +95,14 @@ function Row({ plan }: { plan: PlanSummary }) {
     },
   });
   const copy = useDirectoryMutation(() => api.copyPlan(plan.id), { done: (made) => { toast({ tone: 'good', text: t('projects:plan.copied', { title: made.title }) }); } });
-  const readOnly = useReadOnly() !== null;
+  const obstacles = useObstacles();
   const guest = useGuest();
   return (
     <tr className="h-10 border-b border-line hover:bg-hover">
       <td className="pr-4 pl-2">
         <div className="flex items-center gap-2">
           <a href={hrefOf({ at: 'plan', id: plan.id })} title={plan.title} className="min-w-16 truncate rounded-sm font-medium hover:underline">{plan.title}</a>
+          <UnreadMark of={{ plan: plan.id }} />
           {plan.scenario !== null && <span title={plan.scenario} className="min-w-20 shrink-8 truncate rounded-sm bg-accent-soft px-1.5 text-xs text-accent">{t('versions:scenarioChip', { name: plan.scenario })}</span>}
           {plan.archived && <span className="shrink-0 rounded-sm bg-sunken px-1.5 text-xs text-ink-2">{t('projects:archived')}</span>}
         </div>
@@ -112,10 +116,10 @@ function Row({ plan }: { plan: PlanSummary }) {
       <td className="text-right">
         {!guest && <Menu align="end" trigger={<IconButton label={t('projects:planActions', { name: plan.title })} icon={<Ellipsis size={16} />} />} items={[
           { kind: 'command', id: 'open', label: t('projects:plan.open'), run: () => { goTo({ at: 'plan', id: plan.id }); } },
-          { kind: 'command', id: 'copy', label: t('projects:plan.copy'), disabled: readOnly, run: () => { copy.mutate(); } },
-          { kind: 'command', id: 'template', label: t('projects:template.save'), disabled: readOnly, run: () => { showProjectDialog({ kind: 'save-template', planId: plan.id, title: plan.title }); } },
+          ...offered(obstacles('create_plan', plan.project_id), { kind: 'command', id: 'copy', label: t('projects:plan.copy'), run: () => { copy.mutate(); } }),
+          ...offered(obstacles('keep_tools'), { kind: 'command', id: 'template', label: t('projects:template.save'), run: () => { showProjectDialog({ kind: 'save-template', planId: plan.id, title: plan.title }); } }),
           { kind: 'separator', id: 's' },
-          { kind: 'command', id: 'archive', label: plan.archived ? t('projects:plan.restore') : t('projects:plan.archive'), disabled: readOnly, run: () => { change.mutate(!plan.archived); } },
+          ...offered(obstacles('archive_plan', plan.project_id), { kind: 'command', id: 'archive', label: plan.archived ? t('projects:plan.restore') : t('projects:plan.archive'), run: () => { change.mutate(!plan.archived); } }),
         ]} />}
       </td>
     </tr>

@@ -1,15 +1,17 @@
-import { Ellipsis, FileInput, FolderPlus, FolderKanban } from 'lucide-react';
+import { Ellipsis, FolderPlus, FolderKanban } from 'lucide-react';
 import { useState } from 'react';
 import { api, type ProjectSummary } from '@/api';
 import { runAction } from '@/actions';
 import { hrefOf } from '@/app/router';
 import { Slot } from '@/app/slots';
 import { Button, Checkbox, Crumbs, Empty, ErrorPanel, IconButton, Input, Menu, Moment, SkeletonRows, toast } from '@/components';
-import { useGuest, useReadOnly, WriteButton } from '@/features/session';
+import { UnreadMark } from '@/features/notices';
+import { offered, useGuest, useObstacles, WriteButton } from '@/features/session';
 import { StatusMark } from '@/features/versions';
 import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 import { showProjectDialog } from './dialogs-state';
+import { ImportButton } from './import-button';
 import { useDirectoryMutation, useProjects } from './queries';
 import { SampleLink } from './sample-link';
 import { type StatusChoice, StatusFilter } from './status-filter';
@@ -39,8 +41,8 @@ export function ProjectsPage() {
             <Input type="search" aria-label={t('projects:filter')} placeholder={t('projects:filter')} value={text} onChange={(event) => { setText(event.target.value); }} className="ml-auto w-60" />
             <StatusFilter value={status} onChange={setStatus} />
             {all.some((project) => project.archived) && <Checkbox label={t('projects:showArchived')} checked={archived} onChange={(event) => { setArchived(event.target.checked); }} />}
-            <WriteButton onClick={() => { runAction('file.import'); }}><FileInput size={16} />{t('projects:empty.import')}</WriteButton>
-            <WriteButton look="primary" onClick={() => { runAction('project.create'); }}><FolderPlus size={16} />{t('projects:create')}</WriteButton>
+            <ImportButton />
+            <WriteButton useCase="create_project" look="primary" onClick={() => { runAction('project.create'); }}><FolderPlus size={16} />{t('projects:create')}</WriteButton>
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-6">
             {shown.length === 0
@@ -59,7 +61,7 @@ function NoProjects() {
   if (guest) return <Empty icon={<FolderKanban size={32} />} title={t('projects:empty.guestTitle')}>{t('projects:empty.guestText')}</Empty>;
   return (
     <Empty icon={<FolderKanban size={32} />} title={t('projects:empty.title')}
-      action={<><WriteButton look="primary" onClick={() => { runAction('file.import'); }}><FileInput size={16} />{t('projects:empty.import')}</WriteButton><WriteButton onClick={() => { runAction('project.create'); }}>{t('projects:create')}</WriteButton></>}
+      action={<><ImportButton look="primary" /><WriteButton useCase="create_project" onClick={() => { runAction('project.create'); }}>{t('projects:create')}</WriteButton></>}
       link={<SampleLink />}>
       {t('projects:empty.text')}
     </Empty>
@@ -92,12 +94,13 @@ function Row({ project }: { project: ProjectSummary }) {
       if (archived) toast({ text: t('projects:archivedToast', { name: project.name }), action: { label: t('projects:undo'), run: () => { change.mutate(false); } } });
     },
   });
-  const readOnly = useReadOnly() !== null;
+  const obstacles = useObstacles();
   const guest = useGuest();
   return (
     <tr className="h-10 border-b border-line hover:bg-hover">
       <td className="truncate pr-4 pl-2" title={project.name}>
         <a href={hrefOf({ at: 'project', id: project.id })} className="rounded-sm font-medium hover:underline">{project.name}</a>
+        <UnreadMark of={{ project: project.id }} />
         {project.archived && <span className="ml-2 rounded-sm bg-sunken px-1.5 text-xs text-ink-2">{t('projects:archived')}</span>}
       </td>
       <td className="truncate pr-4 text-ink-2" title={project.client ?? undefined}>{project.client}</td>
@@ -106,8 +109,8 @@ function Row({ project }: { project: ProjectSummary }) {
       <td className="text-right text-ink-2"><Moment at={project.updated_at} /></td>
       <td className="text-right">
         {!guest && <Menu align="end" trigger={<IconButton label={t('projects:actions', { name: project.name })} icon={<Ellipsis size={16} />} />} items={[
-          { kind: 'command', id: 'rename', label: t('projects:rename'), disabled: readOnly, run: () => { showProjectDialog({ kind: 'edit-project', project }); } },
-          { kind: 'command', id: 'archive', label: project.archived ? t('projects:restore') : t('projects:archive'), disabled: readOnly, run: () => { change.mutate(!project.archived); } },
+          ...offered(obstacles('update_project', project.id), { kind: 'command', id: 'rename', label: t('projects:rename'), run: () => { showProjectDialog({ kind: 'edit-project', project }); } }),
+          ...offered(obstacles('archive_project', project.id), { kind: 'command', id: 'archive', label: project.archived ? t('projects:restore') : t('projects:archive'), run: () => { change.mutate(!project.archived); } }),
         ]} />}
       </td>
     </tr>

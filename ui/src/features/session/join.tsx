@@ -1,10 +1,11 @@
-import { useEffect, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { LoaderCircle } from 'lucide-react';
 import { api, ApiError, type Session } from '@/api';
 import { Button, ErrorPanel, Field, Input, Textarea } from '@/components';
 import { currentLanguage, useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
+import { isKit, kitTrouble } from './kit-input';
 import { FrontPage } from './page';
 import { useSessionMutation } from './queries';
 
@@ -17,11 +18,11 @@ const PAUSE_MS = 5_000;
 export function Join({ session, onBack }: { session: Session; onBack: () => void }) {
   const { t } = useTexts();
   const withPassphrase = session.state === 'needs_passphrase';
-  const [form, setForm] = useState({ code: '', person: '', device: '', passphrase: '', repeat: '' });
+  const [form, setForm] = useState({ code: '', kitPassphrase: '', relay: '', person: '', device: '', passphrase: '', repeat: '' });
   const [tried, setTried] = useState(false);
   // A recovery kit comes in by the same door: its code says what it is.
   const join = useSessionMutation((body: Parameters<typeof api.join>[0]) => isKit(body.code)
-    ? api.useRecoveryKit({ code: body.code, language: body.language, passphrase: body.passphrase ?? null }) : api.join(body));
+    ? api.useRecoveryKit({ code: body.code, kit_passphrase: form.kitPassphrase || null, relay: form.relay.trim() || null, language: body.language, passphrase: body.passphrase ?? null }) : api.join(body));
   const set = (field: keyof typeof form) => (event: { target: { value: string } }) => { setForm((now) => ({ ...now, [field]: event.target.value })); };
   const required = (text: string) => (text.trim() === '' ? t('session:onboarding.required') : undefined);
   const wrong = {
@@ -38,24 +39,33 @@ export function Join({ session, onBack }: { session: Session; onBack: () => void
     join.mutate(withPassphrase ? { ...body, passphrase: form.passphrase } : body);
   };
   const failure = join.error ? errorText(join.error) : null;
-  const ofCode = join.error instanceof ApiError && join.error.field === 'code';
+  const ofCode = join.error instanceof ApiError && join.error.field === 'code' && join.error.args['reason'] !== 'kit_passphrase';
+  const kit = isKit(form.code);
+  const trouble = kitTrouble(join.error);
+  const withoutRelay = join.error instanceof ApiError && join.error.args['reason'] === 'kit_without_relay';
+  const picker = useRef<HTMLInputElement>(null);
+  const read = async (file: File | undefined) => { if (file) { const code = await file.slice(0, 4096).text(); setForm((now) => ({ ...now, code, kitPassphrase: '' })); } };
   return (
     <FrontPage title={t('team:join.title')} lead={t('team:join.lead')}>
       <form className="flex flex-col gap-4" noValidate onSubmit={submit}>
         <Field label={t('team:join.code')} hint={t('team:join.codeHint')} error={tried && wrong.code ? wrong.code : ofCode && failure ? [failure.what, failure.todo].filter(Boolean).join('. ') : undefined}>
           <Textarea autoFocus rows={3} spellCheck={false} autoComplete="off" className="font-mono text-xs" value={form.code} onChange={set('code')} />
         </Field>
-        <Field label={t('team:join.person')} hint={t('team:join.personHint')} error={tried ? wrong.person : undefined}><Input autoComplete="name" maxLength={120} value={form.person} onChange={set('person')} /></Field>
-        <Field label={t('team:join.device')} hint={t('team:join.deviceHint')}><Input maxLength={120} value={form.device} onChange={set('device')} /></Field>
+        <input ref={picker} type="file" hidden data-kit-file accept=".mrmkit,text/plain" onChange={(event) => { void read(event.target.files?.[0]); event.target.value = ''; }} />
+        <Button size="sm" className="self-start" onClick={() => { picker.current?.click(); }}>{t('session:kit.pick')}</Button>
+        {isKitFile(form.code) && <Field label={t('session:kit.passphrase')} error={trouble.passphrase}><Input type="password" autoComplete="off" value={form.kitPassphrase} onChange={set('kitPassphrase')} /></Field>}
+        {kit && (withoutRelay || form.relay !== '') && <Field label={t('session:kit.relay')} error={withoutRelay ? failure?.what : undefined}><Input placeholder="wss://" value={form.relay} onChange={set('relay')} /></Field>}
+        {!kit && <Field label={t('team:join.person')} hint={t('team:join.personHint')} error={tried ? wrong.person : undefined}><Input autoComplete="name" maxLength={120} value={form.person} onChange={set('person')} /></Field>}
+        {!kit && <Field label={t('team:join.device')} hint={t('team:join.deviceHint')}><Input maxLength={120} value={form.device} onChange={set('device')} /></Field>}
         {withPassphrase && (
           <>
             <Field label={t('session:onboarding.passphrase')} hint={t('session:onboarding.passphraseHint')} error={tried ? wrong.passphrase : undefined}><Input type="password" autoComplete="new-password" value={form.passphrase} onChange={set('passphrase')} /></Field>
             <Field label={t('session:onboarding.repeat')} error={tried ? wrong.repeat : undefined}><Input type="password" autoComplete="new-password" value={form.repeat} onChange={set('repeat')} /></Field>
           </>
         )}
-        {failure && !ofCode && <ErrorPanel compact what={failure.what} todo={failure.todo} details={failure.details} />}
+        {failure && !ofCode && !withoutRelay && trouble.passphrase === undefined && <ErrorPanel compact what={failure.what} todo={failure.todo} details={failure.details} />}
         <div className="mt-1 flex flex-wrap gap-2">
-          <Button type="submit" look="primary" busy={join.isPending}>{join.isPending ? t('team:join.asking') : t('team:join.ask')}</Button>
+          <Button type="submit" look="primary" busy={join.isPending}>{join.isPending ? t('team:join.asking') : t(kit ? 'session:kit.use' : 'team:join.ask')}</Button>
           <Button look="ghost" disabled={join.isPending} onClick={onBack}>{t('team:join.create')}</Button>
         </div>
       </form>
@@ -63,8 +73,8 @@ export function Join({ session, onBack }: { session: Session; onBack: () => void
   );
 }
 
-function isKit(code: string): boolean {
-  return /^\s*MRMR1/i.test(code);
+function isKitFile(code: string): boolean {
+  return /^\s*MRMKIT/i.test(code);
 }
 
 /** Waits until somebody of the team has compared the fingerprint and let this device in. */

@@ -29,7 +29,7 @@ export function SetLock({ locks, onClose }: { locks: boolean; onClose: () => voi
     if (short || differs || save.isPending) return;
     save.mutate(locks ? { was, passphrase: fresh } : { passphrase: fresh }, {
       onSuccess: () => {
-        void queries.invalidateQueries({ queryKey: ['security'] });
+        void queries.invalidateQueries({ queryKey: ['team', 'security'] });
         toast({ tone: 'good', text: t(locks ? 'security:lock.changed' : 'security:lock.done') });
         onClose();
       },
@@ -64,7 +64,7 @@ export function RemoveLock({ onClose }: { onClose: () => void }) {
     if (passphrase === '' || remove.isPending) return;
     remove.mutate(passphrase, {
       onSuccess: () => {
-        void queries.invalidateQueries({ queryKey: ['security'] });
+        void queries.invalidateQueries({ queryKey: ['team', 'security'] });
         toast({ tone: 'good', text: t('security:lock.removed') });
         onClose();
       },

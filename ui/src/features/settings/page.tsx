@@ -3,9 +3,10 @@ import { runAction } from '@/actions';
 import { goTo } from '@/app/router';
 import { Slot } from '@/app/slots';
 import { Button, Crumbs, Segmented, toast } from '@/components';
-import { useChangeSettings, useSession, useSettings } from '@/features/session';
+import { useChangeSettings, useGuest, useSession, useSettings } from '@/features/session';
 import { useTexts } from '@/i18n';
 import { Mappings } from './mappings';
+import { NoticeSettingsGroup } from './notices';
 import { Group, Line } from './parts';
 import { PlanTemplates } from './plan-templates';
 
@@ -15,6 +16,7 @@ export function SettingsPage() {
   const settings = useSettings();
   const change = useChangeSettings();
   const session = useSession().data;
+  const guest = useGuest();
   const copyFolder = () => {
     if (session) void navigator.clipboard.writeText(session.data_dir).then(() => { toast({ tone: 'good', text: t('settings:copiedPath') }); });
   };
@@ -38,8 +40,9 @@ export function SettingsPage() {
           </Line>
           <Line label={t('settings:keys')}><Button size="sm" onClick={() => { runAction('app.keys'); }}>{t('actions:keys')}</Button></Line>
         </Group>
-        <Group title={t('settings:templates.title')}><PlanTemplates /></Group>
-        <Group title={t('settings:mappings.title')}><Mappings /></Group>
+        <Group title={t('notices:title')}><NoticeSettingsGroup /></Group>
+        {!guest && <Group title={t('settings:templates.title')}><PlanTemplates /></Group>}
+        {!guest && <Group title={t('settings:mappings.title')}><Mappings /></Group>}
         <Group title={t('security:title')}>
           <Line label={t('security:lock.title')} hint={t('security:lead')}>
             <span>{t(session?.has_lock ? 'security:lock.on' : 'security:lock.off')}</span>
@@ -47,7 +50,7 @@ export function SettingsPage() {
           </Line>
         </Group>
         <Group title={t('settings:data')}>
-          <Line label={t('settings:workspace')}>{session?.workspace?.name}</Line>
+          {session?.workspace?.name && <Line label={t('settings:workspace')}>{session.workspace.name}</Line>}
           <Line label={t('settings:person')}>{session?.person}</Line>
           <Line label={t('settings:folder')} hint={t('settings:folderHint')}>
             <span className="min-w-0 select-text wrap-anywhere">{session?.data_dir}</span>

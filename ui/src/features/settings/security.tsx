@@ -1,20 +1,29 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { runAction } from '@/actions';
-import { api } from '@/api';
+import { api, type Copied, type Security } from '@/api';
 import { hrefOf } from '@/app/router';
 import { Slot } from '@/app/slots';
-import { Button, Crumbs, ErrorPanel, Kbd, Segmented } from '@/components';
+import { Button, Crumbs, ErrorPanel, Kbd, Moment, Segmented, SkeletonRows } from '@/components';
+import { KitGroup } from '@/features/kit';
 import { useChangeSettings, useSession, useSettings } from '@/features/session';
+import { useSync } from '@/features/sync';
 import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
+import { Devices, LostDevice } from './devices';
+import { others } from './devices-model';
 import { RemoveLock, SetLock } from './lock-dialogs';
 import { Group, Line } from './parts';
+import { SecurityPicture } from './picture';
 
 /** What protects the data of this device: what is where, and what can be done about it. */
 export function SecurityPage() {
   const { t } = useTexts();
-  const security = useQuery({ queryKey: ['security'], queryFn: () => api.security() });
+  // Devices and kit change with the team.
+  const security = useQuery({ queryKey: ['team', 'security'], queryFn: () => api.security() });
+  const relay = typeof useSync().data?.relay === 'string';
+  const known = security.data;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <Slot name="crumbs"><Crumbs items={[{ label: t('settings:title'), href: hrefOf({ at: 'settings' }) }, { label: t('security:title') }]} /></Slot>
@@ -23,43 +32,65 @@ export function SecurityPage() {
           <h1 className="text-xl font-medium">{t('security:title')}</h1>
           <p className="mt-1 text-sm text-ink-2">{t('security:lead')}</p>
         </div>
-        <Lock given={security.data?.key === 'given'} />
-        <Kit />
-        <Group title={t('security:where.title')}>
-          <Line label={t('security:where.data')} hint={t('security:where.dataHint')}>{t('security:where.encrypted')}</Line>
-          <Line label={t('security:where.key')} hint={security.data && t(`security:keyHint.${security.data.key}`)}>
-            {security.data && t(`security:key.${security.data.key}`)}
-            {security.error && <ErrorPanel compact {...errorText(security.error)} />}
-          </Line>
-        </Group>
+        {security.error && !known && <ErrorPanel {...errorText(security.error)} actions={<Button size="sm" look="primary" onClick={() => { void security.refetch(); }}>{t('retry')}</Button>} />}
+        {!known && !security.error && <SkeletonRows rows={6} />}
+        {known && (
+          <>
+            {known.copied && <WasCopied copied={known.copied} />}
+            <SecurityPicture security={known} relay={relay} devices={others(known.devices)} />
+            <Group title={t('security:kit.title')}><KitGroup kit={known.kit} /></Group>
+            <Group title={t('security:devices.title')}><Devices devices={known.devices} relay={relay} /></Group>
+            <Lock given={known.key === 'given'} />
+            <Where security={known} />
+          </>
+        )}
       </div>
     </div>
   );
 }
 
-/** The code on paper that brings somebody back who lost all their devices. */
-function Kit() {
+/** The database and its key. */
+function Where({ security }: { security: Security }) {
   const { t } = useTexts();
-  const sync = useQuery({ queryKey: ['sync'], queryFn: () => api.sync() });
-  const make = useMutation({ mutationFn: () => api.makeRecoveryKit() });
-  const code = make.data?.code;
-  const withRelay = sync.data?.relay != null;
+  const queries = useQueryClient();
+  const keep = useMutation({ mutationFn: () => api.keepKeyAgain(), onSuccess: (now) => { queries.setQueryData(['team', 'security'], now); } });
+  const trouble = security.keyring === 'lost' || security.keyring === 'silent' ? security.keyring : null;
   return (
-    <Group title={t('security:kit.title')}>
-      <Line label={t('security:kit.label')} hint={t('security:kit.hint')}>
-        {withRelay
-          ? <Button size="sm" busy={make.isPending} onClick={() => { make.mutate(); }}>{t(code ? 'security:kit.again' : 'security:kit.make')}</Button>
-          : <span className="text-sm text-ink-2">{t('security:kit.noRelay')}</span>}
+    <Group title={t('security:where.title')}>
+      <Line label={t('security:where.data')} hint={t('security:where.dataHint')}>{t('security:where.encrypted')}</Line>
+      <Line label={t('security:where.key')} hint={trouble ? t(`security:keyring.${trouble}Hint`) : t(`security:keyHint.${security.key}`)}>
+        {trouble ? <span className="flex items-center gap-2 text-warn"><TriangleAlert size={16} />{t(`security:keyring.${trouble}`)}</span> : t(`security:key.${security.key}`)}
+        {trouble && <Button size="sm" busy={keep.isPending} onClick={() => { keep.mutate(); }}>{t('security:keyring.keep')}</Button>}
+        {keep.error && <ErrorPanel compact {...errorText(keep.error)} />}
       </Line>
-      {make.error && <ErrorPanel compact {...errorText(make.error)} />}
-      {code && (
-        <div className="flex flex-col gap-2 rounded-lg border border-line bg-surface px-4 py-3">
-          <p className="text-sm text-ink-2">{t('security:kit.shown')}</p>
-          <output className="font-mono text-base leading-7 wrap-anywhere select-text">{code}</output>
-          <Button size="sm" className="self-start" onClick={() => { window.print(); }}>{t('security:kit.print')}</Button>
-        </div>
-      )}
     </Group>
+  );
+}
+
+/** This device was found to be a copy: what happened, and taking the other copy's keys away. */
+function WasCopied({ copied }: { copied: Copied }) {
+  const { t } = useTexts();
+  const queries = useQueryClient();
+  const [revoking, setRevoking] = useState(false);
+  const seen = useMutation({
+    mutationFn: () => api.copiedSeen(),
+    onSuccess: (now) => {
+      queries.setQueryData(['team', 'security'], now);
+      void queries.invalidateQueries({ queryKey: ['sync'] });
+    },
+  });
+  return (
+    <section role="alert" data-copied className="flex flex-col gap-2 rounded-lg border border-line bg-warn-soft p-4 text-sm text-pretty">
+      <h2 className="flex items-center gap-2 font-medium"><TriangleAlert size={16} className="text-warn" />{t('security:copied.title')}</h2>
+      <p>{t('security:copied.what')} <Moment at={copied.at} />.</p>
+      <p>{t(copied.former_counts ? 'security:copied.todo' : 'security:copied.done')}</p>
+      {copied.former_counts && <p className="text-xs text-ink-2">{t('security:copied.former')} <span className="font-mono select-text">{copied.former_fingerprint}</span></p>}
+      <div className="flex gap-2">
+        {copied.former_counts && <Button size="sm" look="danger" onClick={() => { setRevoking(true); }}>{t('security:copied.revoke')}</Button>}
+        <Button size="sm" busy={seen.isPending} onClick={() => { seen.mutate(); }}>{t('security:copied.seen')}</Button>
+      </div>
+      {revoking && <LostDevice device={{ key: copied.former, name: t('security:copied.name') }} onClose={() => { setRevoking(false); }} />}
+    </section>
   );
 }
 

@@ -1,4 +1,4 @@
 export { SyncIndicator, SyncIcon, SyncText } from './indicator';
 export { syncLine } from './model';
-export { Notice } from './panel';
+export { Notice, Suspect } from './panel';
 export { useSync, useSyncWork } from './queries';

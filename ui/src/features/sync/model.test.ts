@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SyncState } from '@/api';
 import { documentName, syncLine } from './model';
 
-const line = (state: SyncState, waiting = 0, quarantined = 0, fresh = true) => syncLine({ state, waiting, quarantined }, fresh);
+const line = (state: SyncState, waiting = 0, quarantined = 0, fresh = true) => syncLine({ state, waiting, quarantined, suspects: [] }, fresh);
 const keys = (state: SyncState, waiting = 0, quarantined = 0, fresh = true) => line(state, waiting, quarantined, fresh)?.parts.map((part) => part.key);
 
 describe('the line about the relay', () => {
@@ -25,6 +25,11 @@ describe('the line about the relay', () => {
   });
   it('tells of what was put aside also when all is synced', () => {
     expect(line('synced', 0, 2)).toMatchObject({ tone: 'warn', parts: [{ key: 'synced' }, { key: 'aside', count: 2 }] });
+  });
+  it('a device that signed two histories is an alarm also when all is synced', () => {
+    const suspects = [{ person: 'Вера', device: 'Ноутбук', fingerprint: '1 2 3' }];
+    expect(syncLine({ state: 'synced', waiting: 0, quarantined: 1, suspects }, true)).toMatchObject({ tone: 'bad', parts: [{ key: 'suspect' }, { key: 'synced' }, { key: 'aside' }] });
+    expect(syncLine({ state: 'none', waiting: 0, quarantined: 0, suspects }, true)).toBeNull();
   });
 });
 

@@ -8,7 +8,7 @@ export type AboutKey = LineKey;
 export interface SyncLine {
   tone: Tone;
   /** Texts of `sync:state`, joined by a dot. */
-  parts: { key: LineKey | 'aside'; count?: number }[];
+  parts: { key: LineKey | 'aside' | 'suspect'; count?: number }[];
   /** The text of `sync:about` that says what it means. */
   about: AboutKey;
 }
@@ -17,7 +17,13 @@ export interface SyncLine {
  * How things stand, in one line; `null` without a relay. “Synced” is said for the core's `synced` alone: the relay has
  * everything on its disk and everything of the relay is here. `fresh`: the core has answered last time it was asked.
  */
-export function syncLine(view: Pick<SyncView, 'state' | 'waiting' | 'quarantined'>, fresh: boolean): SyncLine | null {
+export function syncLine(view: Pick<SyncView, 'state' | 'waiting' | 'quarantined' | 'suspects'>, fresh: boolean): SyncLine | null {
+  const line = relayLine(view, fresh);
+  // A device that is not to be trusted is an alarm whatever else is told.
+  return line && view.suspects.length > 0 ? { ...line, tone: 'bad', parts: [{ key: 'suspect' }, ...line.parts] } : line;
+}
+
+function relayLine(view: Pick<SyncView, 'state' | 'waiting' | 'quarantined'>, fresh: boolean): SyncLine | null {
   if (view.state === 'none') return null;
   if (!fresh) return { tone: 'warn', parts: [{ key: 'unknown' }], about: 'unknown' };
   const waiting: SyncLine['parts'] = view.waiting > 0 ? [{ key: 'waiting', count: view.waiting }] : [];

@@ -1,7 +1,7 @@
 import { RefreshCw } from 'lucide-react';
 import { useMemo, type ReactNode } from 'react';
 import i18next from 'i18next';
-import { api, type DocumentSync, type EnvelopeOnHold, type SyncView } from '@/api';
+import { api, type DocumentSync, type EnvelopeOnHold, type SyncSuspect, type SyncView } from '@/api';
 import { goTo } from '@/app/router';
 import { Button, Moment } from '@/components';
 import { useAllPlans, useProjects } from '@/features/projects';
@@ -27,6 +27,7 @@ export function SyncPanel({ view, line, onLeave }: { view: SyncView; line: SyncL
         {view.detail !== null && <details className="text-xs text-ink-3"><summary className="w-fit rounded-sm">{t('sync:details')}</summary><p className="mt-1 font-mono select-text wrap-anywhere">{view.detail}</p></details>}
       </div>
       {view.notices.length > 0 && <ul className="flex flex-col gap-3 border-t border-line p-4">{view.notices.map((code) => <li key={code}><Notice code={code} /></li>)}</ul>}
+      {view.suspects.length > 0 && <ul className="flex flex-col gap-3 border-t border-line p-4">{view.suspects.map((one) => <li key={one.fingerprint}><Suspect suspect={one} /></li>)}</ul>}
       {view.documents.length > 0 && <Part title={t('sync:documents')}><Documents documents={view.documents} /></Part>}
       {held.length > 0 && (
         <Part title={t('sync:envelopes')}>
@@ -53,6 +54,19 @@ export function Notice({ code }: { code: string }) {
   );
 }
 
+/** A device that signed two different changes under one number, and what to do. */
+export function Suspect({ suspect }: { suspect: SyncSuspect }) {
+  const { t } = useTexts();
+  const { person, device, fingerprint } = suspect;
+  return (
+    <div role="alert" className="flex flex-col gap-0.5 text-sm">
+      <p className="font-medium">{person === null ? t('sync:suspect.what_unknown') : t('sync:suspect.what', { person, device: device ?? fingerprint })}</p>
+      <p className="text-pretty text-ink-2">{t('sync:suspect.todo', { fingerprint })}</p>
+      <p className="text-pretty text-ink-2">{t('sync:suspect.lost')}</p>
+    </div>
+  );
+}
+
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return <section className="border-t border-line px-4 py-3"><h3 className="mb-1.5 text-xs font-medium text-ink-2">{title}</h3>{children}</section>;
 }
@@ -66,9 +80,11 @@ function Documents({ documents }: { documents: readonly DocumentSync[] }) {
     <ul className="flex flex-col gap-1.5 text-sm">
       {documents.map((document, i) => {
         const name = documentName(document, titles);
+        const stays = document.unsendable === 'not_allowed';
         const says = [
-          document.waiting > 0 && t('sync:docWaiting'), document.parked > 0 && t('sync:docParked', { count: document.parked }),
-          document.quarantined > 0 && t('sync:docAside', { count: document.quarantined }), document.unsendable !== null && t('sync:docUnsendable', { why: document.unsendable }),
+          document.waiting > 0 && !stays && t('sync:docWaiting'), document.parked > 0 && t('sync:docParked', { count: document.parked }),
+          document.quarantined > 0 && t('sync:docAside', { count: document.quarantined }),
+          stays && t('sync:docNotAllowed'), document.unsendable !== null && !stays && t('sync:docUnsendable', { why: document.unsendable }),
         ].filter(Boolean);
         return <li key={document.id ?? i} className="flex flex-col"><span className="truncate">{name.kind === 'named' ? name.name : t(`sync:name.${name.kind}`)}</span><span className="text-xs text-ink-3 wrap-anywhere">{says.join(' · ')}</span></li>;
       })}

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Invited, OrganisationRole, ProjectRole } from '@/api';
 import { Button, Dialog, ErrorPanel, Field, IconButton, PickList, Select } from '@/components';
 import { useProjects } from '@/features/projects';
+import { useObstacles } from '@/features/session';
 import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 import { InvitationCode } from './code';
@@ -31,7 +32,11 @@ function InviteForm({ kind, onClose, onInvited }: { kind: 'person' | 'device'; o
   const [hours, setHours] = useState<Hours>('72');
   const [tried, setTried] = useState(false);
   const invite = useInvite();
-  const all = useProjects().data?.projects.filter((one) => !one.archived) ?? [];
+  const obstacles = useObstacles();
+  // Who may not invite into the organisation invites into projects of theirs.
+  const wide = obstacles('invite') === null;
+  const all = useProjects().data?.projects.filter((one) => !one.archived && (wide || obstacles('invite', one.id) === null)) ?? [];
+  const homeless = kind === 'person' && !wide && projects.length === 0;
   const left = all.filter((one) => !projects.some((chosen) => chosen.project === one.id));
   const lacking = projects.some((one) => one.roles.length === 0);
   const choose = (next: OrganisationRole) => {
@@ -40,7 +45,7 @@ function InviteForm({ kind, onClose, onInvited }: { kind: 'person' | 'device'; o
   };
   const make = () => {
     setTried(true);
-    if (lacking) return;
+    if (lacking || homeless) return;
     invite.mutate({ role, projects: kind === 'device' ? [] : projects, hours: Number(hours), my_device: kind === 'device' }, { onSuccess: onInvited });
   };
   const validity = (
@@ -68,8 +73,8 @@ function InviteForm({ kind, onClose, onInvited }: { kind: 'person' | 'device'; o
                   groups={[{ options: left.map((one) => ({ value: one.id, label: one.name })) }]}
                   onChange={(id) => { const found = all.find((one) => one.id === id); if (found) setProjects((now) => [...now, { project: id, name: found.name, roles: [role === 'guest' ? 'client' : 'specialist'] }]); }} />
               )}
-              {tried && lacking
-                ? <p role="alert" className="text-xs text-bad">{t('team:inviteDialog.needRoles')}</p>
+              {tried && (lacking || homeless)
+                ? <p role="alert" className="text-xs text-bad">{t(lacking ? 'team:inviteDialog.needRoles' : 'team:inviteDialog.needProject')}</p>
                 : <p className="text-xs text-ink-3">{role === 'guest' ? t('team:inviteDialog.guestOnly') : all.length === 0 ? t('team:inviteDialog.noProjects') : t('team:inviteDialog.projectsHint')}</p>}
             </div>
           </>

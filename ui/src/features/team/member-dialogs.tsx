@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { api, type Member, type OrganisationRole, type ProjectRole } from '@/api';
 import { Button, Dialog, ErrorPanel, Field, Input, SkeletonRows } from '@/components';
 import { useProjects } from '@/features/projects';
+import { useObstacles } from '@/features/session';
 import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 import { rolesFor } from './model';
@@ -29,6 +30,7 @@ export function RoleDialog({ member, onClose }: OfMember) {
 export function ProjectsDialog({ member, onClose }: OfMember) {
   const { t } = useTexts();
   const projects = useProjects();
+  const obstacles = useObstacles();
   const [chosen, setChosen] = useState<Readonly<Record<string, readonly ProjectRole[]>>>(() => Object.fromEntries(member.projects.map((one) => [one.project, one.roles])));
   const before = new Map(member.projects.map((one) => [one.project, one.roles]));
   const same = (a: readonly ProjectRole[], b: readonly ProjectRole[]) => a.length === b.length && a.every((role) => b.includes(role));
@@ -38,7 +40,7 @@ export function ProjectsDialog({ member, onClose }: OfMember) {
     for (const [project, roles] of changed) team = await api.setProjectRoles(project, member.id, [...roles]);
     return team ?? api.team();
   }, { quiet: true, done: onClose });
-  const list = projects.data?.projects.filter((one) => !one.archived) ?? [];
+  const list = projects.data?.projects.filter((one) => !one.archived && obstacles('set_project_roles', one.id) === null) ?? [];
   return (
     <Dialog open onClose={onClose} size="md" title={t('team:projectsDialog.title', { name: member.name ?? t('team:nameless') })} description={t('team:projectsDialog.lead')}
       onApply={() => { if (changed.length === 0) onClose(); else save.mutate(undefined); }}

@@ -2,7 +2,7 @@ import { ChevronRight, Ellipsis } from 'lucide-react';
 import { useState } from 'react';
 import type { Member, MemberDevice, Team } from '@/api';
 import { Avatar, IconButton, Menu, type MenuItem } from '@/components';
-import { useReadOnly } from '@/features/session';
+import { type Obstacle, offered, useObstacleEverywhere, useObstacles } from '@/features/session';
 import { useTexts } from '@/i18n';
 import { cx } from '@/lib/cx';
 import { Chip } from './chip';
@@ -20,7 +20,7 @@ export function Members({ team }: { team: Team }) {
     <section>
       <h2 className="mb-2 text-lg font-medium">{t('team:people')}</h2>
       <ul aria-label={t('team:people')} className="divide-y divide-line border-y border-line">
-        {team.members.map((member) => <Person key={member.id} member={member} team={team} onOpen={setOpened} />)}
+        {team.members.map((member) => <Person key={member.id} member={member} onOpen={setOpened} />)}
       </ul>
       {opened?.kind === 'role' && <RoleDialog member={opened.member} onClose={close} />}
       {opened?.kind === 'projects' && <ProjectsDialog member={opened.member} onClose={close} />}
@@ -31,16 +31,18 @@ export function Members({ team }: { team: Team }) {
   );
 }
 
-function Person({ member, team, onOpen }: { member: Member; team: Team; onOpen: (opened: Opened) => void }) {
+function Person({ member, onOpen }: { member: Member; onOpen: (opened: Opened) => void }) {
   const { t } = useTexts();
   const [unfolded, setUnfolded] = useState(member.me);
-  const writable = useReadOnly() === null;
+  const obstacles = useObstacles();
+  const inProjects = useObstacleEverywhere('set_project_roles', 'set_project_roles');
   const name = member.name ?? t('team:nameless');
-  const command = (kind: 'role' | 'projects' | 'remove' | 'rename', label: string, danger = false): MenuItem => ({ kind: 'command', id: kind, label, danger, disabled: !writable, run: () => { onOpen({ kind, member }); } });
+  const command = (obstacle: Obstacle | null, kind: 'role' | 'projects' | 'remove' | 'rename', label: string, danger = false): MenuItem[] => offered(obstacle, { kind: 'command', id: kind, label, danger, run: () => { onOpen({ kind, member }); } });
   const items: MenuItem[] = member.removed ? [] : [
-    ...(member.me ? [command('rename', t('team:rename'))] : []),
-    ...(team.may_manage ? [command('role', t('team:changeRole')), command('projects', t('team:changeProjects'))] : []),
-    ...(team.may_manage && !member.me ? [{ kind: 'separator' as const, id: 'line' }, command('remove', t('team:remove'), true)] : []),
+    ...(member.me ? command(obstacles('be_myself'), 'rename', t('team:rename')) : []),
+    ...command(obstacles('set_role'), 'role', t('team:changeRole')),
+    ...command(inProjects, 'projects', t('team:changeProjects')),
+    ...(member.me ? [] : [{ kind: 'separator' as const, id: 'line' }, ...command(obstacles('remove_person'), 'remove', t('team:remove'), true)]),
   ];
   return (
     <li className={cx('py-2.5', member.removed && 'opacity-70')}>
@@ -62,7 +64,7 @@ function Person({ member, team, onOpen }: { member: Member; team: Team; onOpen: 
           </button>
           {unfolded && (
             <ul className="mt-1 flex flex-col gap-0.5">
-              {member.devices.map((device) => <Device key={device.key} device={device} may={!member.removed && (team.may_manage || member.me)} onOpen={onOpen} />)}
+              {member.devices.map((device) => <Device key={device.key} device={device} may={!member.removed && (member.me || obstacles('revoke_device') === null)} onOpen={onOpen} />)}
             </ul>
           )}
         </div>

@@ -1,4 +1,4 @@
-import type { OrganisationRole, ProjectRole, ProjectRoles } from '@/api';
+import type { OrganisationRole, ProjectRole, ProjectRoles, Team } from '@/api';
 
 export const ORGANISATION_ROLES: readonly OrganisationRole[] = ['admin', 'manager', 'member', 'guest'];
 export const PROJECT_ROLES: readonly ProjectRole[] = ['pm', 'account_manager', 'specialist', 'strategist', 'analyst', 'creative', 'client'];
@@ -15,6 +15,12 @@ export function fitted(projects: readonly ProjectRoles[], role: OrganisationRole
     const roles = one.roles.filter((project) => allowed.includes(project));
     return { ...one, roles: roles.length === 0 && role === 'guest' ? ['client'] : roles };
   });
+}
+
+/** The roles of the person here: in the organisation, and in any project. */
+export function ownRoles(team: Team | undefined): ReadonlySet<string> {
+  const me = team?.members.find((member) => member.me);
+  return new Set(me ? [me.role, ...me.projects.flatMap((one) => one.roles)] : []);
 }
 
 /** A group of actions of a cell of the matrix and its limits: `CRU(o,s)`. */

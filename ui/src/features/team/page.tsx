@@ -4,7 +4,7 @@ import type { Team } from '@/api';
 import { goTo, type TeamTab } from '@/app/router';
 import { Slot } from '@/app/slots';
 import { Button, Crumbs, ErrorPanel, SkeletonRows, TabPanel, Tabs } from '@/components';
-import { WriteButton } from '@/features/session';
+import { ObstructedButton, useObstacleEverywhere, WriteButton } from '@/features/session';
 import { useSync } from '@/features/sync';
 import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
@@ -39,6 +39,7 @@ function People() {
   const { t } = useTexts();
   const team = useTeam();
   const relay = useSync().data?.relay;
+  const invite = useObstacleEverywhere('invite', 'invite');
   const [inviting, setInviting] = useState<'person' | 'device' | null>(null);
   if (team.error && !team.data) return <ErrorPanel {...errorText(team.error)} actions={<Button size="sm" look="primary" onClick={() => { void team.refetch(); }}>{t('retry')}</Button>} />;
   if (!team.data || relay === undefined) return <SkeletonRows rows={4} />;
@@ -47,9 +48,8 @@ function People() {
       {relay === null ? <Alone team={team.data} /> : (
         <div className="flex flex-col gap-6">
           <div className="flex flex-wrap items-center gap-2">
-            {team.data.may_invite && <WriteButton look="primary" onClick={() => { setInviting('person'); }}><UserPlus size={16} />{t('team:invite')}</WriteButton>}
+            <ObstructedButton obstacle={invite} look="primary" onClick={() => { setInviting('person'); }}><UserPlus size={16} />{t('team:invite')}</ObstructedButton>
             {team.data.me !== null && <WriteButton onClick={() => { setInviting('device'); }}><MonitorSmartphone size={16} />{t('team:addDevice')}</WriteButton>}
-            {!team.data.may_invite && <p className="text-sm text-ink-3">{t('team:noRights')}</p>}
           </div>
           <Requests team={team.data} />
         </div>

@@ -2,7 +2,7 @@ import { useState, type FormEvent } from 'react';
 import { api, ApiError, type SyncView } from '@/api';
 import { Button, Dialog, ErrorPanel, Field, Input, SkeletonRows, toast } from '@/components';
 import { WriteButton } from '@/features/session';
-import { Notice, SyncIcon, syncLine, SyncText, useSync, useSyncWork } from '@/features/sync';
+import { Notice, Suspect, SyncIcon, syncLine, SyncText, useSync, useSyncWork } from '@/features/sync';
 import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 import { useTeam } from './queries';
@@ -56,6 +56,7 @@ function Added({ view, fresh }: { view: SyncView; fresh: boolean }) {
         {line && <div className="flex min-h-11 items-center gap-6 py-2"><dt className="w-40 shrink-0 text-ink-2">{t('team:relay.state')}</dt><dd className="min-w-0 flex-1"><span className="flex items-center gap-1.5"><SyncIcon line={line} /><SyncText line={line} /></span><p className="mt-0.5 text-xs text-pretty text-ink-3">{t(`sync:about.${line.about}`)}</p></dd></div>}
       </dl>
       {view.notices.map((code) => <Notice key={code} code={code} />)}
+      {view.suspects.map((one) => <Suspect key={one.fingerprint} suspect={one} />)}
       {leaving && (
         <Dialog open onClose={() => { setLeaving(false); }} title={t('team:relay.leaveTitle')}
           footer={<><Button autoFocus onClick={() => { setLeaving(false); }}>{t('cancel')}</Button><Button look="danger" busy={leave.isPending} onClick={() => { leave.mutate(undefined); }}>{t('team:relay.leave')}</Button></>}>

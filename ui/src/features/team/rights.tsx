@@ -4,8 +4,8 @@ import { ErrorPanel, SkeletonRows, Tooltip } from '@/components';
 import { useTexts } from '@/i18n';
 import { cx } from '@/lib/cx';
 import { errorText } from '@/lib/error-text';
-import { ORGANISATION_ROLES, readNotation } from './model';
-import { useRights } from './queries';
+import { ORGANISATION_ROLES, ownRoles, readNotation } from './model';
+import { useRights, useTeam } from './queries';
 
 const ACTIONS = ['C', 'R', 'U', 'D', 'A'] as const;
 const LIMITS = ['o', 's', 'p', 'i', 'c'] as const;
@@ -19,6 +19,7 @@ const limitWord = (letter: string): string => word(`team:rights.limit.${letter}`
 export function Rights() {
   const { t } = useTexts();
   const rights = useRights();
+  const mine = ownRoles(useTeam().data);
   if (rights.error) return <ErrorPanel {...errorText(rights.error)} />;
   if (!rights.data) return <SkeletonRows rows={10} />;
   const { roles, objects } = rights.data;
@@ -38,14 +39,14 @@ export function Rights() {
             </tr>
             <tr className="text-left align-bottom">
               <th scope="col" className="sticky left-0 z-1 border-b border-line-strong bg-surface py-1.5 pr-3 font-medium">{t('team:rights.object')}</th>
-              {roles.map((role, i) => <th key={role} scope="col" className={cx('border-b border-line-strong px-2 py-1.5 font-medium', i === inProjects && 'border-l border-l-line')}>{word(`team:role.${role}`, role)}</th>)}
+              {roles.map((role, i) => <th key={role} scope="col" className={cx('border-b border-line-strong px-2 py-1.5 font-medium', i === inProjects && 'border-l border-l-line', mine.has(role) && 'bg-accent-soft')}>{word(`team:role.${role}`, role)}{mine.has(role) && <span className="block font-normal text-ink-2">{t('team:rights.mine')}</span>}</th>)}
             </tr>
           </thead>
           <tbody>
             {objects.map(({ object, cells }) => (
               <tr key={object} className="hover:bg-hover">
                 <th scope="row" className="sticky left-0 z-1 border-b border-line bg-surface py-1.5 pr-3 text-left font-normal whitespace-nowrap">{word(`team:object.${object}`, object)}</th>
-                {cells.map((cell, i) => <td key={roles[i]} className={cx('border-b border-line px-2 py-1.5', i === inProjects && 'border-l border-l-line')}><Cell cell={cell} /></td>)}
+                {cells.map((cell, i) => <td key={roles[i]} className={cx('border-b border-line px-2 py-1.5', i === inProjects && 'border-l border-l-line', mine.has(roles[i] ?? '') && 'bg-accent-soft')}><Cell cell={cell} /></td>)}
               </tr>
             ))}
           </tbody>

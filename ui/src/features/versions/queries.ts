@@ -8,12 +8,13 @@ import { useTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 import { formatMoment } from '@/lib/format';
 import { platform } from '@/platform';
+import { renew } from '@/lib/renew';
 
 /** The versions of a plan and its status; read again whenever the plan has changed. */
 export function useVersions(plan: string) {
   const queries = useQueryClient();
   useCoreEvents((event) => {
-    if (event.type === 'artifact_updated' && event.id === plan) void queries.invalidateQueries({ queryKey: ['versions', plan] });
+    if (event.type === 'artifact_updated' && event.id === plan) renew(queries, ['versions', plan]);
   });
   return useQuery({ queryKey: ['versions', plan], queryFn: () => api.versions(plan) });
 }

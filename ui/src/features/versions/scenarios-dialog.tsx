@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api, type MergeMode, type ScenarioView, type TotalChange } from '@/api';
 import { goTo } from '@/app/router';
 import { Button, Dialog, ErrorPanel, Field, Input, Moment, SkeletonRows, toast } from '@/components';
+import { ObstructedButton, useObstacle, useProjectOf } from '@/features/session';
 import { useTexts } from '@/i18n';
 import { cx } from '@/lib/cx';
 import { errorText } from '@/lib/error-text';
@@ -20,6 +21,7 @@ const ALWAYS = new Set(['lines', 'media_net', 'cost_gross', 'grand_total']);
 /** A plan and its what-if copies side by side: make one, take one over. */
 export function ScenariosDialog({ planId }: { planId: string }) {
   const { t } = useTexts();
+  const begin = useObstacle('create_plan', useProjectOf(planId));
   const list = useQuery({ queryKey: ['scenarios', planId], queryFn: () => api.scenarios(planId), staleTime: 0 });
   const [name, setName] = useState('');
   const create = useVersionsMutation(planId, () => api.createScenario(planId, name), () => {
@@ -27,13 +29,13 @@ export function ScenariosDialog({ planId }: { planId: string }) {
     setName('');
     void list.refetch();
   });
-  const apply = () => { if (name.trim() !== '' && !create.isPending) create.mutate(undefined); };
+  const apply = () => { if (name.trim() !== '' && !create.isPending && begin === null) create.mutate(undefined); };
   return (
     <Dialog open size={list.data?.scenarios.length === 0 ? 'md' : 'full'} onClose={closeVersions} onApply={apply} title={t('versions:scenarios')} description={t('versions:scenariosHint')} footer={<Button onClick={closeVersions}>{t('close')}</Button>}>
       <div tabIndex={0} role="region" aria-label={t('versions:scenarios')} className="min-h-0 flex-1 overflow-auto focus-visible:-outline-offset-2">
         <div className="sticky left-0 flex w-fit items-end gap-2 px-5 pb-3">
           <Field label={t('versions:scenarioName')} hint={t('versions:scenarioNameHint')} className="w-90"><Input autoFocus value={name} maxLength={255} onChange={(event) => { setName(event.target.value); }} /></Field>
-          <Button type="submit" look="primary" className="mb-5" disabled={name.trim() === ''} busy={create.isPending}>{t('versions:scenarioCreate')}</Button>
+          <ObstructedButton obstacle={begin} type="submit" look="primary" className="mb-5" disabled={name.trim() === ''} busy={create.isPending}>{t('versions:scenarioCreate')}</ObstructedButton>
         </div>
         {list.isPending ? <SkeletonRows rows={6} />
           : list.error ? <div className="p-5"><ErrorPanel {...errorText(list.error)} /></div>
@@ -101,6 +103,7 @@ function Reach({ view, base }: { view: ScenarioView; base: ScenarioView | null }
 
 function Doing({ base, view }: { base: ScenarioView; view: ScenarioView }) {
   const { t } = useTexts();
+  const edit = useObstacle('edit_plan', base.plan.project_id);
   const id = base.plan.id;
   const name = view.plan.scenario ?? view.plan.title;
   const take = useVersionsMutation(id, (mode: MergeMode) => api.mergeScenario(id, view.plan.id, mode), () => {
@@ -115,8 +118,8 @@ function Doing({ base, view }: { base: ScenarioView; view: ScenarioView }) {
       {view !== base && (
         <>
           <Button size="sm" onClick={() => { openVersions({ kind: 'compare', from: id, to: view.plan.id }); }}>{t('versions:scenarioCompare')}</Button>
-          <Button size="sm" busy={take.isPending} onClick={() => { take.mutate('changes'); }}>{t('versions:scenarioTake')}</Button>
-          <Button size="sm" look="ghost" busy={take.isPending} onClick={() => { take.mutate('all'); }}>{t('versions:scenarioTakeAll')}</Button>
+          <ObstructedButton obstacle={edit} size="sm" busy={take.isPending} onClick={() => { take.mutate('changes'); }}>{t('versions:scenarioTake')}</ObstructedButton>
+          <ObstructedButton obstacle={edit} size="sm" look="ghost" busy={take.isPending} onClick={() => { take.mutate('all'); }}>{t('versions:scenarioTakeAll')}</ObstructedButton>
         </>
       )}
     </div>

@@ -1,4 +1,4 @@
-import type { CommitImport, PlanSummary, ProjectSummary, Session, Settings, StartSession } from '@/api/types';
+import type { CommitImport, Kit, PlanSummary, ProjectSummary, Security, Session, Settings, StartSession } from '@/api/types';
 import { addFakeRoutes, FakeProblem } from './routes';
 
 /* A workspace in memory. The address chooses where it starts: `?state=onboarding`, `?state=recovery`, `?empty`. */
@@ -9,6 +9,12 @@ const session: Session = {
   settings: { language: (wish.get('lang') as Settings['language'] | null) ?? 'system', theme: (wish.get('theme') as Settings['theme'] | null) ?? 'system', density: 'normal', lock_minutes: 15 },
   data_dir: '/home/anna/.local/share/mrm-desktop', version: '0.1.0', host: 'loopback', has_lock: true,
 };
+const kit: Kit = { state: 'none', made_at: null, tested_at: null, places: [], opens_database: false, ask: wish.has('kit'), remind: true };
+const KIT_CODE = `MRMR1-${Array.from({ length: 24 }, (_, at) => String(10_000 + at * 3_571)).join('-')}`;
+const security = (): Security => ({
+  key: session.has_lock ? 'passphrase' : 'keyring', keyring: session.has_lock ? 'not_used' : 'holds', kit, copied: null,
+  devices: [{ key: 'aa', name: 'Ноутбук Анны', fingerprint: 'K7QX-2M4D-91TZ', this: true, kit: false, added_at: '2026-10-01T08:00:00Z', seen_at: '2026-11-26T08:00:00Z', revoked_at: null }],
+});
 const project = (id: string, name: string, client: string | null, day: string, archived = false): ProjectSummary => ({ id, name, client, plans: 0, statuses: [], archived, updated_at: `2026-${day}T09:30:00Z` });
 const plan = (id: string, project_id: string, title: string, grand_total: string | null, lines: number, problems: number, day: string): PlanSummary => ({
   id, project_id, title, client: 'ООО «Пример»', period_start: '2026-09-01', period_end: '2026-11-30', currency: 'RUB', lines, grand_total, problems, scenario: null, scenario_of: null, status: 'draft', archived: false, updated_at: `2026-${day}T14:05:00Z`,
@@ -48,7 +54,17 @@ addFakeRoutes([
   { method: 'POST', pattern: '/session/recover', answer: () => { throw new FakeProblem(403, 'wrong_key'); } },
   { method: 'POST', pattern: '/session/lock', answer: () => Object.assign(session, { state: 'locked' }) },
   { method: 'POST', pattern: '/session/active', answer: () => null },
-  { method: 'GET', pattern: '/security', answer: () => ({ key: session.has_lock ? 'passphrase' : 'keyring' }) },
+  { method: 'GET', pattern: '/security', answer: security },
+  { method: 'GET', pattern: '/team/recovery-kit', answer: () => kit },
+  { method: 'POST', pattern: '/team/recovery-kit', answer: () => { Object.assign(kit, { state: 'untested', made_at: '2026-11-26T09:00:00Z', places: [7, 14], opens_database: true, ask: false, remind: true }); return { code: KIT_CODE, places: kit.places }; } },
+  { method: 'POST', pattern: '/team/recovery-kit/file', answer: () => ({ file: 'MRMKIT1-00000' }) },
+  { method: 'POST', pattern: '/team/recovery-kit/test', answer: () => Object.assign(kit, { state: 'tested', tested_at: '2026-11-26T09:05:00Z', remind: false }) },
+  { method: 'POST', pattern: '/team/recovery-kit/later', answer: () => Object.assign(kit, { ask: false, remind: kit.state !== 'tested' }) },
+  { method: 'POST', pattern: '/security/copied/seen', answer: security },
+  { method: 'POST', pattern: '/security/keyring', answer: security },
+  { method: 'POST', pattern: '/session/open', answer: () => session },
+  { method: 'GET', pattern: '/notices', answer: () => ({ unread: 0, comments: [], notices: [] }) },
+  { method: 'GET', pattern: '/notices/settings', answer: () => ({ settings: { desktop: true, discreet: false, quiet: null, off: [] }, kinds: ['mention', 'reply'], zone: '+03:00', quiet_now: false }) },
   { method: 'PUT', pattern: '/security/lock', answer: () => Object.assign(session, { has_lock: true }) },
   { method: 'POST', pattern: '/security/lock/remove', answer: () => Object.assign(session, { has_lock: false }) },
   { method: 'PUT', pattern: '/settings', answer: ({ body }) => Object.assign(session, { settings: body as Settings }) },

@@ -1,6 +1,6 @@
 //! Deciding what several people wrote at the same time.
 
-use mrm_domain::{Cell, Edit, RowId};
+use mrm_domain::{Cell, Edit, RowId, Spot};
 
 use super::Intent;
 use crate::failure::Failure;
@@ -27,12 +27,23 @@ impl Intent<'_> {
         self.apply(edit)
     }
 
-    /// Keeps rows that came back, and the sections above them that did.
+    /// Keeps rows that came back, and the sections above them that did; columns, by reference, and costs.
     pub(super) fn keep_rows(&mut self, rows: &[String]) -> Result<(), Failure> {
         for row in rows {
+            let parts = self.means.doc.returned().keys().filter(|of| of.row().is_none());
+            if let Some(part) = parts.copied().find(|of| reference_of(*of).as_deref() == Some(row)) {
+                match part {
+                    Spot::Column(id) => {
+                        self.apply(Edit::SetColumn { id, column: self.plan.columns.get(&id).cloned() })?;
+                    }
+                    Spot::Cost(id) => self.apply(Edit::SetCost { id, cost: self.plan.costs.get(&id).cloned() })?,
+                    _ => {}
+                }
+                continue;
+            }
             let mut at: Option<RowId> = Some(self.row_id(row)?);
             while let Some(id) = at {
-                if self.means.doc.returned().contains_key(&id) {
+                if self.means.doc.returned().contains_key(&Spot::Removed(id)) {
                     self.apply(Edit::SetRemoved { row: id, removed: false })?;
                 }
                 at = self.plan.rows.get(&id).and_then(|row| self.plan.live_parent(row));

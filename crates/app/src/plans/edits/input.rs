@@ -235,17 +235,17 @@ pub enum EditInput {
     /// Decides which of the values stays that several people wrote to one place at the same time; also the one that stands
     /// there is decided for.
     Decide {
-        /// The row; null for a header field.
+        /// The row; null for what is of the plan as a whole.
         row: Option<String>,
-        /// The field, custom column, flight or header field.
+        /// What the conflict names.
         #[serde(rename = "ref")]
         reference: String,
         /// The change that wrote the value.
         change: String,
     },
-    /// Keeps rows that somebody removed while others wrote to them, and the sections that they stand in.
+    /// Keeps what somebody removed while others wrote to it: rows, with the sections that they stand in, columns and costs.
     KeepRows {
-        /// The rows.
+        /// The rows; references of columns, ids of costs.
         rows: Vec<String>,
     },
     /// Lines take the prices, coefficients and discounts that rate cards offer them; sections stand for their lines.

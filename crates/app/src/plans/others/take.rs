@@ -37,8 +37,8 @@ impl OpenPlan {
         let (changed, _) = self.follow(&edits);
         let mut touched = Touched::by(&edits, &self.plan);
         // Where the value stays, what is told of the place may still be another.
-        touched.rows.extend(taken.spots.keys().filter_map(Spot::row).chain(taken.flagged.iter().copied()));
-        touched.header |= taken.spots.keys().any(|spot| matches!(spot, Spot::Header(_)));
+        touched.rows.extend(taken.spots.keys().filter_map(Spot::row).chain(taken.flagged.iter().filter_map(Spot::row)));
+        touched.undecided |= taken.spots.keys().chain(&taken.flagged).any(|spot| spot.row().is_none());
         self.revision += 1;
         self.status = standing(&self.doc, &self.signed);
         let wrote = taken.spots.iter().filter_map(|(spot, at)| {

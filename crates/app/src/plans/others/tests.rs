@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use uuid::Uuid;
 
-use super::{Disputes, KeptView};
+use super::{ConflictKind, Disputes, KeptView};
 use crate::Language;
 use crate::failure::Failure;
 use crate::plans::edits::EditInput;
@@ -189,6 +189,63 @@ fn a_line_that_came_back_is_kept_or_removed_by_somebody() {
         assert!(Disputes::of(&anna.open).view().returned.is_empty());
         assert_eq!(anna.open.plan.rows[&line].removed, !kept);
     }
+}
+
+#[test]
+fn what_two_made_of_a_column_and_a_cost_is_told_by_what_differs() {
+    let [mut anna, mut boris] = Desk::pair(&generated_plan(6, 3));
+    let made = anna.edit(json!([
+        { "op": "add_column", "name": "Норма", "kind": "number", "audience": "client" },
+        { "op": "add_cost", "kind": "other", "label": "Съёмка", "basis": { "kind": "amount", "amount": "100" }, "audience": "client" },
+        { "op": "add_cost", "kind": "other", "label": "Монтаж", "basis": { "kind": "amount", "amount": "50" }, "audience": "client" },
+    ]));
+    boris.take(&anna).unwrap();
+    let column = made.columns.unwrap().into_iter().find(|column| column.name_ru == "Норма").unwrap().reference;
+    let costs = made.costs.unwrap();
+    let cost = |label: &str| costs.iter().find(|of| of.cost.label == label).unwrap().cost.id;
+    let (shot, cut) = (cost("Съёмка"), cost("Монтаж"));
+    anna.edit(json!([
+        { "op": "update_column", "id": column, "unit": "шт" },
+        { "op": "update_cost", "id": shot, "basis": { "kind": "amount", "amount": "200" } },
+        { "op": "remove_cost", "id": cut },
+    ]));
+    boris.edit(json!([
+        { "op": "update_column", "id": column, "unit": "тыс." },
+        { "op": "update_cost", "id": shot, "basis": { "kind": "share_of_media", "rate": "3%" } },
+        { "op": "update_cost", "id": cut, "basis": { "kind": "amount", "amount": "60" } },
+    ]));
+    meet(&mut anna, &mut boris);
+    let told = Disputes::of(&anna.open).view();
+    let differs = |kind: ConflictKind| {
+        let conflict = told.conflicts.iter().find(|one| one.kind == kind).unwrap();
+        let mut both = [&conflict.stands, &conflict.others[0]]
+            .map(|written| written.parts.iter().map(|of| (of.part.as_str(), of.value.as_str())).collect::<Vec<_>>());
+        both.sort();
+        both
+    };
+    assert_eq!(differs(ConflictKind::Column), [[("unit", "тыс.")], [("unit", "шт")]]);
+    assert_eq!(
+        differs(ConflictKind::Cost),
+        [[("basis", "amount"), ("amount", "200")], [("basis", "share_of_media"), ("rate", "0.03")]]
+    );
+    let problems = anna.open.view(mrm_domain::Audience::Internal, UndoView::default()).problems;
+    let asked = |code: &str| problems.iter().filter(|problem| problem.code == code).count();
+    assert_eq!((asked("conflict_part"), asked("returned_part")), (2, 1));
+
+    // One decision each, and both agree.
+    let decisions: Vec<Value> = told
+        .conflicts
+        .iter()
+        .map(|of| json!({ "op": "decide", "row": null, "ref": of.reference, "change": of.others[0].change }))
+        .chain([json!({ "op": "keep_rows", "rows": [cut] })])
+        .collect();
+    let answer = anna.edit(Value::Array(decisions));
+    assert_eq!((answer.conflicts, answer.returned.map(|left| left.len())), (Some(Vec::new()), Some(0)));
+    boris.take(&anna).unwrap();
+    let left = Disputes::of(&boris.open).view();
+    assert!(left.conflicts.is_empty() && left.returned.is_empty());
+    assert_eq!(boris.open.plan, anna.open.plan);
+    assert!(boris.open.plan.costs.contains_key(&cut));
 }
 
 #[test]

@@ -1,13 +1,14 @@
 //! What colleagues wrote, as a screen needs it.
 
 use mrm_document::{Conflict, HistoryEntry, PlanDoc, Returned, Written};
-use mrm_domain::{Edit, FieldRef, RowId, Spot};
+use mrm_domain::{Edit, FieldRef, Flight, Order, Plan, RowId, Spot};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 use super::super::problems::PlanProblem;
 use super::super::view::FlightView;
+use super::made::{PartView, code, differences};
 use crate::plans::{OpenPlan, moment};
 use crate::team::Authors;
 use crate::versions::RowDeed;
@@ -28,15 +29,31 @@ pub struct WriterView {
 pub struct WrittenView {
     /// The change that wrote it: what a decision names.
     pub change: String,
-    /// The value, canonical text; of a flight `start/end/quantity/amount`.
+    /// The value, canonical text; of a flight `start/end/quantity/amount`, of a column, a cost and a view what it is called.
+    /// Empty: it was cleared.
     pub value: String,
     /// The flight, where the conflict is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flight: Option<FlightView>,
+    /// Where the row stands, where the conflict is about that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceView>,
+    /// In what a column, a cost or a view is another than those beside it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<PartView>,
     /// Who.
     pub by: WriterView,
     /// When by their clock, RFC 3339.
     pub at: String,
+}
+
+/// Where a row would stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PlaceView {
+    /// The section; null: at the top.
+    pub section: Option<String>,
+    /// The row that it would follow there; null: it would be the first.
+    pub after: Option<String>,
 }
 
 /// What a conflict is about.
@@ -49,6 +66,16 @@ pub enum ConflictKind {
     Cell,
     /// A flight of a line.
     Flight,
+    /// What a line shares with another.
+    Shared,
+    /// Where a row stands.
+    Place,
+    /// A custom column.
+    Column,
+    /// A plan-level cost.
+    Cost,
+    /// A saved view.
+    View,
 }
 
 /// A place that several people wrote to without knowing of each other.
@@ -56,9 +83,9 @@ pub enum ConflictKind {
 pub struct ConflictView {
     /// What it is about.
     pub kind: ConflictKind,
-    /// The row; null for the header.
+    /// The row; null for what is of the plan as a whole.
     pub row: Option<String>,
-    /// The header field, field, custom column or flight.
+    /// The header field, field, custom column, flight, cost or view; the other line of a share; `place`.
     #[serde(rename = "ref")]
     pub reference: String,
     /// What stands there.
@@ -67,13 +94,14 @@ pub struct ConflictView {
     pub others: Vec<WrittenView>,
 }
 
-/// What somebody did to a row, or put into it.
+/// What somebody did to a row, a column or a cost, or put into it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MeanwhileView {
     /// What.
     pub what: RowDeed,
-    /// The row that was written to: that row, or one that stands in it.
-    pub row: String,
+    /// The row that was written to: that row, one that stands in it, one with a value in the column; null: the column or
+    /// cost itself.
+    pub row: Option<String>,
     /// The field or custom column, where it is about one.
     #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
@@ -83,7 +111,7 @@ pub struct MeanwhileView {
     pub at: String,
 }
 
-/// That somebody removed a row while others wrote to it: it stays until somebody decides.
+/// That somebody removed a row, a column or a cost while others wrote to it: it stays until somebody decides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ReturnedView {
     /// Who removed it.
@@ -99,7 +127,7 @@ pub struct ReturnedView {
 pub struct DisputesView {
     /// Places that several people wrote to at the same time.
     pub conflicts: Vec<ConflictView>,
-    /// Rows that somebody removed while others wrote to them, by id.
+    /// Rows, columns and costs that somebody removed while others wrote to them, by id or reference.
     pub returned: BTreeMap<String, ReturnedView>,
 }
 
@@ -136,13 +164,11 @@ pub(crate) fn reference_of(spot: Spot) -> Option<String> {
         Spot::Cell(_, field) => Some(field.to_string()),
         Spot::Flight(_, id) => Some(id.to_string()),
         Spot::Column(id) => Some(FieldRef::Custom(id).to_string()),
-        Spot::Row(_)
-        | Spot::Removed(_)
-        | Spot::Place(_)
-        | Spot::Shared(..)
-        | Spot::Cost(_)
-        | Spot::Import(_)
-        | Spot::View(_) => None,
+        Spot::Shared(_, other) => Some(other.to_string()),
+        Spot::Place(_) => Some("place".to_owned()),
+        Spot::Cost(id) => Some(id.to_string()),
+        Spot::View(id) => Some(id.to_string()),
+        Spot::Row(_) | Spot::Removed(_) | Spot::Import(_) => None,
     }
 }
 
@@ -170,31 +196,38 @@ pub(super) fn writer(authors: &Authors, device: Option<&[u8]>) -> WriterView {
 #[derive(Clone, Copy)]
 pub(crate) struct Disputes<'a> {
     doc: &'a PlanDoc,
+    plan: &'a Plan,
     authors: &'a Authors,
 }
 
 impl<'a> Disputes<'a> {
     pub(crate) fn of(open: &'a OpenPlan) -> Disputes<'a> {
-        Disputes { doc: &open.doc, authors: &open.authors }
+        Disputes { doc: &open.doc, plan: &open.plan, authors: &open.authors }
     }
 
     /// All of it.
     pub(super) fn view(self) -> DisputesView {
-        let returned = self.doc.returned().iter().map(|(row, of)| (row.to_string(), self.told(*row, of)));
+        let rows = self.doc.returned().iter().filter_map(|(of, told)| Some((of.row()?.to_string(), self.told(told))));
         DisputesView {
             conflicts: self.doc.conflicts().map(|of| self.conflict(of)).collect(),
-            returned: returned.collect(),
+            returned: rows.chain(self.returned_parts()).collect(),
         }
     }
 
-    /// The conflicts of a row, or of the header.
+    /// The conflicts of a row, or of the plan as a whole.
     pub(crate) fn conflicts(self, row: Option<RowId>) -> Vec<ConflictView> {
         self.doc.conflicts_of(row).iter().map(|of| self.conflict(of)).collect()
     }
 
     /// That a row was removed while others wrote to it.
     pub(crate) fn returned(self, row: RowId) -> Option<ReturnedView> {
-        self.doc.returned().get(&row).map(|of| self.told(row, of))
+        self.doc.returned().get(&Spot::Removed(row)).map(|of| self.told(of))
+    }
+
+    /// That columns, by reference, and costs were removed while others wrote to them.
+    pub(crate) fn returned_parts(self) -> BTreeMap<String, ReturnedView> {
+        let parts = self.doc.returned().iter().filter(|(of, _)| of.row().is_none());
+        parts.filter_map(|(of, told)| Some((reference_of(*of)?, self.told(told)))).collect()
     }
 
     /// Each as something to look at.
@@ -203,27 +236,40 @@ impl<'a> Disputes<'a> {
             let view = self.conflict(of);
             let other = view.others.first().unwrap_or(&view.stands);
             PlanProblem {
-                code: "conflict".to_owned(),
+                code: match view.kind {
+                    ConflictKind::Place => "conflict_place",
+                    ConflictKind::Column | ConflictKind::Cost | ConflictKind::View => "conflict_part",
+                    _ => "conflict",
+                }
+                .to_owned(),
                 severity: "warning".to_owned(),
                 row: of.spot.row().map(|row| row.to_string()),
                 reference: column_of(of.spot),
                 message: format!("{} and {} were written at the same time", view.stands.value, other.value),
-                args: [("stands", view.stands.value.clone()), ("other", other.value.clone()), ("ref", view.reference)]
-                    .into_iter()
-                    .chain(other.by.name.clone().map(|name| ("who", name)))
-                    .map(|(name, value)| (name.to_owned(), value))
-                    .collect(),
+                args: [
+                    ("stands", view.stands.value.clone()),
+                    ("other", other.value.clone()),
+                    ("kind", code(&view.kind)),
+                    ("ref", view.reference),
+                ]
+                .into_iter()
+                .chain(other.by.name.clone().map(|name| ("who", name)))
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
             }
         });
-        let returned = self.doc.returned().iter().map(|(row, of)| {
+        let returned = self.doc.returned().iter().map(|(thing, of)| {
             let who = writer(self.authors, of.removed.author.as_deref()).name;
             PlanProblem {
-                code: "returned".to_owned(),
+                code: if thing.row().is_some() { "returned" } else { "returned_part" }.to_owned(),
                 severity: "warning".to_owned(),
-                row: Some(row.to_string()),
+                row: thing.row().map(|row| row.to_string()),
                 reference: None,
-                message: "the row was removed while somebody else wrote to it".to_owned(),
-                args: who.map(|name| ("who".to_owned(), name)).into_iter().collect(),
+                message: "it was removed while somebody else wrote to it".to_owned(),
+                args: [("who", who), ("name", self.name_of(*thing))]
+                    .into_iter()
+                    .filter_map(|(arg, text)| Some((arg.to_owned(), text?)))
+                    .collect(),
             }
         });
         conflicts.chain(returned).collect()
@@ -233,37 +279,78 @@ impl<'a> Disputes<'a> {
         let kind = match of.spot {
             Spot::Header(_) => ConflictKind::Header,
             Spot::Flight(..) => ConflictKind::Flight,
+            Spot::Shared(..) => ConflictKind::Shared,
+            Spot::Place(_) => ConflictKind::Place,
+            Spot::Column(_) => ConflictKind::Column,
+            Spot::Cost(_) => ConflictKind::Cost,
+            Spot::View(_) => ConflictKind::View,
             _ => ConflictKind::Cell,
         };
+        let written = || std::iter::once(&of.stands).chain(&of.others);
+        let made = differences(self.plan, &written().map(|written| &written.edit).collect::<Vec<_>>());
+        let mut told = written().zip(made).map(|(written, parts)| WrittenView { parts, ..self.written(written) });
         ConflictView {
             kind,
             row: of.spot.row().map(|row| row.to_string()),
             reference: reference_of(of.spot).unwrap_or_default(),
-            stands: self.written(&of.stands),
-            others: of.others.iter().map(|written| self.written(written)).collect(),
+            stands: told.next().unwrap_or_else(|| self.written(&of.stands)),
+            others: told.collect(),
         }
     }
 
     fn written(self, written: &Written) -> WrittenView {
-        let (value, flight) = match &written.edit {
-            Edit::SetHeader { text, .. } => (text.clone().unwrap_or_default(), None),
-            Edit::SetCell { cell, .. } => (cell.as_ref().map(|cell| cell.value.canonical()).unwrap_or_default(), None),
-            Edit::SetFlight { id, flight: Some(flight), .. } => (flight.canonical(), Some(FlightView::of(*id, flight))),
-            _ => (String::new(), None),
+        let value = match &written.edit {
+            Edit::SetHeader { text, .. } => text.clone(),
+            Edit::SetCell { cell, .. } => cell.as_ref().map(|cell| cell.value.canonical()),
+            Edit::SetFlight { flight, .. } => flight.as_ref().map(Flight::canonical),
+            Edit::SetShared { share, .. } => share.map(|share| share.normalize().to_string()),
+            Edit::MoveRow { parent, .. } => parent.map(|section| section.to_string()),
+            Edit::SetColumn { column, .. } => column.as_ref().map(|column| column.name.clone()),
+            Edit::SetCost { cost, .. } => cost.as_ref().map(|cost| cost.label.clone()),
+            Edit::SetView { view, .. } => view.as_ref().map(|view| view.name.clone()),
+            Edit::AddRow(_) | Edit::SetRemoved { .. } | Edit::SetImport { .. } => None,
+        };
+        let flight = match &written.edit {
+            Edit::SetFlight { id, flight: Some(flight), .. } => Some(FlightView::of(*id, flight)),
+            _ => None,
+        };
+        let place = match &written.edit {
+            Edit::MoveRow { row, parent, order } => Some(self.place(*row, *parent, order)),
+            _ => None,
         };
         WrittenView {
             change: written.by.hash.to_string(),
-            value,
+            value: value.unwrap_or_default(),
             flight,
+            place,
+            parts: Vec::new(),
             by: self.writer(&written.by),
             at: at(&written.by),
         }
     }
 
-    fn told(self, row: RowId, of: &Returned) -> ReturnedView {
+    /// Where a row would stand among those that are in the plan.
+    fn place(self, row: RowId, section: Option<RowId>, order: &Order) -> PlaceView {
+        let siblings = self.plan.rows.values().filter(|other| other.id != row && !other.removed);
+        let before =
+            siblings.filter(|other| self.plan.live_parent(other) == section && (&other.order, other.id) < (order, row));
+        let after = before.max_by_key(|other| (other.order.clone(), other.id)).map(|other| other.id.to_string());
+        PlaceView { section: section.map(|section| section.to_string()), after }
+    }
+
+    /// What a column or a cost is called.
+    fn name_of(self, thing: Spot) -> Option<String> {
+        match thing {
+            Spot::Column(id) => self.plan.columns.get(&id).map(|column| column.name.clone()),
+            Spot::Cost(id) => self.plan.costs.get(&id).map(|cost| cost.label.clone()),
+            _ => None,
+        }
+    }
+
+    fn told(self, of: &Returned) -> ReturnedView {
         let meanwhile = of.meanwhile.iter().map(|(spot, by)| MeanwhileView {
             what: RowDeed::of(*spot),
-            row: spot.row().unwrap_or(row).to_string(),
+            row: spot.row().map(|row| row.to_string()),
             reference: column_of(*spot),
             by: self.writer(by),
             at: at(by),

@@ -2,7 +2,7 @@
 
 use automerge::iter::{DocItem, DocObjItem};
 use automerge::{Automerge, ChangeHash, ObjId, ROOT, ReadDoc, ScalarValueRef, ValueRef};
-use mrm_domain::RowId;
+use mrm_domain::{RowId, Spot};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -54,37 +54,38 @@ impl<'d> Above<'d> {
 /// What a document holds that may have come of writing at the same time.
 #[derive(Default)]
 pub(super) struct Found {
-    /// Rows, or the header, with entries of more than one value.
+    /// Rows, or the plan as a whole, with entries of more than one value.
     pub(super) torn: BTreeSet<Option<RowId>>,
-    pub(super) removed: Vec<RowId>,
+    pub(super) removed: Vec<Spot>,
 }
 
 /// Walks through the document once.
 pub(super) fn look(doc: &Automerge, maps: &Maps) -> Found {
     let mut found = Found::default();
-    let mut rows: HashMap<ObjId, RowId> = HashMap::with_capacity(doc.length(&maps.rows));
-    let mut at: Option<(Arc<ObjId>, Option<RowId>)> = None;
+    let mut things: HashMap<ObjId, Spot> = HashMap::with_capacity(doc.length(&maps.rows));
+    let mut at: Option<(Arc<ObjId>, Option<Spot>)> = None;
     for DocObjItem { obj, item } in doc.iter_at(ROOT, None) {
         let DocItem::Map(item) = item else { continue };
-        if *obj == maps.rows {
-            if let Ok(row) = item.key.parse() {
-                rows.insert(item.id(), row);
+        if let Some(thing) = maps.thing(&obj, &item.key) {
+            if let Some(thing) = thing {
+                things.insert(item.id(), thing);
             }
             continue;
         }
-        let row = match &at {
-            Some((object, row)) if *object == obj => *row,
+        let thing = match &at {
+            Some((object, thing)) if *object == obj => *thing,
             _ => {
-                let row = rows.get(&*obj).copied();
-                at = Some((Arc::clone(&obj), row));
-                row
+                let thing = things.get(&*obj).copied();
+                at = Some((Arc::clone(&obj), thing));
+                thing
             }
         };
-        if item.conflict && (row.is_some() || *obj == maps.header) {
-            found.torn.insert(row);
+        let of_plan = || *obj == maps.header || (*obj == ROOT && item.key.starts_with("w:"));
+        if item.conflict && (thing.is_some() || of_plan()) {
+            found.torn.insert(thing.and_then(|thing| thing.row()));
         }
-        if let (Some(row), "x", ValueRef::Scalar(ScalarValueRef::Boolean(true))) = (row, &*item.key, &item.value) {
-            found.removed.push(row);
+        if let (Some(thing), "x", ValueRef::Scalar(ScalarValueRef::Boolean(true))) = (thing, &*item.key, &item.value) {
+            found.removed.push(thing);
         }
     }
     found

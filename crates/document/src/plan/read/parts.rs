@@ -5,7 +5,7 @@ use mrm_domain::{
     Column, ColumnId, CostId, ImportId, ImportRecord, PlanCost, PlanHeader, PlanId, Row, RowId, SavedView, ViewId,
 };
 
-use super::{Entry, Place, Reader, first_header};
+use super::{Entry, Place, Reader, first_header, is_cleared};
 use crate::plan::{Maps, codec};
 
 /// Reads parts of a plan anew, each as [`super::plan`] would.
@@ -33,16 +33,20 @@ impl<'d> Parts<'d> {
         self.reader.row(id, &entries)
     }
 
-    pub(in crate::plan) fn column(&mut self, id: ColumnId) -> Option<Column> {
+    /// `returned`: also one that is written as removed.
+    pub(in crate::plan) fn column(&mut self, id: ColumnId, returned: bool) -> Option<Column> {
         let object = self.object(&self.maps.columns, &id.to_string())?;
         self.reader.object(Place::Column(id), &self.entries(&object));
-        self.reader.plan.columns.remove(&id)
+        let away = self.reader.away.columns.remove(&id).filter(|_| returned);
+        self.reader.plan.columns.remove(&id).or(away)
     }
 
-    pub(in crate::plan) fn cost(&mut self, id: CostId) -> Option<PlanCost> {
+    /// `returned`: also one that is written as removed.
+    pub(in crate::plan) fn cost(&mut self, id: CostId, returned: bool) -> Option<PlanCost> {
         let object = self.object(&self.maps.costs, &id.to_string())?;
         self.reader.object(Place::Cost(id), &self.entries(&object));
-        self.reader.plan.costs.remove(&id)
+        let away = self.reader.away.costs.remove(&id).filter(|_| returned);
+        self.reader.plan.costs.remove(&id).or(away)
     }
 
     pub(in crate::plan) fn import(&mut self, id: ImportId) -> Option<ImportRecord> {
@@ -62,12 +66,12 @@ impl<'d> Parts<'d> {
 
     /// The plain entries of an object.
     fn entries(&self, object: &ObjId) -> Vec<Entry<'d>> {
-        let items = self.doc.map_range(object, ..);
+        let items = self.doc.map_range(object, ..).filter(|item| !is_cleared(&item.value));
         items.map(|item| (item.key, item.value)).collect()
     }
 
     fn entry(&self, map: &ObjId, key: String) -> Vec<Entry<'d>> {
-        let items = self.doc.map_range(map, key.clone()..=key);
+        let items = self.doc.map_range(map, key.clone()..=key).filter(|item| !is_cleared(&item.value));
         items.map(|item| (item.key, item.value)).collect()
     }
 }

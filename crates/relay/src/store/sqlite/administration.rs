@@ -30,7 +30,9 @@ pub(super) async fn workspaces(connection: &mut SqliteConnection) -> Result<Vec<
                 (SELECT COUNT(*) FROM documents AS d WHERE d.workspace = w.id),
                 (SELECT COUNT(*) FROM envelopes AS v WHERE v.workspace = w.id),
                 (SELECT COUNT(*) FROM parts AS p WHERE p.workspace = w.id),
-                (SELECT MAX(received_ms) FROM envelopes AS v WHERE v.workspace = w.id)
+                (SELECT MAX(received_ms) FROM envelopes AS v WHERE v.workspace = w.id),
+                (SELECT COUNT(*) FROM envelopes AS v WHERE v.workspace = w.id AND v.body IS NULL),
+                (SELECT COUNT(*) FROM snapshots AS s WHERE s.workspace = w.id)
          FROM workspaces AS w ORDER BY w.created_ms, w.id",
     )
     .fetch_all(connection)
@@ -49,6 +51,8 @@ pub(super) async fn workspaces(connection: &mut SqliteConnection) -> Result<Vec<
             envelopes: count(8)?,
             parts: count(9)?,
             last_ms: row.try_get::<Option<i64>, _>(10)?.map(natural),
+            covered: count(11)?,
+            snapshots: count(12)?,
         })
     };
     rows.iter().map(read).collect()
@@ -89,6 +93,8 @@ pub(super) async fn change(
             for statement in [
                 "DELETE FROM parts WHERE workspace = ?",
                 "DELETE FROM envelopes WHERE workspace = ?",
+                "DELETE FROM receipts WHERE workspace = ?",
+                "DELETE FROM snapshots WHERE workspace = ?",
                 "DELETE FROM documents WHERE workspace = ?",
                 "DELETE FROM grants WHERE workspace = ?",
                 "DELETE FROM entries WHERE workspace = ?",

@@ -1,6 +1,7 @@
 //! The store in a SQLite file: one connection writes, a few read, and only the writer checkpoints.
 
 mod administration;
+mod settle;
 mod write;
 
 use futures::TryStreamExt;
@@ -14,7 +15,7 @@ use sqlx::{ConnectOptions, Row, SqliteConnection};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
-use tokio::sync::Mutex;
+use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard};
 
 use super::{
     Change, Identity, Lacking, Room, Store, StoreError, Token, WorkspaceStatistics, Writing, Written, compare, size,
@@ -33,7 +34,8 @@ const READERS: u32 = 4;
 /// A store in a SQLite file.
 pub struct SqliteStore {
     identity: Identity,
-    writer: Mutex<Writer>,
+    /// `None`: the store is closed.
+    writer: Mutex<Option<Writer>>,
     readers: SqlitePool,
 }
 
@@ -58,13 +60,22 @@ impl SqliteStore {
             .max_lifetime(None)
             .connect_with(options.read_only(true).create_if_missing(false))
             .await?;
-        Ok(SqliteStore { identity, writer: Mutex::new(Writer::new(writer)), readers })
+        Ok(SqliteStore { identity, writer: Mutex::new(Some(Writer::new(writer))), readers })
     }
 
-    /// Moves what stands beside the file into it and lets go of it.
-    pub async fn close(self) -> Result<(), StoreError> {
+    /// Moves what stands beside the file into it and lets go of it, whoever still holds the store: from then on it answers
+    /// nothing.
+    pub async fn close(&self) -> Result<(), StoreError> {
         self.readers.close().await;
-        self.writer.into_inner().close().await
+        match self.writer.lock().await.take() {
+            Some(writer) => writer.close().await,
+            None => Ok(()),
+        }
+    }
+
+    async fn writer(&self) -> Result<MappedMutexGuard<'_, Writer>, StoreError> {
+        let writer = MutexGuard::try_map(self.writer.lock().await, Option::as_mut);
+        writer.map_err(|_closed| sqlx::Error::PoolClosed.into())
     }
 }
 
@@ -131,7 +142,7 @@ impl Store for SqliteStore {
     }
 
     async fn write(&self, batch: Vec<Writing>) -> Result<Vec<Result<Written, Refusal>>, StoreError> {
-        self.writer.lock().await.write(batch).await
+        self.writer().await?.write(batch).await
     }
 
     async fn log(&self, workspace: LogId) -> Result<Option<LogHead>, StoreError> {
@@ -238,6 +249,10 @@ impl Store for SqliteStore {
         Ok(answer)
     }
 
+    async fn settle(&self, now_ms: u64) -> Result<u64, StoreError> {
+        self.writer().await?.sweep(now_ms).await
+    }
+
     async fn missing_parts(
         &self,
         workspace: LogId,
@@ -282,11 +297,11 @@ impl Store for SqliteStore {
     }
 
     async fn change(&self, workspace: LogId, change: Change) -> Result<bool, StoreError> {
-        administration::change(self.writer.lock().await.anew(), workspace, change).await
+        administration::change(self.writer().await?.anew(), workspace, change).await
     }
 
     async fn keep_token(&self, token: Token) -> Result<(), StoreError> {
-        administration::keep_token(self.writer.lock().await.anew(), &token).await
+        administration::keep_token(self.writer().await?.anew(), &token).await
     }
 
     async fn opens(&self, token: [u8; 32], now_ms: u64) -> Result<bool, StoreError> {

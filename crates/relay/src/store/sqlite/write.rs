@@ -2,8 +2,8 @@
 //! costs its row and little else.
 
 use mrm_wire::{
-    DeviceKey, DocumentTag, Entry, EntryHash, Envelope, EnvelopeId, EnvelopeKind, LogHead, LogId, Refusal, Rights,
-    Seen, SpaceId, chain_after,
+    DeviceKey, DocumentTag, Entry, EntryHash, Envelope, EnvelopeId, EnvelopeKind, LogHead, LogId, Receipt, Refusal,
+    Rights, Seen, SpaceId, chain_after,
 };
 use sqlx::{Connection, QueryBuilder, Row, Sqlite, SqliteConnection};
 use std::collections::{BTreeSet, HashMap};
@@ -18,6 +18,7 @@ const MOST_KNOWN: usize = 200_000;
 const SIZES: [usize; 3] = [64, 8, 1];
 
 type DocumentKey = (LogId, SpaceId, DocumentTag);
+type NumberKey = (LogId, DocumentTag, DeviceKey, u64);
 
 /// The connection that writes.
 pub(super) struct Writer {
@@ -69,12 +70,23 @@ impl Writer {
         Ok(self.connection.close().await?)
     }
 
+    /// Lets go of what snapshots cover whose time has come. How many envelopes went.
+    pub(super) async fn sweep(&mut self, now_ms: u64) -> Result<u64, StoreError> {
+        let known = std::mem::take(&mut self.known);
+        let mut tx = self.connection.begin_with("BEGIN IMMEDIATE").await?;
+        let mut all = Batch::new(&mut tx, known);
+        let gone = all.sweep(now_ms).await?;
+        let known = all.finish().await?;
+        tx.commit().await?;
+        self.known = known;
+        Ok(gone)
+    }
+
     /// Writes all that can be written in one transaction. What is known is put back only when that is on the disk.
     pub(super) async fn write(&mut self, batch: Vec<Writing>) -> Result<Vec<Result<Written, Refusal>>, StoreError> {
         let known = std::mem::take(&mut self.known);
         let mut tx = self.connection.begin_with("BEGIN IMMEDIATE").await?;
-        let mut all =
-            Batch { tx: &mut tx, known, rows: Vec::new(), documents: BTreeSet::new(), grown: BTreeSet::new() };
+        let mut all = Batch::new(&mut tx, known);
         let mut answers = Vec::with_capacity(batch.len());
         for writing in batch {
             // A refusal comes before anything is written of it, so what was written stays.
@@ -105,15 +117,39 @@ struct Placed {
 }
 
 /// What one transaction writes. Rows wait until there are many, or until somebody asks about what stands in them.
-struct Batch<'c> {
-    tx: &'c mut SqliteConnection,
+pub(super) struct Batch<'c> {
+    pub(super) tx: &'c mut SqliteConnection,
     known: Known,
     rows: Vec<Placed>,
+    /// Those of `rows` by the number that their device gave them: the file does not have them yet.
+    waiting: HashMap<NumberKey, Vec<(EnvelopeId, Seen)>>,
     documents: BTreeSet<DocumentKey>,
     grown: BTreeSet<LogId>,
 }
 
+impl<'c> Batch<'c> {
+    fn new(tx: &'c mut SqliteConnection, known: Known) -> Batch<'c> {
+        Batch {
+            tx,
+            known,
+            rows: Vec::new(),
+            waiting: HashMap::new(),
+            documents: BTreeSet::new(),
+            grown: BTreeSet::new(),
+        }
+    }
+}
+
 impl Batch<'_> {
+    /// A workspace keeps so many bytes less.
+    pub(super) async fn free(&mut self, id: LogId, bytes: u64) -> Result<(), StoreError> {
+        if let Some(mut workspace) = self.workspace(id).await? {
+            workspace.bytes = workspace.bytes.saturating_sub(bytes);
+            self.note(id, workspace);
+        }
+        Ok(())
+    }
+
     async fn workspace(&mut self, id: LogId) -> Result<Option<Workspace>, StoreError> {
         if let Some(known) = self.known.workspaces.get(&id) {
             return Ok(*known);
@@ -139,7 +175,12 @@ impl Batch<'_> {
         self.grown.insert(id);
     }
 
-    async fn rights(&mut self, workspace: LogId, device: DeviceKey, space: SpaceId) -> Result<Rights, StoreError> {
+    pub(super) async fn rights(
+        &mut self,
+        workspace: LogId,
+        device: DeviceKey,
+        space: SpaceId,
+    ) -> Result<Rights, StoreError> {
         let key = (workspace, device, space);
         if let Some(known) = self.known.rights.get(&key) {
             return Ok(*known);
@@ -270,14 +311,27 @@ impl Batch<'_> {
         }
         // A device counts upwards: what stands above everything it has sent is new, and nobody has to look for it.
         let last = self.counter(id, document, author).await?;
-        if counter <= last
-            && let Some(known) = self.known_before(id, document, author, counter, name).await?
-        {
-            return Ok(known);
+        if counter <= last {
+            let under = self.under((id, document, author, counter)).await?;
+            if let Some((_, at)) = under.iter().find(|(known, _)| *known == name) {
+                return Ok(Ok(Written::Pushed { at: *at, new: false }));
+            }
+            // From its author it says that there are two of them. Colleagues bring back what the relay had lost: both are
+            // taken from them, for each of the two was built upon.
+            if !under.is_empty() && by == author {
+                return Ok(Err(Refusal::Cloned));
+            }
         }
         if let Err(refusal) = workspace.take(envelope.bytes().len()) {
             return Ok(Err(refusal));
         }
+        let receipt = match kind {
+            EnvelopeKind::Receipt => match Receipt::of(&envelope) {
+                Ok(receipt) => Some((receipt, envelope.clone())),
+                Err(_) => return Ok(Err(Refusal::Malformed)),
+            },
+            _ => None,
+        };
         let before = self.end((id, space, document)).await?;
         let seq = before.seq + 1;
         let at = Seen { seq, chain: chain_after(&before.chain, &name, seq) };
@@ -285,35 +339,32 @@ impl Batch<'_> {
         self.known.ends.insert((id, space, document), at);
         self.known.counters.insert((id, document, author), last.max(counter));
         self.documents.insert((id, space, document));
+        self.waiting.entry((id, document, author, counter)).or_default().push((name, at));
         self.rows.push(Placed { workspace: id, id: name, at, envelope, received_ms });
+        if let Some((receipt, envelope)) = receipt {
+            self.hear(id, &envelope, &receipt, received_ms).await?;
+        }
         Ok(Ok(Written::Pushed { at, new: true }))
     }
 
-    /// The answer if the envelope is here, or another one under its number.
-    async fn known_before(
-        &mut self,
-        workspace: LogId,
-        document: DocumentTag,
-        author: DeviceKey,
-        counter: u64,
-        id: EnvelopeId,
-    ) -> Result<Option<Result<Written, Refusal>>, StoreError> {
-        self.flush_rows().await?;
-        let row = sqlx::query(
+    /// The envelopes that a device gave this number: one, or more if it was copied.
+    async fn under(&mut self, key: NumberKey) -> Result<Vec<(EnvelopeId, Seen)>, StoreError> {
+        let (workspace, document, author, counter) = key;
+        let rows = sqlx::query(
             "SELECT id, seq, chain FROM envelopes WHERE workspace = ? AND document = ? AND device = ? AND counter = ?",
         )
         .bind(workspace.0.as_slice())
         .bind(document.0.as_slice())
         .bind(author.0.as_slice())
         .bind(number(counter))
-        .fetch_optional(&mut *self.tx)
+        .fetch_all(&mut *self.tx)
         .await?;
-        let Some(row) = row else { return Ok(None) };
-        if EnvelopeId(array(row.try_get(0)?)?) != id {
-            return Ok(Some(Err(Refusal::Cloned)));
+        let mut under = self.waiting.get(&key).cloned().unwrap_or_default();
+        for row in rows {
+            let at = Seen { seq: natural(row.try_get(1)?), chain: array(row.try_get(2)?)? };
+            under.push((EnvelopeId(array(row.try_get(0)?)?), at));
         }
-        let at = Seen { seq: natural(row.try_get(1)?), chain: array(row.try_get(2)?)? };
-        Ok(Some(Ok(Written::Pushed { at, new: false })))
+        Ok(under)
     }
 
     /// The highest number that a device has used in a document.
@@ -381,7 +432,7 @@ impl Batch<'_> {
         Ok(Ok(Written::Pushed { at: Seen::START, new: true }))
     }
 
-    async fn flush_rows(&mut self) -> Result<(), StoreError> {
+    pub(super) async fn flush_rows(&mut self) -> Result<(), StoreError> {
         let mut rows = std::mem::take(&mut self.rows).into_iter();
         for size in SIZES {
             while rows.len() >= size {

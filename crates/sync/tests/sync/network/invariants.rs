@@ -5,9 +5,10 @@
 
 use mrm_document::Incoming;
 use mrm_sync::membership::Frontier;
-use mrm_sync::receive::{self, Quarantine};
+use mrm_sync::receive::{self, Quarantine, Receiving};
 use mrm_sync::session::Notice;
-use mrm_wire::{EnvelopeId, Rights};
+use mrm_sync::snapshot::{State as Made, Whole};
+use mrm_wire::{DeviceKey, EnvelopeId, EnvelopeKind, Rights};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::device::Device;
@@ -19,12 +20,14 @@ use crate::peer::State;
 /// Each device that is still in the team, was not copied and was not shown another log has what the relay has; nothing
 /// waits. With that it holds for everybody what must hold.
 pub fn check(world: &World) {
-    let relay = world.relay.envelopes();
+    let relay = world.relay.whole();
+    let sent = everything_sent(world);
     let log = world.relay.head();
     for (at, device) in world.devices.iter().enumerate() {
         same_envelopes_same_document(device, at);
         only_what_was_authorised(device, at);
-        nothing_here_is_lost(device, at);
+        only_what_was_sent(device, at, &sent);
+        nothing_here_is_lost(world, device, at);
         poison_is_in_no_document(world, device, at);
         what_was_put_aside_has_a_reason(world, device, at);
         if world.sound(at) {
@@ -71,6 +74,9 @@ fn only_what_was_authorised(device: &Device, at: usize) {
     let mut vouched = BTreeSet::new();
     for (envelope, state) in device.peer.shelf.values().filter(|(_, state)| *state == State::In) {
         let head = envelope.open_part();
+        if head.kind != EnvelopeKind::Changes {
+            continue;
+        }
         assert!(envelope.verify().is_ok(), "I4: {at} took an envelope that nobody signed");
         let team = log.team_at(head.log_index).expect("a place in the log");
         let person = team.person_at(head.author);
@@ -80,18 +86,62 @@ fn only_what_was_authorised(device: &Device, at: usize) {
         let read = |bytes: &Vec<u8>| Incoming::read(bytes).expect("a change").hash();
         vouched.extend(changes.changes.iter().map(|bytes| (read(bytes), head.author.0)));
     }
+    device.peer.at_desk(|bench| {
+        let taken = |whole: &&Whole| matches!(whole.state, Some(Made::Taken | Made::Revoked));
+        for snapshot in bench.wholes().iter().filter(taken).filter_map(|whole| bench.snapshot(whole)) {
+            for change in snapshot.changes.iter().map(|bytes| Incoming::read(bytes).expect("a change")) {
+                vouched.insert((change.hash(), snapshot.authors[&change.actor()]));
+            }
+        }
+    });
     for change in device.peer.copy.standing() {
         let found = vouched.contains(&(change.hash, change.device));
         assert!(found, "I4: {at} has a change that its author did not send");
     }
 }
 
-/// I5: nothing that was here is gone, whatever the relay has, and what was written here is in the document.
-fn nothing_here_is_lost(device: &Device, at: usize) {
+/// Every change that somebody signed, with their device.
+fn everything_sent(world: &World) -> BTreeSet<(mrm_document::ChangeHash, [u8; 32])> {
+    let mut sent = BTreeSet::new();
+    for device in &world.devices {
+        for (envelope, _) in device.peer.shelf.values() {
+            let Ok(changes) = receive::open(envelope, &device.peer.log, object_of) else { continue };
+            let read = changes.changes.iter().filter_map(|bytes| Incoming::read(bytes).ok());
+            sent.extend(read.map(|change| (change.hash(), envelope.open_part().author.0)));
+        }
+    }
+    sent
+}
+
+/// I4, with snapshots: whatever is in a document was sent by its author at some time, however it came here.
+fn only_what_was_sent(device: &Device, at: usize, sent: &BTreeSet<(mrm_document::ChangeHash, [u8; 32])>) {
+    for change in device.peer.copy.standing() {
+        assert!(sent.contains(&(change.hash, change.device)), "I4: {at} has a change that nobody sent");
+    }
+}
+
+/// Whoever begins with nothing has what the others have.
+pub fn newcomer(world: &World, sound: usize) {
+    let (newcomer, device) = (world.devices.last().expect("the newcomer"), &world.devices[sound]);
+    if world.sound(sound) && !world.told(Notice::Cloned) && !world.kind.may_fork() {
+        assert_eq!(newcomer.peer.copy.heads(), device.peer.copy.heads(), "a newcomer has another document");
+        let lacks = newcomer.peer.at_desk(|bench| bench.lacks());
+        assert!(!lacks && newcomer.peer.waiting() == 0, "a newcomer lacks something");
+    }
+}
+
+/// I5: nothing that was here is gone, whatever the relay has, and what was written here is in the document, unless it
+/// stood on one of two histories.
+fn nothing_here_is_lost(world: &World, device: &Device, at: usize) {
     let shelf: BTreeSet<EnvelopeId> = device.peer.shelf.keys().copied().collect();
     assert!(device.ever.is_subset(&shelf), "I5: {at} lost an envelope");
     for id in &device.written {
-        assert_eq!(device.peer.shelf[id].1, State::In, "I5: {at} lost its own work");
+        let state = &device.peer.shelf[id].1;
+        let aside = world.kind == Kind::TwoFaces && *state == State::Aside(Quarantine::UponTwoHistories);
+        assert!(
+            aside || *state == State::In || bent_device(world) == Some(device.peer.keys.device()),
+            "I5: {at} lost its own work: {state:?}"
+        );
     }
 }
 
@@ -113,10 +163,17 @@ fn what_was_put_aside_has_a_reason(world: &World, device: &Device, at: usize) {
         let reason = match why {
             Quarantine::Revoked => gone,
             Quarantine::OtherLog => world.kind.may_fork(),
+            Quarantine::TwoHistories => bent_device(world) == Some(*author),
+            Quarantine::UponTwoHistories => world.kind == Kind::TwoFaces,
             _ => world.poison.contains(id),
         };
         assert!(reason, "I7: {at} put aside {why:?}");
     }
+}
+
+/// The device of the member who sends what no program of ours makes.
+fn bent_device(world: &World) -> Option<DeviceKey> {
+    world.bent.map(|at| world.devices[at].peer.keys.device())
 }
 
 fn at_rest(world: &World, device: &Device, at: usize, relay: &BTreeSet<EnvelopeId>) {
@@ -126,7 +183,12 @@ fn at_rest(world: &World, device: &Device, at: usize, relay: &BTreeSet<EnvelopeI
     let here: BTreeSet<EnvelopeId> = device.peer.shelf.keys().copied().collect();
     assert!(relay.is_subset(&here), "{at} lacks what the relay has");
     // Of a copied device, what the relay did not take stays where it is.
-    let all = world.kind == Kind::Cloned || here == *relay;
+    // What is in a snapshot need not be there again.
+    let beside: BTreeSet<EnvelopeId> = here.difference(&world.relay.envelopes()).copied().collect();
+    let within = || device.peer.at_desk(|bench| bench.superseded());
+    let again = |state: &State| matches!(state, State::Aside(why) if why.is_asked_again());
+    let carried = |id: &EnvelopeId| again(&device.peer.shelf[id].1);
+    let all = world.kind == Kind::Cloned || beside.is_empty() || beside.difference(&within()).all(carried);
     assert!(all, "the relay lacks what {at} has");
     let waits = matches!(world.kind, Kind::Cloned) || world.kind.may_fork();
     assert!(waits || device.peer.waiting() == 0, "{at} still waits");
@@ -153,8 +215,7 @@ pub fn tally(world: &World) -> BTreeMap<&'static str, usize> {
     let beyond = |device: &Device| {
         let (team, document) = (device.peer.log.team(), device.peer.thread.document());
         let beyond = |change: &mrm_document::Standing| {
-            let revoked =
-                team.devices.get(&mrm_wire::DeviceKey(change.device)).and_then(|found| found.revoked.as_ref());
+            let revoked = team.devices.get(&DeviceKey(change.device)).and_then(|found| found.revoked.as_ref());
             let last = |(_, accepted): &(u32, Frontier)| accepted.get(&document)?.get(&change.actor).copied();
             revoked.is_some_and(|revoked| last(revoked).is_none_or(|last| change.seq > last))
         };
@@ -167,8 +228,14 @@ pub fn tally(world: &World) -> BTreeMap<&'static str, usize> {
         ("work of somebody who had gone stayed as a colleague built upon it", world.devices.iter().map(beyond).sum()),
         ("work was put aside because of another log", aside(|why| *why == Quarantine::OtherLog)),
         ("poison was put aside", aside(|why| matches!(why, Quarantine::Change { .. } | Quarantine::Library(_)))),
+        ("one of two histories was put aside", aside(|why| *why == Quarantine::TwoHistories)),
+        ("what was built upon it was put aside", aside(|why| *why == Quarantine::UponTwoHistories)),
         ("a copied device was noticed", usize::from(world.told(Notice::Cloned))),
         ("a fork was noticed", usize::from(world.told(Notice::Fork))),
+        ("snapshots were made", world.snapshots),
+        ("the relay let go of envelopes", world.relay.let_go),
+        ("a snapshot was taken", world.taken),
+        ("a snapshot was doubted", world.doubted),
         ("the relay forgot", usize::from(world.told(Notice::RelayForgot))),
         ("entries of the log were composed anew", world.moved),
     ])

@@ -8,6 +8,7 @@ mod device;
 mod invariants;
 mod nemesis;
 mod relay;
+mod two_faces;
 mod world;
 
 use std::collections::BTreeMap;
@@ -21,9 +22,9 @@ const STEPS: usize = 140;
 
 /// One schedule; what happened, for comparing, and what that comes to.
 fn run(seed: u64) -> (String, BTreeMap<&'static str, usize>) {
-    let mut world = World::new(seed);
+    let (mut world, alone) = (World::new(seed), number("MRM_SEEDS", 0) == 1);
     let steps = catch_unwind(AssertUnwindSafe(|| (0..STEPS).for_each(|_| world.step())));
-    if number("MRM_SEEDS", 0) == 1 {
+    if alone {
         eprintln!("{}", world.trace);
     }
     if let Err(trouble) = steps {
@@ -31,8 +32,16 @@ fn run(seed: u64) -> (String, BTreeMap<&'static str, usize>) {
     }
     world.heal();
     invariants::check(&world);
+    if let Some(sound) = world.newcomer() {
+        world.heal();
+        invariants::newcomer(&world, sound);
+    }
     let ends: Vec<_> = world.devices.iter().map(|device| (device.peer.copy.heads(), device.peer.aside())).collect();
-    (format!("{}{ends:?}", world.trace), invariants::tally(&world))
+    let tally = invariants::tally(&world);
+    if alone {
+        eprintln!("{tally:#?}");
+    }
+    (format!("{}{ends:?}", world.trace), tally)
 }
 
 /// A number from the environment.
@@ -57,7 +66,10 @@ fn what_must_hold_holds_in_every_schedule() {
                         return;
                     }
                     match catch_unwind(AssertUnwindSafe(|| run(seed))) {
-                        Err(_) => failed.lock().expect("the list").push(seed),
+                        Err(_) => {
+                            eprintln!("that was seed {seed}");
+                            failed.lock().expect("the list").push(seed);
+                        }
                         Ok((_, tally)) => {
                             let mut sum = sum.lock().expect("the sum");
                             tally.into_iter().for_each(|(what, times)| *sum.entry(what).or_default() += times);

@@ -1,7 +1,9 @@
 //! What goes wrong in a schedule.
 
 use automerge::{Change, ExpandedChange};
+use mrm_sync::snapshot::Snapshot;
 use mrm_testkit::Random;
+use mrm_wire::DeviceKey;
 use std::num::NonZeroU64;
 
 use super::device::Device;
@@ -25,13 +27,26 @@ pub enum Kind {
     Lying,
     /// A member sends what no program of ours makes, and the relay takes work of people who are out.
     BentMember,
+    /// A member signs different changes under one number, and the relay comes back from a copy or with nothing: who hears
+    /// of which first is another from device to device.
+    TwoFaces,
+    /// A member makes snapshots that lack something or hold what nobody wrote.
+    BentSnapshots,
 }
 
 impl Kind {
     pub fn of(seed: u64) -> Kind {
-        use Kind::{BentMember, Cloned, Crashes, LostEntries, Lying, Members, Unreliable, Weather};
-        let all = [Weather, Crashes, Members, LostEntries, Cloned, Unreliable, Lying, BentMember];
-        all[usize::try_from(seed % 8).expect("a kind")]
+        use Kind::{
+            BentMember, BentSnapshots, Cloned, Crashes, LostEntries, Lying, Members, TwoFaces, Unreliable, Weather,
+        };
+        let all =
+            [Weather, Crashes, Members, LostEntries, Cloned, Unreliable, Lying, BentMember, TwoFaces, BentSnapshots];
+        all[usize::try_from(seed % 10).expect("a kind")]
+    }
+
+    /// Whether the relay loses nothing but what a snapshot holds.
+    pub fn keeps(self) -> bool {
+        matches!(self, Kind::Members | Kind::BentMember | Kind::BentSnapshots)
     }
 
     /// Whether honest people may come to have different membership logs.
@@ -71,7 +86,29 @@ impl Luck {
             Kind::Unreliable => Luck { tricks: 20, ..calm },
             Kind::Lying => Luck { wishes: 20, tampers: random.pick(&[0, 4]), ..calm },
             Kind::BentMember => Luck { wishes: 6, poison: 15, ..calm },
+            Kind::TwoFaces => Luck { wishes: 4, poison: 40, forgets: random.pick(&[2, 10, 20]), ..calm },
+            Kind::BentSnapshots => Luck { wishes: 4, ..calm },
         }
+    }
+}
+
+/// A snapshot that nobody should take.
+pub fn bend(snapshot: &mut Snapshot, device: &Device, others: DeviceKey, random: &mut Random) {
+    match random.between(0, 5) {
+        0 => drop(snapshot.changes.pop()),
+        1 => drop(snapshot.changes.remove(0)),
+        2 => {
+            let mut bent = device.peer.copy.clone();
+            bent.write_as(others, [device.number, 201]);
+            snapshot.changes.push(bent.write("яд", 1));
+            let mut actor = [0; 16];
+            actor[..2].copy_from_slice(&[device.number, 201]);
+            snapshot.authors.insert(actor, others.0);
+            snapshot.heads = bent.heads();
+        }
+        3 => snapshot.heads = vec![[1; 32]],
+        4 => snapshot.authors.values_mut().for_each(|author| *author = others.0),
+        _ => snapshot.covers.chain = [3; 32],
     }
 }
 

@@ -2,8 +2,9 @@
 
 use mrm_sync::session::KnownRelay;
 use mrm_wire::{
-    DeviceKey, DocumentTag, Entry, EntryHash, Envelope, EnvelopeId, Known, LogHead, PROTOCOL, Refusal, RelayKey,
-    Rights, Seen, SpaceId, StoreId, StoredEnvelope, ToDevice, ToRelay, chain_after,
+    DeviceKey, DocumentTag, Entry, EntryHash, Envelope, EnvelopeId, EnvelopeKind, Known, LogHead, PROTOCOL, PersonTag,
+    Receipt, Refusal, RelayKey, Rights, Seen, SnapshotName, SpaceId, StoreId, StoredEnvelope, ToDevice, ToRelay,
+    chain_after,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -15,6 +16,8 @@ pub struct Disk {
     documents: BTreeMap<(SpaceId, DocumentTag), Vec<StoredEnvelope>>,
     places: BTreeMap<EnvelopeId, Seen>,
     counters: BTreeMap<(DocumentTag, DeviceKey, u64), EnvelopeId>,
+    receipts: BTreeMap<SnapshotName, BTreeMap<DeviceKey, (Receipt, EnvelopeId)>>,
+    settled: Vec<(u64, SnapshotName)>,
 }
 
 impl Disk {
@@ -28,6 +31,47 @@ impl Disk {
     fn head(&self) -> LogHead {
         let length = u32::try_from(self.entries.len()).expect("a short log");
         LogHead { length, hash: self.entries.last().map_or(EntryHash::START, Entry::hash) }
+    }
+
+    /// Lets go of what snapshots cover for which `enough` people beside their author vouch. How many envelopes went.
+    fn settle(&mut self, place: (SpaceId, DocumentTag), enough: usize) -> usize {
+        let names: Vec<SnapshotName> = self.receipts.keys().copied().collect();
+        names.into_iter().map(|name| self.settle_one(place, name, enough)).sum()
+    }
+
+    fn settle_one(&mut self, place: (SpaceId, DocumentTag), name: SnapshotName, enough: usize) -> usize {
+        let said = &self.receipts[&name];
+        let (Receipt { covers, parts, .. }, _) = said.values().next().expect("a receipt").clone();
+        let both = Rights::PULL.and(Rights::PUSH);
+        let words: Vec<_> = said.iter().filter(|(device, _)| self.may(**device, place.0, both)).collect();
+        let log = self.documents.get(&place).map(Vec::as_slice).unwrap_or_default();
+        let through = log.iter().any(|stored| stored.seq == covers.seq && stored.chain == covers.chain);
+        let last = self.settled.last().copied();
+        if !through || last.is_some_and(|(seq, _)| seq >= covers.seq) {
+            return 0;
+        }
+        let find = |part: &EnvelopeId| {
+            let stored = log.iter().find(|stored| stored.id == *part && stored.seq > covers.seq)?;
+            let envelope = Envelope::read(stored.envelope.clone()?).ok()?;
+            (envelope.open_part().kind == EnvelopeKind::Snapshot).then(|| envelope.open_part().author)
+        };
+        let Some(authors) = parts.iter().map(find).collect::<Option<BTreeSet<DeviceKey>>>() else { return 0 };
+        let author = authors.first().expect("a part");
+        let Some(own) = words.iter().find(|(device, _)| *device == author).map(|(_, (said, _))| said.person) else {
+            return 0;
+        };
+        let others: BTreeSet<PersonTag> =
+            words.iter().map(|(_, (said, _))| said.person).filter(|person| *person != own).collect();
+        if authors.len() > 1 || words.iter().any(|(_, (said, _))| !said.right) || others.len() < enough {
+            return 0;
+        }
+        let before = last.into_iter().flat_map(|(_, name)| self.receipts[&name].values());
+        let kept: BTreeSet<EnvelopeId> =
+            before.flat_map(|(receipt, id)| receipt.parts.iter().copied().chain([*id])).collect();
+        self.settled.push((covers.seq, name));
+        let log = self.documents.get_mut(&place).expect("a log").iter_mut();
+        let covered = log.filter(|stored| stored.seq <= covers.seq && !kept.contains(&stored.id));
+        covered.filter_map(|stored| stored.envelope.take()).count()
     }
 
     /// Whether a device may write into some space.
@@ -67,6 +111,8 @@ pub struct Relay {
     /// By the number of the device; `None`: not connected.
     pub lines: Vec<Option<Line>>,
     pub lies: Lies,
+    /// Envelopes that it let go of, ever.
+    pub let_go: usize,
 }
 
 impl Relay {
@@ -75,7 +121,7 @@ impl Relay {
         let mut disk = Disk::default();
         entries.iter().for_each(|entry| disk.append(entry.clone()));
         let lines = (0..devices).map(|_| None).collect();
-        Relay { identity, disk, copy: None, lines, lies: Lies::default() }
+        Relay { identity, disk, copy: None, lines, lies: Lies::default(), let_go: 0 }
     }
 
     /// A device connects: it hears who this is.
@@ -111,6 +157,8 @@ impl Relay {
         self.disk.documents.clear();
         self.disk.places.clear();
         self.disk.counters.clear();
+        self.disk.receipts.clear();
+        self.disk.settled.clear();
         self.identity.store = StoreId([number; 16]);
         self.cut_all();
     }
@@ -121,6 +169,18 @@ impl Relay {
 
     pub fn envelopes(&self) -> BTreeSet<EnvelopeId> {
         self.disk.places.keys().copied().collect()
+    }
+
+    /// The envelopes that are on its disk with their bytes.
+    pub fn whole(&self) -> BTreeSet<EnvelopeId> {
+        let all = self.disk.documents.values().flatten();
+        all.filter(|stored| stored.envelope.is_some()).map(|stored| stored.id).collect()
+    }
+
+    /// Thirty days pass: one person's word is enough.
+    pub fn wait(&mut self) {
+        let documents: Vec<_> = self.disk.documents.keys().copied().collect();
+        self.let_go += documents.into_iter().map(|place| self.disk.settle(place, 1)).sum::<usize>();
     }
 
     pub fn head(&self) -> LogHead {
@@ -250,7 +310,7 @@ impl Relay {
             self.say(device, ToDevice::Accepted { id, at });
             return;
         }
-        if self.disk.counters.contains_key(&(head.document, head.author, head.counter)) {
+        if by == head.author && self.disk.counters.contains_key(&(head.document, head.author, head.counter)) {
             self.say(device, ToDevice::Refused { id: Some(id), why: Refusal::Cloned });
             return;
         }
@@ -262,8 +322,13 @@ impl Relay {
             self.say(device, ToDevice::Accepted { id, at });
             return;
         }
+        let receipt = Receipt::of(&envelope).ok();
         let stored = StoredEnvelope { seq, chain: at.chain, envelope: Some(envelope.into_bytes()), id };
         log.push(stored.clone());
+        if let Some(receipt) = receipt {
+            self.disk.receipts.entry(receipt.snapshot()).or_default().insert(head.author, (receipt, id));
+            self.let_go += self.disk.settle(place, 2);
+        }
         self.disk.places.insert(id, at);
         self.disk.counters.insert((head.document, head.author, head.counter), id);
         let (space, document) = place;

@@ -14,9 +14,13 @@ use std::fmt::Write;
 use std::sync::LazyLock;
 
 use super::device::{Device, Wish, reads};
-use super::nemesis::{Kind, Luck, poison};
+use super::nemesis::{Kind, Luck, bend, poison};
 use super::relay::Relay;
+use super::two_faces::Faces;
 use crate::people::{Agency, Desk, NOW, as_role, into_project, names};
+
+/// Who reads with another device's keys and writes nothing.
+const READER: u8 = 250;
 
 /// The most devices of a schedule.
 const MOST: usize = 8;
@@ -25,9 +29,7 @@ const MOST: usize = 8;
 static TEAM: LazyLock<(Vec<Desk>, ProjectId)> = LazyLock::new(|| {
     let mut agency = Agency::new();
     let mut anna = agency.begin();
-    let project = agency.project();
-    let begin = anna.log.begin_project(project, By { device: &anna.keys, moment_ms: NOW }, &mut agency.rng);
-    anna.log.take(begin.expect("an entry"), &anna.keys).expect("it is taken");
+    let project = agency.begin_project(&mut anna);
     let roles = [ProjectRole::Pm, ProjectRole::Specialist].into();
     let action = Action::SetProjectRoles { project, person: anna.person, roles };
     agency.act(&mut anna, action).expect("she plans too");
@@ -66,13 +68,18 @@ pub struct World {
     cut_off: BTreeSet<usize>,
     pub copied: BTreeSet<usize>,
     /// The device that sends what is not of ours.
-    bent: Option<usize>,
+    pub bent: Option<usize>,
     pub poison: BTreeSet<EnvelopeId>,
+    faces: Faces,
     notices: HashSet<(usize, Notice)>,
     pub trace: String,
     pub began_with: usize,
     /// How often somebody was quicker.
     pub moved: usize,
+    /// Snapshots that honest devices made, that were taken, and that were doubted.
+    pub snapshots: usize,
+    pub taken: usize,
+    pub doubted: usize,
 }
 
 impl World {
@@ -86,7 +93,8 @@ impl World {
         let mut relay = Relay::new(devices.len(), desks[0].log.entries());
         relay.lies.drops = if kind == Kind::Unreliable { 10 } else { 0 };
         relay.lies.colludes = kind == Kind::BentMember;
-        let bent = (kind == Kind::BentMember).then_some(count - 1);
+        let crafts = matches!(kind, Kind::BentMember | Kind::TwoFaces | Kind::BentSnapshots);
+        let bent = crafts.then_some(count - 1);
         World {
             kind,
             luck: Luck::of(kind, &mut random),
@@ -102,10 +110,14 @@ impl World {
             copied: BTreeSet::new(),
             bent,
             poison: BTreeSet::new(),
+            faces: Faces::default(),
             notices: HashSet::new(),
             trace: String::new(),
             began_with: count,
             moved: 0,
+            snapshots: 0,
+            taken: 0,
+            doubted: 0,
         }
     }
 
@@ -148,7 +160,10 @@ impl World {
         let device = &self.devices[at];
         let status = device.session.status();
         if self.relay.lies.drops == 0 && status.online && status.caught_up && status.waiting == 0 {
-            let there = device.written.iter().all(|id| self.relay.has(id));
+            let lost: BTreeSet<&EnvelopeId> = device.written.iter().filter(|id| !self.relay.has(id)).collect();
+            // Or it has a snapshot that holds it.
+            let held = || device.peer.at_desk(|bench| bench.superseded());
+            let there = lost.is_empty() || held().is_superset(&lost.into_iter().copied().collect());
             assert!(there, "I8: {at} says that it is synced and the relay lacks its work");
         }
     }
@@ -175,8 +190,7 @@ impl World {
             }
             Effect::KeepRelay(relay) => device.kept.relay = Some(relay),
             Effect::TakeEntries(entries) => {
-                let lacks = device.take_entries(entries);
-                if let Some(from) = lacks {
+                if let Some(from) = device.take_entries(entries) {
                     self.say(at, ToRelay::Entries { from });
                 }
                 self.log_changed(at);
@@ -190,8 +204,12 @@ impl World {
                 device.ever.insert(envelope.id());
                 device.peer.take(&envelope);
             }
-            Effect::KeepCursor { space, document, seen } => {
+            Effect::KeepCursor { space, document, seen, passed, anew } => {
                 device.kept.cursors.insert((space, document), seen);
+                if anew {
+                    device.peer.places.clear();
+                }
+                device.peer.places.extend(passed);
             }
             Effect::Acknowledged(id) => {
                 let durable = self.relay.has(&id) || self.relay.lies.drops > 0;
@@ -200,7 +218,8 @@ impl World {
             }
             Effect::KeepBack(id) => device.kept.outbox.retain(|envelope| envelope.id() != id),
             Effect::SendLacking { document, there, .. } => {
-                let waiting: BTreeSet<EnvelopeId> = device.kept.outbox.iter().map(Envelope::id).collect();
+                let mut waiting: BTreeSet<EnvelopeId> = device.kept.outbox.iter().map(Envelope::id).collect();
+                waiting.extend(device.peer.at_desk(|bench| bench.superseded()));
                 let shelf = device.peer.shelf.iter().filter(|(id, _)| !there.contains(id) && !waiting.contains(id));
                 let of = shelf.filter(|(_, (envelope, _))| envelope.open_part().document == document);
                 let lacking: Vec<Envelope> = of.map(|(_, (envelope, _))| envelope.clone()).collect();
@@ -233,26 +252,84 @@ impl World {
         if self.devices[at].out || !self.devices[at].may_write(self.project) {
             return;
         }
-        let envelope = if bent {
-            let changes = poison(&self.devices[at], &mut self.random);
-            let peer = &mut self.devices[at].peer;
-            let sent = peer.thread.send(&changes, &[], &peer.log, &peer.keys, &mut self.rng);
-            let (mut envelopes, thread) = sent.expect("an envelope");
-            peer.thread = thread;
-            let envelope = envelopes.remove(0);
-            peer.take(&envelope);
-            self.poison.insert(envelope.id());
-            envelope
-        } else {
-            let envelope = self.devices[at].peer.write(key, value, &mut self.rng);
-            self.devices[at].written.insert(envelope.id());
-            envelope
-        };
-        // One transaction: the change, the envelope, the outbox, the counter.
         let device = &mut self.devices[at];
-        device.ever.insert(envelope.id());
-        device.kept.outbox.push(envelope.clone());
-        self.event(at, Event::Written(vec![envelope]), crash);
+        let envelopes = if bent {
+            let crafted = match self.kind {
+                Kind::TwoFaces => self.faces.write(&device.peer.copy, &mut self.random),
+                _ => vec![poison(device, &mut self.random)],
+            };
+            let sent = crafted.iter().map(|changes| device.peer.send_crafted(changes, &mut self.rng));
+            sent.collect::<Vec<Envelope>>()
+        } else {
+            let envelope = device.peer.write(key, value, &mut self.rng);
+            device.written.insert(envelope.id());
+            vec![envelope]
+        };
+        self.poison.extend(envelopes.iter().map(Envelope::id).filter(|_| bent && self.kind == Kind::BentMember));
+        // One transaction: the change, the envelope, the outbox, the counter.
+        device.ever.extend(envelopes.iter().map(Envelope::id));
+        device.kept.outbox.extend(envelopes.clone());
+        self.event(at, Event::Written(envelopes), crash);
+    }
+
+    /// Sends what a device made beside its work.
+    fn post(&mut self, at: usize, envelopes: Vec<Envelope>, crash: Option<usize>) {
+        if envelopes.is_empty() {
+            return;
+        }
+        let device = &mut self.devices[at];
+        device.ever.extend(envelopes.iter().map(Envelope::id));
+        device.kept.outbox.extend(envelopes.iter().cloned());
+        self.event(at, Event::Written(envelopes), crash);
+    }
+
+    /// A device makes a snapshot, if there is enough to make one of.
+    fn snapshot(&mut self, at: usize, crash: Option<usize>) {
+        let device = &self.devices[at];
+        if device.out || device.alarmed || !device.may_write(self.project) {
+            return;
+        }
+        let bent = self.kind == Kind::BentSnapshots && self.bent == Some(at);
+        if device.peer.at_desk(|bench| bench.since().0) < 4 {
+            return;
+        }
+        let other = self.devices[(at + 1) % self.devices.len()].peer.keys.device();
+        let (view, random) = (self.devices[at].clone(), &mut self.random);
+        let made = self.devices[at].peer.snapshot(&mut self.rng, |snapshot| {
+            if bent {
+                bend(snapshot, &view, other, random);
+            }
+        });
+        self.snapshots += usize::from(!made.is_empty() && !bent);
+        self.post(at, made, crash);
+    }
+
+    /// A device takes what it lacks from a snapshot, and says what it thinks of those that it has not seen before. Whether
+    /// anything came of it.
+    fn look(&mut self, at: usize, crash: Option<usize>) -> bool {
+        let device = &mut self.devices[at];
+        if device.out || device.alarmed {
+            return false;
+        }
+        // What everybody says of a snapshot is here.
+        let caught_up = device.session.status().caught_up;
+        let taken = (0..8).filter(|_| caught_up && device.peer.take_snapshot()).count();
+        self.taken += taken;
+        device.ever.extend(device.peer.shelf.keys().copied());
+        let says = device.number != READER && device.may_write(self.project);
+        let said = if says { device.peer.judge() } else { Vec::new() };
+        let bent = self.kind == Kind::BentSnapshots && self.bent != Some(at);
+        let doubts = |envelope: &Envelope| mrm_wire::Receipt::of(envelope).is_ok_and(|receipt| !receipt.right);
+        let doubted = said.iter().filter(|envelope| doubts(envelope)).count();
+        assert!(
+            // Whoever is shown another membership log has other work in it, and cannot vouch.
+            doubted == 0 || bent || self.kind == Kind::BentMember || self.bent.is_some() || self.kind.may_fork(),
+            "{at} doubts an honest one"
+        );
+        self.doubted += doubted;
+        let anything = taken > 0 || !said.is_empty();
+        self.post(at, said, crash);
+        anything
     }
 
     /// One thing happens.
@@ -275,9 +352,21 @@ impl World {
         let crash = self.random.chance(self.luck.crashes).then_some(place);
         let dice = self.random.between(0, 99);
         let _written = writeln!(self.trace, "{at} {dice} {crash:?} {:?}", self.devices[at].session.status());
+        if self.kind.keeps() && self.random.chance(4) {
+            self.relay.wait();
+        }
+        if self.kind == Kind::Lying {
+            // Lies are told to those who are there.
+            self.connect(at, None);
+            if self.relay.lies.fork.is_none() && self.random.chance(20) {
+                self.bad_day(at);
+            }
+        }
         match dice {
             0..14 => self.write(at, crash),
-            14..28 => self.connect(at, crash),
+            14..17 => self.snapshot(at, crash),
+            17..20 => drop(self.look(at, crash)),
+            20..28 => self.connect(at, crash),
             28..58 => (0..=place).for_each(|_| self.relay_to_device(at, crash)),
             58..84 => (0..=place).for_each(|_| self.answer(at)),
             84..93 => {
@@ -491,10 +580,20 @@ impl World {
                 self.relay_to_device(at, None);
                 self.relay.answer(at, 100);
             }
-            if quiet {
+            if quiet && !(0..self.devices.len()).any(|at| self.look(at, None)) {
                 return;
             }
         }
         panic!("it never comes to rest");
+    }
+
+    /// Somebody who has nothing of the document reads it from the relay, with the keys of the first device that is sound.
+    pub fn newcomer(&mut self) -> Option<usize> {
+        let sound = (0..self.devices.len()).find(|at| self.sound(*at))?;
+        let peer = &self.devices[sound].peer;
+        let desk = Desk { keys: peer.keys.clone(), person: self.devices[sound].person, log: peer.log.clone() };
+        self.devices.push(Device::new(desk, self.space, READER));
+        self.relay.lines.push(None);
+        Some(sound)
     }
 }

@@ -134,9 +134,9 @@ export class ChartDesk {
     const y = desk.rows.findIndex((row) => row.id === id);
     const row = desk.rows[y];
     const ref = flight === null ? desk.namingRef : this.periodRef;
-    if (!row || (desk.selected?.row === row && desk.selected.ref === ref)) return;
+    if (!row || (desk.selected?.row === row && desk.selected.ref === ref && desk.selected.flight === (flight ?? undefined))) return;
     const area = { top: y, bottom: y, left: 0, right: 1 };
-    desk.selected = { area, areas: [area], focus: { x: 1, y }, row, ref, rows: [row] };
+    desk.selected = { area, areas: [area], focus: { x: 1, y }, row, ref, rows: [row], ...(flight === null ? {} : { flight }) };
     desk.selection.emit();
   }
 
@@ -258,7 +258,7 @@ export class ChartDesk {
   /** Moves the selected bars by units. */
   async step(unit: Unit, count: number): Promise<void> {
     const bar = this.focused();
-    if (!bar || !this.focus || this.desk.readonly) return;
+    if (!bar || !this.focus || !this.desk.mayChange()) return;
     if (!this.selected(this.focus.row).has(bar.id)) this.select(this.focus.row, bar.id);
     const to = stepped(barsOf(this.row(this.focus.row) ?? EMPTY).filter((one) => one.id === bar.id || !this.selected(this.focus?.row ?? '').has(one.id)), bar, unit, count);
     this.preview = this.shifted(to.start - bar.start);
@@ -268,7 +268,7 @@ export class ChartDesk {
   /** Moves an edge of the focused bar to the next boundary. */
   async stretch(edge: Edge, unit: Unit, direction: -1 | 1): Promise<void> {
     const bar = this.focused();
-    if (!bar || !this.focus || this.desk.readonly) return;
+    if (!bar || !this.focus || !this.desk.mayChange()) return;
     const bars = this.bars(this.focus.row);
     const next = stretched(bars, bar, edge, unit, direction);
     this.preview = new Map([[this.focus.row, bars.map((one) => (one.id === bar.id ? next : one))]]);
@@ -279,7 +279,7 @@ export class ChartDesk {
   async split(unit: Unit, wanted: Day | null = null): Promise<void> {
     const bar = this.focused();
     const at = bar ? cut(bar, unit, wanted) : null;
-    if (!bar || !this.focus || at === null || this.desk.readonly) return;
+    if (!bar || !this.focus || at === null || !this.desk.mayChange()) return;
     await this.desk.send('split_flight', [{ op: 'split_flight', row: this.focus.row, id: bar.id, at: isoOf(at) }]);
     this.settle();
   }
@@ -287,7 +287,7 @@ export class ChartDesk {
   /** Removes the selected bars. */
   async remove(): Promise<void> {
     const edits: EditInput[] = this.chosen().flatMap(([row, flights]) => flights.map((flight) => ({ op: 'remove_flight' as const, row: row.id, id: flight.id })));
-    if (edits.length > 0 && !this.desk.readonly) await this.send('remove_flights', edits);
+    if (edits.length > 0 && this.desk.mayChange()) await this.send('remove_flights', edits);
   }
 
   /** Keeps the selected bars for pasting. */
@@ -298,7 +298,7 @@ export class ChartDesk {
 
   /** Keeps the selected bars for moving: they leave their line when they are pasted. */
   cut(): void {
-    if (this.desk.readonly) return;
+    if (!this.desk.mayChange()) return;
     this.clipboard.keep(this.chosen(), 'cut');
     this.changed.emit();
   }
@@ -327,7 +327,7 @@ export class ChartDesk {
 
   /** A flight for a line that has none: the campaign, else the unit at hand. */
   async add(row: string, campaign: { start: Day | null; end: Day | null }, unit: Unit, at: Day): Promise<void> {
-    if (this.row(row)?.kind !== 'line' || this.desk.readonly) return;
+    if (this.row(row)?.kind !== 'line' || !this.desk.mayChange()) return;
     const start = campaign.start ?? startOf(unit, at);
     const end = Math.max(campaign.end ?? nextOf(unit, start) - 1, start);
     await this.send('add_flight', [{ op: 'set_flight', row, start: isoOf(start), end: isoOf(end) }]);

@@ -128,7 +128,7 @@ export function Flowchart({ rowHeight }: { rowHeight: number }) {
                 {visible.map((row, index) => (
                   <ChartRow key={row.id} row={row} content={row.row} state={`${String(row.collapsed)}${String(row.number)}.${String(row.depth)}`} index={seen.first + index} top={(seen.first + index) * rowHeight} height={rowHeight}
                     name={rowName(desk, row.row, t(row.row.kind === 'section' ? 'row.untitledSection' : 'row.untitled'))} colour={colourOf(desk, row.row)} bars={model.preview.get(row.id) ?? barsOf(row.row)} selected={model.selected(row.id)} waiting={model.waiting(row.id)}
-                    focus={focus?.row === row.id ? focus.flight : undefined} amounts={amounts.of(row.id)} unit={unit} scale={scale} from={seen.from} to={seen.to} campaign={campaign} heat={heat} peak={amounts.plan?.peak ?? 0} digits={look.digits} sign={look.sign} flag={flags.get(row.id)} talk={desk.comments.get(row.id)} />
+                    focus={focus?.row === row.id ? focus.flight : undefined} amounts={amounts.of(row.id)} unit={unit} scale={scale} from={seen.from} to={seen.to} campaign={campaign} heat={heat} peak={amounts.plan?.peak ?? 0} digits={look.digits} sign={look.sign} flag={flags.get(row.id)} talk={desk.comments.get(row.id)} here={desk.here.get(row.id)} />
                 ))}
               </div>
               <ChartTotals unit={unit} scale={scale} from={seen.from} to={seen.to} digits={look.digits} sign={look.sign} />

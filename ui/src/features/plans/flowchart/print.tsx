@@ -75,7 +75,7 @@ export function PrintSheet({ now, onDone }: { now: Day; onDone: () => void }) {
             <tr key={row.id}><td><div className="relative" style={{ height: ROW }}>
               <ChartGround unit={unit} scale={scale} from={from} to={to} now={now} calendar={calendar} campaign={campaign} height={ROW} />
               <ChartRow row={row} content={row.row} state="" index={index} top={0} height={ROW} name={rowName(desk, row.row, t(row.row.kind === 'section' ? 'row.untitledSection' : 'row.untitled'))} colour={colourOf(desk, row.row)}
-                bars={barsOf(row.row)} selected={NOTHING} waiting={NOTHING} focus={undefined} amounts={amounts.get(row.id)} unit={unit} scale={scale} from={from} to={to} campaign={campaign} heat={heat} peak={Number(data.totals?.peak ?? 0)} digits={look.digits} sign={look.sign} flag={flags.get(row.id)} talk={undefined} />
+                bars={barsOf(row.row)} selected={NOTHING} waiting={NOTHING} focus={undefined} amounts={amounts.get(row.id)} unit={unit} scale={scale} from={from} to={to} campaign={campaign} heat={heat} peak={Number(data.totals?.peak ?? 0)} digits={look.digits} sign={look.sign} flag={flags.get(row.id)} talk={undefined} here={undefined} />
             </div></td></tr>
           ))}
           <tr><td><ChartTotals unit={unit} scale={scale} from={from} to={to} digits={look.digits} sign={look.sign} /></td></tr>

@@ -6,6 +6,7 @@ import { runAction } from '@/actions';
 import type { RowView } from '@/api';
 import { Tooltip } from '@/components';
 import type { Marks } from '@/features/comments';
+import type { Here, HereByCell } from '@/features/presence';
 import { cx } from '@/lib/cx';
 
 import { showPeriod } from '../model/dates';
@@ -51,6 +52,13 @@ export interface RowProps {
   flag: Readonly<Record<string, string>> | undefined;
   /** Open threads of comments by column. */
   talk: ReturnType<Marks['get']>;
+  /** Who else is on the line, by column and by flight. */
+  here: ReturnType<HereByCell['get']>;
+}
+
+/** Each colleague who is on the line, once. */
+function onLine(here: RowProps['here']): Here[] {
+  return [...new Map([...(here?.values() ?? [])].map((one) => [`${one.name}/${one.colour}`, one])).values()];
 }
 
 /** What is said about when a line runs stands at its bars. */
@@ -72,7 +80,7 @@ export const ChartRow = memo(function ChartRow(props: RowProps) {
   );
 });
 
-function Name({ row, content, flag, height, name, amounts, digits, sign, focus, talk }: RowProps) {
+function Name({ row, content, flag, height, name, amounts, digits, sign, focus, talk, here }: RowProps) {
   const { t } = useTranslation(['flowchart', 'comments']);
   const desk = useDesk();
   const section = content.kind === 'section';
@@ -95,6 +103,7 @@ function Name({ row, content, flag, height, name, amounts, digits, sign, focus, 
         <button type="button" tabIndex={-1} aria-label={t('comments:here')} title={t('comments:here')} className="grid size-5 flex-none place-items-center rounded-sm text-accent hover:bg-hover"
           onClick={() => { desk.sight.show(row.id, desk.namingRef); runAction('plan.panel_comments'); }}><MessageSquare size={14} /></button>
       )}
+      {onLine(here).map((one) => <span key={one.name + one.colour} role="img" aria-label={one.name} title={one.name} className="grid size-4.5 flex-none place-items-center rounded-full text-[9px] font-medium text-[var(--on-person)]" style={{ background: one.colour }}>{one.letters}</span>)}
       {amounts?.total != null && <span className="flex-none text-xs text-ink-2 tabular-nums" title={`${number(amounts.total)} ${sign}`}>{fitting(amounts.total, 92, language, digits)}</span>}
     </div>
   );
@@ -135,7 +144,7 @@ function runIn(bars: readonly Bar[], start: Day, end: Day): [Day, Day] {
   return first > last ? [start, end] : [first, last];
 }
 
-function BarBox({ bar, row, content, name, height, scale, colour, selected, waiting, focus, campaign, heat, from, to, talk }: RowProps & { bar: Bar }) {
+function BarBox({ bar, row, content, name, height, scale, colour, selected, waiting, focus, campaign, heat, from, to, talk, here }: RowProps & { bar: Bar }) {
   const { t } = useTranslation(['flowchart', 'comments']);
   const desk = useDesk();
   if (bar.end < from || bar.start > to) return null;
@@ -144,14 +153,15 @@ function BarBox({ bar, row, content, name, height, scale, colour, selected, wait
   const period = showPeriod(isoOf(bar.start), isoOf(bar.end), desk.formats.language);
   const amount = content.f.find((flight) => flight.id === bar.id)?.amount;
   const said = saidOfBars(talk);
-  const label = [name, period, ...(amount == null ? [] : [desk.formats.number(amount, 2, false)]), ...(outside ? [t('bar.outside')] : []), ...(waiting.has(bar.id) ? [t('bar.cut')] : []), ...(said ? [t('comments:here')] : [])].join(', ');
+  const visitor = here?.get(bar.id);
+  const label = [name, period, ...(visitor ? [t('bar.visited', { name: visitor.name })] : []), ...(amount == null ? [] : [desk.formats.number(amount, 2, false)]), ...(outside ? [t('bar.outside')] : []), ...(waiting.has(bar.id) ? [t('bar.cut')] : []), ...(said ? [t('comments:here')] : [])].join(', ');
   const width = Math.max((bar.end - bar.start + 1) * scale.px - 1, 3);
   const style: CSSProperties = heat
-    ? { left: xOf(scale, bar.start), width, top: height - 7, height: 5, background: colour }
-    : { left: xOf(scale, bar.start), width, top: 3, height: height - 7, background: `color-mix(in oklab, ${colour} 26%, var(--surface))`, borderColor: outside ? 'var(--warn)' : colour };
+    ? { ...(visitor && { '--person': visitor.colour }), left: xOf(scale, bar.start), width, top: height - 7, height: 5, background: colour }
+    : { ...(visitor && { '--person': visitor.colour }), left: xOf(scale, bar.start), width, top: 3, height: height - 7, background: `color-mix(in oklab, ${colour} 26%, var(--surface))`, borderColor: outside ? 'var(--warn)' : colour };
   return (
     <div role="button" aria-roledescription={t('bar.role')} aria-label={label} aria-pressed={chosen} title={label} id={`flow-${row.id}-${bar.id}`} data-bar={bar.id}
-      className={cx('flow-bar absolute z-1 rounded-sm', !heat && 'border border-l-3', outside && 'flow-outside', chosen && 'flow-chosen', waiting.has(bar.id) && 'flow-cut', focus === bar.id && 'flow-active')} style={style}>
+      className={cx('flow-bar absolute z-1 rounded-sm', !heat && 'border border-l-3', outside && 'flow-outside', visitor && 'flow-visited', chosen && 'flow-chosen', waiting.has(bar.id) && 'flow-cut', focus === bar.id && 'flow-active')} style={style}>
       {said && !heat && <span aria-hidden className="flow-comment" />}
       {outside && !heat && width > 18 && <TriangleAlert size={12} className={cx('absolute top-1 text-warn', campaign.end !== null && bar.end > campaign.end ? 'right-0.5' : 'left-0.5')} />}
     </div>

@@ -241,6 +241,7 @@ export class GridController implements GridPort {
   private pressed(key: Pressed, selected: Selected): boolean {
     const command = keyCommand(key, { ...selected, home: this.cursor.home() }, this.cursor.bounds());
     if (command) this.perform(command, selected, key.key === 'Tab' && !key.shiftKey);
+    else if (isPrintable(key) && selected.ref !== null && this.mustScene().readonly) this.events.barred();
     else if (isPrintable(key) && selected.ref !== null && isEditable(this.mustScene(), selected.row, selected.ref)) this.edit(key.key);
     else return false;
     return true;
@@ -285,7 +286,9 @@ export class GridController implements GridPort {
   /** Opens the editor on the focused cell; with a text, it takes the place of what stands there. */
   edit(text = ''): void {
     const selected = this.cursor.selected();
-    if (selected?.ref == null || !isEditable(this.mustScene(), selected.row, selected.ref)) return;
+    if (selected?.ref == null) return;
+    if (this.mustScene().readonly) this.events.barred();
+    if (!isEditable(this.mustScene(), selected.row, selected.ref)) return;
     this.providers?.selection.setEdit(text);
   }
 

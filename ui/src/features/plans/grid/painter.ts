@@ -12,6 +12,7 @@ import { cellText, isNumeric, isRightAligned, OF_SECTIONS, type Ref } from '../m
 import { readNumber, shift } from '../model/numbers';
 import type { GridRow } from '../model/outline';
 import { isForMany } from '../model/per';
+import { outlineAt } from './others';
 import { isTotals, type Model, modelled, modelOf, namingRefOf, NUMBER, pinnedIn, type Scene } from './scene';
 
 type Cell = Pick<CellTemplateProp, 'model' | 'prop' | 'rowIndex' | 'colIndex' | 'colType'>;
@@ -28,16 +29,16 @@ export class Painter {
     const scene = this.scene();
     const column = scene.columnsByRef.get(String(cell.prop));
     const name = column ? this.classOf(scene, cell.model as Model, column) : '';
-    const shown = { class: name + this.otherwise(scene, cell), ...lit(scene, cell.model as Model, String(cell.prop)), ...commented(scene, cell.model as Model, String(cell.prop)), ...priced(scene, cell.model as Model, String(cell.prop)) };
+    const shown = { class: name + this.otherwise(scene, cell), ...lit(scene, cell, String(cell.prop)), ...commented(scene, cell.model as Model, String(cell.prop)), ...priced(scene, cell.model as Model, String(cell.prop)) };
     return name.includes(NOT_APPLICABLE) ? { ...shown, 'aria-label': scene.words.notApplicable } : shown;
   };
 
   /** Marks cells of rectangles beside the one that RevoGrid paints. */
   private otherwise(scene: Scene, { model, rowIndex, colIndex, colType }: Cell): string {
-    const others = this.others();
-    if (others.length === 0 || isTotals(model as Model)) return '';
+    if (isTotals(model as Model)) return '';
     const x = colIndex + (colType === 'rgCol' ? pinnedIn(scene) : 0);
-    return others.some((area) => contains(area, x, rowIndex)) ? ' plan-selected' : '';
+    const theirs = outlineAt(scene.others, x, rowIndex) ? ' plan-range' : '';
+    return this.others().some((area) => contains(area, x, rowIndex)) ? `${theirs} plan-selected` : theirs;
   }
 
   /** Text of an ordinary cell. */
@@ -61,7 +62,7 @@ export class Painter {
     const row = cell.model as Model;
     if (isTotals(row)) return { class: 'plan-naming plan-totals' };
     const column = scene.columnsByRef.get(namingRefOf(scene, row.row)) ?? scene.naming;
-    return { class: `plan-naming ${this.classOf(scene, row, column)}${this.otherwise(scene, cell)}`, ...lit(scene, row, column.ref), 'aria-level': String(row.depth + 1), ...commented(scene, row, column.ref) };
+    return { class: `plan-naming ${this.classOf(scene, row, column)}${this.otherwise(scene, cell)}`, ...lit(scene, cell, column.ref), 'aria-level': String(row.depth + 1), ...commented(scene, row, column.ref) };
   };
 
   /** The name with its place in the tree. */
@@ -149,10 +150,14 @@ const litBy = (scene: Scene, model: Model, ref: Ref): Lit | undefined => {
   return cells?.get(ref) ?? cells?.get('');
 };
 
-/** The colours of the colleague who wrote and of the one who is here. */
-function lit(scene: Scene, model: Model, ref: Ref): Record<string, unknown> {
-  const [found, here] = [litBy(scene, model, ref), hereAt(scene, model, ref)];
-  return found || here ? { style: { ...(found ? { '--lit': colourOf(found.by) } : {}), ...(here ? { '--person': here.colour } : {}) } } : {};
+/** The colours of the colleague who wrote, of the one who is here, and of the one who has selected it. */
+function lit(scene: Scene, { model, rowIndex, colIndex, colType }: Cell, ref: Ref): Record<string, unknown> {
+  const row = model as Model;
+  const [found, here] = [litBy(scene, row, ref), hereAt(scene, row, ref)];
+  const theirs = isTotals(row) ? null : outlineAt(scene.others, colIndex + (colType === 'rgCol' ? pinnedIn(scene) : 0), rowIndex);
+  if (!found && !here && !theirs) return {};
+  // The outline of the cell that somebody is in goes all around it.
+  return { style: { ...(found ? { '--lit': colourOf(found.by) } : {}), ...(here ? { '--person': here.colour } : {}), ...(theirs ? { '--range': theirs.colour, ...(here || theirs.edges === '' ? {} : { boxShadow: theirs.edges }) } : {}) } };
 }
 
 /** Whoever else is in the cell. */

@@ -17,6 +17,8 @@ export interface Selected {
   focus: Point;
   row: GridRow;
   ref: Ref | null;
+  /** In the flowchart: the bar one is on. */
+  flight?: string;
   /** The rows that are covered, from the top. */
   rows: GridRow[];
 }
@@ -27,6 +29,8 @@ export interface Hovered { model: Model; ref: Ref; box: DOMRect }
 export interface GridEvents {
   selected: (selected: Selected | null) => void;
   typed: (cells: TypedCell[], intent: 'edit_cell' | 'clear' | 'fill') => void;
+  /** Somebody types where nothing can be changed. */
+  barred: () => void;
   /** Ctrl+D and Ctrl+R. */
   fill: (direction: 'down' | 'right') => void;
   /** The fill handle. */

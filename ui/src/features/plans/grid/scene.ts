@@ -11,6 +11,7 @@ import type { GridRow } from '../model/outline';
 import { buyModelOf } from '../model/per';
 import type { Typed } from '../model/session';
 import type { PlanWords } from '../words';
+import type { OtherArea } from './others';
 import { FIRST } from './selection';
 
 /** The pinned bottom row. */
@@ -58,6 +59,8 @@ export interface Scene {
   comments: Marks;
   /** Who else is in which cell. */
   here: HereByCell;
+  /** What else colleagues have selected. */
+  others: readonly OtherArea[];
   /** Cells that colleagues wrote to just now. */
   lights: Lights;
   /** What a price is for and what units count. */

@@ -13,6 +13,11 @@ it('orders problems as the document, the worse first', () => {
   expect(list.map((one) => [one.row, one.problem.severity])).toEqual([[null, 'warning'], ['a', 'info'], ['c', 'error'], ['c', 'warning']]);
 });
 
+it('marks a row as a whole where it is named, also when lines go by their sites', () => {
+  const returned = { ...problem('b', 'warning'), code: 'returned', ref: null };
+  expect([...(marks([returned], () => 'site').get('b') ?? [])]).toEqual([['site', 'warning']]);
+});
+
 it('jumps from where the reader stands and round the end', () => {
   expect(nextProblem(list, order, { row: 'b', ref: 'x' }, null, 1)).toBe(2);
   expect(nextProblem(list, order, { row: 'b', ref: 'x' }, null, -1)).toBe(1);
@@ -21,8 +26,9 @@ it('jumps from where the reader stands and round the end', () => {
 });
 
 it('marks a cell by its worst problem and leaves notes out', () => {
-  expect(marks(list.map((one) => one.problem)).get('c')?.get('units')).toBe('error');
-  expect(marks(list.map((one) => one.problem)).has('a')).toBe(false);
+  const found = marks(list.map((one) => one.problem), () => 'name');
+  expect(found.get('c')?.get('units')).toBe('error');
+  expect(found.has('a')).toBe(false);
 });
 
 it('knows the workbook cell of a value until a person changes it', () => {

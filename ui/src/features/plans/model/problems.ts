@@ -29,16 +29,16 @@ export function nextProblem(list: readonly Placed[], order: readonly string[], f
   return after <= 0 ? list.length - 1 : after - 1;
 }
 
-/** The columns that show what a problem is about: a period stands in three of them, and not all are on the screen. */
-export const cellsOf = (ref: Ref | null): readonly Ref[] => (ref === 'period' ? ['period', 'start', 'end'] : [ref ?? 'name']);
+/** The columns that show what a problem is about: a period stands in three of them, and not all are on the screen; what is about the row as a whole stands where the row is named. */
+export const cellsOf = (ref: Ref | null, naming: Ref): readonly Ref[] => (ref === 'period' ? ['period', 'start', 'end'] : [ref ?? naming]);
 
-/** The worst severity of each cell. Infos are no marks in the grid, and values of another channel have a mark of their own. */
-export function marks(problems: readonly PlanProblem[]): Map<string, Map<Ref, 'warning' | 'error'>> {
+/** The worst severity of each cell; `namingOf` is the column that names a row. Infos are no marks in the grid, and values of another channel have a mark of their own. */
+export function marks(problems: readonly PlanProblem[], namingOf: (row: string) => Ref): Map<string, Map<Ref, 'warning' | 'error'>> {
   const byRow = new Map<string, Map<Ref, 'warning' | 'error'>>();
   for (const problem of problems) {
     if (problem.row === null || problem.severity === 'info' || problem.code === 'misplaced') continue;
     const cells = byRow.get(problem.row) ?? new Map<Ref, 'warning' | 'error'>();
-    for (const ref of cellsOf(problem.ref)) if (cells.get(ref) !== 'error') cells.set(ref, problem.severity);
+    for (const ref of cellsOf(problem.ref, namingOf(problem.row))) if (cells.get(ref) !== 'error') cells.set(ref, problem.severity);
     byRow.set(problem.row, cells);
   }
   return byRow;

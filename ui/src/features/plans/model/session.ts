@@ -166,6 +166,12 @@ export class PlanSession {
     if (cells.length > 0) this.publish({ rows: cells.map((cell) => cell.row), structure: false, columns: false });
   }
 
+  /** Shows texts that were refused before the plan was left. */
+  showRefused(cells: readonly { row: string; ref: Ref; typed: Typed }[]): void {
+    for (const { row, ref, typed } of cells) this.setTyped(row, ref, typed);
+    if (cells.length > 0) this.publish({ rows: cells.map((cell) => cell.row), structure: false, columns: false });
+  }
+
   /** Shows texts as being saved that wait for a line to be made. */
   show(cells: readonly TypedCell[]): void {
     this.mark(cells, 'saving');
@@ -307,7 +313,7 @@ export class PlanSession {
     if (columns) this.setColumns(columns);
     this.meta = {
       ...this.meta, revision: answer.revision, totals: answer.totals, undo: answer.undo,
-      ...(answer.problems ? { problems: answer.problems } : {}), ...(answer.header ? { header: answer.header } : {}), ...(columns ? { columns } : {}), ...(answer.costs ? { costs: answer.costs } : {}), ...(answer.views ? { views: answer.views } : {}), ...(answer.conflicts ? { conflicts: answer.conflicts } : {}),
+      ...(answer.problems ? { problems: answer.problems } : {}), ...(answer.header ? { header: answer.header } : {}), ...(columns ? { columns } : {}), ...(answer.costs ? { costs: answer.costs } : {}), ...(answer.views ? { views: answer.views } : {}), ...(answer.conflicts ? { conflicts: answer.conflicts } : {}), ...(answer.returned ? { returned: answer.returned } : {}),
     };
     const touched = [...answer.rows.map((row) => row.id), ...cells.map((cell) => cell.row)];
     this.publish({ rows: touched, structure, columns: columns !== null, created: answer.created });

@@ -20,7 +20,7 @@ import { useDesk, useDeskChanges } from '../use-desk';
 import { ConflictChoice, JustWritten, ReturnedRow } from './disputes';
 
 /** Problems that a cell tells of in words of its own. */
-const TOLD: ReadonlySet<string> = new Set(['discrepancy', 'misplaced', 'conflict', 'returned']);
+const TOLD: ReadonlySet<string> = new Set(['discrepancy', 'misplaced', 'conflict', 'conflict_place', 'returned']);
 
 /** Everything known about one cell. Nothing where there is nothing to say. `brief`: as a tooltip, which says nothing about what a person plainly typed. */
 export function CellFacts({ row: id, field, className, brief = false }: { row: string; field: string; className?: string; brief?: boolean }) {
@@ -32,8 +32,8 @@ export function CellFacts({ row: id, field, className, brief = false }: { row: s
   if (!row || !column) return null;
   const typed = desk.session.typed.get(id)?.get(field);
   const contradiction = row.w?.find((found) => found.ref === field);
-  const problems = desk.problems.filter((one) => one.row === id && cellsOf(one.ref).includes(field) && !TOLD.has(one.problem.code));
-  const conflicts = (row.conflicts ?? []).filter((one) => one.ref === field || (one.kind === 'flight' && TIME_FIELDS.has(field)));
+  const problems = desk.problems.filter((one) => one.row === id && cellsOf(one.ref, desk.namingOf(id)).includes(field) && !TOLD.has(one.problem.code));
+  const conflicts = (row.conflicts ?? []).filter((one) => one.ref === field || (one.kind === 'flight' && TIME_FIELDS.has(field)) || (one.kind === 'place' && field === desk.namingOf(id)));
   const lights = desk.lighting.lights.get(id);
   const lit = lights?.get(field) ?? lights?.get('');
   const derived = row.v[field] === undefined && row.c[field] !== undefined;
@@ -48,7 +48,7 @@ export function CellFacts({ row: id, field, className, brief = false }: { row: s
     typed?.state === 'failed' && <p key="failed" className="text-bad">{typed.message}</p>,
     lit && <JustWritten key="lit" lit={lit} />,
     brief && row.returned && field === (row.kind === 'section' ? 'name' : desk.namingRef) && <ReturnedRow key="returned" desk={desk} row={id} returned={row.returned} />,
-    ...(brief ? conflicts : []).map((one) => <ConflictChoice key={`conflict${one.ref}`} desk={desk} conflict={one} title={t('others.also')} />),
+    ...(brief ? conflicts : []).map((one) => <ConflictChoice key={`conflict${one.ref}`} desk={desk} conflict={one} title={one.kind === 'place' ? t('others.place') : t('others.also')} />),
     contradiction && <Contradiction key="contradiction" desk={desk} row={row} column={column} found={contradiction} />,
     isMisfit(row, column) && <Misfit key="misfit" desk={desk} row={row} column={column} />,
     ...problems.map((one, index) => <p key={`problem${String(index)}`} className={one.problem.severity === 'error' ? 'text-bad' : 'text-warn'}>{codeText('problem', one.problem.code, one.problem.args, one.problem.message)}</p>),

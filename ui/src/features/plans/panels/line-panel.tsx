@@ -17,6 +17,7 @@ import { editText } from '../model/edits';
 import { isRightAligned, OF_SECTIONS, TIME_FIELDS, valueOf } from '../model/format';
 import { useDesk, useDeskChanges, useSelected } from '../use-desk';
 import { CellFacts } from './cell-facts';
+import { conflictName } from './dispute-texts';
 import { ReturnedRow, Undecided } from './disputes';
 import { EffectiveReach } from './effective-reach';
 import { Flights } from './flights';
@@ -72,7 +73,7 @@ export function LinePanel() {
       {row.returned && <Section title={t('others.removedAndEdited')}><div className="px-1 text-xs"><ReturnedRow desk={desk} row={row.id} returned={row.returned} /></div></Section>}
       {row.conflicts && row.conflicts.length > 0 && (
         <Section title={t('others.also')}>
-          <Undecided desk={desk} conflicts={row.conflicts} nameOf={(one) => { const column = desk.session.columns.get(one.ref); return column ? desk.heading(column) : t('panel.group.time'); }} />
+          <Undecided desk={desk} conflicts={row.conflicts} nameOf={(one) => conflictName(desk, one)} />
         </Section>
       )}
       {row.kind === 'line' && <Section title={t('panel.group.time')}><Flights row={row} /></Section>}

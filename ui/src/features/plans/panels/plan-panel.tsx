@@ -1,4 +1,3 @@
-import i18next from 'i18next';
 import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,7 +10,8 @@ import { editDate, readDate, showDate } from '../model/dates';
 import { readNumber, shift } from '../model/numbers';
 import { type Days, readEdge } from '../model/periods';
 import { useDesk, useDeskChanges } from '../use-desk';
-import { Undecided } from './disputes';
+import { conflictName } from './dispute-texts';
+import { ReturnedPart, Undecided } from './disputes';
 import { Section } from './line-panel';
 import { NamingSection } from './naming';
 import { PanelRow, PanelSelect } from './panel-row';
@@ -28,6 +28,7 @@ export function PlanPanel() {
   useDeskChanges(desk);
   const header = desk.meta()?.header ?? {};
   const conflicts = desk.meta()?.conflicts ?? [];
+  const returned = Object.entries(desk.meta()?.returned ?? {});
   const [wrong, setWrong] = useState<{ field: string; text: string } | null>(null);
   const set = (field: string, text: string): void => {
     setWrong(null);
@@ -56,7 +57,8 @@ export function PlanPanel() {
   const number = (field: string) => (text: string): void => { set(field, readNumber(text, desk.formats.language === 'ru' ? ',' : '.') ?? text); };
   return (
     <div className="flex flex-col pb-4">
-      {conflicts.length > 0 && <Section title={t('others.also')}><Undecided desk={desk} conflicts={conflicts} nameOf={(one) => (i18next.exists(`plans:header.${one.ref}`) ? t(`header.${one.ref}` as 'header.currency') : one.ref)} /></Section>}
+      {returned.length > 0 && <Section title={t('others.removedAndEdited')}><div className="flex flex-col gap-3 px-1 text-xs">{returned.map(([part, one]) => <ReturnedPart key={part} desk={desk} part={part} returned={one} />)}</div></Section>}
+      {conflicts.length > 0 && <Section title={t('others.also')}><Undecided desk={desk} conflicts={conflicts} nameOf={(one) => conflictName(desk, one)} /></Section>}
       <Section title={t('header.campaignGroup')}>
         {WORDS.map((field) => (
           <Row key={field} desk={desk} field={field}>

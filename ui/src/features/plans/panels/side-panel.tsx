@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { TabPanel, Tabs } from '@/components';
 import { ApprovalsPanel } from '@/features/approvals';
-import { useThreads } from '@/features/comments';
+import { unreadIn, useThreads } from '@/features/comments';
 import { VersionsPanel } from '@/features/versions';
 
 import type { PlanDesk } from '../desk';
@@ -43,10 +43,12 @@ export function SidePanel({ panel }: { panel: Panel }) {
 /** Its word would push the last pages out of sight: a sign and the number of open threads. */
 function CommentsTab({ desk }: { desk: PlanDesk }) {
   const { t } = useTranslation('plans');
-  const open = useThreads(desk.id, desk.view.audience).filter((thread) => thread.state === 'open').length;
+  const threads = useThreads(desk.id, desk.view.audience);
+  const open = threads.filter((thread) => thread.state === 'open').length;
+  const unread = unreadIn(threads);
   return (
-    <span title={t('panel.comments')} className="flex items-center gap-0.5">
-      <MessageSquare size={14} aria-hidden /><span className="sr-only">{t('panel.comments')}</span>{open > 0 && <span aria-hidden className="text-xs tabular-nums">{open}</span>}
+    <span title={unread > 0 ? t('panel.unread', { count: unread }) : t('panel.comments')} className="flex items-center gap-0.5">
+      <span className="relative"><MessageSquare size={14} aria-hidden />{unread > 0 && <span aria-hidden className="absolute -top-0.5 -right-0.5 size-1.5 rounded-full bg-accent" />}</span><span className="sr-only">{t('panel.comments')}</span>{open > 0 && <span aria-hidden className="text-xs tabular-nums">{open}</span>}
     </span>
   );
 }

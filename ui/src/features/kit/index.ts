@@ -1,0 +1,3 @@
+export { KitGroup } from './group';
+export { useKit } from './queries';
+export { KitReminder } from './reminder';
