@@ -16,8 +16,8 @@ pub(crate) fn forward(window: AppHandle, core: App) {
         loop {
             let event = match events.recv().await {
                 Ok(event) => event,
-                // The window was too slow and has missed some: it asks for everything anew.
-                Err(RecvError::Lagged(_)) => Event::DirectoryUpdated,
+                // The window was too slow.
+                Err(RecvError::Lagged(_)) => Event::Missed,
                 Err(RecvError::Closed) => return,
             };
             if let Event::NoticesUpdated { new } = &event {

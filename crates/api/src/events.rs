@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
+use mrm_app::Event;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::Ctx;
@@ -13,22 +14,25 @@ pub(crate) async fn stream(State(ctx): State<Ctx>, upgrade: WebSocketUpgrade) ->
 
 async fn forward(ctx: Ctx, mut socket: WebSocket) {
     let mut events = ctx.app.events();
+    // Nobody knows what happened between the screen's questions and now, or while its connection was lost.
+    let mut event = Event::Missed;
     loop {
-        tokio::select! {
-            event = events.recv() => {
-                let text = match event {
-                    Ok(event) => serde_json::to_string(&event),
-                    // A slow reader has missed events: tell it to ask for everything anew.
-                    Err(RecvError::Lagged(_)) => serde_json::to_string(&mrm_app::Event::DirectoryUpdated),
-                    Err(RecvError::Closed) => return,
-                };
-                let Ok(text) = text else { continue };
-                if socket.send(Message::Text(text.into())).await.is_err() {
-                    return;
-                }
-            }
-            // Nothing is expected from the reader; this only notices that it has gone.
-            incoming = socket.recv() => if !matches!(incoming, Some(Ok(_))) { return },
+        if let Ok(text) = serde_json::to_string(&event)
+            && socket.send(Message::Text(text.into())).await.is_err()
+        {
+            return;
         }
+        event = loop {
+            tokio::select! {
+                event = events.recv() => match event {
+                    Ok(event) => break event,
+                    // A slow reader.
+                    Err(RecvError::Lagged(_)) => break Event::Missed,
+                    Err(RecvError::Closed) => return,
+                },
+                // Nothing is expected from the reader; this only notices that it has gone.
+                incoming = socket.recv() => if !matches!(incoming, Some(Ok(_))) { return },
+            }
+        };
     }
 }

@@ -64,4 +64,7 @@ pub enum Event {
     Presence,
     /// The session has changed: unlocked, started, set otherwise.
     SessionUpdated,
+    /// Whoever listens may have missed something, or everything is another: ask for all that is shown. Also the first thing
+    /// that a new listener is told.
+    Missed,
 }

@@ -134,23 +134,19 @@ pub async fn run<H: Host>(
     let mut wait = FIRST_WAIT;
     loop {
         let trouble = match connect(&origin).await {
-            Ok(socket) => {
-                let mut line = match Line::begin(&*host, &device, &origin, socket).await {
-                    Ok(line) => line,
-                    Err(error) => {
-                        host.stands(OFFLINE, Some(Trouble::Keeping(error.0)));
-                        return;
+            Ok(socket) => match Line::begin(&*host, &device, &origin, socket).await {
+                Ok(mut line) => {
+                    let ended = line.run(&mut commands).await;
+                    if line.welcomed {
+                        wait = FIRST_WAIT;
                     }
-                };
-                let ended = line.run(&mut commands).await;
-                if line.welcomed {
-                    wait = FIRST_WAIT;
+                    match ended {
+                        Ended::NoMoreAsked => return,
+                        Ended::Lost(trouble) => trouble,
+                    }
                 }
-                match ended {
-                    Ended::NoMoreAsked => return,
-                    Ended::Lost(trouble) => trouble,
-                }
-            }
+                Err(error) => keeping(error),
+            },
             Err(trouble) => Some(trouble),
         };
         if let Some(trouble) = &trouble {

@@ -19,6 +19,7 @@ export function useCoreEvents(listener: (event: CoreEvent) => void): void {
 export function useEventDoor(): void {
   const queries = useQueryClient();
   useEffect(() => platform().onEvent((event) => {
+    if (event.type === 'missed') renew(queries, []);
     if (event.type === 'session_updated') renew(queries, ['session']);
     if (event.type === 'directory_updated' || event.type === 'artifact_updated') {
       renew(queries, ['projects']);

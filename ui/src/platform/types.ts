@@ -12,6 +12,7 @@ export type CoreEvent =
   | { type: 'sync_status' }
   | { type: 'team_updated' }
   | { type: 'presence' }
+  | { type: 'missed' }
   | { type: 'notices_updated'; new: string[] }
   | { type: 'job_progress'; id: string; stage: string; done: number; total: number }
   | { type: 'job_done'; id: string }

@@ -17,7 +17,7 @@ export function createWindowPlatform(): Platform {
     kind: 'window',
     origin: ORIGIN,
     fetch: answer,
-    onEvent: (listener) => untilStopped(listen<CoreEvent>('mrm', (event) => { listener(event.payload); })),
+    onEvent: (listener) => untilStopped(listen<CoreEvent>('mrm', (event) => { listener(event.payload); }).then((stop) => { listener({ type: 'missed' }); return stop; })),
     onDrag,
     pickFiles: async (title) => (await invoke<string[]>('pick_workbooks', { title })).map(fromPath),
     pickSaveTarget: async (suggestedName, title): Promise<SaveTarget | null> => {

@@ -8,6 +8,7 @@ use mrm_domain::{Audience, Edit, Plan, PlanStatus, ProjectId, RowId};
 use mrm_store::PlanRow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::answer::{EditAnswer, Patch, Touched};
 use super::edits::{EditInput, Intent, Means, Released};
@@ -34,6 +35,7 @@ pub(crate) struct OpenPlan {
     names: Names,
     pub project: ProjectId,
     pub project_name: String,
+    /// Grows with everything that a screen may show otherwise, over all openings of the plan in this process.
     pub revision: u64,
     /// The last chunk of its log: what the next one chains to.
     pub head: LogHead,
@@ -121,6 +123,16 @@ impl Applied {
     }
 }
 
+/// So many revisions an opening of a plan counts before it meets those of the next one.
+const AN_OPENING: u64 = 1 << 20;
+
+/// The revision that a plan begins with when it is opened: above those of all openings before, so that a screen which shows
+/// one of them knows that it is behind. Exact in JavaScript's numbers for eight thousand million openings.
+fn first_revision() -> u64 {
+    static OPENED: AtomicU64 = AtomicU64::new(0);
+    OPENED.fetch_add(AN_OPENING, Ordering::Relaxed)
+}
+
 impl OpenPlan {
     pub(crate) fn new(doc: PlanDoc, plan: Plan, project: ProjectId, project_name: String, head: LogHead) -> OpenPlan {
         OpenPlan::with(Results::of(&plan), doc, plan, project, project_name, head)
@@ -151,7 +163,7 @@ impl OpenPlan {
             names,
             project,
             project_name,
-            revision: 0,
+            revision: first_revision(),
             head,
             archived: false,
             damage: None,

@@ -29,6 +29,8 @@ pub(super) const KNOWN_RELAY: &str = "known_relay";
 /// How long what is written waits for more of it: alone, and when somebody else is in a document.
 const ALONE: Duration = Duration::from_secs(1);
 const TOGETHER: Duration = Duration::from_millis(100);
+/// When it is tried again to seal what could not be: the disk may have been full.
+const AGAIN: Duration = Duration::from_secs(5);
 /// How long somebody who changes the team waits for the relay.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -173,12 +175,14 @@ pub(super) const fn notice_code(notice: Notice) -> &'static str {
 async fn send(app: App, bench: Weak<Bench>, link: Weak<Link>) {
     let Some(mut written) = bench.upgrade().map(|bench| bench.store.written()) else { return };
     written.mark_changed();
+    let mut failed = false;
     loop {
         {
             let Some(link) = link.upgrade() else { return };
             tokio::select! {
                 changed = written.changed() => if changed.is_err() { return },
                 () = link.now.notified() => {}
+                () = tokio::time::sleep(AGAIN), if failed => {}
             }
         }
         let (Some(bench), Some(link)) = (bench.upgrade(), link.upgrade()) else { return };
@@ -188,7 +192,9 @@ async fn send(app: App, bench: Weak<Bench>, link: Weak<Link>) {
             () = link.now.notified() => {}
         }
         written.mark_unchanged();
-        if let Err(failure) = seal(&app, &bench, &link).await {
+        let sealed = seal(&app, &bench, &link).await;
+        failed = sealed.is_err();
+        if let Err(failure) = sealed {
             tracing::warn!(%failure, "sealing what was written");
         }
     }

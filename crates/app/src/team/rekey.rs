@@ -180,9 +180,8 @@ impl App {
         *stage = Stage::Open(Arc::clone(&anew));
         drop(stage);
         self.connect().await;
-        for event in anew.shown_after_copy().await {
-            self.tell(event);
-        }
+        // Documents in memory are other ones now.
+        self.tell(Event::Missed);
         Ok(true)
     }
 
@@ -192,16 +191,5 @@ impl App {
         bench.store.remove_setting(HAPPENED).await.map_err(store_failure)?;
         self.tell(Event::SyncStatus);
         self.security().await
-    }
-}
-
-impl Bench {
-    /// Screens read everything once more: documents in memory are other ones now.
-    async fn shown_after_copy(&self) -> Vec<Event> {
-        let plans = self.store.plans().await.unwrap_or_default();
-        let shown = plans
-            .into_iter()
-            .map(|row| Event::ArtifactUpdated { id: row.id.to_string(), revision: u64::from(u32::MAX) });
-        shown.chain([Event::DirectoryUpdated, Event::TeamUpdated, Event::SessionUpdated, Event::SyncStatus]).collect()
     }
 }

@@ -324,3 +324,21 @@ async fn a_plan_with_a_long_life_opens_from_a_snapshot() {
     let desk = desk.reopen().await;
     assert_eq!(desk.view(&plan).await.totals.media_net, "7");
 }
+
+#[tokio::test]
+async fn a_screen_that_shows_a_plan_which_was_put_away_meanwhile_reads_it_again() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let line = desk.line(&plan, json!({ "units": "1" })).await;
+    let shown = desk.view(&plan).await.revision;
+    // So many others were looked at since that this one is not in memory any more.
+    for _ in 0..14 {
+        desk.plan().await;
+    }
+    let after = desk.edit(&plan, json!([{ "op": "set_cells", "cells": [[line, "units", "2"]] }])).await;
+    assert!(after.revision > shown, "{} after {shown}", after.revision);
+    assert!(desk.app.changes_since(&plan, shown).await.unwrap().patch.is_none());
+    // Nor does it know what another process told.
+    assert!(desk.app.changes_since(&plan, after.revision + 1).await.unwrap().patch.is_none());
+    assert!(desk.app.changes_since(&plan, after.revision).await.unwrap().patch.is_some());
+}

@@ -56,6 +56,7 @@
 
 mod contents;
 mod documents;
+mod driver;
 mod joining;
 mod keys;
 mod leaving;

@@ -74,7 +74,10 @@ export function useOpenDesk(planId: string, audience: Audience, rowHeight: numbe
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [planId, audience, language, t, openers]);
   useEffect(() => { desk?.resizeRows(rowHeight); }, [desk, rowHeight]);
-  useCoreEvents((event) => { if (event.type === 'artifact_updated' && event.id === planId) desk?.session.heard(event.revision); });
+  useCoreEvents((event) => {
+    if (event.type === 'artifact_updated' && event.id === planId) desk?.session.heard(event.revision);
+    if (event.type === 'missed') desk?.session.missed();
+  });
   return desk;
 }
 

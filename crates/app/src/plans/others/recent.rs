@@ -82,7 +82,8 @@ impl OpenPlan {
         });
         let touched = touched.collect();
         let known = since().next().map_or(self.revision, |first| first.number - 1);
-        if known > revision {
+        // It is not remembered that far, or the screen shows what another process or an older opening told.
+        if known > revision || revision > self.revision {
             return ChangesView { patch: None, touched };
         }
         let (mut all, mut changed, mut other_problems) = (Touched::default(), Changed::default(), false);

@@ -10,9 +10,12 @@ const answer = (revision: number, more: Partial<EditAnswer> = {}): EditAnswer =>
 const refusedSaid: string[] = [];
 const lit: Touched[] = [];
 const place: Touched = { row: 'a', ref: 'units', by: { name: 'Борис', me: false, number: 1 }, at: '2026-09-01T12:03:00Z' };
-const session = async (): Promise<PlanSession> => {
+const unread = (): PlanSession => {
   vi.spyOn(api, 'plan').mockResolvedValue({ id: 'p', project_id: 'j', project_name: 'J', revision: 1, header: {}, header_sources: {}, columns: [column('units', 'count')], rows: [line('a', { units: '1' }), line('b')], costs: [], totals, problems: [], imports: [], undo: { can_undo: false, can_redo: false } } as never);
-  const made = new PlanSession('p', 'internal', { track: (save) => save, describe: (error) => (error instanceof Error ? error.message : ''), released: () => undefined, kept: () => undefined, touched: (places) => { lit.push(...places); }, refused: (text) => { refusedSaid.push(text); } });
+  return new PlanSession('p', 'internal', { track: (save) => save, describe: (error) => (error instanceof Error ? error.message : ''), released: () => undefined, kept: () => undefined, touched: (places) => { lit.push(...places); }, refused: (text) => { refusedSaid.push(text); } });
+};
+const session = async (): Promise<PlanSession> => {
+  const made = unread();
   await made.load();
   return made;
 };
@@ -103,6 +106,36 @@ describe('an open plan', () => {
     await vi.waitFor(() => { expect(plan.rows.get('b')?.v['units']).toBe('7'); });
     expect(asked).toHaveBeenCalledExactlyOnceWith('p', 1);
     plan.heard(3);
+    expect(asked).toHaveBeenCalledOnce();
+  });
+
+  it('asks once more when a colleague writes while it is being asked', async () => {
+    const plan = await session();
+    let told = (): void => undefined;
+    const first = new Promise<{ patch: EditAnswer; touched: [] }>((done) => { told = () => { done({ patch: answer(2, { rows: [line('a', { units: '2' })] }), touched: [] }); }; });
+    const asked = vi.spyOn(api, 'changes').mockReturnValueOnce(first as never).mockResolvedValue({ patch: answer(3, { rows: [line('b', { units: '3' })] }), touched: [] });
+    plan.heard(2);
+    plan.heard(3);
+    told();
+    await vi.waitFor(() => { expect(plan.rows.get('b')?.v['units']).toBe('3'); });
+    expect(asked.mock.calls).toEqual([['p', 1], ['p', 2]]);
+  });
+
+  it('asks for what a colleague writes while the plan is being read', async () => {
+    const plan = unread();
+    const asked = vi.spyOn(api, 'changes').mockResolvedValue({ patch: answer(2, { rows: [line('b', { units: '3' })] }), touched: [] });
+    const reading = plan.load();
+    plan.heard(2);
+    await reading;
+    await vi.waitFor(() => { expect(plan.rows.get('b')?.v['units']).toBe('3'); });
+    expect(asked).toHaveBeenCalledExactlyOnceWith('p', 1);
+  });
+
+  it('stops asking when the core cannot answer, and says so', async () => {
+    const plan = await session();
+    const asked = vi.spyOn(api, 'changes').mockRejectedValue(new Error('gone'));
+    plan.heard(2);
+    await vi.waitFor(() => { expect(refusedSaid).toEqual(['gone']); });
     expect(asked).toHaveBeenCalledOnce();
   });
 });

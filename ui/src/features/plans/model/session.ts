@@ -65,6 +65,7 @@ export class PlanSession {
   private current: { version: number; meta: PlanMeta } | null = null;
   private readonly queue: Job[] = [];
   private working = false;
+  /** Something changed that is not asked for yet. */
   private stale = false;
   /** The revision after which changes are not known, where answers came in between. */
   private since: number | null = null;
@@ -75,8 +76,12 @@ export class PlanSession {
 
   /** Reads the plan from the core. */
   async load(): Promise<void> {
+    // What is heard from here on may not be in the answer.
+    this.stale = false;
     const view = await api.plan(this.id, this.audience);
-    if (!this.closed) this.take(view as unknown as PlanView);
+    if (this.closed) return;
+    this.take(view as unknown as PlanView);
+    if (this.stale) void this.work();
   }
 
   /** Forgets listeners; answers under way are still awaited by the core, which has the edits. */
@@ -94,7 +99,6 @@ export class PlanSession {
     this.order = rows.map((row) => row.id);
     this.setColumns(meta.columns);
     this.meta = meta;
-    this.stale = false;
     this.since = null;
     this.publish({ rows: [], structure: true, columns: true });
   }
@@ -119,9 +123,13 @@ export class PlanSession {
 
   /** The core says that the plan changed (a colleague, another window, an import). */
   heard(revision: number): void {
-    if (!this.meta || revision <= this.meta.revision) return;
+    if (!this.meta || revision > this.meta.revision) this.missed();
+  }
+
+  /** The core may have said something that was not heard. */
+  missed(): void {
     this.stale = true;
-    void this.work();
+    if (this.meta) void this.work();
   }
 
   /** Asks what changed and puts it over what is known; reads the plan again where that is too much. */
@@ -216,7 +224,8 @@ export class PlanSession {
     do {
       for (let job = this.queue.shift(); job; job = this.queue.shift()) await this.perform(job);
       if (this.stale && !this.closed) await this.catchUp().catch((error: unknown) => { this.around.refused(this.around.describe(error)); });
-    } while (this.queue.length > 0);
+      // While it was asked more may have come, which the answer does not have.
+    } while (this.queue.length > 0 || (this.stale && !this.closed));
     this.working = false;
   }
 
