@@ -30,7 +30,7 @@ export function useEventDoor(): void {
     if (event.type === 'notices_updated' || event.type === 'approvals_updated' || event.type === 'directory_updated') renew(queries, ['notices']);
     if (event.type === 'presence') renew(queries, ['presence']);
     // What was written here waits until it is sent.
-    if (event.type === 'sync_status' || event.type === 'artifact_updated') void queries.invalidateQueries({ queryKey: ['sync'] }, { cancelRefetch: false });
+    if (event.type === 'sync_status' || event.type === 'artifact_updated') renew(queries, ['sync']);
     for (const listener of listeners) listener(event);
   }), [queries]);
 }

@@ -29,3 +29,16 @@ it('a list that is there is asked for once', async () => {
   await vi.waitFor(() => { expect(shown.getCurrentResult().data).toEqual(['Осень']); });
   expect(answers).toHaveLength(2);
 });
+
+it('whatever changes while a list is asked for again is one more question, and every answer is shown', async () => {
+  const { queries, shown, answers } = list();
+  answers[0]?.(['Лето']);
+  await vi.waitFor(() => { expect(shown.getCurrentResult().data).toEqual(['Лето']); });
+  for (let change = 0; change < 5; change += 1) renew(queries, ['projects']);
+  answers[1]?.(['Осень']);
+  await vi.waitFor(() => { expect(shown.getCurrentResult().data).toEqual(['Осень']); });
+  await vi.waitFor(() => { expect(answers).toHaveLength(3); });
+  answers[2]?.(['Зима']);
+  await vi.waitFor(() => { expect(shown.getCurrentResult().data).toEqual(['Зима']); });
+  expect(answers).toHaveLength(3);
+});

@@ -1,11 +1,12 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
 
 /**
- * Asks anew for what the core says has changed. What is being asked for the first time is asked once more afterwards: its
- * answer may be from before, and the library takes an answer that is on its way for the newest one.
+ * Asks anew for what the core says has changed. An answer that is on its way may be from before, so what is being asked for
+ * is asked once more afterwards. It is not given up for that: where much happens, no answer would ever come.
  */
 export function renew(queries: QueryClient, queryKey: QueryKey): void {
-  const first = queries.getQueryCache().findAll({ queryKey, fetchStatus: 'fetching' }).filter((query) => query.state.data === undefined);
-  void queries.invalidateQueries({ queryKey });
-  if (first.length > 0) void Promise.allSettled(first.map((query) => query.promise)).then(() => queries.invalidateQueries({ queryKey }));
+  const asked = queries.getQueryCache().findAll({ queryKey, fetchStatus: 'fetching' });
+  const ask = (key: QueryKey, exact: boolean): void => { void queries.invalidateQueries({ queryKey: key, exact }, { cancelRefetch: false }); };
+  ask(queryKey, false);
+  for (const query of asked) void Promise.allSettled([query.promise]).then(() => { ask(query.queryKey, true); });
 }
