@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDay, formatMoney, formatNumber, formatPercent, formatPeriod } from './format';
+import { formatMoney, formatNumber, formatPercent, formatPeriod } from './format';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 
@@ -24,5 +24,9 @@ describe('periods', () => {
     expect(formatPeriod('2026-09-01', '2026-10-31', 'en')).toBe('Sep 1 – Oct 31, 2026');
   });
   it('name both years across New Year', () => { expect(formatPeriod('2026-12-28', '2027-01-10', 'ru')).toBe('28.12.2026–10.01.2027'); });
-  it('say the one end that is known', () => { expect(formatPeriod(null, '2026-09-28', 'ru')).toBe(formatDay('2026-09-28', 'ru')); });
+  it('say which end is known', () => {
+    expect([formatPeriod('2026-09-01', null, 'ru'), formatPeriod(null, '2026-09-28', 'ru')]).toEqual(['с 01.09.2026', 'по 28.09.2026']);
+    expect([formatPeriod('2026-09-01', null, 'en'), formatPeriod(null, '2026-09-28', 'en')]).toEqual(['from Sep 1, 2026', 'until Sep 28, 2026']);
+    expect(formatPeriod(null, null, 'ru')).toBe('');
+  });
 });

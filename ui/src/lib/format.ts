@@ -66,9 +66,10 @@ export function formatDay(iso: string, language = currentLanguage()): string {
     : dateFormat('en', 'day', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(isoDay(iso));
 }
 
-/** `01.09–28.09.2026`, `Sep 1–28, 2026`; one end alone is shown as it is. */
+/** `01.09–28.09.2026`, `Sep 1–28, 2026`; where one end is not known `с 01.09.2026`, `until Sep 28, 2026`. */
 export function formatPeriod(start: string | null, end: string | null, language = currentLanguage()): string {
-  if (!start || !end) return start ? formatDay(start, language) : end ? formatDay(end, language) : '';
+  if (!end) return start ? `${language === 'ru' ? 'с' : 'from'} ${formatDay(start, language)}` : '';
+  if (!start) return `${language === 'ru' ? 'по' : 'until'} ${formatDay(end, language)}`;
   if (start === end) return formatDay(start, language);
   if (language === 'ru') {
     const from = start.slice(0, 4) === end.slice(0, 4) ? formatDay(start, 'ru').slice(0, 5) : formatDay(start, 'ru');
