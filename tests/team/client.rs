@@ -46,7 +46,7 @@ async fn a_plan_goes_to_the_client_and_nothing_internal_with_it() {
     boris.app.request_review(&plan, RequestReview::default()).await.unwrap();
     boris.sync().await;
     anna.sync().await;
-    let decide = Decide { verdict: Verdict::Approved, note: None };
+    let decide = Decide { verdict: Verdict::Approved, note: None, state: None };
     anna.app.decide(&plan, decide.clone()).await.unwrap();
     anna.sync().await;
     boris.sync().await;

@@ -118,7 +118,7 @@ async fn a_review_an_approval_and_a_new_role_reach_whom_they_are_for() {
     boris.sync().await;
     anna.sync().await;
     assert_eq!(anna.waiting().await, one("review_requested", "Борис"));
-    anna.app.decide(&plan, Decide { verdict: Verdict::Approved, note: None }).await.unwrap();
+    anna.app.decide(&plan, Decide { verdict: Verdict::Approved, note: None, state: None }).await.unwrap();
     assert_eq!(anna.waiting().await, [], "it was decided");
     anna.sync().await;
 
@@ -149,7 +149,7 @@ async fn a_client_reads_who_wrote_to_them_and_nothing_more_of_the_directory() {
     let boris = anna.lets_in("Борис", OrganisationRole::Member, &[(&project, &[ProjectRole::Specialist])]).await;
     let _gleb = anna.lets_in("Глеб", OrganisationRole::Member, &[(&project, &[ProjectRole::Analyst])]).await;
     let vera = anna.lets_in("Вера", OrganisationRole::Guest, &[(&project, &[ProjectRole::Client])]).await;
-    anna.app.decide(&plan, Decide { verdict: Verdict::Approved, note: None }).await.unwrap();
+    anna.app.decide(&plan, Decide { verdict: Verdict::Approved, note: None, state: None }).await.unwrap();
     anna.app.publish(&plan, Publish::default()).await.unwrap();
     anna.sync().await;
     boris.sync().await;

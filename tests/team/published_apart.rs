@@ -27,7 +27,7 @@ async fn two_who_publish_at_the_same_time_have_published_one_plan() {
     boris.app.request_review(&plan, RequestReview::default()).await.unwrap();
     boris.sync().await;
     anna.sync().await;
-    anna.app.decide(&plan, Decide { verdict: Verdict::Approved, note: None }).await.unwrap();
+    anna.app.decide(&plan, Decide { verdict: Verdict::Approved, note: None, state: None }).await.unwrap();
     for desk in [&anna, &boris, &clara] {
         desk.sync().await;
     }
@@ -59,7 +59,7 @@ async fn two_who_publish_at_the_same_time_have_published_one_plan() {
         desk.app.request_review(&plan, RequestReview::default()).await.unwrap();
         desk.sync().await;
         anna.sync().await;
-        anna.app.decide(&plan, Decide { verdict: Verdict::Approved, note: None }).await.unwrap();
+        anna.app.decide(&plan, Decide { verdict: Verdict::Approved, note: None, state: None }).await.unwrap();
         anna.sync().await;
         desk.sync().await;
         desk.app.publish(&plan, Publish::default()).await.unwrap();

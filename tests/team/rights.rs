@@ -175,7 +175,7 @@ async fn scene() -> Scene {
     let scenario = serde_json::from_value(json!({ "name": "Дешевле" })).unwrap();
     let scenario = anna.app.create_scenario(&plan, scenario).await.unwrap().id;
     anna.app.request_review(&plan, RequestReview::default()).await.unwrap();
-    anna.app.decide(&plan, Decide { verdict: Verdict::Approved, note: None }).await.unwrap();
+    anna.app.decide(&plan, Decide { verdict: Verdict::Approved, note: None, state: None }).await.unwrap();
     anna.app.publish(&plan, Publish { note: None }).await.unwrap();
     let statements = anna.app.approvals(&plan).await.unwrap().statements;
     let statement = statements.last().unwrap().id.clone();

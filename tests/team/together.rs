@@ -1,5 +1,6 @@
 //! Working on the same plan, with and without a connection.
 
+use mrm_app::team::SyncRequest;
 use mrm_domain::rights::{OrganisationRole, ProjectRole};
 use serde_json::json;
 
@@ -221,4 +222,23 @@ async fn what_a_colleague_types_is_on_the_screen_without_being_asked_for() {
         async { while !matches!(heard.recv().await, Ok(mrm_app::Event::ArtifactUpdated { id, .. }) if id == plan) {} };
     tokio::time::timeout(std::time::Duration::from_secs(10), told).await.unwrap();
     assert_eq!(boris.reads(&plan, &line, "units").await.as_deref(), Some("2"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_begun_while_the_relay_was_away_goes_to_it_by_itself() {
+    let mut relay = Running::new().await;
+    let Agency { anna, .. } = Agency::online(&relay).await;
+    let boris = anna.lets_in("Борис", OrganisationRole::Admin, &[]).await;
+    relay.stop().await;
+    let project = anna.project("Зима").await;
+    let plan = anna.plan(&project, "Медиаплан").await;
+    // What is written is sealed a second later; the project has no space yet.
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    relay.start().await;
+    let there = async {
+        while boris.app.plan(&plan, mrm_domain::Audience::Internal).await.is_err() {
+            let _later = boris.app.sync_now(SyncRequest { wait_seconds: 1 }).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), there).await.expect("nobody had to do anything");
 }

@@ -29,7 +29,10 @@ mod team;
 mod versions;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use mrm_app::App;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -143,8 +146,20 @@ pub fn router(app: App, grants: Arc<dyn Grants>) -> Router {
     .fallback(problem::no_such_path)
     .layer(DefaultBodyLimit::max(MAX_BODY))
     .layer(axum::middleware::from_fn_with_state(ctx.clone(), session::refuse_while_locked))
+    .layer(axum::middleware::from_fn(to_its_end))
     .layer(CatchPanicLayer::custom(problem::panicked))
     .with_state(ctx)
+}
+
+/// Answers a request to its end also when whoever asked has gone: a change that is in memory gets to the disk.
+async fn to_its_end(request: Request, next: Next) -> Response {
+    match tokio::spawn(next.run(request)).await {
+        Ok(response) => response,
+        Err(failed) => match failed.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        },
+    }
 }
 
 /// The OpenAPI document, for generating types.

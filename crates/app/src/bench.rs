@@ -12,6 +12,8 @@ mod made;
 mod publish;
 mod speakers;
 mod steps;
+#[cfg(test)]
+mod tests;
 
 use mrm_calc::rates::RateBook;
 use mrm_document::{
@@ -211,6 +213,22 @@ impl Bench {
         Ok(open)
     }
 
+    /// A plan for whoever works on it alone meanwhile, as it is on disk: where writing something failed or was cut off, it is
+    /// read anew.
+    pub(crate) async fn alone(&self, id: &str) -> Result<OwnedMutexGuard<OpenPlan>, Failure> {
+        loop {
+            let open = self.plan(id).await?;
+            let guard = Arc::clone(&open).lock_owned().await;
+            if !guard.is_ahead() {
+                return Ok(guard);
+            }
+            let mut plans = lock(&self.plans);
+            if plans.get(&guard.plan.id).is_some_and(|kept| Arc::ptr_eq(kept, &open)) {
+                plans.remove(&guard.plan.id);
+            }
+        }
+    }
+
     pub(crate) fn keep(&self, id: PlanId, open: &SharedPlan) {
         let mut plans = lock(&self.plans);
         plans.insert(id, Arc::clone(open));
@@ -281,8 +299,7 @@ impl Bench {
 
     /// One intent of a planner, from its request to its durable answer.
     pub(crate) async fn edit(&self, id: &str, request: EditRequest, language: Language) -> Result<EditAnswer, Failure> {
-        let open = self.plan(id).await?;
-        let guard = open.lock_owned().await;
+        let guard = self.alone(id).await?;
         self.may_edit(&guard)?;
         let world = Arc::clone(&self.world);
         let label: String = request.intent.chars().take(64).collect();
@@ -335,8 +352,7 @@ impl Bench {
         keep: Keep,
         make: impl FnOnce(&OpenPlan) -> Result<(Vec<mrm_domain::Edit>, T), Failure> + Send + 'static,
     ) -> Result<(EditAnswer, T), Failure> {
-        let open = self.plan(id).await?;
-        let guard = open.lock_owned().await;
+        let guard = self.alone(id).await?;
         self.may_edit(&guard)?;
         let (now, label, before) = (self.now_ms(), intent.to_owned(), guard.doc.heads());
         let (guard, applied) = tokio::task::spawn_blocking(move || {
@@ -380,10 +396,10 @@ impl Bench {
         let (written, done) = tokio::join!(biased; self.store.write(write), async { meanwhile(open) });
         if let Err(error) = written {
             // Memory is ahead of the disk: what is shown next comes from the disk.
-            lock(&self.plans).remove(&id);
+            self.forget_plan(id);
             return Err(store_failure(error));
         }
-        open.head = head;
+        open.is_saved(head);
         Ok(done)
     }
 
@@ -401,8 +417,8 @@ impl Bench {
     async fn learn_statuses(&self, rows: &mut [PlanRow]) {
         let mut learnt = Vec::new();
         for row in rows.iter_mut().filter(|row| row.status.is_none()) {
-            let Ok(open) = self.plan(&row.id.to_string()).await else { continue };
-            row.status = Some(open.lock().await.status);
+            let Ok(open) = self.alone(&row.id.to_string()).await else { continue };
+            row.status = Some(open.status);
             learnt.push(row.clone());
         }
         if learnt.is_empty() {
@@ -415,8 +431,7 @@ impl Bench {
 
     /// Archives a plan or brings it back: an entry of its project.
     pub(crate) async fn update_plan(&self, id: PlanId, request: UpdatePlan) -> Result<PlanSummary, Failure> {
-        let open = self.plan(&id.to_string()).await?;
-        let mut open = open.lock_owned().await;
+        let mut open = self.alone(&id.to_string()).await?;
         if let Some(archived) = request.archived {
             let _directory = self.directory.lock().await;
             let (mut doc, head) = self.project_doc(open.project).await?;

@@ -73,8 +73,8 @@ pub struct ExportFile {
 impl App {
     /// Makes the file.
     pub async fn export(&self, id: &str, request: ExportRequest) -> Result<ExportFile, Failure> {
-        let open = self.may_with(UseCase::ExportPlan, id).await?.plan(id).await?;
-        let (plan, notes) = self.with_notes(open.lock_owned().await, request).await?;
+        let open = self.may_with(UseCase::ExportPlan, id).await?.alone(id).await?;
+        let (plan, notes) = self.with_notes(open, request).await?;
         let file =
             tokio::task::spawn_blocking(move || make(&plan, request, notes)).await.map_err(Failure::unexpected)??;
         self.keep_exported(id, &file.name).await;

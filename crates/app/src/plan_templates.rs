@@ -74,8 +74,7 @@ impl App {
         let bench = self.may_with(UseCase::ReadPlan, &request.plan_id).await?;
         let name = name(&request.name)?;
         let mut skeleton = {
-            let open = bench.plan(&request.plan_id).await?;
-            let open = open.lock().await;
+            let open = bench.alone(&request.plan_id).await?;
             open.plan.skeleton()
         };
         skeleton.id = PlanId::from_uuid(self.world().uuid());

@@ -120,8 +120,7 @@ impl App {
         work: impl FnOnce(&Plan, &Template) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let bench = self.may_with(UseCase::ExportPlan, id).await?;
-        let open = bench.plan(id).await?;
-        let mut open = open.lock_owned().await;
+        let mut open = bench.alone(id).await?;
         let (plan, names) = (open.plan.clone(), self.authors().await?);
         let mut said = bench.said_everywhere(&mut open).await?.discussion.for_audience(&plan, reader.audience);
         drop(open);

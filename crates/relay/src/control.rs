@@ -150,7 +150,16 @@ impl Control {
         create_private(&file)?.write_all(serde_json::to_string(&door)?.as_bytes())?;
         let secret = blake3::hash(door.secret.as_bytes());
         let task = tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
+            loop {
+                let stream = match listener.accept().await {
+                    Ok((stream, _)) => stream,
+                    // Too many files are open, say: that passes.
+                    Err(error) => {
+                        tracing::warn!(%error, "the door for administrators");
+                        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+                        continue;
+                    }
+                };
                 let relay = relay.clone();
                 tokio::spawn(async move {
                     // Whoever asked may have gone.

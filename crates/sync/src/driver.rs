@@ -308,9 +308,11 @@ impl<'h, H: Host> Line<'h, H> {
         {
             let moved = matches!(answer, Err(AppendError::Refused(Refusal::Moved)));
             if let Some(waiting) = waiting {
-                let _gone = waiting.send(answer);
-                if !moved {
-                    return Ok(());
+                match waiting.send(answer) {
+                    // Whoever made the entry waits no more and does not know that it is in the log.
+                    Err(Ok(_)) => return self.follow(Event::Look).await,
+                    _ if !moved => return Ok(()),
+                    _ => {}
                 }
             }
         }

@@ -188,3 +188,43 @@ async fn while_the_application_is_locked_only_what_opens_it_is_answered() {
     assert_eq!(session["state"], "ready");
     assert_eq!(call(&router, "GET", "/plans", None).await.0, StatusCode::OK);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_gets_to_the_disk_also_when_nobody_waits_for_the_answer() {
+    let folder = TempDir::new().unwrap();
+    let open = async || {
+        let (data_dir, key) = (Some(folder.path().to_owned()), Some(KEY.to_owned()));
+        let app = App::open(AppOptions { data_dir, key, ..AppOptions::default() }).await;
+        (app.clone(), mrm_api::router(app, Arc::new(mrm_api::NoGrants)))
+    };
+    let (app, router) = open().await;
+    let body = json!({ "person": "Анна", "workspace": "Агентство", "language": "ru" });
+    call(&router, "POST", "/session/start", Some(body)).await;
+    let (_, project) = call(&router, "POST", "/projects", Some(json!({ "name": "Осень" }))).await;
+    let path = format!("/projects/{}/plans", project["id"].as_str().unwrap());
+    let (_, plan) = call(&router, "POST", &path, Some(json!({ "title": "Медиаплан", "currency": "RUB" }))).await;
+    let path = format!("/plans/{}", plan["id"].as_str().unwrap());
+    let lines = |count: usize| {
+        let line = json!({ "op": "add_row", "kind": "line", "parent": null, "after": null, "cells": { "units": "1" } });
+        json!({ "intent": "paste", "edits": vec![line; count] })
+    };
+    // The page is loaded anew in the middle of it.
+    let edits = format!("{path}/edits");
+    let sent = call(&router, "POST", &edits, Some(lines(300)));
+    assert!(tokio::time::timeout(std::time::Duration::from_millis(1), sent).await.is_err(), "it was too quick");
+    let (status, _) = call(&router, "POST", &edits, Some(lines(1))).await;
+    assert_eq!(status, StatusCode::OK);
+    let shown = async {
+        while call(&router, "GET", &path, None).await.1["rows"].as_array().unwrap().len() < 301 {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), shown).await.expect("what was sent is done");
+    app.close().await;
+    drop((app, router));
+    let (app, router) = open().await;
+    let (_, plan) = call(&router, "GET", &path, None).await;
+    assert_eq!(plan["rows"].as_array().unwrap().len(), 301);
+    assert!(plan["problems"].as_array().unwrap().iter().all(|problem| problem["code"] != "document_damaged"));
+    app.close().await;
+}

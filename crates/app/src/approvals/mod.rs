@@ -36,6 +36,9 @@ pub struct RequestReview {
     /// What is asked for.
     #[serde(default)]
     pub note: Option<String>,
+    /// The state that the person has seen, as the approvals name it; absent: whatever the plan is now.
+    #[serde(default)]
+    pub state: Option<Vec<String>>,
 }
 
 /// What somebody finds of a state.
@@ -56,6 +59,9 @@ pub struct Decide {
     /// Why; a rejection needs a reason.
     #[serde(default)]
     pub note: Option<String>,
+    /// The state that the person has seen, as the approvals name it; absent: whatever the plan is now.
+    #[serde(default)]
+    pub state: Option<Vec<String>>,
 }
 
 /// The present state to be published.
@@ -70,12 +76,11 @@ impl App {
     /// What was decided about a plan, and what may be decided.
     pub async fn approvals(&self, plan: &str) -> Result<ApprovalsView, Failure> {
         let bench = self.may_with(UseCase::ReadApprovals, plan).await?;
-        let open = bench.plan(plan).await?;
-        if let Err(failure) = Box::pin(self.enter_in_log(&bench, &open)).await {
+        if let Err(failure) = Box::pin(self.enter_in_log(&bench, plan)).await {
             // Nobody has a role in it until the relay is there; what was said can be read all the same.
             tracing::info!(plan, %failure, "the project is not in the team's log yet");
         }
-        let mut open = open.lock_owned().await;
+        let mut open = bench.alone(plan).await?;
         Box::pin(bench.approvals_view(&mut open)).await
     }
 
@@ -84,6 +89,7 @@ impl App {
         let of = request.of.iter().map(|id| parse_id(id)).collect::<Result<BTreeSet<PersonId>, _>>()?;
         self.say((UseCase::RequestReview, plan), request.note.as_deref(), async |_, open, side| {
             refuse_client_side(side)?;
+            refuse_unseen(open, request.state.as_deref())?;
             if open.status == PlanStatus::InReview && of.is_empty() {
                 return Err(
                     Failure::new(Code::Precondition, "this state is in review already").arg("status", "in_review")
@@ -102,6 +108,7 @@ impl App {
             return Err(Failure::new(Code::BadValue, "a rejection needs a reason").field("note").arg("text", ""));
         }
         self.say((UseCase::Decide, plan), request.note.as_deref(), async |bench, open, side| {
+            refuse_unseen(open, request.state.as_deref())?;
             let step = if side == Audience::Client { Step::Client } else { Step::Internal };
             let decision = match request.verdict {
                 Verdict::Approved => Decision::Approved { step },
@@ -151,9 +158,8 @@ impl App {
     ) -> Result<ApprovalsView, Failure> {
         let note = crate::versions::noted(note)?;
         let bench = self.may_with(use_case, plan).await?;
-        let open = bench.plan(plan).await?;
-        Box::pin(self.enter_in_log(&bench, &open)).await?;
-        let mut open = open.lock_owned().await;
+        Box::pin(self.enter_in_log(&bench, plan)).await?;
+        let mut open = bench.alone(plan).await?;
         let side = bench.side(&bench.membership.log(), open.project).1;
         let (decision, kind) = decide(&bench, &mut open, side).await?;
         let keep = kind.map(|kind| Keep { kind, name: None, note: note.clone(), subject: None });
@@ -170,6 +176,16 @@ fn refuse_client_side(side: Audience) -> Result<(), Failure> {
         return Ok(());
     }
     Err(crate::rights::client_side())
+}
+
+/// Nobody signs a state that they have not seen: somebody may have changed the plan while they were writing.
+fn refuse_unseen(open: &OpenPlan, seen: Option<&[String]>) -> Result<(), Failure> {
+    let Some(seen) = seen else { return Ok(()) };
+    let heads = seen.iter().map(|head| hash(head).map(|head| *head)).collect::<Result<BTreeSet<_>, _>>()?;
+    if is_now(open, &heads) {
+        return Ok(());
+    }
+    Err(Failure::new(Code::Precondition, "the plan has changed since: look at it again").arg("reason", "plan_changed"))
 }
 
 /// Nobody decides the same step of one state twice in the same way, and whoever asked for the review decides alone only if

@@ -18,8 +18,7 @@ impl App {
     /// What the client would see if the plan were published now, and what stays inside.
     pub async fn publication(&self, plan: &str) -> Result<PublicationView, Failure> {
         let bench = self.may_with(UseCase::ReadPlan, plan).await?;
-        let open = bench.plan(plan).await?;
-        let mut open = open.lock_owned().await;
+        let mut open = bench.alone(plan).await?;
         refuse_client_side(bench.side(&bench.membership.log(), open.project).1)?;
         let copy = open.plan.client_copy();
         let calc = PlanCalc::new(&copy);
@@ -50,9 +49,8 @@ impl App {
     pub async fn publish(&self, plan: &str, request: Publish) -> Result<ApprovalsView, Failure> {
         let note = crate::versions::noted(request.note.as_deref())?;
         let bench = self.may_with(UseCase::Publish, plan).await?;
-        let open = bench.plan(plan).await?;
-        Box::pin(self.enter_in_log(&bench, &open)).await?;
-        let mut open = open.lock_owned().await;
+        Box::pin(self.enter_in_log(&bench, plan)).await?;
+        let mut open = bench.alone(plan).await?;
         bench.may_publish(&mut open).await?;
         let copy = open.plan.client_copy();
         let saying = |open: &OpenPlan| Saying {

@@ -58,7 +58,8 @@ impl Bench {
             publish: internal && may(Decision::Published),
         };
         let people = self.people(&log, project, &own_name);
-        Ok(ApprovalsView { status: open.status, statements, may, people, published, client_side: !internal })
+        let state = open.doc.heads().iter().map(ToString::to_string).collect();
+        Ok(ApprovalsView { status: open.status, state, statements, may, people, published, client_side: !internal })
     }
 
     /// Statements, the newest first.

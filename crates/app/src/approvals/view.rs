@@ -10,6 +10,8 @@ use utoipa::ToSchema;
 pub struct ApprovalsView {
     /// Where the plan is on its way to the client, as far as somebody stands behind it.
     pub status: PlanStatus,
+    /// The present state: what is asked for or decided is about one that was seen.
+    pub state: Vec<String>,
     /// Everything that was said, the newest first; also what does not count, with the reason.
     pub statements: Vec<StatementView>,
     /// What the person of this device may do with the present state.

@@ -137,10 +137,10 @@ impl Bench {
         let mut plans: Vec<_> = self.store.plan(plan).await.map_err(store_failure)?.into_iter().collect();
         plans.iter_mut().for_each(|row| row.status = Some(open.status));
         if let Err(error) = self.store.write(Write { chunks, plans, ..Write::default() }).await {
-            super::lock(&self.plans).remove(&plan);
+            self.forget_plan(plan);
             return Err(store_failure(error));
         }
-        open.head = head;
+        open.is_saved(head);
         if let Err(failure) = self.settle_reviews(open).await {
             tracing::warn!(%failure, "what waited for this decision still stands in the list");
         }

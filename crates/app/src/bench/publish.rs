@@ -21,8 +21,7 @@ impl Bench {
             return Ok(None);
         }
         // In a box: whoever asks holds the plan itself open, with all that it waits for.
-        let open = Box::pin(self.plan(&copy.to_string())).await?;
-        Ok(Some(open.lock_owned().await))
+        Ok(Some(Box::pin(self.alone(&copy.to_string())).await?))
     }
 
     /// Whether the person of this device may change a plan.
@@ -40,7 +39,7 @@ impl Bench {
         let Some(mut before) = self.copy_of(open.plan.id).await? else {
             let id = copy.id.to_string();
             Box::pin(self.store_new_plan(copy, project, "publish")).await?;
-            return Ok(self.plan(&id).await?.lock_owned().await);
+            return self.alone(&id).await;
         };
         let now = self.now_ms();
         let (mut before, applied) = tokio::task::spawn_blocking(move || {

@@ -7,8 +7,7 @@ use crate::plans::{Direction, EditAnswer};
 impl Bench {
     /// Undo or redo.
     pub(crate) async fn step(&self, id: &str, direction: Direction) -> Result<EditAnswer, Failure> {
-        let open = self.plan(id).await?;
-        let guard = open.lock_owned().await;
+        let guard = self.alone(id).await?;
         self.may_edit(&guard)?;
         let plan = guard.plan.id;
         let step = {

@@ -76,7 +76,7 @@ impl App {
     pub async fn comments(&self, plan: &str, reader: Audience) -> Result<CommentList, Failure> {
         let bench = self.may_with(UseCase::ReadComments, plan).await?;
         let names = self.authors().await?;
-        let mut open = bench.plan(plan).await?.lock_owned().await;
+        let mut open = bench.alone(plan).await?;
         let said = bench.said_everywhere(&mut open).await?;
         let seen = said.discussion.for_audience(&open.plan, reader);
         let unread = bench.unread_of(open.plan.id).await?;
@@ -182,7 +182,7 @@ impl App {
         plan: &str,
     ) -> Result<(Arc<Bench>, OwnedMutexGuard<OpenPlan>), Failure> {
         let bench = self.may_with(use_case, plan).await?;
-        let open = bench.plan(plan).await?.lock_owned().await;
+        let open = bench.alone(plan).await?;
         Ok((bench, open))
     }
 

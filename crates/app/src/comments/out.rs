@@ -69,7 +69,7 @@ impl App {
     ) -> Result<Vec<ThreadOut>, Failure> {
         let names = self.authors().await?;
         let bench = self.may_with(UseCase::ReadComments, plan).await?;
-        let mut open = bench.plan(plan).await?.lock_owned().await;
+        let mut open = bench.alone(plan).await?;
         let said = bench.said_everywhere(&mut open).await?.discussion.for_audience(&open.plan, reader);
         let teller = Teller { plan: &open.plan, names: &names, unread: &BTreeSet::new() };
         let out = said.threads.values().filter(|thread| thread.is_open()).map(|thread| ThreadOut {

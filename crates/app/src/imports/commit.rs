@@ -85,8 +85,7 @@ impl App {
     pub async fn import_merge(&self, id: &str, plan: &str) -> Result<MergePreview, Failure> {
         let session = self.import_session(id)?;
         let imported = self.imported_plan(&session, parse_id(plan)?)?;
-        let open = self.may_with(UseCase::ReadPlan, plan).await?.plan(plan).await?;
-        let open = open.lock_owned().await;
+        let open = self.may_with(UseCase::ReadPlan, plan).await?.alone(plan).await?;
         tokio::task::spawn_blocking(move || {
             let summary = understand::merge(&open.plan, &imported).summary;
             MergePreview {
@@ -222,7 +221,7 @@ impl App {
             return Ok(0);
         }
         let bench = self.bench().await?;
-        let mut open = bench.plan(plan).await?.lock_owned().await;
+        let mut open = bench.alone(plan).await?;
         let notes = comments::moved(notes, merge, &open.plan);
         let said = bench.said(&mut open).await?.discussion;
         let edits = comments::comments_of(&bench, notes, &said);

@@ -92,7 +92,7 @@ impl App {
     pub async fn optimise(&self, plan: &str, request: OptimiseRequest) -> Result<OptimiseView, Failure> {
         let bench = self.may_with(UseCase::ReadPlan, plan).await?;
         let now = bench.now_ms();
-        let open = bench.plan(plan).await?.lock_owned().await;
+        let open = bench.alone(plan).await?;
         tokio::task::spawn_blocking(move || {
             let (prepared, solution) = solved(&open, &request)?;
             let edits = prepared.edits(&open, &solution, now)?;

@@ -117,8 +117,7 @@ impl App {
     pub async fn flowchart(&self, id: &str, request: FlowchartRequest) -> Result<FlowchartView, Failure> {
         let rows = request.rows.as_ref().map(|rows| rows.iter().map(|id| parse_id(id)).collect());
         let rows: Option<BTreeSet<RowId>> = rows.transpose()?;
-        let open = self.may_with(UseCase::ReadPlan, id).await?.plan(id).await?;
-        let guard = open.lock_owned().await;
+        let guard = self.may_with(UseCase::ReadPlan, id).await?.alone(id).await?;
         let look = move || {
             let revision = guard.revision;
             if request.reader == Audience::Internal {

@@ -165,8 +165,7 @@ impl App {
     /// A whole plan, calculated, for a reader.
     pub async fn plan(&self, id: &str, reader: Audience) -> Result<PlanView, Failure> {
         let bench = self.may_with(UseCase::ReadPlan, id).await?;
-        let open = bench.plan(id).await?;
-        let guard = open.lock_owned().await;
+        let guard = bench.alone(id).await?;
         let undo = bench.undo_view(guard.plan.id);
         tokio::task::spawn_blocking(move || guard.view(reader, undo)).await.map_err(Failure::unexpected)
     }
@@ -205,9 +204,8 @@ impl App {
     /// A copy of a plan in the same project, with ids of its own.
     pub async fn copy_plan(&self, id: &str) -> Result<PlanSummary, Failure> {
         let bench = self.may_with(UseCase::CreatePlan, id).await?;
-        let open = bench.plan(id).await?;
         let (mut plan, project) = {
-            let open = open.lock().await;
+            let open = bench.alone(id).await?;
             (open.plan.clone(), open.project)
         };
         plan.id = PlanId::from_uuid(self.world().uuid());
@@ -219,8 +217,7 @@ impl App {
 
     /// Where the value of one cell comes from.
     pub async fn explain(&self, id: &str, row: &str, reference: &str) -> Result<ExplanationView, Failure> {
-        let open = self.may_with(UseCase::ReadPlan, id).await?.plan(id).await?;
-        let open = open.lock().await;
+        let open = self.may_with(UseCase::ReadPlan, id).await?.alone(id).await?;
         let row = parse_id(row)?;
         let field: FieldRef =
             reference.parse().map_err(|e: mrm_domain::UnknownField| Failure::bad_request(e.to_string()))?;

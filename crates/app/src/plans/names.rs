@@ -34,7 +34,7 @@ pub struct NameView {
 impl App {
     /// The names of a plan's placements, and how they stand in an address.
     pub async fn placement_names(&self, id: &str) -> Result<NamesView, Failure> {
-        let guard = self.may_with(UseCase::ReadPlan, id).await?.plan(id).await?.lock_owned().await;
+        let guard = self.may_with(UseCase::ReadPlan, id).await?.alone(id).await?;
         tokio::task::spawn_blocking(move || {
             let lines = guard.plan.outline().into_iter().filter(|(row, _)| row.kind == RowKind::Line);
             let found = lines.filter_map(|(row, _)| Some((row.id, name(&guard.plan, &guard.calc, row.id)?)));

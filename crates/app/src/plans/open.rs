@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use mrm_calc::rates::RateBook;
 use mrm_calc::{Changed, PlanCalc};
-use mrm_document::{Commit, LogHead, PlanDoc};
+use mrm_document::{ChangeHash, Commit, LogHead, PlanDoc};
 use mrm_domain::{Audience, Edit, Plan, PlanStatus, ProjectId, RowId};
 use mrm_store::PlanRow;
 use std::collections::BTreeMap;
@@ -39,6 +39,8 @@ pub(crate) struct OpenPlan {
     pub revision: u64,
     /// The last chunk of its log: what the next one chains to.
     pub head: LogHead,
+    /// The heads of the document as it is on disk.
+    on_disk: Vec<ChangeHash>,
     /// Put away in its project.
     pub archived: bool,
     /// What was damaged in its log, if anything.
@@ -148,6 +150,7 @@ impl OpenPlan {
         head: LogHead,
     ) -> OpenPlan {
         let Results { calc, problems } = results;
+        let doc_heads = doc.heads();
         let names = Names::of(&plan, &calc);
         let cells = plan.rows.values().flat_map(|r| r.cells.values().chain(r.custom.values()));
         let last_entry = cells.filter_map(|c| c.entered).max().unwrap_or(0);
@@ -164,6 +167,7 @@ impl OpenPlan {
             project,
             project_name,
             revision: first_revision(),
+            on_disk: doc_heads,
             head,
             archived: false,
             damage: None,
@@ -173,6 +177,18 @@ impl OpenPlan {
             decided: Decided::NotRead,
             last_entry,
         }
+    }
+
+    /// Everything in memory is on disk, up to this chunk.
+    pub(crate) fn is_saved(&mut self, head: LogHead) {
+        self.head = head;
+        self.on_disk = self.doc.heads();
+    }
+
+    /// Whether something is in memory that did not get to the disk: writing it failed or was cut off. What builds on it could
+    /// not be read again, so nothing may.
+    pub(crate) fn is_ahead(&self) -> bool {
+        self.doc.heads() != self.on_disk
     }
 
     /// Looks its lines up in these rate cards; says whether the plan shows anything else now.

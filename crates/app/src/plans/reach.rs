@@ -124,8 +124,7 @@ impl App {
     /// What each model makes of a plan, or of a section of it: the one that the plan names, or that the data allow, beside
     /// all others.
     pub async fn reach_models(&self, id: &str, request: ReachModelsRequest) -> Result<ReachModelsView, Failure> {
-        let open = self.may_with(UseCase::ReadPlan, id).await?.plan(id).await?;
-        let guard = open.lock_owned().await;
+        let guard = self.may_with(UseCase::ReadPlan, id).await?.alone(id).await?;
         let section: Option<RowId> = request.section.as_deref().map(parse_id).transpose()?;
         if let Some(section) = section.filter(|id| guard.plan.rows.get(id).is_none_or(|row| row.removed)) {
             return Err(Failure::not_found("row", section));
@@ -145,8 +144,7 @@ impl App {
 
     /// What a plan reaches, for a reader; with [`Detail::Contacts`] effective reach too.
     pub async fn plan_reach(&self, id: &str, reader: Audience, detail: Detail) -> Result<PlanReachView, Failure> {
-        let open = self.may_with(UseCase::ReadPlan, id).await?.plan(id).await?;
-        let guard = open.lock_owned().await;
+        let guard = self.may_with(UseCase::ReadPlan, id).await?.alone(id).await?;
         tokio::task::spawn_blocking(move || match reader {
             Audience::Internal => view(&guard.plan, &guard.calc, detail),
             // What the client does not see tells him nothing, not even through a model.

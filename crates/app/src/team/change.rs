@@ -20,6 +20,19 @@ use crate::session::store_failure;
 /// How often an entry is made anew because somebody else's came first.
 const TRIES: usize = 6;
 
+/// What is still to follow from the last entries, in the store.
+const UNSETTLED: &str = "team_unsettled";
+/// Parked envelopes are to be asked again.
+const ASK: &str = "ask";
+/// Somebody was taken out: documents let go of what does not count any more; then the same.
+const LET_GO: &str = "let_go";
+
+impl Bench {
+    async fn is_unsettled(&self, what: &str) -> Result<bool, Failure> {
+        Ok(self.store.setting(UNSETTLED).await.map_err(store_failure)?.as_deref() == Some(what))
+    }
+}
+
 impl App {
     /// Takes entries into the membership log and keeps them; then whatever waited for them is asked again.
     pub(super) async fn take_entries(
@@ -52,7 +65,12 @@ impl App {
         let mut news = Vec::new();
         if !new.is_empty() {
             let from = new.first().map_or(0, |(place, _)| *place);
-            let team = TeamWrite { entries: new, ..TeamWrite::default() };
+            // With the entries, so that what follows from them follows also if it is cut off now.
+            let settings = match revoked(log.team()) == gone_before && !bench.is_unsettled(LET_GO).await? {
+                true => vec![(UNSETTLED, ASK.to_owned())],
+                false => vec![(UNSETTLED, LET_GO.to_owned())],
+            };
+            let team = TeamWrite { entries: new, settings, ..TeamWrite::default() };
             let mut write = Write { team, ..Write::default() };
             news = bench.news_of_team(&log, from, &mut write.notices).await?;
             bench.store.write(write).await.map_err(store_failure)?;
@@ -71,7 +89,23 @@ impl App {
                 }
             });
         }
-        if bench.membership.team(revoked) != gone_before {
+        self.tell(Event::TeamUpdated);
+        self.settle_team(bench).await?;
+        // A kit that was made at another device of this person opens this one too.
+        Box::pin(bench.keep_key_for_kit()).await;
+        // Somebody who was let in may write now what had to wait.
+        if let Some(link) = bench.link() {
+            link.now.notify_one();
+        }
+        Ok(vec![Happened::Log { head: bench.membership.log().head(), reads: bench.membership.reads() }])
+    }
+
+    /// What follows from entries of the log: documents let go of what does not count any more, and what waited for them is
+    /// asked again. Also of those that came before the application was closed in the middle of it.
+    pub(super) async fn settle_team(&self, bench: &Arc<Bench>) -> Result<(), Failure> {
+        let Some(what) = bench.store.setting(UNSETTLED).await.map_err(store_failure)? else { return Ok(()) };
+        let length = bench.membership.log().length();
+        if what == LET_GO {
             for event in Box::pin(bench.let_go()).await? {
                 self.tell(event);
             }
@@ -79,14 +113,12 @@ impl App {
         for event in Box::pin(bench.ask_parked()).await? {
             self.tell(event);
         }
-        // A kit that was made at another device of this person opens this one too.
-        Box::pin(bench.keep_key_for_kit()).await;
-        self.tell(Event::TeamUpdated);
-        // Somebody who was let in may write now what had to wait.
-        if let Some(link) = bench.link() {
-            link.now.notify_one();
+        let _alone = bench.changing_team.lock().await;
+        // More entries may have come, of which this knows nothing.
+        if bench.membership.log().length() == length {
+            bench.store.remove_setting(UNSETTLED).await.map_err(store_failure)?;
         }
-        Ok(vec![Happened::Log { head: bench.membership.log().head(), reads: bench.membership.reads() }])
+        Ok(())
     }
 
     /// Changes the team: makes an entry of the log as it is, and makes it anew if somebody else's came first. Without a

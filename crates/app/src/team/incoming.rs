@@ -255,7 +255,7 @@ impl Bench {
         snapshots.extend(made.into_iter().map(|row| SnapshotRow { space, ..row }));
         let team = TeamWrite { envelopes, snapshots, cursors, ..TeamWrite::default() };
         let mut write = Write { team, ..Write::default() };
-        let mut events = Vec::new();
+        let (mut events, mut head) = (Vec::new(), None);
         // A plan that lost something, or of whose two beginnings the other one stands, is not the one in memory any more: it
         // is read anew, and written as another actor.
         let anew = match (&place, id) {
@@ -265,7 +265,7 @@ impl Bench {
         if let (Some(last), Some(home)) = (chunks.last(), home) {
             if !anew {
                 events = self.project(&shared, home, &mut place, &fresh, &mut write).await?;
-                place.moved(id, last.head());
+                head = Some(last.head());
             }
             write.chunks = chunks;
         }
@@ -275,6 +275,9 @@ impl Bench {
                 self.forget_plan(plan);
             }
             return Err(store_failure(error));
+        }
+        if let Some(head) = head {
+            place.moved(self, id, head);
         }
         super::locked(&self.recent).put(shared);
         if anew {

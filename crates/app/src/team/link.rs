@@ -204,12 +204,9 @@ async fn send(app: App, bench: Weak<Bench>, link: Weak<Link>) {
 pub(super) async fn seal(app: &App, bench: &Arc<Bench>, link: &Arc<Link>) -> Result<(), Failure> {
     let _one_at_a_time = bench.sealing.lock().await;
     Box::pin(app.begin_projects(bench)).await;
-    let (sealed, unsendable) = bench.seal_unsent().await?;
+    let unsendable = bench.seal_unsent(&link.commands).await?;
     let other = |stands: &mut Stands| std::mem::replace(&mut stands.unsendable, unsendable.clone()) != unsendable;
     link.stands.send_if_modified(other);
-    if !sealed.is_empty() {
-        let _gone = link.commands.send(Command::Written(sealed)).await;
-    }
     app.tell(Event::SyncStatus);
     Ok(())
 }
@@ -321,6 +318,8 @@ async fn send_lacking(
 impl Host for Keeper {
     async fn start(&self) -> Result<Start, HostError> {
         let bench = self.bench()?;
+        // Before anything comes: what came before may not be settled yet.
+        Box::pin(self.app.settle_team(&bench)).await.map_err(|failure| HostError(failure.message))?;
         let kept = async {
             let relay = bench.store.setting(KNOWN_RELAY).await?;
             let cursors = bench.store.cursors().await?;
@@ -344,7 +343,11 @@ impl Host for Keeper {
     }
 
     async fn perform(&self, effects: Vec<Effect>) -> Result<Vec<Happened>, HostError> {
-        self.do_all(effects).await.map_err(|failure| HostError(failure.message))
+        self.do_all(effects).await.map_err(|failure| {
+            // A part of it may be done, and nobody was told of that.
+            self.app.tell(Event::Missed);
+            HostError(failure.message)
+        })
     }
 
     async fn entries_from(&self, place: u32) -> Result<Vec<Vec<u8>>, HostError> {
@@ -355,11 +358,17 @@ impl Host for Keeper {
 
     fn stands(&self, status: Status, trouble: Option<Trouble>) {
         let Some(link) = self.link.upgrade() else { return };
+        let mut came = false;
         let other = link.stands.send_if_modified(|stands| {
             let other = stands.status != Some(status) || stands.trouble != trouble;
+            came = status.online && !stands.status.is_some_and(|before| before.online);
             (stands.status, stands.trouble) = (Some(status), trouble);
             other
         });
+        if came {
+            // Projects that were begun meanwhile get their spaces now, and what lies in them is sealed.
+            link.now.notify_one();
+        }
         if other {
             self.app.tell(Event::SyncStatus);
         }

@@ -6,6 +6,7 @@
 use mrm_document::{DocumentId, Incoming, own_changes};
 use mrm_store::{EnvelopeRow, EnvelopeState, TeamWrite, ThreadRow, Write};
 use mrm_sync::Thread;
+use mrm_sync::driver::{self, Command};
 use mrm_sync::membership::Team;
 use mrm_sync::receive::{self, Quarantine};
 use mrm_wire::{DocumentTag, Envelope, EnvelopeId, Rights, SpaceId};
@@ -22,12 +23,13 @@ use crate::session::store_failure;
 pub(crate) type Unsendable = BTreeMap<DocumentId, String>;
 
 impl Bench {
-    /// Seals what is not in an envelope yet and keeps it in the outbox.
-    pub(crate) async fn seal_unsent(&self) -> Result<(Vec<Envelope>, Unsendable), Failure> {
-        let (mut sealed, mut unsendable) = (Vec::new(), Unsendable::new());
+    /// Seals what is not in an envelope yet and keeps it in the outbox. What is kept is handed to the connection document by
+    /// document: whatever happens to the next one, it knows of those before.
+    pub(crate) async fn seal_unsent(&self, connection: &driver::Handle) -> Result<Unsendable, Failure> {
+        let mut unsendable = Unsendable::new();
         let unsent = self.store.unsent().await.map_err(store_failure)?;
         if unsent.is_empty() {
-            return Ok((sealed, unsendable));
+            return Ok(unsendable);
         }
         let threads = self.store.threads().await.map_err(store_failure)?;
         let threads: BTreeMap<DocumentId, ThreadRow> = threads.into_iter().map(|row| (row.document, row)).collect();
@@ -35,17 +37,17 @@ impl Bench {
             let Some(space) = self.space_to_write(document).await? else { continue };
             if let DocumentId::Plan(plan) = document {
                 // Before the plan: whoever has it looks for the workbook that it came from.
-                sealed.extend(Box::pin(self.seal_files(plan, space)).await?);
+                hand_over(connection, Box::pin(self.seal_files(plan, space)).await?).await;
             }
             match self.seal_document(document, space, threads.get(&document)).await? {
-                Ok(envelopes) => sealed.extend(envelopes),
+                Ok(envelopes) => hand_over(connection, envelopes).await,
                 Err(why) => {
                     tracing::error!(%document, %why, "a document cannot be sealed");
                     unsendable.insert(document, why);
                 }
             }
         }
-        Ok((sealed, unsendable))
+        Ok(unsendable)
     }
 
     /// Whether something is to be sealed that can be.
@@ -175,6 +177,13 @@ impl Bench {
     }
 }
 
+/// Tells the connection of envelopes that are in the outbox.
+pub(super) async fn hand_over(connection: &driver::Handle, envelopes: Vec<Envelope>) {
+    if !envelopes.is_empty() {
+        let _gone = connection.send(Command::Written(envelopes)).await;
+    }
+}
+
 /// Those of some changes on which none of the others builds.
 fn heads_of(changes: &[Vec<u8>]) -> Vec<[u8; 32]> {
     let read: Vec<Incoming> = changes.iter().filter_map(|change| Incoming::read(change).ok()).collect();
@@ -253,9 +262,14 @@ mod tests {
 
         let space = log.team().projects[&project].internal;
         let tag = DocumentTag::of(space, plan.kind().byte(), plan.uuid().as_bytes());
-        let of_plan = |sealed: &[Envelope]| sealed.iter().filter(|of| of.open_part().document == tag).count();
-        let (sealed, unsendable) = bench.seal_unsent().await?;
-        assert_eq!((of_plan(&sealed), unsendable.len()), (0, 0), "colleagues would put it aside");
+        let of_plan = |command: Command| match command {
+            Command::Written(sealed) => sealed.iter().filter(|of| of.open_part().document == tag).count(),
+            _ => 0,
+        };
+        let (connection, mut asked) = driver::channel();
+        let unsendable = bench.seal_unsent(&connection).await?;
+        let mut sent = || std::iter::from_fn(|| asked.try_recv().ok()).map(of_plan).sum::<usize>();
+        assert_eq!((sent(), unsendable.len()), (0, 0), "colleagues would put it aside");
         assert!(bench.store.unsent().await?.iter().any(|(document, _)| *document == plan), "it is not lost");
         assert!(!bench.can_seal_more(&unsendable).await?);
 
@@ -263,7 +277,8 @@ mod tests {
         let entry = log.compose(Action::SetProjectRoles { project, person: founder, roles }, theirs(now), &mut rng)?;
         log.take(entry, &boris)?;
         app.take_entries(&bench, taken(&log, bench.membership.log().length())).await?;
-        assert_eq!(of_plan(&bench.seal_unsent().await?.0), 1);
+        bench.seal_unsent(&connection).await?;
+        assert_eq!(sent(), 1);
         Ok(())
     }
 }

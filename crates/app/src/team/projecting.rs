@@ -10,7 +10,7 @@ use super::home::Home;
 use crate::bench::{Bench, Talk, project_row};
 use crate::events::Event;
 use crate::failure::{Code, Failure};
-use crate::plans::OpenPlan;
+use crate::plans::{OpenPlan, SharedPlan};
 use crate::session::{OWN_DIRECTORY, WORKSPACE, document_failure, store_failure};
 
 /// What nobody else may write while others' changes go in.
@@ -21,13 +21,17 @@ pub(super) enum Place<'b> {
     Plan(Box<OwnedMutexGuard<OpenPlan>>),
     /// It is not here yet: nobody can write into it.
     New,
+    /// A plan that is here as soon as it is on disk.
+    Made(PlanId, SharedPlan),
 }
 
 impl Place<'_> {
-    /// The log of a document has grown.
-    pub(super) fn moved(&mut self, id: DocumentId, head: LogHead) {
-        if let (Place::Plan(open), DocumentId::Plan(_)) = (self, id) {
-            open.head = head;
+    /// The log of a document has grown on disk.
+    pub(super) fn moved(&mut self, bench: &Bench, id: DocumentId, head: LogHead) {
+        match (self, id) {
+            (Place::Plan(open), DocumentId::Plan(_)) => open.is_saved(head),
+            (Place::Made(plan, open), _) => bench.keep(*plan, open),
+            _ => {}
         }
     }
 }
@@ -43,8 +47,8 @@ impl Bench {
             DocumentId::Discussion(discussion) => discussion.plan(),
             DocumentId::Approvals(approvals) => approvals.plan(),
         };
-        match self.plan(&plan.to_string()).await {
-            Ok(open) => Ok(Place::Plan(Box::new(open.lock_owned().await))),
+        match self.alone(&plan.to_string()).await {
+            Ok(open) => Ok(Place::Plan(Box::new(open))),
             Err(failure) if failure.code == Code::NotFound => Ok(Place::New),
             Err(failure) => Err(failure),
         }
@@ -152,7 +156,7 @@ impl Bench {
         open.authors = Arc::new(self.authors().await?);
         self.read_decided(&mut open).await?;
         write.plans.push(open.projection(archived, updated));
-        self.keep(id, &Arc::new(tokio::sync::Mutex::new(open)));
+        *place = Place::Made(id, Arc::new(tokio::sync::Mutex::new(open)));
         Ok(vec![Event::DirectoryUpdated])
     }
 

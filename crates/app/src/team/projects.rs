@@ -8,7 +8,6 @@ use std::sync::Arc;
 use crate::App;
 use crate::bench::Bench;
 use crate::failure::Failure;
-use crate::plans::SharedPlan;
 
 impl Bench {
     /// The project under which the team knows `project`, and who is meant to read it: what the client gets of a project is
@@ -31,8 +30,8 @@ impl App {
     /// Enters a plan's project that the log does not know, if this person may: they become its project manager. Without it
     /// nobody has a role in the project, and nobody could decide anything. The plan is not held meanwhile: what comes from
     /// the relay may be about it.
-    pub(crate) async fn enter_in_log(&self, bench: &Arc<Bench>, plan: &SharedPlan) -> Result<(), Failure> {
-        let project = plan.lock().await.project;
+    pub(crate) async fn enter_in_log(&self, bench: &Arc<Bench>, plan: &str) -> Result<(), Failure> {
+        let project = bench.alone(plan).await?.project;
         let allowed = bench.membership.team(|team| {
             let copy = team.projects.keys().any(|known| known.client_side() == project);
             let known = team.projects.contains_key(&project);

@@ -9,8 +9,8 @@ use mrm_wire::{DeviceKey, DocumentTag, Refusal, Rights, SpaceId};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 use utoipa::ToSchema;
 
 use super::incoming::TWO_HISTORIES;
@@ -48,6 +48,19 @@ pub struct SyncRequest {
     /// wait.
     #[serde(default)]
     pub wait_seconds: u64,
+}
+
+/// How waiting for the relay ended.
+#[derive(Debug, PartialEq, Eq)]
+enum Idle {
+    /// Everything is with the relay and here.
+    Done,
+    /// A copied device goes on under new keys, through another way to the relay.
+    KeyedAnew,
+}
+
+fn not_idle() -> Failure {
+    Failure::new(Code::Relay, "not everything is with the relay yet").arg("reason", "not_idle")
 }
 
 impl App {
@@ -108,53 +121,52 @@ impl App {
         let bench = self.may(UseCase::Sync).await?;
         let Some(link) = self.link(&bench).await? else { return self.sync_status(false).await };
         link.hurry().await;
-        let keyed_anew = AtomicBool::new(false);
-        // Boxed: it is waited for, and everybody who waits would carry it.
-        let idle = Box::pin(async {
-            match link.online().await {
-                Err(failure) if !bench.store.is_succeeded() => return Err(failure),
-                _ => {}
-            }
-            loop {
-                // A copied device goes on under new keys, through another way to the relay.
-                if bench.store.is_succeeded() {
-                    keyed_anew.store(true, Ordering::Relaxed);
-                    return Ok(());
-                }
-                link::seal(self, &bench, &link).await?;
-                let stands = link.stands();
-                let waiting = bench.store.waiting().await.map_err(store_failure)?;
-                let waiting = waiting.iter().any(|(space, ..)| !bench.may_not_send(*space))
-                    || bench.can_seal_more(&stands.unsendable).await?;
-                if stands.status.is_some_and(|status| status.online && status.caught_up)
-                    && !waiting
-                    && !bench.rekeying.load(Ordering::Relaxed)
-                    && !Box::pin(snapshots::look_after(self, &bench, &link, true)).await?
-                {
-                    // What the role does not let go stays, however long one waits.
-                    let documents = self.documents(&bench, false, &stands).await?;
-                    return match documents.iter().any(|of| of.unsendable.as_deref() == Some(NOT_ALLOWED)) {
-                        true => {
-                            Err(Failure::new(Code::Relay, "the role no longer lets all be sent").arg("reason", "role"))
-                        }
-                        false => Ok(()),
-                    };
-                }
-                let mut watch = link.watch();
-                watch.mark_unchanged();
-                let _told = tokio::time::timeout(Duration::from_millis(100), watch.changed()).await;
-            }
-        });
         if request.wait_seconds > 0 {
             let patience = Duration::from_secs(request.wait_seconds.min(600));
-            tokio::time::timeout(patience, idle).await.map_err(|_| {
-                Failure::new(Code::Relay, "not everything is with the relay yet").arg("reason", "not_idle")
-            })??;
-        }
-        if keyed_anew.load(Ordering::Relaxed) {
-            return Box::pin(self.sync_now(request)).await;
+            // It is waited for, not cut off: what is being sealed is sealed to its end, and sent.
+            let idle = tokio::spawn(self.clone().until_idle(bench, link, Instant::now() + patience));
+            let idle = tokio::time::timeout(patience, idle).await.map_err(|_| not_idle())?;
+            if idle.map_err(Failure::unexpected)?? == Idle::KeyedAnew {
+                return Box::pin(self.sync_now(request)).await;
+            }
         }
         self.sync_status(false).await
+    }
+
+    /// Seals and waits until nothing is left to do with the relay, or it is too late.
+    async fn until_idle(self, bench: Arc<Bench>, link: Arc<Link>, until: Instant) -> Result<Idle, Failure> {
+        match link.online().await {
+            Err(failure) if !bench.store.is_succeeded() => return Err(failure),
+            _ => {}
+        }
+        loop {
+            if bench.store.is_succeeded() {
+                return Ok(Idle::KeyedAnew);
+            }
+            link::seal(&self, &bench, &link).await?;
+            let stands = link.stands();
+            let waiting = bench.store.waiting().await.map_err(store_failure)?;
+            let waiting = waiting.iter().any(|(space, ..)| !bench.may_not_send(*space))
+                || bench.can_seal_more(&stands.unsendable).await?;
+            if stands.status.is_some_and(|status| status.online && status.caught_up)
+                && !waiting
+                && !bench.rekeying.load(Ordering::Relaxed)
+                && !Box::pin(snapshots::look_after(&self, &bench, &link, true)).await?
+            {
+                // What the role does not let go stays, however long one waits.
+                let documents = self.documents(&bench, false, &stands).await?;
+                return match documents.iter().any(|of| of.unsendable.as_deref() == Some(NOT_ALLOWED)) {
+                    true => Err(Failure::new(Code::Relay, "the role no longer lets all be sent").arg("reason", "role")),
+                    false => Ok(Idle::Done),
+                };
+            }
+            if Instant::now() >= until {
+                return Err(not_idle());
+            }
+            let mut watch = link.watch();
+            watch.mark_unchanged();
+            let _told = tokio::time::timeout(Duration::from_millis(100), watch.changed()).await;
+        }
     }
 
     /// How things stand. `all`: every document with its heads, not only those of which something waits.

@@ -117,8 +117,7 @@ impl Bench {
         Ok(match id {
             DocumentId::Plan(plan) => {
                 self.forget_plan(plan);
-                let open = self.plan(&plan.to_string()).await?;
-                let open = open.lock().await;
+                let open = self.alone(&plan.to_string()).await?;
                 let row: PlanRow = open.projection(open.archived, self.now_ms());
                 self.store.write(Write { plans: vec![row], ..Write::default() }).await.map_err(store_failure)?;
                 vec![Event::ArtifactUpdated { id: plan.to_string(), revision: open.revision }, Event::DirectoryUpdated]

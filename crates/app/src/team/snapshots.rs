@@ -19,6 +19,7 @@ use tokio::time::Instant;
 
 use super::link::Link;
 use super::locked;
+use super::outgoing::hand_over;
 use crate::App;
 use crate::bench::Bench;
 use crate::events::Event;
@@ -41,6 +42,21 @@ pub(crate) struct Looking {
     unmade: BTreeSet<DocumentTag>,
 }
 
+/// A document that is being looked at. Where that fails or is cut off, it is looked at again.
+struct Due {
+    bench: Arc<Bench>,
+    of: (SpaceId, DocumentTag),
+    done: bool,
+}
+
+impl Drop for Due {
+    fn drop(&mut self) {
+        if !self.done {
+            locked(&self.bench.looking).documents.insert(self.of);
+        }
+    }
+}
+
 impl Bench {
     /// Somebody said something of snapshots of a document, or the relay has let go of something of it.
     pub(super) fn look_at(&self, documents: impl IntoIterator<Item = (SpaceId, DocumentTag)>) {
@@ -58,14 +74,17 @@ impl Bench {
         Ok((taken + of(&[SnapshotState::Right]), taken))
     }
 
-    async fn to_look_at(&self) -> Result<BTreeSet<(SpaceId, DocumentTag)>, Failure> {
+    /// The next document to be looked at, from `after` on. What is put here while that happens is seen to the next time.
+    async fn due(self: &Arc<Self>, after: Option<(SpaceId, DocumentTag)>) -> Result<Option<Due>, Failure> {
         if !locked(&self.looking).begun {
             let before = self.store.with_snapshots().await.map_err(store_failure)?;
             let mut looking = locked(&self.looking);
             looking.documents.extend(before);
             looking.begun = true;
         }
-        Ok(std::mem::take(&mut locked(&self.looking).documents))
+        let mut looking = locked(&self.looking);
+        let next = looking.documents.iter().find(|of| after.is_none_or(|after| **of > after)).copied();
+        Ok(next.filter(|of| looking.documents.remove(of)).map(|of| Due { bench: Arc::clone(self), of, done: false }))
     }
 
     fn may_send(&self, space: SpaceId) -> bool {
@@ -96,30 +115,31 @@ pub(super) async fn look_after(app: &App, bench: &Arc<Bench>, link: &Arc<Link>, 
         return Ok(false);
     }
     let _one_at_a_time = bench.sealing.lock().await;
-    let mut sealed = Vec::new();
-    let mut left = bench.to_look_at().await?;
-    while let Some((space, tag)) = left.pop_first() {
-        match Box::pin(bench.look_at_snapshots(space, tag)).await {
+    let (mut any, mut after, mut failed) = (false, None, None);
+    while let Some(mut due) = bench.due(after).await? {
+        after = Some(due.of);
+        match Box::pin(bench.look_at_snapshots(due.of.0, due.of.1)).await {
             Ok((said, events)) => {
-                sealed.extend(said);
+                due.done = true;
+                any |= !said.is_empty();
+                hand_over(&link.commands, said).await;
                 events.into_iter().for_each(|event| app.tell(event));
             }
-            // The next time again, with what was not come to.
-            Err(failure) => {
-                left.insert((space, tag));
-                locked(&bench.looking).documents.extend(left);
-                return Err(failure);
-            }
+            // It holds no other document up.
+            Err(failure) => failed = Some(failure),
         }
+    }
+    if let Some(failure) = failed {
+        return Err(failure);
     }
     if make {
         for (space, tag) in grown(bench).await? {
-            sealed.extend(Box::pin(bench.make_snapshot(space, tag)).await?);
+            let made = Box::pin(bench.make_snapshot(space, tag)).await?;
+            any |= !made.is_empty();
+            hand_over(&link.commands, made).await;
         }
     }
-    let any = !sealed.is_empty();
     if any {
-        let _gone = link.commands.send(mrm_sync::driver::Command::Written(sealed)).await;
         app.tell(Event::SyncStatus);
     }
     Ok(any)

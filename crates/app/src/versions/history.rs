@@ -105,8 +105,7 @@ impl App {
     /// Everything that was ever done to one row, the newest first.
     pub async fn row_history(&self, plan: &str, row: &str) -> Result<RowHistory, Failure> {
         let names = self.authors().await?;
-        let open = self.may_with(UseCase::ReadPlan, plan).await?.plan(plan).await?;
-        let open = open.lock_owned().await;
+        let open = self.may_with(UseCase::ReadPlan, plan).await?.alone(plan).await?;
         let row: RowId = parse_id(row)?;
         if !open.plan.rows.contains_key(&row) {
             return Err(Failure::not_found("row", row));
@@ -123,8 +122,7 @@ impl App {
     /// Everything that was ever written to one cell, the newest first.
     pub async fn cell_history(&self, plan: &str, row: &str, reference: &str) -> Result<CellHistory, Failure> {
         let names = self.authors().await?;
-        let open = self.may_with(UseCase::ReadPlan, plan).await?.plan(plan).await?;
-        let open = open.lock_owned().await;
+        let open = self.may_with(UseCase::ReadPlan, plan).await?.alone(plan).await?;
         let row: RowId = parse_id(row)?;
         let field: FieldRef =
             reference.parse().map_err(|e: mrm_domain::UnknownField| Failure::bad_request(e.to_string()))?;

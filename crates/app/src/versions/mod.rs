@@ -105,8 +105,7 @@ impl App {
     /// The versions of a plan, the newest first, with the plan's status.
     pub async fn versions(&self, plan: &str) -> Result<VersionList, Failure> {
         let names = self.authors().await?;
-        let open = self.may_with(UseCase::ReadPlan, plan).await?.plan(plan).await?;
-        let open = open.lock().await;
+        let open = self.may_with(UseCase::ReadPlan, plan).await?.alone(plan).await?;
         let mut versions = open.doc.versions();
         versions.reverse();
         // The newest that the plan has left behind ends the search: all before it are left behind as well.
@@ -123,8 +122,7 @@ impl App {
         let (name, note) = (named(&request.name)?, noted(request.note.as_deref())?);
         let names = self.authors().await?;
         let bench = self.may_with(UseCase::EditPlan, plan).await?;
-        let open = bench.plan(plan).await?;
-        let mut open = open.lock_owned().await;
+        let mut open = bench.alone(plan).await?;
         let keep = Keep { kind: VersionKind::Named, name: Some(name), note, subject: None };
         let version = bench.keep_version(&mut open, keep).await?;
         self.tell(Event::ArtifactUpdated { id: plan.to_owned(), revision: open.revision });
@@ -140,8 +138,7 @@ impl App {
     ) -> Result<VersionView, Failure> {
         let names = self.authors().await?;
         let bench = self.may_with(UseCase::EditPlan, plan).await?;
-        let open = bench.plan(plan).await?;
-        let mut open = open.lock_owned().await;
+        let mut open = bench.alone(plan).await?;
         let mut version = find(&open, version)?;
         if let Some(name) = request.name {
             version.name = Some(named(&name)?);
@@ -157,8 +154,7 @@ impl App {
 
     /// The plan as it was at a version, to be read only.
     pub async fn version_plan(&self, plan: &str, version: &str, reader: Audience) -> Result<PlanView, Failure> {
-        let open = self.may_with(UseCase::ReadPlan, plan).await?.plan(plan).await?;
-        let open = open.lock_owned().await;
+        let open = self.may_with(UseCase::ReadPlan, plan).await?.alone(plan).await?;
         let version = find(&open, version)?;
         tokio::task::spawn_blocking(move || {
             let then = open.doc.at_version(&version).map_err(document_failure)?.plan.for_audience(reader);
@@ -188,8 +184,7 @@ impl App {
     pub(crate) async fn keep_exported(&self, plan: &str, file: &str) {
         let kept = async {
             let bench = self.bench().await?;
-            let open = bench.plan(plan).await?;
-            let mut open = open.lock_owned().await;
+            let mut open = bench.alone(plan).await?;
             bench.keep_version(&mut open, Keep::automatic(VersionKind::Export).subject(file)).await?;
             Ok::<u64, Failure>(open.revision)
         };

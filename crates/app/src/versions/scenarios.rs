@@ -74,8 +74,7 @@ impl App {
         let (name, note) = (named(&request.name)?, noted(request.note.as_deref())?);
         let bench = self.may_with(UseCase::CreatePlan, plan).await?;
         let (mut copy, project) = {
-            let open = bench.plan(plan).await?;
-            let open = open.lock().await;
+            let open = bench.alone(plan).await?;
             (open.plan.clone(), open.project)
         };
         let base = copy.header.scenario_of.unwrap_or(copy.id);
@@ -86,8 +85,7 @@ impl App {
         let id = copy.id.to_string();
         let keep = Keep { kind: VersionKind::Scenario, name: Some(name), note, subject: Some(id) };
         {
-            let open = bench.plan(&base.to_string()).await?;
-            let mut open = open.lock_owned().await;
+            let mut open = bench.alone(&base.to_string()).await?;
             // A copy of a scenario has grown from where that one did.
             let grown = open.doc.versions().into_iter().find(|version| is_origin(version, from));
             match grown {
@@ -104,8 +102,7 @@ impl App {
     pub async fn scenarios(&self, plan: &str) -> Result<ScenarioList, Failure> {
         let bench = self.may_with(UseCase::ReadPlan, plan).await?;
         let base = {
-            let open = bench.plan(plan).await?;
-            let open = open.lock().await;
+            let open = bench.alone(plan).await?;
             open.plan.header.scenario_of.unwrap_or(open.plan.id)
         };
         let mut rows = bench.store.plans().await.map_err(store_failure)?;
@@ -115,8 +112,7 @@ impl App {
         let at = rows.iter().position(|row| row.id == base).ok_or_else(|| Failure::not_found("plan", base))?;
         let origin = rows.remove(at);
         let (origin_plan, origin_calc) = {
-            let open = bench.plan(&base.to_string()).await?;
-            let open = open.lock().await;
+            let open = bench.alone(&base.to_string()).await?;
             (open.plan.clone(), open.calc.clone())
         };
         let (plans, calcs) = ([&origin_plan, &origin_plan], [&origin_calc, &origin_calc]);
@@ -124,8 +120,7 @@ impl App {
         let base = ScenarioView { plan: origin.into(), totals: totals::all(plans, calcs), reach };
         let mut scenarios = Vec::with_capacity(rows.len());
         for row in rows {
-            let open = bench.plan(&row.id.to_string()).await?;
-            let open = open.lock().await;
+            let open = bench.alone(&row.id.to_string()).await?;
             let totals = totals::all([&origin_plan, &open.plan], [&origin_calc, &open.calc]);
             let reach = reach::of(&open.plan, &open.calc);
             scenarios.push(ScenarioView { plan: row.into(), totals, reach });
@@ -143,8 +138,7 @@ impl App {
         let bench = self.may_with(UseCase::EditPlan, plan).await?;
         let base: PlanId = parse_id(plan)?;
         let (copy, name) = {
-            let open = self.may_with(UseCase::ReadPlan, scenario).await?.plan(scenario).await?;
-            let open = open.lock().await;
+            let open = self.may_with(UseCase::ReadPlan, scenario).await?.alone(scenario).await?;
             (open.plan.clone(), open.plan.header.scenario.clone().unwrap_or_default())
         };
         if copy.header.scenario_of != Some(base) {

@@ -89,7 +89,7 @@ impl App {
         let mut held = Held::new();
         for plan in plans {
             bench.permit(UseCase::ReadPlan, Some(bench.project_of(plan).await?))?;
-            held.insert(plan, Arc::new(bench.plan(&plan.to_string()).await?.lock_owned().await));
+            held.insert(plan, Arc::new(bench.alone(&plan.to_string()).await?));
         }
         Ok(held)
     }

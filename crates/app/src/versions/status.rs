@@ -52,8 +52,7 @@ impl App {
         let bench = self.may_with(needed(request.status), plan).await?;
         let names = self.authors().await?;
         let now = {
-            let open = bench.plan(plan).await?;
-            let mut open = open.lock_owned().await;
+            let mut open = bench.alone(plan).await?;
             bench.decided(&mut open).await?;
             of(&open, &names)
         };
@@ -71,17 +70,16 @@ impl App {
         match request.status {
             PlanStatus::Draft => self.take_to_work(plan, note.as_deref()).await?,
             PlanStatus::InReview => {
-                self.request_review(plan, RequestReview { of: Vec::new(), note }).await?;
+                self.request_review(plan, RequestReview { note, ..RequestReview::default() }).await?;
             }
             PlanStatus::Approved => {
-                self.decide(plan, Decide { verdict: Verdict::Approved, note }).await?;
+                self.decide(plan, Decide { verdict: Verdict::Approved, note, state: None }).await?;
             }
             PlanStatus::Published => {
                 self.publish(plan, Publish { note }).await?;
             }
         }
-        let open = bench.plan(plan).await?;
-        let open = open.lock_owned().await;
+        let open = bench.alone(plan).await?;
         Ok(of(&open, &names))
     }
 
@@ -89,8 +87,7 @@ impl App {
     async fn take_to_work(&self, plan: &str, note: Option<&str>) -> Result<(), Failure> {
         let note = noted(note)?;
         let bench = self.may_with(UseCase::EditPlan, plan).await?;
-        let open = bench.plan(plan).await?;
-        let mut open = open.lock_owned().await;
+        let mut open = bench.alone(plan).await?;
         let keep = Keep { kind: PlanStatus::Draft.kind(), name: None, note, subject: None };
         bench.keep_version(&mut open, keep).await?;
         self.tell(Event::ArtifactUpdated { id: plan.to_owned(), revision: open.revision });

@@ -170,3 +170,21 @@ async fn a_copy_is_in_no_list_and_changes_only_by_publishing() {
     desk.app.rebuild().await.unwrap();
     assert_eq!(desk.app.list_plans().await.unwrap().plans[0].status, PlanStatus::Published);
 }
+
+#[tokio::test]
+async fn nobody_signs_a_state_that_they_have_not_seen() {
+    let desk = Desk::new().await;
+    let plan = desk.plan().await;
+    let line = desk.line(&plan, json!({ "site": "Площадка", "unit_price": "50" })).await;
+    let seen = desk.app.approvals(&plan).await.unwrap().state;
+    // A colleague changes the price while the reason is being written.
+    desk.edit(&plan, json!([{ "op": "set_cells", "cells": [[line, "unit_price", "60"]] }])).await;
+    let unseen = desk.try_decide(&plan, json!({ "verdict": "approved", "state": seen })).await.unwrap_err();
+    assert_eq!((unseen.code, unseen.args["reason"].as_str()), (Code::Precondition, "plan_changed"));
+    let seen = desk.app.approvals(&plan).await.unwrap().state;
+    let request = serde_json::from_value(json!({ "note": "Проверьте", "state": seen })).unwrap();
+    // That a review was asked for is no other state.
+    desk.app.request_review(&plan, request).await.unwrap();
+    let view = desk.try_decide(&plan, json!({ "verdict": "approved", "state": seen })).await.unwrap();
+    assert_eq!(view.status, PlanStatus::Approved);
+}

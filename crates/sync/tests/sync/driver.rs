@@ -1,4 +1,5 @@
 //! The way to the relay comes back by itself, whatever ended it.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use crate::people::Agency;
 use mrm_sync::driver::{self, Host, HostError, Start, Trouble};
@@ -44,8 +45,7 @@ async fn a_device_whose_disk_was_full_connects_again() {
     });
     let (tried, mut tries) = mpsc::unbounded_channel();
     let (_asks, asked) = driver::channel();
-    let driven =
-        tokio::spawn(driver::run(Arc::new(FullDisk { tried }), Arc::new(Agency::new().keys()), origin, asked));
+    let driven = tokio::spawn(driver::run(Arc::new(FullDisk { tried }), Arc::new(Agency::new().keys()), origin, asked));
     for _ in 0..3 {
         let trouble = timeout(Duration::from_secs(30), tries.recv()).await.expect("it is tried again");
         assert_eq!(trouble.unwrap(), Some(Trouble::Keeping("the disk is full".to_owned())));

@@ -26,10 +26,12 @@ const NOBODY: readonly PersonInProject[] = [];
 /** Hands the present state in: of whom, and what for. */
 function ReviewDialog({ planId }: { planId: string }) {
   const { t } = useTexts();
-  const people = (useApprovals(planId).data?.people ?? NOBODY).filter((person) => person.approves && !person.me);
+  const approvals = useApprovals(planId).data;
+  const people = (approvals?.people ?? NOBODY).filter((person) => person.approves && !person.me);
+  const state = useSeen(approvals?.state);
   const [of, setOf] = useState<readonly string[]>([]);
   const [note, setNote] = useState('');
-  const ask = useDecision(planId, () => api.requestReview(planId, { of: [...of], note: said(note) }), () => {
+  const ask = useDecision(planId, () => api.requestReview(planId, { of: [...of], note: said(note), state }), () => {
     toast({ tone: 'good', text: t('approvals:asks') });
     closeApprovals();
   });
@@ -58,11 +60,12 @@ function ReviewDialog({ planId }: { planId: string }) {
 /** Approves the present state, or rejects it with a reason. */
 function DecideDialog({ planId, verdict }: { planId: string; verdict: 'approved' | 'rejected' }) {
   const { t } = useTexts();
+  const state = useSeen(useApprovals(planId).data?.state);
   const [note, setNote] = useState('');
   const [tried, setTried] = useState(false);
   const rejects = verdict === 'rejected';
   const lacking = rejects && note.trim() === '';
-  const decide = useDecision(planId, () => api.decide(planId, { verdict, note: said(note) }), () => {
+  const decide = useDecision(planId, () => api.decide(planId, { verdict, note: said(note), state }), () => {
     toast({ tone: 'good', text: t(rejects ? 'approvals:rejects' : 'approvals:approves') });
     closeApprovals();
   });
@@ -81,6 +84,13 @@ function DecideDialog({ planId, verdict }: { planId: string; verdict: 'approved'
       </div>
     </Dialog>
   );
+}
+
+/** The state that was there when the dialog opened: what changes while somebody writes is not what they looked at. */
+function useSeen(now: readonly string[] | undefined): string[] | null {
+  const [seen, setSeen] = useState(now);
+  if (seen === undefined && now !== undefined) setSeen(now);
+  return seen ? [...seen] : null;
 }
 
 function said(note: string): string | null {
