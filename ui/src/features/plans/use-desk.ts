@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { Audience, EditAnswer } from '@/api';
 import { useCoreEvents } from '@/app/events';
-import { trackSave } from '@/app/save-state';
+import { clearSaveFailure, trackSave } from '@/app/save-state';
 import { toast } from '@/components';
 import { startImport } from '@/features/imports';
 import { useObstacles } from '@/features/session';
@@ -59,6 +59,7 @@ export function useOpenDesk(planId: string, audience: Audience, rowHeight: numbe
       reason: (code, args) => { const text = refusalText({ code, args, message: code }); return [text.what, text.todo].filter(Boolean).join('. '); },
       describe: (error) => { const text = errorText(error); return [text.what, text.todo].filter(Boolean).join('. '); },
       track: (save, retry) => trackSave(save, { message: (error) => errorText(error).what, retry }),
+      givenUp: clearSaveFailure,
       kept: (answer) => { toast({ text: keptText(made, answer, t), seconds: 10 }); },
       touched: (places) => { made.lighting.light(places); },
       released: (answer) => { toast({ text: releasedText(made, answer, t), action: undo }); },

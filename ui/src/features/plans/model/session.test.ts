@@ -10,10 +10,19 @@ const answer = (revision: number, more: Partial<EditAnswer> = {}): EditAnswer =>
 const refusedSaid: string[] = [];
 const lit: Touched[] = [];
 const place: Touched = { row: 'a', ref: 'units', by: { name: 'Борис', me: false, number: 1 }, at: '2026-09-01T12:03:00Z' };
+/** How to send the edit again that could not be saved last. */
+let retry = (): void => undefined;
+let givenUp = 0;
+const around: ConstructorParameters<typeof PlanSession>[2] = {
+  track: (save, again) => save.catch((error: unknown) => { retry = again; throw error; }), givenUp: () => { givenUp += 1; }, describe: (error) => (error instanceof Error ? error.message : ''),
+  released: () => undefined, kept: () => undefined, touched: (places) => { lit.push(...places); }, refused: (text) => { refusedSaid.push(text); },
+};
 const unread = (): PlanSession => {
   vi.spyOn(api, 'plan').mockResolvedValue({ id: 'p', project_id: 'j', project_name: 'J', revision: 1, header: {}, header_sources: {}, columns: [column('units', 'count')], rows: [line('a', { units: '1' }), line('b')], costs: [], totals, problems: [], imports: [], undo: { can_undo: false, can_redo: false } } as never);
-  return new PlanSession('p', 'internal', { track: (save) => save, describe: (error) => (error instanceof Error ? error.message : ''), released: () => undefined, kept: () => undefined, touched: (places) => { lit.push(...places); }, refused: (text) => { refusedSaid.push(text); } });
+  return new PlanSession('p', 'internal', around);
 };
+const typing = (plan: PlanSession, ...cells: [row: string, ref: string, text: string][]): Promise<EditAnswer | null> => plan.edit('edit_cell', [{ op: 'set_cells', cells }], cells.map(([row, ref, text]) => ({ row, ref, text })));
+const sent = (asked: { mock: { calls: unknown[][] } }): unknown[] => asked.mock.calls.map(([, , edits]) => edits);
 const session = async (): Promise<PlanSession> => {
   const made = unread();
   await made.load();
@@ -24,13 +33,14 @@ beforeEach(() => {
   vi.restoreAllMocks();
   refusedSaid.length = 0;
   lit.length = 0;
+  givenUp = 0;
 });
 
 describe('an open plan', () => {
   it('keeps its columns in their places while empty ones are filled in', async () => {
     const columns = [column('views', 'count'), column('clicks', 'count')];
     const view = (v: Record<string, string>): never => ({ id: 'p', project_id: 'j', project_name: 'J', revision: 1, header: {}, header_sources: {}, columns, rows: [line('a', v)], costs: [], totals, problems: [], imports: [], undo: { can_undo: false, can_redo: false } }) as never;
-    const fresh = new PlanSession('p', 'internal', { track: (save) => save, describe: () => '', released: () => undefined, kept: () => undefined, touched: (places) => { lit.push(...places); }, refused: () => undefined });
+    const fresh = new PlanSession('p', 'internal', around);
     vi.spyOn(api, 'plan').mockResolvedValueOnce(view({ clicks: '1' })).mockResolvedValueOnce(view({ clicks: '1', views: '2' }));
     await fresh.load();
     expect([...fresh.columns.keys()]).toEqual(['clicks', 'views']);
@@ -72,6 +82,39 @@ describe('an open plan', () => {
     expect(refusedSaid).toEqual([]);
     plan.forget('a', 'units');
     expect(plan.refusedCells()).toEqual([]);
+  });
+
+  it('does not put a refused text over the one that was typed after it', async () => {
+    const plan = await session();
+    vi.spyOn(api, 'edit').mockRejectedValueOnce(new ApiError('not_a_number', 422, '“abc” is not a number')).mockResolvedValue(answer(2, { rows: [line('a', { units: '5' })] }) as never);
+    const first = typing(plan, ['a', 'units', 'abc']);
+    const second = typing(plan, ['a', 'units', '5']);
+    await first;
+    expect(plan.typed.get('a')?.get('units')).toEqual({ text: '5', state: 'saving' });
+    await second;
+    expect([plan.refusedCells(), plan.rows.get('a')?.v['units']]).toEqual([[], '5']);
+  });
+
+  it('saves again only what was not typed anew since, and never an older text after a newer one', async () => {
+    const plan = await session();
+    const asked = vi.spyOn(api, 'edit').mockRejectedValueOnce(new Error('gone'));
+    await typing(plan, ['a', 'units', '7'], ['b', 'units', '8']);
+    asked.mockResolvedValue(answer(2) as never);
+    const newer = typing(plan, ['a', 'units', '9']);
+    retry();
+    expect([plan.typed.get('a')?.get('units'), plan.typed.get('b')?.get('units')]).toEqual([{ text: '9', state: 'saving' }, { text: '8', state: 'saving' }]);
+    await newer;
+    await vi.waitFor(() => { expect(plan.typed.size).toBe(0); });
+    expect(sent(asked).slice(1)).toEqual([[{ op: 'set_cells', cells: [['a', 'units', '9']] }], [{ op: 'set_cells', cells: [['b', 'units', '8']] }]]);
+  });
+
+  it('has nothing to save again once the text was given up, and says so', async () => {
+    const plan = await session();
+    const asked = vi.spyOn(api, 'edit').mockRejectedValueOnce(new Error('gone'));
+    await typing(plan, ['a', 'units', '7']);
+    plan.forget('a', 'units');
+    retry();
+    expect([asked.mock.calls.length, plan.typed.get('a')?.size, givenUp]).toEqual([1, 0, 1]);
   });
 
   it('forgets removed rows and takes the new order', async () => {

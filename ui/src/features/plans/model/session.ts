@@ -4,6 +4,7 @@ import { api, ApiError, type Audience, type ColumnView, type EditAnswer, type Ed
 import { filledRefs, usualOrder } from './columns';
 import type { RefusedCell, TypedCell } from './edits';
 import type { Ref } from './format';
+import { withoutCells } from './refusal';
 
 /** A text that a person typed and the core has not (or not yet) taken. */
 export interface Typed { text: string; state: 'saving' | 'failed'; message?: string }
@@ -18,6 +19,8 @@ export interface Change { rows: readonly string[]; structure: boolean; columns: 
 export interface Surroundings {
   /** Follows a save to its end (the indicator). */
   track: <T>(save: Promise<T>, retry: () => void) => Promise<T>;
+  /** Nothing is left of what could not be saved: it was given up, or typed anew. */
+  givenUp: () => void;
   /** An error in the reader's words. */
   describe: (error: unknown) => string;
   /** Entering a derived value made other values derived. */
@@ -30,7 +33,8 @@ export interface Surroundings {
   refused: (message: string) => void;
 }
 
-interface Job { send: () => Promise<EditAnswer>; cells: readonly TypedCell[]; settle: (answer: EditAnswer | null) => void; refused: RefusedHandler | undefined }
+/** What is asked of the core; `edits` and `cells` are empty for what is no edit. */
+interface Job { send: (edits: EditInput[]) => Promise<EditAnswer>; edits: EditInput[]; cells: readonly TypedCell[]; settle: (answer: EditAnswer | null) => void; refused: RefusedHandler | undefined }
 
 /** Hears why an intent was refused, and which of its cells the core cannot take. */
 export type RefusedHandler = (message: string, cells: readonly RefusedByCore[]) => void;
@@ -155,17 +159,17 @@ export class PlanSession {
   edit(intent: string, edits: EditInput[], cells: readonly TypedCell[] = [], refused?: RefusedHandler): Promise<EditAnswer | null> {
     if (edits.length === 0) return Promise.resolve(null);
     this.mark(cells, 'saving');
-    return this.enqueue(async () => answerOf(await api.edit(this.id, intent, edits)), cells, refused);
+    return this.enqueue(async (left) => answerOf(await api.edit(this.id, intent, left)), edits, cells, refused);
   }
 
   /** Takes back one's last intent. */
   undo(): Promise<EditAnswer | null> {
-    return this.enqueue(async () => answerOf(await api.undo(this.id)), []);
+    return this.enqueue(async () => answerOf(await api.undo(this.id)));
   }
 
   /** Does again what was taken back. */
   redo(): Promise<EditAnswer | null> {
-    return this.enqueue(async () => answerOf(await api.redo(this.id)), []);
+    return this.enqueue(async () => answerOf(await api.redo(this.id)));
   }
 
   /** Shows texts that never went to the core, with the reason. */
@@ -210,9 +214,9 @@ export class PlanSession {
     if (cells.length > 0) this.publish({ rows: cells.map((cell) => cell.row), structure: false, columns: false });
   }
 
-  private enqueue(send: () => Promise<EditAnswer>, cells: readonly TypedCell[], refused?: RefusedHandler): Promise<EditAnswer | null> {
+  private enqueue(send: Job['send'], edits: EditInput[] = [], cells: readonly TypedCell[] = [], refused?: RefusedHandler): Promise<EditAnswer | null> {
     return new Promise((settle) => {
-      this.queue.push({ send, cells, settle, refused });
+      this.queue.push({ send, edits, cells, settle, refused });
       void this.work();
     });
   }
@@ -231,7 +235,7 @@ export class PlanSession {
 
   private async perform(job: Job): Promise<void> {
     try {
-      const sent = job.send().catch((error: unknown) => {
+      const sent = job.send(job.edits).catch((error: unknown) => {
         // A refusal is an answer: nothing waits to be saved. The cell shows it.
         if (isRefusal(error)) return error;
         throw error;
@@ -261,9 +265,16 @@ export class PlanSession {
     this.stale = true;
   }
 
+  /** Sends an intent once more, without the cells that say or wait for something else by now: what is older never goes after what is newer. */
   private again(job: Job): void {
-    this.mark(job.cells, 'saving');
-    this.queue.push({ ...job, settle: () => undefined });
+    const other = job.cells.filter((cell) => !this.says(cell) || this.typed.get(cell.row)?.get(cell.ref)?.state !== 'failed');
+    const left = other.length === 0 ? job : { ...job, ...withoutCells({ edits: job.edits, cells: [...job.cells], refused: [] }, other) };
+    if (other.length > 0 && left.edits.length === 0) {
+      this.around.givenUp();
+      return;
+    }
+    this.mark(left.cells, 'saving');
+    this.queue.push({ ...left, refused: job.refused, settle: () => undefined });
     void this.work();
   }
 
@@ -276,7 +287,8 @@ export class PlanSession {
       job.settle(null);
       return;
     }
-    this.mark(job.cells, 'failed', message);
+    // What was typed over it since has an answer of its own to come.
+    this.mark(job.cells.filter((cell) => this.says(cell)), 'failed', message);
     if (job.cells.length !== 1) (job.refused ?? this.around.refused)(message, []);
     job.settle(null);
   }
@@ -331,8 +343,13 @@ export class PlanSession {
   /** The text is taken; a later text in the same cell stays on the screen. */
   private settleTyped(cell: TypedCell): void {
     const typed = this.typed.get(cell.row);
-    if (typed?.get(cell.ref)?.text !== (cell.text ?? '')) return;
+    if (!typed || !this.says(cell)) return;
     typed.delete(cell.ref);
     if (typed.size === 0) this.typed.delete(cell.row);
+  }
+
+  /** Whether the cell still shows this text, and no later one. */
+  private says(cell: TypedCell): boolean {
+    return this.typed.get(cell.row)?.get(cell.ref)?.text === (cell.text ?? '');
   }
 }
