@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { api, ApiError, type EditAnswer, type Touched } from '@/api';
 
@@ -174,11 +174,52 @@ describe('an open plan', () => {
     expect(asked).toHaveBeenCalledExactlyOnceWith('p', 1);
   });
 
-  it('stops asking when the core cannot answer, and says so', async () => {
-    const plan = await session();
-    const asked = vi.spyOn(api, 'changes').mockRejectedValue(new Error('gone'));
-    plan.heard(2);
-    await vi.waitFor(() => { expect(refusedSaid).toEqual(['gone']); });
-    expect(asked).toHaveBeenCalledOnce();
+  describe('while the core cannot answer', () => {
+    beforeEach(() => { vi.useFakeTimers(); });
+    afterEach(() => { vi.useRealTimers(); });
+    const colleague = { patch: answer(2, { rows: [line('b', { units: '3' })] }), touched: [] };
+
+    it('stops asking when the core cannot answer, and says so', async () => {
+      const plan = await session();
+      const asked = vi.spyOn(api, 'changes').mockRejectedValue(new Error('gone'));
+      plan.heard(2);
+      await vi.advanceTimersByTimeAsync(4_000);
+      expect([refusedSaid, asked.mock.calls.length]).toEqual([['gone'], 1]);
+      plan.close();
+    });
+
+    it('asks again after a while, until it knows what the colleague wrote, and says once that it does not', async () => {
+      const plan = await session();
+      const asked = vi.spyOn(api, 'changes').mockRejectedValueOnce(new Error('gone')).mockRejectedValueOnce(new Error('gone')).mockResolvedValue(colleague);
+      plan.heard(2);
+      await vi.advanceTimersByTimeAsync(11_000);
+      expect(asked.mock.calls).toEqual([['p', 1], ['p', 1], ['p', 1]]);
+      expect([plan.rows.get('b')?.v['units'], refusedSaid]).toEqual(['3', ['gone']]);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(asked).toHaveBeenCalledTimes(3);
+    });
+
+    it('saves what is typed meanwhile, and asks at once when the core tells of something again', async () => {
+      const plan = await session();
+      const asked = vi.spyOn(api, 'changes').mockRejectedValueOnce(new Error('gone')).mockResolvedValue(colleague);
+      vi.spyOn(api, 'edit').mockResolvedValue(answer(1, { rows: [line('a', { units: '2' })] }) as never);
+      plan.heard(2);
+      await vi.advanceTimersByTimeAsync(0);
+      await typing(plan, ['a', 'units', '2']);
+      expect([plan.rows.get('a')?.v['units'], asked.mock.calls.length]).toEqual(['2', 1]);
+      plan.heard(2);
+      await vi.advanceTimersByTimeAsync(0);
+      expect([plan.rows.get('b')?.v['units'], asked.mock.calls.length, vi.getTimerCount()]).toEqual(['3', 2, 0]);
+    });
+
+    it('asks no more once the plan is left', async () => {
+      const plan = await session();
+      const asked = vi.spyOn(api, 'changes').mockRejectedValue(new Error('gone'));
+      plan.heard(2);
+      await vi.advanceTimersByTimeAsync(1_000);
+      plan.close();
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect([asked.mock.calls.length, vi.getTimerCount()]).toEqual([1, 0]);
+    });
   });
 });

@@ -39,6 +39,9 @@ interface Job { send: (edits: EditInput[]) => Promise<EditAnswer>; edits: EditIn
 /** Hears why an intent was refused, and which of its cells the core cannot take. */
 export type RefusedHandler = (message: string, cells: readonly RefusedByCore[]) => void;
 
+/** A core that could not say what changed is asked again after so long. */
+const ASK_AGAIN_MS = 5_000;
+
 /** A refusal by the core, as against a core that cannot be reached or is broken. */
 const isRefusal = (error: unknown): error is ApiError => error instanceof ApiError && error.status >= 400 && error.status < 500;
 
@@ -71,6 +74,10 @@ export class PlanSession {
   private working = false;
   /** Something changed that is not asked for yet. */
   private stale = false;
+  /** Until the core is asked again that could not answer. */
+  private pause: ReturnType<typeof setTimeout> | null = null;
+  /** The core could not answer when it was asked last. */
+  private unanswered = false;
   /** The revision after which changes are not known, where answers came in between. */
   private since: number | null = null;
   private closed = false;
@@ -91,6 +98,7 @@ export class PlanSession {
   /** Forgets listeners; answers under way are still awaited by the core, which has the edits. */
   close(): void {
     this.closed = true;
+    this.endPause();
     this.listeners.clear();
   }
 
@@ -133,6 +141,8 @@ export class PlanSession {
   /** The core may have said something that was not heard. */
   missed(): void {
     this.stale = true;
+    // Whoever tells of changes can be asked for them.
+    this.endPause();
     if (this.meta) void this.work();
   }
 
@@ -227,10 +237,36 @@ export class PlanSession {
     this.working = true;
     do {
       for (let job = this.queue.shift(); job; job = this.queue.shift()) await this.perform(job);
-      if (this.stale && !this.closed) await this.catchUp().catch((error: unknown) => { this.around.refused(this.around.describe(error)); });
+      if (this.asks) await this.ask();
       // While it was asked more may have come, which the answer does not have.
-    } while (this.queue.length > 0 || (this.stale && !this.closed));
+    } while (this.queue.length > 0 || this.asks);
     this.working = false;
+  }
+
+  /** Whether it is time to ask what changed. */
+  private get asks(): boolean {
+    return this.stale && !this.closed && this.pause === null;
+  }
+
+  /** Asks what changed. A core that cannot answer is asked again after a while: what it did not say is still missing here. */
+  private async ask(): Promise<void> {
+    try {
+      await this.catchUp();
+      this.unanswered = false;
+    } catch (error) {
+      if (this.closed) return;
+      this.stale = true;
+      this.pause = setTimeout(() => { this.pause = null; void this.work(); }, ASK_AGAIN_MS);
+      // Said once, not at every attempt.
+      if (!this.unanswered) this.around.refused(this.around.describe(error));
+      this.unanswered = true;
+    }
+  }
+
+  /** Waits no longer before it asks. */
+  private endPause(): void {
+    if (this.pause !== null) clearTimeout(this.pause);
+    this.pause = null;
   }
 
   private async perform(job: Job): Promise<void> {
