@@ -1,6 +1,6 @@
 /** The plan page's model in React. */
 import i18next from 'i18next';
-import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import { createContext, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Audience, EditAnswer } from '@/api';
@@ -45,6 +45,8 @@ export interface Openers { menu: (x: number, y: number) => void; heading: (ref: 
 export function useOpenDesk(planId: string, audience: Audience, rowHeight: number, openers: Openers): PlanDesk | null {
   const { t, i18n } = useTranslation(['plans', 'comments', 'approvals']);
   const [desk, setDesk] = useState<PlanDesk | null>(null);
+  // What the core tells while the plan is being read is for the desk that reads it, which the page shows only a moment later.
+  const listening = useRef<PlanDesk | null>(null);
   const language = i18n.language;
   useEffect(() => {
     const words = wordsIn(t, (key) => i18next.exists(key), (value) => formatNumber(value));
@@ -66,9 +68,11 @@ export function useOpenDesk(planId: string, audience: Audience, rowHeight: numbe
     });
     let left = false;
     queueMicrotask(() => { if (!left) setDesk(made); });
+    listening.current = made;
     void made.open();
     return () => {
       left = true;
+      listening.current = null;
       made.close();
     };
     // Row heights change without reading the plan again.
@@ -76,8 +80,8 @@ export function useOpenDesk(planId: string, audience: Audience, rowHeight: numbe
   }, [planId, audience, language, t, openers]);
   useEffect(() => { desk?.resizeRows(rowHeight); }, [desk, rowHeight]);
   useCoreEvents((event) => {
-    if (event.type === 'artifact_updated' && event.id === planId) desk?.session.heard(event.revision);
-    if (event.type === 'missed') desk?.session.missed();
+    if (event.type === 'artifact_updated' && event.id === planId) listening.current?.session.heard(event.revision);
+    if (event.type === 'missed') listening.current?.session.missed();
   });
   return desk;
 }

@@ -2,11 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { api, ApiError, type EditAnswer, type Touched } from '@/api';
 
-import { column, line } from './fixtures';
+import { answer, column, line, planOf } from './fixtures';
 import { PlanSession } from './session';
 
-const totals = { currency: 'RUB', media_net: '0', commission: '0', client_net: '0', vat: '0', cost_gross: '0', costs_net: '0', costs_vat: '0', costs_gross: '0', grand_net: '0', grand_total: '0', fields: {}, notes: {}, bounds: {}, lines: 0, commission_vat: '0' };
-const answer = (revision: number, more: Partial<EditAnswer> = {}): EditAnswer => ({ revision, rows: [], removed: [], totals, problems: [], released: [], undo: { can_undo: true, can_redo: false, undo_label: null, redo_label: null }, created: {}, ...more });
 const refusedSaid: string[] = [];
 const lit: Touched[] = [];
 const place: Touched = { row: 'a', ref: 'units', by: { name: 'Борис', me: false, number: 1 }, at: '2026-09-01T12:03:00Z' };
@@ -18,7 +16,7 @@ const around: ConstructorParameters<typeof PlanSession>[2] = {
   released: () => undefined, kept: () => undefined, touched: (places) => { lit.push(...places); }, refused: (text) => { refusedSaid.push(text); },
 };
 const unread = (): PlanSession => {
-  vi.spyOn(api, 'plan').mockResolvedValue({ id: 'p', project_id: 'j', project_name: 'J', revision: 1, header: {}, header_sources: {}, columns: [column('units', 'count')], rows: [line('a', { units: '1' }), line('b')], costs: [], totals, problems: [], imports: [], undo: { can_undo: false, can_redo: false } } as never);
+  vi.spyOn(api, 'plan').mockResolvedValue(planOf([line('a', { units: '1' }), line('b')], [column('units', 'count')]) as never);
   return new PlanSession('p', 'internal', around);
 };
 const typing = (plan: PlanSession, ...cells: [row: string, ref: string, text: string][]): Promise<EditAnswer | null> => plan.edit('edit_cell', [{ op: 'set_cells', cells }], cells.map(([row, ref, text]) => ({ row, ref, text })));
@@ -39,7 +37,7 @@ beforeEach(() => {
 describe('an open plan', () => {
   it('keeps its columns in their places while empty ones are filled in', async () => {
     const columns = [column('views', 'count'), column('clicks', 'count')];
-    const view = (v: Record<string, string>): never => ({ id: 'p', project_id: 'j', project_name: 'J', revision: 1, header: {}, header_sources: {}, columns, rows: [line('a', v)], costs: [], totals, problems: [], imports: [], undo: { can_undo: false, can_redo: false } }) as never;
+    const view = (v: Record<string, string>): never => planOf([line('a', v)], columns) as never;
     const fresh = new PlanSession('p', 'internal', around);
     vi.spyOn(api, 'plan').mockResolvedValueOnce(view({ clicks: '1' })).mockResolvedValueOnce(view({ clicks: '1', views: '2' }));
     await fresh.load();
