@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { type RefObject, useRef } from 'react';
 import { api, type RateCardBody, type RateCardView, type RateEdit } from '@/api';
 import { toast } from '@/components';
 import { errorText } from '@/lib/error-text';
@@ -19,6 +19,9 @@ export function told(error: unknown): void {
   toast({ tone: 'bad', text: [what, todo].filter(Boolean).join('. '), seconds: 10 });
 }
 
+/** A step back or forward: the state it goes to is the last of `from`, the one it leaves goes to `to`. */
+interface Step { from: RefObject<RateCardBody[]>; to: RefObject<RateCardBody[]> }
+
 /** One card with its edits. Every edit is on disk when it is answered; the states before it can be gone back to. */
 export function useRateCard(id: string) {
   const queries = useQueryClient();
@@ -30,26 +33,37 @@ export function useRateCard(id: string) {
     queries.setQueryData(key, now);
     void queries.invalidateQueries({ queryKey: [RATE_CARDS], exact: true });
   };
+  // Edits wait for each other: what stands before one is known only when its turn has come.
+  const standing = (): RateCardBody | undefined => queries.getQueryData<RateCardView>(key)?.card;
   const edit = useMutation({
     scope: { id },
-    mutationFn: (edits: RateEdit[]) => api.editRateCard(id, edits),
-    onMutate: () => queries.getQueryData<RateCardView>(key)?.card,
-    onSuccess: (now, _edits, was) => {
+    mutationFn: async (edits: RateEdit[]) => {
+      const was = standing();
+      return { was, now: await api.editRateCard(id, edits) };
+    },
+    onSuccess: ({ was, now }) => {
       if (was) before.current.push(was);
       after.current = [];
       took(now);
     },
     onError: told,
   });
-  const replace = useMutation({ scope: { id }, mutationFn: (body: RateCardBody) => api.replaceRateCard(id, body), onSuccess: took, onError: told });
-  const step = (from: React.RefObject<RateCardBody[]>, to: React.RefObject<RateCardBody[]>): void => {
-    const now = card.data?.card;
-    const wanted = from.current.pop();
-    if (!wanted || !now) return;
-    to.current.push(now);
-    replace.mutate(wanted);
-  };
-  return { card, edit: edit.mutate, undo: () => { step(before, after); }, redo: () => { step(after, before); } };
+  const step = useMutation({
+    scope: { id },
+    mutationFn: async ({ from }: Step) => {
+      const was = standing();
+      const wanted = from.current.at(-1);
+      return was && wanted ? { was, now: await api.replaceRateCard(id, wanted) } : null;
+    },
+    onSuccess: (done, { from, to }) => {
+      if (!done) return;
+      from.current.pop();
+      to.current.push(done.was);
+      took(done.now);
+    },
+    onError: told,
+  });
+  return { card, edit: edit.mutate, undo: () => { step.mutate({ from: before, to: after }); }, redo: () => { step.mutate({ from: after, to: before }); } };
 }
 
 /** Saves a card as a workbook; whether a place was chosen. */
