@@ -201,7 +201,9 @@ export class ChartDesk {
       this.changed.emit();
       return 0;
     }
-    await this.commit(hold.kind === 'move' ? 'move_flights' : hold.kind === 'edge' ? 'resize_flight' : 'add_flight');
+    if (hold.kind === 'move') await this.commit('move_flights', this.selection);
+    else if (hold.kind === 'edge') await this.commit('resize_flight', only(hold.row, hold.flight));
+    else await this.commit('add_flight', only(hold.row, NEW));
     return 0;
   }
 
@@ -213,15 +215,17 @@ export class ChartDesk {
     this.changed.emit();
   }
 
-  private async commit(intent: string): Promise<void> {
+  /** Sends what is held as it is shown. The other bars of its line are shown as they were when it was dragged last, and colleagues may have moved them since. */
+  private async commit(intent: string, held: Selection): Promise<void> {
     const edits: EditInput[] = [];
     const preview = this.preview;
     for (const [id, bars] of preview) {
       const row = this.row(id);
       for (const bar of bars) {
+        if (!held.get(id)?.has(bar.id)) continue;
         const flight = row?.f.find((one) => one.id === bar.id);
         if (flight && (dayOf(flight.start) !== bar.start || dayOf(flight.end) !== bar.end)) edits.push(put(id, flight, bar));
-        else if (!flight && bar.id === NEW) edits.push({ op: 'set_flight', row: id, start: isoOf(bar.start), end: isoOf(bar.end) });
+        else if (bar.id === NEW) edits.push({ op: 'set_flight', row: id, start: isoOf(bar.start), end: isoOf(bar.end) });
       }
     }
     if (edits.length > 0) await this.send(intent, edits);
@@ -262,7 +266,7 @@ export class ChartDesk {
     if (!this.selected(this.focus.row).has(bar.id)) this.select(this.focus.row, bar.id);
     const to = stepped(barsOf(this.row(this.focus.row) ?? EMPTY).filter((one) => one.id === bar.id || !this.selected(this.focus?.row ?? '').has(one.id)), bar, unit, count);
     this.preview = this.shifted(to.start - bar.start);
-    await this.commit('move_flights');
+    await this.commit('move_flights', this.selection);
   }
 
   /** Moves an edge of the focused bar to the next boundary. */
@@ -272,7 +276,7 @@ export class ChartDesk {
     const bars = this.bars(this.focus.row);
     const next = stretched(bars, bar, edge, unit, direction);
     this.preview = new Map([[this.focus.row, bars.map((one) => (one.id === bar.id ? next : one))]]);
-    await this.commit('resize_flight');
+    await this.commit('resize_flight', only(this.focus.row, bar.id));
   }
 
   /** Cuts the focused bar in two. */
@@ -353,6 +357,9 @@ export class ChartDesk {
 /** The id of a bar that is only being drawn. */
 export const NEW = 'new';
 const EMPTY: RowView = { id: '', kind: 'line', parent: null, depth: 0, v: {}, c: {}, f: [] };
+
+/** One bar of one line. */
+const only = (row: string, flight: string): Selection => new Map([[row, new Set([flight])]]);
 
 function put(row: string, flight: FlightView, bar: Bar): EditInput {
   return { op: 'set_flight', row, id: flight.id, start: isoOf(bar.start), end: isoOf(bar.end), quantity: flight.quantity, amount: flight.amount };
