@@ -34,7 +34,7 @@ export interface Surroundings {
 }
 
 /** What is asked of the core; `edits` and `cells` are empty for what is no edit. */
-interface Job { send: (edits: EditInput[]) => Promise<EditAnswer>; edits: EditInput[]; cells: readonly TypedCell[]; settle: (answer: EditAnswer | null) => void; refused: RefusedHandler | undefined }
+interface Job { send: (edits: EditInput[]) => Promise<EditAnswer>; edits: EditInput[]; cells: readonly TypedCell[]; settle: (answer: EditAnswer | null) => void; refused: RefusedHandler | undefined; again: (() => void) | undefined }
 
 /** Hears why an intent was refused, and which of its cells the core cannot take. */
 export type RefusedHandler = (message: string, cells: readonly RefusedByCore[]) => void;
@@ -165,11 +165,12 @@ export class PlanSession {
   /**
    * Sends one intent. Its cells show what was typed at once; the answer is `null` when the core refused. `refused` is told
    * of the cells that the core cannot take, and all cells then show their values again; without it they keep their texts.
+   * `again` sends it once more where it could not be saved and more belongs to it by then than it was made of.
    */
-  edit(intent: string, edits: EditInput[], cells: readonly TypedCell[] = [], refused?: RefusedHandler): Promise<EditAnswer | null> {
+  edit(intent: string, edits: EditInput[], cells: readonly TypedCell[] = [], refused?: RefusedHandler, again?: () => void): Promise<EditAnswer | null> {
     if (edits.length === 0) return Promise.resolve(null);
     this.mark(cells, 'saving');
-    return this.enqueue(async (left) => answerOf(await api.edit(this.id, intent, left)), edits, cells, refused);
+    return this.enqueue(async (left) => answerOf(await api.edit(this.id, intent, left)), edits, cells, refused, again);
   }
 
   /** Takes back one's last intent. */
@@ -188,7 +189,7 @@ export class PlanSession {
     if (cells.length > 0) this.publish({ rows: cells.map((cell) => cell.row), structure: false, columns: false });
   }
 
-  /** Shows texts that were refused before the plan was left. */
+  /** Shows texts that are not saved, with the reason. */
   showRefused(cells: readonly { row: string; ref: Ref; typed: Typed }[]): void {
     for (const { row, ref, typed } of cells) this.setTyped(row, ref, typed);
     if (cells.length > 0) this.publish({ rows: cells.map((cell) => cell.row), structure: false, columns: false });
@@ -197,6 +198,11 @@ export class PlanSession {
   /** Shows texts as being saved that wait for a line to be made. */
   show(cells: readonly TypedCell[]): void {
     this.mark(cells, 'saving');
+  }
+
+  /** Whether a cell still shows this text as not saved. */
+  lacks(cell: TypedCell): boolean {
+    return this.says(cell) && this.typed.get(cell.row)?.get(cell.ref)?.state === 'failed';
   }
 
   /** Gives up a refused text; the cell shows its value again. */
@@ -224,9 +230,9 @@ export class PlanSession {
     if (cells.length > 0) this.publish({ rows: cells.map((cell) => cell.row), structure: false, columns: false });
   }
 
-  private enqueue(send: Job['send'], edits: EditInput[] = [], cells: readonly TypedCell[] = [], refused?: RefusedHandler): Promise<EditAnswer | null> {
+  private enqueue(send: Job['send'], edits: EditInput[] = [], cells: readonly TypedCell[] = [], refused?: RefusedHandler, again?: () => void): Promise<EditAnswer | null> {
     return new Promise((settle) => {
-      this.queue.push({ send, edits, cells, settle, refused });
+      this.queue.push({ send, edits, cells, settle, refused, again });
       void this.work();
     });
   }
@@ -276,7 +282,7 @@ export class PlanSession {
         if (isRefusal(error)) return error;
         throw error;
       });
-      const answer = await this.around.track(sent, () => { this.again(job); });
+      const answer = await this.around.track(sent, job.again ?? (() => { this.again(job); }));
       if (answer instanceof ApiError) {
         this.reject(job, answer);
         return;
@@ -303,7 +309,7 @@ export class PlanSession {
 
   /** Sends an intent once more, without the cells that say or wait for something else by now: what is older never goes after what is newer. */
   private again(job: Job): void {
-    const other = job.cells.filter((cell) => !this.says(cell) || this.typed.get(cell.row)?.get(cell.ref)?.state !== 'failed');
+    const other = job.cells.filter((cell) => !this.lacks(cell));
     const left = other.length === 0 ? job : { ...job, ...withoutCells({ edits: job.edits, cells: [...job.cells], refused: [] }, other) };
     if (other.length > 0 && left.edits.length === 0) {
       this.around.givenUp();
@@ -325,7 +331,8 @@ export class PlanSession {
     }
     // What was typed over it since has an answer of its own to come.
     this.mark(job.cells.filter((cell) => this.says(cell)), 'failed', message);
-    if (job.cells.length !== 1) (job.refused ?? this.around.refused)(message, []);
+    if (job.refused) job.refused(message, []);
+    else if (job.cells.length !== 1) this.around.refused(message);
     job.settle(null);
   }
 
