@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { join } from 'node:path';
 import type { Server } from './fixture';
+import { run } from './pages/lists';
 import { PlanPanels } from './pages/panels';
 import type { PlanGrid } from './pages/plan';
 import { ask } from './plan-fixture';
@@ -22,7 +23,7 @@ export async function expectTotals(server: Server, page: Page, expected: Record<
     const { totals } = await told(server, page);
     const found = Object.fromEntries(Object.keys(expected).map((name) => [name, kopecks(totals[name] ?? totals.fields[name])]));
     expect(found).toEqual(Object.fromEntries(Object.entries(expected).map(([name, value]) => [name, kopecks(value)])));
-  }).toPass({ timeout: 10_000 });
+  }).toPass({ timeout: 30_000 });
 }
 
 /** Pastes a block from a cell on, as it would come from a spreadsheet. */
@@ -86,9 +87,7 @@ export async function compareTwoVersions(plan: PlanGrid, page: Page, change: { l
 export async function optimise(server: Server, plan: PlanGrid, page: Page, objective: string, result: (server: Server, page: Page) => Promise<number>): Promise<{ before: number; after: number }> {
   const media = async (): Promise<number> => kopecks((await told(server, page)).totals['media_net']);
   const [before, spent] = [await result(server, page), await media()];
-  await page.keyboard.press('Control+KeyK');
-  await page.getByRole('combobox').fill('Распределить бюджет');
-  await page.keyboard.press('Enter');
+  await run(page, 'Распределить бюджет');
   await page.getByRole('combobox', { name: 'Цель' }).click();
   await page.getByRole('option', { name: objective, exact: true }).click();
   await page.getByRole('button', { name: 'Рассчитать' }).click();

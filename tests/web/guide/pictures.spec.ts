@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect } from '../fixture';
+import { run } from '../pages/lists';
 import { ask, test } from '../plan-fixture';
 
 const FOLDER = resolve(import.meta.dirname, '../../../docs/guide/img');
@@ -114,9 +115,7 @@ for (const words of GUIDES) {
     await shot('7-flowchart');
     await tab('Таблица', 'Table');
 
-    await page.keyboard.press('Control+KeyK');
-    await page.getByRole('combobox').fill(either('Распределить бюджет', 'Split the budget'));
-    await page.keyboard.press('Enter');
+    await run(page, either('Распределить бюджет', 'Split the budget'));
     await page.getByRole('combobox', { name: either('Цель', 'Objective') }).click();
     await page.getByRole('option', { name: words.clicks, exact: true }).click();
     await shot('8-optimise');

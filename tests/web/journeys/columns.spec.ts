@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { workbook, type StoryCell } from '../../desktop/workbook.mjs';
 import { expect, SCREENSHOTS, test } from '../fixture';
+import { take } from '../pages/lists';
 import { expectNothingCut } from '../pages/looks';
 import { PlanGrid } from '../pages/plan';
 
@@ -26,8 +27,7 @@ test('a planner calculates a column of their own and is told what is wrong with 
 
   await formula.fill('');
   await page.getByRole('combobox', { name: 'Вставить столбец' }).click();
-  await page.getByPlaceholder('Найти столбец').last().fill('Стоимость без');
-  await page.keyboard.press('Enter');
+  await take(page, 'Стоимость без');
   await expect(formula).toBeFocused();
   await page.keyboard.type(' * 1,15');
   await expect(formula).toHaveValue('[Стоимость без НДС] * 1,15');

@@ -1,5 +1,6 @@
 import { expect, test as base } from '../fixture';
 import { FlowchartPage } from '../pages/flowchart';
+import { run } from '../pages/lists';
 import { PlanGrid } from '../pages/plan';
 import { sampleCsv } from '../sample';
 
@@ -66,6 +67,8 @@ test('a bar is dragged to another line where there is room, and one undo takes i
   await chart.expectRuns('Видеосеть', '01.09–28.09.2026');
   await chart.bars('Поиск').first().click();
   await page.keyboard.press('Delete');
+  // The place is free when the core has answered.
+  await chart.expectRuns('Поиск');
   await chart.takeTo(chart.bars('Видеосеть').first(), 'Поиск');
   await chart.expectRuns('Поиск', '01.09–28.09.2026');
   await chart.expectRuns('Видеосеть');
@@ -80,6 +83,7 @@ test('a bar is dragged to another line where there is room, and one undo takes i
 test('a cut bar waits in its place and moves when it is pasted', async ({ chart, page }) => {
   await chart.bars('Поиск').first().click();
   await page.keyboard.press('Delete');
+  await chart.expectRuns('Поиск');
   await chart.bars('Видеосеть').first().click();
   await page.keyboard.press('Control+KeyX');
   await expect(chart.bars('Видеосеть').first()).toHaveAttribute('aria-label', /вырезан/);
@@ -199,9 +203,7 @@ test('a set of coefficients serves every plan, impressions are stated like money
 });
 
 test('a bar outside the campaign is flagged', async ({ chart, page }) => {
-  await page.keyboard.press('Control+KeyK');
-  await page.getByRole('dialog').getByRole('combobox').fill('Параметры плана');
-  await page.keyboard.press('Enter');
+  await run(page, 'Параметры плана');
   const panel = page.getByRole('complementary');
   await panel.getByLabel('Окончание').first().fill('15.09.2026');
   await page.keyboard.press('Enter');

@@ -11,6 +11,7 @@ test('Ctrl+F steps through what is found, in folded sections too', async ({ open
   await plan.press('Alt+ArrowLeft');
   await expect(plan.cell('Площадка Б')).toHaveCount(0);
   await plan.press('Control+KeyF');
+  await expect(page.getByLabel('Найти', { exact: true })).toBeFocused();
   await page.keyboard.type('площадка');
   const bar = page.getByRole('search');
   await expect(bar).toContainText('найдено 2 ячейки');
@@ -55,7 +56,7 @@ test('columns are frozen, hidden, sorted and filtered from their headings; filte
   await expect(plan.grid.locator('revogr-viewport-scroll.colPinStart .rgHeaderCell').filter({ hasText: UNITS })).toHaveCount(1);
   await plan.dragCells(['А', UNITS], ['Б', PRICE]);
   await plan.press('Control+KeyC');
-  expect(await plan.copied()).toBe('300\t10\r\n100\t20');
+  await expect.poll(() => plan.copied()).toBe('300\t10\r\n100\t20');
   await plan.click('Б', UNITS);
   await plan.press('ArrowRight');
   expect(await plan.focused()).toBe(`Б · ${PRICE}`);
@@ -90,6 +91,7 @@ test('a pick-list offers what a column knows, and finds it by a few letters', as
   await expect(page.getByRole('option', { name: 'CPM' })).toBeVisible();
   await page.keyboard.press('Control+KeyA');
   await page.keyboard.type('cpv');
+  await expect(page.getByRole('option', { name: 'CPV', exact: true, selected: true })).toBeVisible();
   await plan.press('Enter');
   await expect(await plan.at('А', 'Модель закупки')).toHaveText('CPV');
 });

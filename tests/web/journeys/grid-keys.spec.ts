@@ -118,7 +118,7 @@ test('Shift+Space takes lines, Ctrl+Space columns, Ctrl+A everything', async ({ 
   await plan.press('Shift+Space', 'Control+Minus');
   await expect(plan.cell(/^Б$/)).toHaveCount(0);
   await plan.press('Control+KeyA', 'Control+KeyC');
-  expect((await plan.copied()).split('\r\n')).toHaveLength(5);
+  await expect.poll(async () => (await plan.copied()).split('\r\n')).toHaveLength(5);
 });
 
 test('lines are inserted above the selection and removed by keys', async ({ open }) => {
@@ -126,6 +126,7 @@ test('lines are inserted above the selection and removed by keys', async ({ open
   await plan.click('Б', UNITS);
   await plan.press('Shift+ArrowDown', 'Control+Shift+Equal');
   await expect(plan.status).toContainText('8 строк');
+  await expect.poll(() => plan.focused()).toMatch(/^ · /);
   await plan.type('Новая');
   await expect(plan.cell(/^Новая$/)).toHaveCount(1);
   const names = plan.grid.locator('revogr-data[type="rgRow"] .plan-naming');
@@ -139,6 +140,8 @@ test('lines are put into a section by Alt+Shift+→ and taken out by Alt+Shift+�
   const plan = await open(SIX);
   await plan.click('Б', UNITS);
   await plan.press('Shift+ArrowDown', 'Alt+Shift+ArrowRight');
+  // Its name is asked when the core has made it.
+  await plan.page.locator('.plan-editor textarea').waitFor();
   await plan.type('Поиск');
   await expect(plan.cell('Поиск').first()).toBeVisible();
   await expect(await plan.at('Поиск', COST)).toHaveText('5 000');

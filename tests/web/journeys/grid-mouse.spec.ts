@@ -17,7 +17,7 @@ test('a drag selects over frozen and scrolling columns; Ctrl adds ranges, the st
   await plan.page.keyboard.up('Control');
   await expect(plan.status).toContainText('выделено 4 ячейки · сумма 30 000 · среднее 7 500');
   await plan.press('Control+KeyC');
-  expect(await plan.copied()).toBe('1000\r\n4000\r\n9000\r\n16000');
+  await expect.poll(() => plan.copied()).toBe('1000\r\n4000\r\n9000\r\n16000');
   await plan.click('А', UNITS);
   await plan.press('Shift+ArrowDown');
   await plan.page.keyboard.down('Control');

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, WORKBOOKS } from '../fixture';
+import { take } from '../pages/lists';
 import { sampleCsv } from '../sample';
 
 const TEMPLATE = join(WORKBOOKS, 'plans/ru-agency-template-weekly-grid.xlsx');
@@ -42,8 +43,7 @@ test('a changed mapping changes what is imported', async ({ wizard }) => {
   const clicks = wizard.dialog.getByRole('combobox', { name: /Клики/ });
   await expect(clicks).toContainText('Клики');
   await clicks.click();
-  await wizard.page.keyboard.type('Просмотры');
-  await wizard.page.keyboard.press('Enter');
+  await take(wizard.page, 'Просмотры');
   await expect(clicks).toContainText('Просмотры');
   await expect(wizard.dialog.getByText('Пересчитываем…')).toBeHidden();
   await expect(clicks).toContainText('Просмотры');

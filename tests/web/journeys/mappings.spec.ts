@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, SCREENSHOTS, test } from '../fixture';
+import { listField, take } from '../pages/lists';
 import { expectNothingCut } from '../pages/looks';
 import { sampleCsv } from '../sample';
 
@@ -22,8 +23,7 @@ test('the next file of a shape is read as the last one, and the planner sees wha
     await wizard.agree();
   }
   await wizard.dialog.getByRole('combobox', { name: /Клики/ }).click();
-  await page.keyboard.type('Просмотры');
-  await page.keyboard.press('Enter');
+  await take(page, 'Просмотры');
   await expect(wizard.dialog.getByRole('combobox', { name: /Клики/ })).toContainText('Просмотры');
   await expect(wizard.dialog.getByText('Пересчитываем…')).toBeHidden();
   for (let step = 0; step < 3; step++) await wizard.dialog.getByRole('button', { name: /^(Далее|Импортировать)$/ }).click();
@@ -62,11 +62,11 @@ test('the next file of a shape is read as the last one, and the planner sees wha
   await act('Изменить столбцы');
   const columns = page.getByRole('dialog', { name: 'Столбцы сопоставления' });
   await columns.getByRole('combobox', { name: /Клики/ }).click();
-  await page.keyboard.type('Переходы');
+  await (await listField(page)).fill('Переходы');
   await page.keyboard.press('Escape');
+  await expect(page.getByPlaceholder('Найти поле')).toHaveCount(0);
   await columns.getByRole('combobox', { name: /Площадка/ }).click();
-  await page.keyboard.type('Селлер');
-  await page.keyboard.press('Enter');
+  await take(page, 'Селлер');
   await expect(columns.getByRole('combobox', { name: /Площадка/ })).toContainText('Селлер');
   await shot(page, 'settings-mapping-columns');
   await columns.getByRole('button', { name: 'Сохранить' }).click();

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, test as base } from '../fixture';
+import { run } from '../pages/lists';
 import { expectNothingCut } from '../pages/looks';
 import { PlanGrid } from '../pages/plan';
 import { sampleCsv } from '../sample';
@@ -16,11 +17,7 @@ const test = base.extend<{ plan: PlanGrid; dialog: Locator }>({
   },
   dialog: async ({ plan, page }, use) => {
     await plan.cell('Видеосеть').first().click();
-    await page.keyboard.press('Control+KeyK');
-    const palette = page.getByRole('combobox');
-    await expect(palette).toBeFocused();
-    await palette.fill('Распределить бюджет');
-    await page.keyboard.press('Enter');
+    await run(page, 'Распределить бюджет');
     await use(page.getByRole('dialog', { name: 'Распределение бюджета' }));
   },
 });
@@ -110,9 +107,7 @@ test('the proposal becomes a scenario that stands beside the plan', async ({ pla
   await page.getByRole('button', { name: 'Создать сценарий' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'Сценарий создан и открыт' })).toBeVisible();
   await plan.cell('Видеосеть').first().click();
-  await page.keyboard.press('Control+KeyK');
-  await page.getByRole('combobox').fill('Показать сценарии рядом');
-  await page.keyboard.press('Enter');
+  await run(page, 'Показать сценарии рядом');
   const scenarios = page.getByRole('dialog', { name: 'Сценарии' });
   await expect(scenarios).toContainText('Оптимизатор: Клики');
   await expect(scenarios.getByRole('row', { name: /Медиа без НДС/ })).toContainText('+50 000');

@@ -1,3 +1,4 @@
+import { listField } from '../pages/lists';
 import { expect, test } from '../plan-fixture';
 
 test('a changed price is taken back by undo, and a reload shows what was saved', async ({ plan, page }) => {
@@ -28,7 +29,7 @@ test('what is no number stays in its cell with the reason until it is given up',
 test('a range goes to a spreadsheet and comes back; what is longer than the plan becomes lines', async ({ plan }) => {
   await plan.goToColumn('Видеосеть', 'Кол-во единиц');
   await plan.press('Shift+ArrowRight', 'Shift+ArrowDown', 'Control+KeyC');
-  expect(await plan.copied()).toBe('1000000\t420\r\n2500\t92');
+  await expect.poll(() => plan.copied()).toBe('1000000\t420\r\n2500\t92');
   await plan.cell('Поиск').first().click();
   await plan.clipboard('Поиск 2\nПоиск 3\nПоиск 4');
   await plan.press('Control+KeyV');
@@ -44,6 +45,8 @@ test('a line is added, named, duplicated, moved and deleted by keys', async ({ f
   await fresh.type('Первая');
   await fresh.cell('Первая').first().click();
   await fresh.press('Control+Enter');
+  // The focus goes to the new line when the core has made it.
+  await expect.poll(() => fresh.focused()).toMatch(/^ · /);
   await fresh.type('Вторая');
   await fresh.cell('Вторая').first().click();
   await fresh.press('Alt+ArrowUp');
@@ -86,6 +89,7 @@ test('the client’s view has no internal columns and cannot be changed', async 
 
 test('a filter and a search narrow the view and leave the plan alone', async ({ plan, page }) => {
   await page.keyboard.press('Control+Shift+KeyF');
+  await expect(page.getByRole('searchbox', { name: 'Отобрать строки' })).toBeFocused();
   await page.keyboard.type('видео');
   await expect(page.getByText('1 из 2')).toBeVisible();
   await expect(plan.cell('Поиск')).toHaveCount(0);
@@ -101,7 +105,11 @@ test('without a mouse: a column is sorted, the table is left and come back to', 
   await page.keyboard.press('Escape');
   await expect(menu).toHaveCount(0);
   await page.keyboard.press('Control+KeyK');
+  await listField(page);
   await page.keyboard.press('Escape');
+  // What closes gives the keys back a moment later.
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.locator('[data-testid="plan-grid"]:focus-within')).toBeVisible();
   await page.keyboard.press('Delete');
   // Nothing entered any more: what stands there follows from cost and quantity.
   await expect(plan.cell(/^92(,00)?$/).first()).toHaveClass(/plan-derived/);

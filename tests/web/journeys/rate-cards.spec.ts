@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SCREENSHOTS } from '../fixture';
+import { run } from '../pages/lists';
 import { expectNothingCut } from '../pages/looks';
 import { expect, test } from '../plan-fixture';
 
@@ -104,9 +105,7 @@ test('placements are named by the plan’s pattern, twins are told, and an unkno
   const line = { site: 'Видеосеть', format: 'Pre-roll', channel: 'olv' };
   const plan = await open([{ cells: line, flight: ['01.09.2026', '30.09.2026'] }, { cells: line, flight: ['01.09.2026', '30.09.2026'] }], { client: 'Ромашка', campaign: 'Осень 2026' });
   await plan.cell('Pre-roll').first().click();
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('Параметры плана');
-  await page.keyboard.press('Enter');
+  await run(page, 'Параметры плана');
   const pattern = page.getByLabel('Шаблон', { exact: true });
   await pattern.fill('{client}_{цвет}');
   await pattern.press('Enter');
@@ -120,5 +119,5 @@ test('placements are named by the plan’s pattern, twins are told, and an unkno
   await mkdir(SCREENSHOTS, { recursive: true });
   await page.screenshot({ path: join(SCREENSHOTS, 'naming.png') });
   await page.getByRole('button', { name: 'Скопировать для UTM' }).click();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('romashka_osen-2026_videoset_202609\nromashka_osen-2026_videoset_202609');
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('romashka_osen-2026_videoset_202609\nromashka_osen-2026_videoset_202609');
 });

@@ -35,7 +35,9 @@ for (const look of [
     await shot('drop');
     await drop();
     for (const name of ['sheet', 'table', 'columns', 'problems', 'totals']) {
-      await expect(wizard.dialog.getByRole('button', { name: /^(Далее|Next|Импортировать|Import)$/ })).toBeVisible({ timeout: 30_000 });
+      const onward = wizard.dialog.getByRole('button', { name: /^(Далее|Next|Импортировать|Import)$/ });
+      await expect(onward).toBeEnabled({ timeout: 30_000 });
+      await expect(onward).toBeFocused();
       await shot(`import-${name}`);
       await page.keyboard.press('Enter');
     }

@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { drawn } from './looks';
 
 /** The flowchart, as a planner works with it. */
 export class FlowchartPage {
@@ -35,6 +36,8 @@ export class FlowchartPage {
 
   /** Pulls from one place of a bar (0 is its left end, 1 its right) by pixels. */
   async pull(bar: Locator, place: number, by: number): Promise<void> {
+    // After another unit the bars stand elsewhere in one of the next frames.
+    await drawn(this.page);
     const box = await bar.boundingBox();
     if (!box) throw new Error('the bar is not in sight');
     const x = box.x + (place === 0 ? 2 : place === 1 ? box.width - 2 : box.width * place);
@@ -48,6 +51,7 @@ export class FlowchartPage {
 
   /** Takes a bar over to the row of another line, straight down or up. */
   async takeTo(bar: Locator, line: string): Promise<void> {
+    await drawn(this.page);
     const [from, to] = [await bar.boundingBox(), await this.row(line).boundingBox()];
     if (!from || !to) throw new Error('the bar or the line is not in sight');
     const x = from.x + from.width / 2;
@@ -59,6 +63,7 @@ export class FlowchartPage {
 
   async unit(name: 'День' | 'Неделя' | 'Месяц' | 'Квартал'): Promise<void> {
     await this.page.getByRole('radio', { name }).click();
+    await expect(this.page.getByRole('radio', { name })).toBeChecked();
   }
 
   /** Amounts of a line by unit, in hundredths, as the core answers. */

@@ -5,14 +5,18 @@ import { basename } from 'node:path';
 /** The import wizard, and the drop that opens it. */
 export class ImportWizard {
   readonly dialog: Locator;
+  /** What Enter presses. The last step waits for a place to import into before it can be pressed. */
+  private readonly onward: Locator;
   constructor(readonly page: Page) {
     this.dialog = page.getByRole('dialog');
+    this.onward = this.dialog.getByRole('button', { name: /^(Далее|Импортировать)$/ });
   }
 
   /** Takes what was found through all five steps, as a planner does with Enter. A large workbook takes its time. */
   async takeAsFound(timeout = 30_000): Promise<void> {
     for (let step = 0; step < 5; step += 1) {
-      await expect(this.dialog.getByRole('button', { name: /^(Далее|Импортировать)$/ })).toBeFocused({ timeout });
+      await expect(this.onward).toBeEnabled({ timeout });
+      await expect(this.onward).toBeFocused({ timeout });
       await this.page.keyboard.press('Enter');
     }
   }
@@ -43,7 +47,8 @@ export class ImportWizard {
 
   /** Agrees with a step as a planner does. */
   async agree(): Promise<void> {
-    await expect(this.dialog.getByRole('button', { name: /^(Далее|Импортировать)$/ })).toBeFocused();
+    await expect(this.onward).toBeEnabled();
+    await expect(this.onward).toBeFocused();
     await this.page.keyboard.press('Enter');
   }
 

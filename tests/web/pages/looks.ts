@@ -1,8 +1,13 @@
 import { expect, type Page } from '@playwright/test';
 
+/** Waits until what was just done is drawn: tables and charts show it in one of the next frames. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))); }));
+}
+
 /** Things that stick out of the window to a side, where nobody can reach them. Scrolling regions may hold what they like. */
 export async function expectNothingCut(page: Page): Promise<void> {
-  const cut = await page.evaluate(() => {
+  const cut = (): Promise<string[]> => page.evaluate(() => {
     const found: string[] = [];
     if (document.documentElement.scrollWidth > window.innerWidth) found.push(`the page is ${String(document.documentElement.scrollWidth)} px wide`);
     if (document.documentElement.scrollHeight > window.innerHeight) found.push(`the page is ${String(document.documentElement.scrollHeight)} px high`);
@@ -17,5 +22,6 @@ export async function expectNothingCut(page: Page): Promise<void> {
     }
     return found;
   });
-  expect(cut).toEqual([]);
+  // What has just changed its size is laid out in one of the next frames.
+  await expect.poll(cut).toEqual([]);
 }

@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { drawn } from './looks';
 
 /** The plan's table, as a planner works with it. */
 export class PlanGrid {
@@ -37,11 +38,18 @@ export class PlanGrid {
     // A colleague who is in the cell stands in it by name.
     const visited = names.filter({ has: this.page.locator('.plan-here-name') }).filter({ hasText: new RegExp(`^${text}`) });
     const y = await names.filter({ hasText: new RegExp(`^${text}$`) }).or(visited).first().getAttribute('data-rgrow');
-    for (const type of ['rgCol', 'colPinStart']) {
-      const x = await this.grid.locator(`revogr-viewport-scroll.${type} .rgHeaderCell`).evaluateAll((cells, text) => cells.find((cell) => cell.textContent?.replace(/\s+/g, ' ').trim() === text)?.getAttribute('data-rgcol') ?? null, heading);
-      if (x !== null) return this.grid.locator(`revogr-data[type="rgRow"][col-type="${type}"] .rgCell[data-rgrow="${String(y)}"][data-rgcol="${x}"]`);
-    }
-    throw new Error(`no column “${heading}” on the screen`);
+    // The table draws a column that has just come, or has come into sight, in one of the next frames.
+    let place = '';
+    await expect(async () => {
+      for (const type of ['rgCol', 'colPinStart']) {
+        const x = await this.grid.locator(`revogr-viewport-scroll.${type} .rgHeaderCell`).evaluateAll((cells, text) => cells.find((cell) => cell.textContent?.replace(/\s+/g, ' ').trim() === text)?.getAttribute('data-rgcol') ?? null, heading);
+        if (x === null) continue;
+        place = `revogr-data[type="rgRow"][col-type="${type}"] .rgCell[data-rgrow="${String(y)}"][data-rgcol="${x}"]`;
+        return;
+      }
+      throw new Error(`no column “${heading}” on the screen`);
+    }).toPass({ timeout: 20_000 });
+    return this.grid.locator(place);
   }
 
   /** Texts of a column from the top, as they stand on the screen. */
@@ -53,8 +61,7 @@ export class PlanGrid {
 
   /** Where the focus is: the first column of its line, and the heading. */
   async focused(): Promise<string> {
-    // The grid shows a move in one of the next frames.
-    await this.page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))); }));
+    await drawn(this.page);
     const heading = await this.grid.locator('.rgHeaderCell.focused-cell').first().innerText();
     const tops = await this.grid.locator('revogr-focus.focused-cell').evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).filter((box) => box.height > 0).map((box) => box.top));
     const row = await this.grid.locator('revogr-data[type="rgRow"] .plan-naming').evaluateAll((cells, at) => cells.find((cell) => at.some((top) => Math.abs(cell.getBoundingClientRect().top - top) < 4))?.textContent ?? '', tops);
@@ -89,6 +96,8 @@ export class PlanGrid {
 
   /** Drags the fill handle of the selection to a cell. */
   async dragHandle(to: readonly [string, string], keys: readonly string[] = []): Promise<void> {
+    // The handle follows the selection in one of the next frames.
+    await drawn(this.page);
     await this.drag(await this.middle(this.grid.locator('.autofill-handle').first()), await this.middle(await this.at(...to)), keys);
   }
 
@@ -115,15 +124,27 @@ export class PlanGrid {
 
   /** Goes to a column of the focused row by its heading. */
   async goToColumn(row: string, heading: string): Promise<void> {
-    await this.cell(row).first().click();
-    const refs = await this.grid.locator('.rgHeaderCell').allInnerTexts();
-    for (let step = 0; step < refs.length + 30; step += 1) {
-      const marked = await this.grid.locator('.rgHeaderCell.focused-cell').allInnerTexts();
-      if (marked.some((text) => text.replace(/\s+/g, ' ').trim() === heading)) return;
+    const cell = this.cell(row).first();
+    const [type, x] = await cell.evaluate((one) => [one.closest('revogr-data')?.getAttribute('col-type'), one.getAttribute('data-rgcol')]);
+    await cell.click();
+    // The heading where the focus was keeps its mark until one of the next frames, and might be the one that is looked for.
+    await expect(this.grid.locator(`revogr-viewport-scroll.${String(type)} .rgHeaderCell[data-rgcol="${String(x)}"]`)).toHaveClass(/focused-cell/);
+    let marked = await this.marked();
+    while (!marked.includes(heading)) {
+      const before = marked.join();
       await this.press('ArrowRight');
-      await this.page.waitForTimeout(30);
+      // Another key before the mark has followed would go past the column. At the last one it stays.
+      await expect(async () => {
+        marked = await this.marked();
+        if (marked.length === 0 || marked.join() === before) throw new Error(`no column “${heading}” after “${before}”`);
+      }).toPass({ timeout: 20_000 });
     }
-    throw new Error(`no column “${heading}”`);
+  }
+
+  /** The headings that say where the focus is. */
+  private async marked(): Promise<string[]> {
+    await drawn(this.page);
+    return (await this.grid.locator('.rgHeaderCell.focused-cell').allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
   }
 
   async expectSaved(): Promise<void> {
