@@ -2,4 +2,4 @@ import { defineConfig } from '@playwright/test';
 import usual from './playwright.config';
 
 /** The pictures of the user guide, made anew: `npx playwright test -c guide.config.ts` after building `mrm` and the interface. */
-export default defineConfig({ ...usual, testDir: 'guide', timeout: 120_000 });
+export default defineConfig({ ...usual, testDir: 'guide' });

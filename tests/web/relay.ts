@@ -21,7 +21,7 @@ export class RelayServer {
     if (this.port === 0) this.port = await freePort();
     const child = spawn(RELAY, ['serve', '--listen', `127.0.0.1:${String(this.port)}`, '--data', this.folder], { env: { ...process.env, MRM_LOG: 'warn' }, stdio: ['ignore', 'ignore', 'inherit'] });
     this.child = child;
-    for (let tries = 0; tries < 100; tries += 1) {
+    for (let tries = 0; tries < 600; tries += 1) {
       if (child.exitCode !== null) throw new Error(`mrm-relay ended with ${String(child.exitCode)}`);
       const ready = await fetch(`http://127.0.0.1:${String(this.port)}/ready`).then((answer) => answer.ok, () => false);
       if (ready) return;

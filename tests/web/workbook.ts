@@ -44,6 +44,7 @@ export function cellsOf(path: string): Cells {
 export function recalculated(path: string, folder: string): Cells | null {
   if (!has('soffice', '--version')) return null;
   const out = join(folder, 'recalculated');
-  execFileSync('soffice', [`-env:UserInstallation=file://${folder}/profile`, '--headless', '--convert-to', 'xlsx:Calc MS Excel 2007 XML', '--outdir', out, path], { stdio: 'ignore', timeout: 120_000 });
+  // The first start of LibreOffice on a machine makes its profile, and takes its time.
+  execFileSync('soffice', [`-env:UserInstallation=file://${folder}/profile`, '--headless', '--convert-to', 'xlsx:Calc MS Excel 2007 XML', '--outdir', out, path], { stdio: 'ignore', timeout: 240_000 });
   return cellsOf(join(out, basename(path).replace(/\.\w+$/, '.xlsx')));
 }

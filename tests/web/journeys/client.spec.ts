@@ -43,7 +43,7 @@ async function filled(anna: Desk, project: string): Promise<{ plan: string; line
 async function walk(page: Page, listener: Listener, plan: string, panels: readonly string[]): Promise<void> {
   const go = async (hash: string, seen: string) => {
     await page.evaluate((to) => { location.hash = to; }, hash);
-    await expect(page.getByText(seen).first()).toBeVisible({ timeout: 15_000 });
+    await expect(page.getByText(seen).first()).toBeVisible({ timeout: 30_000 });
     await page.waitForTimeout(300);
     await listener.look(hash);
   };

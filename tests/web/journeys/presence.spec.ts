@@ -24,7 +24,7 @@ test('what a colleague has selected is outlined, also in the flowchart, in whate
   // Boris selects prices and units of three lines.
   await his.click('Яндекс', 'Units');
   await his.press('Shift+ArrowDown', 'Shift+ArrowDown', 'Shift+ArrowRight');
-  await expect(outlined).toHaveCount(6, { timeout: 15_000 });
+  await expect(outlined).toHaveCount(6, { timeout: 30_000 });
   for (const site of sites.slice(0, 3)) for (const heading of ['Кол-во единиц', 'Цена за единицу']) await expect(await hers.at(site, heading)).toHaveClass(/plan-range/);
   await expect(await hers.at('Яндекс', 'Кол-во единиц')).toHaveClass(/plan-here/);
   await expect(await hers.at('Рутуб', 'Кол-во единиц')).not.toHaveClass(/plan-range/);
@@ -39,12 +39,12 @@ test('what a colleague has selected is outlined, also in the flowchart, in whate
   await expect(chart.row('Яндекс').getByRole('img', { name: 'Борис Громов' })).toBeVisible();
   await his.page.getByRole('tab', { name: 'Flowchart' }).click();
   await theirs.bars('Дзен').first().click();
-  await expect(chart.row('Дзен').getByRole('img', { name: 'Борис Громов' })).toBeVisible({ timeout: 15_000 });
+  await expect(chart.row('Дзен').getByRole('img', { name: 'Борис Громов' })).toBeVisible({ timeout: 30_000 });
   await expect(chart.bars('Дзен').first()).toHaveAttribute('aria-label', /здесь Борис Громов/);
   await expect(chart.row('Яндекс').getByRole('img', { name: 'Борис Громов' })).toHaveCount(0);
   await shot(hers.page, 'flowchart');
   await chart.bars('Рутуб').first().click();
-  await expect(theirs.bars('Рутуб').first()).toHaveAttribute('aria-label', /Анна Белова is here/, { timeout: 15_000 });
+  await expect(theirs.bars('Рутуб').first()).toHaveAttribute('aria-label', /Анна Белова is here/, { timeout: 30_000 });
   await shot(his.page, 'flowchart-dark');
 
   // Back in the table he stands where the line runs, and the outline is gone.

@@ -26,7 +26,7 @@ test('P3: television with chained discounts: flights within months, reach, the b
   const file = 'ru-tv-summary-months-and-day-grid.xlsx';
   const book = opened(file);
   if (!book) return;
-  test.setTimeout(120_000);
+  test.setTimeout(400_000);
   const summary = book['СВОД'] ?? {};
   const rows = [15, 16, 17, 18];
   const details = rows.map((row) => ({ row, name: String(summary[`A${String(row)}`]), of: book[String(summary[`A${String(row)}`])] ?? {} }));
@@ -67,7 +67,7 @@ test('P5: two formats by month: periods pasted into Start, prices worked out in 
   const file = 'ru-two-variants-monthly-blocks.xlsx';
   const book = opened(file);
   if (!book) return;
-  test.setTimeout(120_000);
+  test.setTimeout(400_000);
   const sheet = book['v1'] ?? {};
   const rows = [10, 11, 14, 15, 18, 19, 22, 23];
   const at = (column: string, row: number): Kept => sheet[`${column}${String(row)}`] ?? '';
@@ -102,7 +102,7 @@ test('P5: two formats by month: periods pasted into Start, prices worked out in 
     await expect(async () => {
       const shown = await (await fresh.at(month, 'Стоимость без НДС')).innerText();
       expect(kopecks(shown.replace(/\s/g, '').replace(',', '.'))).toBe(kopecks(sheet[total]));
-    }).toPass({ timeout: 10_000 });
+    }).toPass({ timeout: 30_000 });
   }
   const chart = new FlowchartPage(page);
   chart.address = server.address;
