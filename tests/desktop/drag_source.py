@@ -30,7 +30,7 @@ def xdotool(*args):
     return done.stdout.strip()
 
 
-def find_window(pattern, patience=10.0):
+def find_window(pattern, patience=30.0):
     """The newest visible window with this title; windows appear some time after their program starts."""
     until = time.monotonic() + patience
     while True:
@@ -90,12 +90,13 @@ def drag(source, options):
     for step in range(1, steps + 1):
         xdotool("mousemove", x0 + (x1 - x0) * step // steps, y0 + (y1 - y0) * step // steps)
         time.sleep(0.03)
-    time.sleep(0.5)
+    # The target has to have seen what hovers over it.
+    time.sleep(1.5)
     if options.hover:
         subprocess.run(["import", "-window", "root", options.hover], check=False)
     xdotool("mouseup", 1)
-    # The data may have been asked for while hovering; the drop itself needs a moment either way.
-    source.asked.wait(5)
+    # The data may have been asked for while hovering; the drop itself needs a moment either way, and a slow target more.
+    source.asked.wait(20)
     time.sleep(0.5)
 
 

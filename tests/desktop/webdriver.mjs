@@ -145,9 +145,15 @@ export class Window {
 
   /** Clicks in the middle of what an XPath finds. */
   async click(xpath) {
-    const element = await this.find(xpath);
-    // With the pointer: the driver's own click refuses buttons whose text is hidden beside their icon.
-    const { x, y, width, height } = await this.run('return arguments[0].getBoundingClientRect().toJSON()', { [ELEMENT]: element });
+    // With the pointer: the driver's own click refuses buttons whose text is hidden beside their icon. What still moves is
+    // waited for, as a hand does.
+    let last = '';
+    const { x, y, width, height } = await until(`${xpath} stands still`, async () => {
+      const box = await this.run('return arguments[0].getBoundingClientRect().toJSON()', { [ELEMENT]: await this.find(xpath) });
+      const before = last;
+      last = JSON.stringify(box);
+      return last === before && box;
+    });
     const [at, button] = [{ x: Math.round(x + width / 2), y: Math.round(y + height / 2) }, { button: 0 }];
     const moves = [{ type: 'pointerMove', ...at }, { type: 'pointerDown', ...button }, { type: 'pointerUp', ...button }];
     await this.#ask('POST', '/actions', { actions: [{ type: 'pointer', id: 'mouse', actions: moves }] });
@@ -171,6 +177,8 @@ export class Window {
   async save(title, path) {
     const [dialog] = (await until(`the dialog “${title}”`, () => xdotool('search', '--onlyvisible', '--name', `^${title}$`))).split('\n');
     xdotool('windowactivate', '--sync', dialog);
+    // The window is active at once; what is in it takes the keys a moment later.
+    await new Promise((done) => setTimeout(done, 500));
     // The name's field has the focus and its suggestion is selected.
     xdotool('key', 'ctrl+a');
     xdotool('type', '--delay', '20', path);
@@ -192,13 +200,23 @@ export class Window {
     if (folder) spawnSync('import', ['-window', 'root', join(folder, `window-${name}.png`)]);
   }
 
+  /** Waits until the import wizard asks this and can be agreed with. */
+  async stepIs(step) {
+    await this.find(`//button[@aria-current='step' and contains(., ${JSON.stringify(text(`imports:step.${step}`))})]`);
+    await this.find("//*[@role='dialog']//button[@type='submit' and not(@disabled)]");
+  }
+
   /** Drags files from another program and drops them on the window. */
   async drop(files, picture) {
     const folder = process.env.MRM_PICTURES;
     const hover = folder && picture ? ['--hover', join(folder, `window-${picture}.png`)] : [];
     const args = [join(HERE, 'drag_source.py'), '^MRM Desktop$', '400', '300', ...hover, ...files];
-    const child = spawn('/usr/bin/python3', args, { stdio: ['ignore', 'inherit', 'inherit'] });
-    const code = await new Promise((done) => child.on('exit', done));
+    // A window under load may be late to see that something hovers: a person takes the files up once more.
+    let code = 1;
+    for (let tries = 0; code === 1 && tries < 3; tries += 1) {
+      const child = spawn('/usr/bin/python3', args, { stdio: ['ignore', 'inherit', 'inherit'] });
+      code = await new Promise((done) => child.on('exit', done));
+    }
     if (code !== 0) throw new Error(`the window did not take the drop (drag source ended with ${code})`);
   }
 }
