@@ -44,7 +44,7 @@ async fn a_code_that_leads_nowhere_says_why() {
     // Sent away.
     anna.sync().await;
     anna.app.decline_request(&invited.invitation.id).await.unwrap();
-    let failure = boris.app.wait_to_join(5, "test").await.unwrap_err();
+    let failure = boris.app.wait_to_join(30, "test").await.unwrap_err();
     assert_eq!(why(failure), (Code::Invitation, "closed".to_owned()));
     let session = boris.app.give_up_joining("test").await.unwrap();
     assert_eq!(
@@ -161,7 +161,7 @@ async fn what_a_role_no_longer_lets_be_sent_is_told_of_and_goes_when_the_role_co
     anna.app.set_project_roles(&project, &member.id, roles(&[])).await.unwrap();
 
     let boris = Desk::on(folder, Arc::new(mrm_app::RealWorld)).await;
-    let waits = boris.app.sync_now(SyncRequest { wait_seconds: 3 }).await.unwrap_err();
+    let waits = boris.app.sync_now(SyncRequest { wait_seconds: 30 }).await.unwrap_err();
     assert_eq!((waits.code, waits.args["reason"].as_str()), (Code::Relay, "role"));
     let status = boris.app.sync_status(false).await.unwrap();
     assert_eq!((status.state.as_str(), status.notices.clone()), ("trouble", vec!["not_allowed".to_owned()]));

@@ -211,7 +211,7 @@ async fn what_a_colleague_types_is_on_the_screen_without_being_asked_for() {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
     };
-    let present = tokio::time::timeout(std::time::Duration::from_secs(10), present).await.unwrap();
+    let present = tokio::time::timeout(std::time::Duration::from_secs(30), present).await.unwrap();
     assert_eq!(
         (present.name.as_deref(), present.row.as_deref(), present.typing),
         (Some("Анна"), Some(line.as_str()), true)
@@ -220,7 +220,7 @@ async fn what_a_colleague_types_is_on_the_screen_without_being_asked_for() {
     anna.enter(&plan, &line, "units", "2").await;
     let told =
         async { while !matches!(heard.recv().await, Ok(mrm_app::Event::ArtifactUpdated { id, .. }) if id == plan) {} };
-    tokio::time::timeout(std::time::Duration::from_secs(10), told).await.unwrap();
+    tokio::time::timeout(std::time::Duration::from_secs(30), told).await.unwrap();
     assert_eq!(boris.reads(&plan, &line, "units").await.as_deref(), Some("2"));
 }
 

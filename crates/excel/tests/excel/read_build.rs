@@ -9,7 +9,7 @@ use zip::{CompressionMethod, ZipWriter};
 
 /// A refusal comes at once: tenths of a second in the product, a little more in an unoptimised test on a busy machine.
 /// What the stories refuse would otherwise take minutes, or all memory.
-pub const AT_ONCE: Duration = Duration::from_secs(15);
+pub const AT_ONCE: Duration = Duration::from_secs(60);
 
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const DOCUMENT: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";

@@ -88,7 +88,7 @@ async fn what_was_acknowledged_survives_every_kill() {
             let from = acknowledged.range((by, 0)..=(by, u64::MAX)).next_back().map_or(1, |((_, last), _)| last + 1);
             work.push((by, tokio::spawn(push_until_killed(admitted(&relay, by).await, by, from))));
         }
-        let milliseconds = u64::try_from(random.between(20, 250)).expect("a time");
+        let milliseconds = u64::try_from(random.between(20, 600)).expect("a time");
         tokio::time::sleep(Duration::from_millis(milliseconds)).await;
         relay.kill();
         for (by, work) in work {
