@@ -1916,6 +1916,8 @@ export interface components {
             /** @description Who is in the project: of these a review can be asked, and these can be mentioned. */
             people: components["schemas"]["PersonView"][];
             published?: components["schemas"]["PublishedView"] | null;
+            /** @description The present state: what is asked for or decided is about one that was seen. */
+            state: string[];
             /** @description Everything that was said, the newest first; also what does not count, with the reason. */
             statements: components["schemas"]["StatementView"][];
             /** @description Where the plan is on its way to the client, as far as somebody stands behind it. */
@@ -2684,6 +2686,8 @@ export interface components {
         Decide: {
             /** @description Why; a rejection needs a reason. */
             note?: string | null;
+            /** @description The state that the person has seen, as the approvals name it; absent: whatever the plan is now. */
+            state?: string[] | null;
             /** @description Which. */
             verdict: components["schemas"]["Verdict"];
         };
@@ -5156,6 +5160,8 @@ export interface components {
             note?: string | null;
             /** @description Of whom; nobody in particular if empty. */
             of?: string[];
+            /** @description The state that the person has seen, as the approvals name it; absent: whatever the plan is now. */
+            state?: string[] | null;
         };
         /**
          * @description A family of responses to fit.

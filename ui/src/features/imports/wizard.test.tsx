@@ -27,7 +27,7 @@ describe('a planner drops a workbook', () => {
   it('and agrees five times: a plan is there', async () => {
     openWindow();
     await startImport([file('план.xlsx')]);
-    await screen.findByText('Какие листы импортировать?', {}, { timeout: 4000 });
+    await screen.findByText('Какие листы импортировать?');
     for (const question of ['Где таблицы плана?', 'Что в каких столбцах?', 'На что обратить внимание', 'Сходятся ли итоги']) {
       fireEvent.click(screen.getByRole('button', { name: 'Далее' }));
       await screen.findByText(question);
@@ -42,7 +42,7 @@ describe('a planner drops a workbook', () => {
   it('of a known shape: hears by what it is read and what changed, and may have it read anew', async () => {
     openWindow();
     await startImport([file('снова.xlsx')]);
-    await screen.findByText(/Прочитано как раньше: «Осень 2022»/, {}, { timeout: 4000 });
+    await screen.findByText(/Прочитано как раньше: «Осень 2022»/);
     expect(screen.getByText('Новый столбец «Прим.» (Q): Свой столбец')).toBeTruthy();
     expect(screen.getByText('Столбец «CTR» переставлен: P → N')).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Прочитать заново' }));
@@ -54,7 +54,7 @@ describe('a planner drops a workbook', () => {
   it('that is protected: a wrong password says so, the right one opens it', async () => {
     openWindow();
     await startImport([file('пароль.xlsx')]);
-    const password = await screen.findByLabelText('Пароль', {}, { timeout: 4000 });
+    const password = await screen.findByLabelText('Пароль');
     fireEvent.change(password, { target: { value: 'неверно' } });
     fireEvent.click(screen.getByRole('button', { name: 'Открыть файл' }));
     await screen.findByText(/Пароль не подходит/);
@@ -66,10 +66,10 @@ describe('a planner drops a workbook', () => {
   it('that is damaged: hears what happened, what is safe and what to do, then the next of the queue comes', async () => {
     openWindow();
     await startImport([file('битый.xlsx'), file('план.xlsx')]);
-    await screen.findByText('Файл повреждён', {}, { timeout: 4000 });
+    await screen.findByText('Файл повреждён');
     expect(screen.getByText(/ничего не изменилось/)).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Пропустить файл' }));
-    await screen.findByText('Какие листы импортировать?', {}, { timeout: 4000 });
+    await screen.findByText('Какие листы импортировать?');
   }, 15_000);
 
   it('and cancels while it is read: nothing is left in the queue', async () => {

@@ -102,7 +102,7 @@ describe('an open plan', () => {
     retry();
     expect([plan.typed.get('a')?.get('units'), plan.typed.get('b')?.get('units')]).toEqual([{ text: '9', state: 'saving' }, { text: '8', state: 'saving' }]);
     await newer;
-    await vi.waitFor(() => { expect(plan.typed.size).toBe(0); });
+    await vi.waitFor(() => { expect(plan.typed.size).toBe(0); }, 10_000);
     expect(sent(asked).slice(1)).toEqual([[{ op: 'set_cells', cells: [['a', 'units', '9']] }], [{ op: 'set_cells', cells: [['b', 'units', '8']] }]]);
   });
 
@@ -130,13 +130,13 @@ describe('an open plan', () => {
     plan.heard(1);
     expect(asked).not.toHaveBeenCalled();
     plan.heard(5);
-    await vi.waitFor(() => { expect(plan.rows.get('a')?.v['units']).toBe('9'); });
+    await vi.waitFor(() => { expect(plan.rows.get('a')?.v['units']).toBe('9'); }, 10_000);
     expect(asked).toHaveBeenCalledExactlyOnceWith('p', 1);
     expect(read).not.toHaveBeenCalled();
     expect(lit).toEqual([place]);
     asked.mockResolvedValue({ patch: null, touched: [] });
     plan.heard(9);
-    await vi.waitFor(() => { expect(read).toHaveBeenCalledOnce(); });
+    await vi.waitFor(() => { expect(read).toHaveBeenCalledOnce(); }, 10_000);
   });
 
   it('asks for what a colleague did between two of its own revisions', async () => {
@@ -144,7 +144,7 @@ describe('an open plan', () => {
     const asked = vi.spyOn(api, 'changes').mockResolvedValue({ patch: answer(3, { rows: [line('b', { units: '7' })] }), touched: [] });
     vi.spyOn(api, 'edit').mockResolvedValue(answer(3, { rows: [line('a', { units: '2' })] }) as never);
     await plan.edit('edit_cell', [{ op: 'set_cells', cells: [['a', 'units', '2']] }]);
-    await vi.waitFor(() => { expect(plan.rows.get('b')?.v['units']).toBe('7'); });
+    await vi.waitFor(() => { expect(plan.rows.get('b')?.v['units']).toBe('7'); }, 10_000);
     expect(asked).toHaveBeenCalledExactlyOnceWith('p', 1);
     plan.heard(3);
     expect(asked).toHaveBeenCalledOnce();
@@ -158,7 +158,7 @@ describe('an open plan', () => {
     plan.heard(2);
     plan.heard(3);
     told();
-    await vi.waitFor(() => { expect(plan.rows.get('b')?.v['units']).toBe('3'); });
+    await vi.waitFor(() => { expect(plan.rows.get('b')?.v['units']).toBe('3'); }, 10_000);
     expect(asked.mock.calls).toEqual([['p', 1], ['p', 2]]);
   });
 
@@ -168,7 +168,7 @@ describe('an open plan', () => {
     const reading = plan.load();
     plan.heard(2);
     await reading;
-    await vi.waitFor(() => { expect(plan.rows.get('b')?.v['units']).toBe('3'); });
+    await vi.waitFor(() => { expect(plan.rows.get('b')?.v['units']).toBe('3'); }, 10_000);
     expect(asked).toHaveBeenCalledExactlyOnceWith('p', 1);
   });
 
