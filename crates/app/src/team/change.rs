@@ -214,3 +214,61 @@ pub(super) fn compose_failure(error: ComposeError) -> Failure {
     };
     Failure::new(Code::Team, format!("the team cannot be changed so: {error}")).arg("reason", reason)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::team::begun::{Outcome, begun, entries, lets_in};
+    use mrm_document::{DocumentId, PlanDoc, Writer};
+    use mrm_domain::rights::{OrganisationRole, ProjectRole};
+    use mrm_domain::{Audience, Edit, HeaderField};
+    use mrm_sync::membership::{Action, Offer};
+    use mrm_sync::{DeviceKeys, Thread};
+    use std::collections::BTreeMap;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_follows_from_a_removal_that_was_cut_off_follows_at_the_next_connection() -> Outcome<()> {
+        let folder = tempfile::TempDir::new()?;
+        let (app, project, plan) = begun(folder.path()).await?;
+        let bench = app.bench().await?;
+        app.begin_projects(&bench).await;
+        let boris = DeviceKeys::from_seed([7; 32]);
+        let projects = [(project, [ProjectRole::Specialist].into())].into();
+        let log = lets_in(&bench, &boris, Offer { role: OrganisationRole::Member, projects, person: None })?;
+        app.take_entries(&bench, entries(&log, bench.membership.log().length())).await?;
+
+        // He writes, and is taken out by somebody who has not seen it.
+        let mut doc = PlanDoc::of(&bench.shared(plan).await?, &Writer::new([9; 16], &boris.device().0))?;
+        let edit = Edit::SetHeader { field: HeaderField::Client, text: Some("Весна".to_owned()) };
+        let commit = doc.commit(&[edit], "edit_header", bench.now_ms())?.ok_or("nothing was written")?;
+        let space = log.team().projects[&project].internal;
+        let thread = Thread::new(space, plan.kind().byte(), *plan.uuid().as_bytes());
+        let heads: Vec<[u8; 32]> = commit.heads.iter().map(|head| head.0).collect();
+        let (sent, _) = thread.send(&[commit.change_bytes], &heads, &log, &boris, &mut rand::rng())?;
+        bench.take_in(sent, Vec::new()).await?;
+        let DocumentId::Plan(id) = plan else { return Err("a plan".into()) };
+        let client = async || {
+            let view = app.plan(&id.to_string(), Audience::Internal).await?;
+            Ok::<_, Failure>(view.header.get("client").cloned())
+        };
+        assert_eq!(client().await?.as_deref(), Some("Весна"));
+
+        // The entry is kept, and the application is closed before anything follows from it.
+        let person = log.team().person_at(boris.device()).ok_or("nobody")?;
+        let action = Action::RemovePerson { person, frontier: BTreeMap::new() };
+        let mut after = (*bench.membership.log()).clone();
+        let place = after.length();
+        let entry = after.compose(action, bench.by().as_by(), &mut rand::rng())?;
+        let kept = vec![(place, entry.bytes().to_vec())];
+        after.take(entry, bench.membership.keys())?;
+        let team = TeamWrite { entries: kept, settings: vec![(UNSETTLED, LET_GO.to_owned())], ..TeamWrite::default() };
+        bench.store.write(Write { team, ..Write::default() }).await?;
+        bench.membership.replace(after);
+        assert_eq!(client().await?.as_deref(), Some("Весна"));
+
+        app.settle_team(&bench).await?;
+        assert_eq!(client().await?, None, "it does not count");
+        assert_eq!(bench.store.setting(UNSETTLED).await?, None);
+        Ok(())
+    }
+}

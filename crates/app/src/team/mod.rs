@@ -1,5 +1,7 @@
 //! The team: who this device is, who else is in the workspace, what each may do, and the way to the others.
 
+#[cfg(test)]
+mod begun;
 mod change;
 mod copied;
 mod files;

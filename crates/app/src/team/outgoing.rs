@@ -194,36 +194,10 @@ fn heads_of(changes: &[Vec<u8>]) -> Vec<[u8; 32]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plans::{EditInput, EditRequest};
-    use crate::session::{LanguageSetting, StartRequest};
-    use crate::{App, AppOptions, Language};
+    use crate::team::begun::{Outcome, begun, entries, lets_in};
     use mrm_domain::rights::{OrganisationRole, ProjectRole};
-    use mrm_domain::{PersonId, ProjectId};
     use mrm_sync::DeviceKeys;
-    use mrm_sync::membership::{Action, By, MembershipLog, Names, Offer, ask};
-    use mrm_wire::DeviceKey;
-    use serde_json::json;
-    use std::error::Error;
-    use std::path::Path;
-
-    type Outcome<T> = Result<T, Box<dyn Error>>;
-
-    /// A workspace on its own, with a plan of one line in which nothing is sealed yet.
-    async fn begun(folder: &Path) -> Outcome<(App, ProjectId, DocumentId)> {
-        let key = Some("5b".repeat(32));
-        let app = App::open(AppOptions { data_dir: Some(folder.to_owned()), key, ..AppOptions::default() }).await;
-        let (person, workspace) = ("Анна".to_owned(), "Агентство".to_owned());
-        let request = StartRequest { person, workspace, language: LanguageSetting::Ru, passphrase: None };
-        app.start(request, "test").await?;
-        let project = app.create_project(serde_json::from_value(json!({ "name": "Осень" }))?).await?.id;
-        let plan = serde_json::from_value(json!({ "title": "Медиаплан", "currency": "RUB" }))?;
-        let plan = app.create_plan(&project, plan).await?.id;
-        let line =
-            json!([{ "op": "add_row", "kind": "line", "parent": null, "after": null, "temp": "new", "cells": {} }]);
-        let edits: Vec<EditInput> = serde_json::from_value(line)?;
-        app.edit(&plan, EditRequest { intent: "test".into(), edits }, Language::Ru).await?;
-        Ok((app, project.parse()?, DocumentId::Plan(plan.parse()?)))
-    }
+    use mrm_sync::membership::{Action, By, Offer};
 
     #[tokio::test(flavor = "multi_thread")]
     async fn what_is_not_sealed_when_the_role_becomes_one_that_only_comments_waits_until_it_comes_back() -> Outcome<()>
@@ -234,19 +208,12 @@ mod tests {
         app.begin_projects(&bench).await;
 
         // A second admin takes Anna's role away, then gives it back.
-        let (boris, anna, mut rng) = (DeviceKeys::from_seed([7; 32]), bench.by(), rand::rng());
+        let (boris, mut rng) = (DeviceKeys::from_seed([7; 32]), rand::rng());
         let theirs = |moment_ms| By { device: &boris, moment_ms };
-        let (mut log, now) = ((*bench.membership.log()).clone(), bench.now_ms() as u64);
-        let founder = log.team().person_at(bench.membership.device()).ok_or("nobody")?;
+        let now = bench.now_ms() as u64;
+        let founder = bench.membership.person().ok_or("nobody")?;
         let offer = Offer { role: OrganisationRole::Admin, projects: BTreeMap::new(), person: None };
-        let (entry, door) = log.invite(offer, now + 60_000, "wss://relay", anna.as_by(), &mut rng)?;
-        log.take(entry, &boris)?;
-        let names = Names { person: "Борис".to_owned(), device: "Ноутбук".to_owned() };
-        let entry = ask(&door, (log.id(), log.head()), &names, theirs(now), &mut rng)?;
-        log.take(entry, &boris)?;
-        let person = PersonId::from_uuid(uuid::Uuid::from_u128(2));
-        let entry = log.accept(DeviceKey(door.key().public()), person, anna.as_by(), &mut rng)?;
-        log.take(entry, &boris)?;
+        let mut log = lets_in(&bench, &boris, offer)?;
         let only_comments = [ProjectRole::Creative].into();
         for action in [
             Action::SetRole { person: founder, role: OrganisationRole::Member },
@@ -255,10 +222,7 @@ mod tests {
             let entry = log.compose(action, theirs(now), &mut rng)?;
             log.take(entry, &boris)?;
         }
-        let taken = |log: &MembershipLog, from: u32| {
-            log.entries().iter().skip(from as usize).map(|of| of.bytes().to_vec()).collect()
-        };
-        app.take_entries(&bench, taken(&log, bench.membership.log().length())).await?;
+        app.take_entries(&bench, entries(&log, bench.membership.log().length())).await?;
 
         let space = log.team().projects[&project].internal;
         let tag = DocumentTag::of(space, plan.kind().byte(), plan.uuid().as_bytes());
@@ -276,7 +240,7 @@ mod tests {
         let roles = [ProjectRole::Specialist].into();
         let entry = log.compose(Action::SetProjectRoles { project, person: founder, roles }, theirs(now), &mut rng)?;
         log.take(entry, &boris)?;
-        app.take_entries(&bench, taken(&log, bench.membership.log().length())).await?;
+        app.take_entries(&bench, entries(&log, bench.membership.log().length())).await?;
         bench.seal_unsent(&connection).await?;
         assert_eq!(sent(), 1);
         Ok(())
