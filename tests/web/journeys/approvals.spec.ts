@@ -107,3 +107,28 @@ test('a plan is handed in, approved, changed, rejected, the rejection taken back
   await expectNothingCut(spoilt.page);
   await shot(spoilt.page, 'spoilt-dark');
 });
+
+test('whoever writes a reason while a colleague changes the plan is told to look first', async ({ agency }) => {
+  test.setTimeout(240_000);
+  const anna = await agency.begin('Анна Белова', 'Осень');
+  const { id: plan } = await anna.ask<{ id: string }>('POST', `/projects/${agency.project}/plans`, { title: 'Медиаплан', currency: 'RUB' });
+  const { created } = await anna.edit(plan, { op: 'add_row', kind: 'line', parent: null, after: null, temp: 'line', cells: { site: 'Яндекс', units: '1000', unit_price: '50' } });
+  const line = created?.['line'] ?? '';
+  const hers = await anna.open(plan);
+  await openApprovals(hers.page);
+  await hers.page.getByRole('button', { name: 'Отправить на согласование', exact: true }).click();
+  const dialog = hers.page.getByRole('dialog');
+  await dialog.getByRole('textbox').fill('Проверьте цены');
+  await anna.edit(plan, { op: 'set_cells', cells: [[line, 'unit_price', '60']] });
+  await expect(await hers.at('Яндекс', 'Цена за единицу')).toContainText('60');
+  await dialog.getByRole('button', { name: 'Отправить на согласование' }).click();
+  await expect(dialog).toContainText('План тем временем изменили');
+  await shot(hers.page, 'unseen');
+
+  // Opened again it is about what is there now.
+  await dialog.getByRole('button', { name: 'Отмена' }).click();
+  await hers.page.getByRole('button', { name: 'Отправить на согласование', exact: true }).click();
+  await hers.page.getByRole('dialog').getByRole('button', { name: 'Отправить на согласование' }).click();
+  await expect(hers.page.getByRole('dialog')).toHaveCount(0);
+  await expect(hers.page.getByRole('list', { name: 'Решения по плану' }).getByRole('listitem').first()).toContainText('Отправлен');
+});
